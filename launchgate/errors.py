@@ -1,0 +1,80 @@
+"""Every error that launchgate raises on purpose.
+
+Exception
+└── LaunchgateError          exit code  what happened
+    ├── UsageError               2      the command line or the event asks for something impossible
+    │   └── ConfigError          2      launchgate.yml is wrong at a place we can name
+    ├── Unreadable               3      a file or object could not be read; a gate turns it into `skipped`
+    ├── Inconclusive             3      we should have looked and could not
+    └── GateClosed               1      the verdict is fail
+
+Anything else that escapes is a bug (exit code 70). Only `launchgate.cli` turns an error into an exit code.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+EXIT_PASS = 0
+EXIT_CLOSED = 1
+EXIT_USAGE = 2
+EXIT_INCONCLUSIVE = 3
+EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
+
+
+class LaunchgateError(Exception):
+    """A failure with advice: `message` says what is wrong, `hint` what to do about it."""
+
+    exit_code: ClassVar[int] = EXIT_BUG
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        """Keep the message and the advice apart, so that each output can place them."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(LaunchgateError):
+    """The command line, an input or the event asks for something that cannot be done."""
+
+    exit_code = EXIT_USAGE
+
+
+class ConfigError(UsageError):
+    """A configuration is wrong at `path:line:column` (1-based)."""
+
+    def __init__(self, message: str, *, hint: str, path: str, line: int = 1, column: int = 1) -> None:
+        """Name the place as well as the fault."""
+        super().__init__(message, hint=hint)
+        self.path = path
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        """`path:line:column: message`, as editors and terminals link it."""
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
+
+
+class Unreadable(LaunchgateError):
+    """A file or object that could not be read; `reason` completes "path: …"."""
+
+    exit_code = EXIT_INCONCLUSIVE
+
+    def __init__(self, path: str, reason: str, *, hint: str = "make the file readable, or exclude it by name") -> None:
+        """Remember the path apart from the reason: both go into `skipped`."""
+        super().__init__(f"{path}: {reason}", hint=hint)
+        self.path = path
+        self.reason = reason
+
+
+class Inconclusive(LaunchgateError):
+    """The gate should have looked and could not: never a pass."""
+
+    exit_code = EXIT_INCONCLUSIVE
+
+
+class GateClosed(LaunchgateError):
+    """The verdict is fail."""
+
+    exit_code = EXIT_CLOSED

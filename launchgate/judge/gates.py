@@ -1,0 +1,33 @@
+"""The gates there are: name -> module that holds `GATE`. Strings only, so that listing them imports nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from launchgate.errors import UsageError
+from launchgate.run import Gate
+
+REPOSITORY = {
+    "secrets": "launchgate.gates.secrets.gate",
+    "env": "launchgate.gates.env.gate",
+    "migrations": "launchgate.gates.migrations.gate",
+}
+LIVE = {
+    "domain": "launchgate.gates.domain.gate",
+}
+GATES = {**REPOSITORY, **LIVE}
+
+
+def load_gate(name: str) -> Gate[Any]:
+    """Import one gate; raise `UsageError` with the nearest name for one that does not exist."""
+    import importlib
+
+    if name not in GATES:
+        import difflib
+
+        nearest = difflib.get_close_matches(name, GATES, n=1)
+        hint = f"did you mean `{nearest[0]}`?" if nearest else f"the gates are: {', '.join(GATES)}"
+        message = f"there is no gate called {name!r}"
+        raise UsageError(message, hint=hint)
+    gate: Gate[Any] = importlib.import_module(GATES[name]).GATE
+    return gate

@@ -1,0 +1,263 @@
+"""The JSON report, version 1: `dump`, `parse` and `merge`. Only ever added to; unknown keys are ignored.
+
+`parse(dump(report))` equals `report` but for secret values, which are never written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from launchgate.errors import UsageError
+from launchgate.finding import (
+    Confidence,
+    Entry,
+    Finding,
+    Fix,
+    InFile,
+    Json,
+    Location,
+    Record,
+    Severity,
+    Url,
+    Variable,
+)
+from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, WaiveForm
+from launchgate.run import Exhibit, Series, Skipped, Source, Table, Timeline, Why
+
+VERSION = 1
+
+
+def dump(report: Report) -> str:
+    """Give the report as JSON text: ASCII only, keys in a fixed order, a newline at the end."""
+    document: dict[str, Json] = {
+        "version": VERSION,
+        "tool": {"name": "launchgate", "version": report.version},
+        "verdict": report.verdict.value,
+        "made_at": report.made_at,
+        "source": {
+            "server": report.source.server,
+            "repository": report.source.repository,
+            "commit": report.source.commit,
+        },
+        "notes": list(report.notes),
+        "rules": {key: _entry_out(entry) for key, entry in report.rules.items()},
+        "gates": [_gate_out(gate) for gate in report.gates],
+    }
+    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+
+
+def parse(text: str, *, path: str = "report") -> Report:
+    """Read a report back; raise `UsageError` naming `path` when it is not one of ours."""
+    hint = "give a file written by `launchgate … --report json=PATH`"
+    try:
+        document = json.loads(text)
+        if document["version"] != VERSION:
+            message = f"{path}: report version {document['version']!r} is not {VERSION}"
+            raise UsageError(message, hint="use the launchgate version that wrote it")
+        rules = {key: _entry_in(key, value) for key, value in document["rules"].items()}
+        return Report(
+            gates=tuple(_gate_in(gate, rules) for gate in document["gates"]),
+            made_at=str(document["made_at"]),
+            version=str(document["tool"]["version"]),
+            source=Source(**{key: str(document["source"].get(key, "")) for key in ("server", "repository", "commit")}),
+            notes=tuple(map(str, document.get("notes", ()))),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        message = f"{path}: not a launchgate report ({type(error).__name__}: {str(error)[:80]})"
+        raise UsageError(message, hint=hint) from error
+
+
+def merge(reports: Sequence[Report]) -> Report:
+    """Join reports of shards or jobs into one, in the order given; the newest `made_at` and a known source win."""
+    source = next((report.source for report in reports if report.source.commit), Source())
+    return replace(
+        reports[0],
+        gates=tuple(gate for report in reports for gate in report.gates),
+        made_at=max(report.made_at for report in reports),
+        source=source,
+        notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
+    )
+
+
+def _entry_out(entry: Entry) -> Json:
+    return {
+        "title": entry.title,
+        "why": entry.why,
+        "fix": entry.fix,
+        "severity": entry.severity.label,
+        "references": list(entry.references),
+        "since": entry.since,
+        "preview": entry.preview,
+        "notes": dict(entry.notes),
+    }
+
+
+def _entry_in(key: str, value: Mapping[str, Any]) -> Entry:
+    return Entry(
+        id=key,
+        severity=Severity[value["severity"].upper()],
+        title=value["title"],
+        why=value["why"],
+        fix=value["fix"],
+        references=tuple(value.get("references", ())),
+        since=value.get("since", ""),
+        preview=bool(value.get("preview", False)),
+        notes=dict(value.get("notes", {})),
+    )
+
+
+def _place_out(place: InFile) -> dict[str, Json]:
+    fields = ("path", "line", "column", "end_line", "end_column", "commit")
+    return {name: getattr(place, name) for name in fields if getattr(place, name) is not None}
+
+
+def _place_in(value: Mapping[str, Any]) -> InFile:
+    return InFile(
+        path=value["path"],
+        line=int(value["line"]),
+        column=int(value.get("column", 1)),
+        end_line=value.get("end_line"),
+        end_column=value.get("end_column"),
+        commit=value.get("commit"),
+    )
+
+
+def _location_out(location: Location) -> Json:
+    match location:
+        case InFile():
+            return _place_out(location)
+        case Variable():
+            own: dict[str, Json] = {"variable": location.name}
+        case Url():
+            own = {"url": location.url}
+        case Record():
+            own = {"record": location.name, "type": location.type}
+    return own if location.declared_at is None else {**own, **_place_out(location.declared_at)}
+
+
+def _location_in(value: Mapping[str, Any]) -> Location:
+    declared_at = _place_in(value) if "path" in value else None
+    if "variable" in value:
+        return Variable(value["variable"], declared_at)
+    if "url" in value:
+        return Url(value["url"], declared_at)
+    if "record" in value:
+        return Record(value["record"], value["type"], declared_at)
+    return _place_in(value)
+
+
+def _judged_out(judged: Judged) -> Json:
+    finding, excuse = judged.finding, judged.excuse
+    return {
+        "rule": finding.rule.id,
+        "severity": finding.severity.label,
+        "confidence": finding.confidence.label,
+        "location": _location_out(finding.at),
+        "also": [_location_out(place) for place in finding.also],
+        "message": finding.message,
+        "fix": {"summary": finding.fix.summary, "replacement": finding.fix.replacement, "safe": finding.fix.safe},
+        "fingerprint": judged.fingerprint,
+        "anchor": finding.anchor,
+        "waiver": None
+        if excuse is None
+        else {
+            "kind": excuse.kind,
+            "reason": excuse.reason,
+            "expires": excuse.expires,
+            "owner": excuse.owner,
+            "at": None if excuse.at is None else _place_out(excuse.at),
+        },
+        "waive": None if judged.waive is None else {"form": judged.waive.form, "text": judged.waive.text},
+        "evidence": dict(finding.evidence),
+    }
+
+
+def _judged_in(value: Mapping[str, Any], rules: Mapping[str, Entry]) -> Judged:
+    waiver, waive = value.get("waiver"), value.get("waive")
+    finding = Finding(
+        rule=rules[value["rule"]],
+        at=_location_in(value["location"]),
+        message=value["message"],
+        severity=Severity[value["severity"].upper()],
+        confidence=Confidence[value["confidence"].upper()],
+        fix=Fix(value["fix"]["summary"], value["fix"].get("replacement", ""), bool(value["fix"].get("safe", False))),
+        anchor=value.get("anchor", ""),
+        also=tuple(_location_in(place) for place in value.get("also", ())),
+        evidence=dict(value.get("evidence", {})),
+    )
+    excuse = waiver and Excuse(
+        kind=waiver["kind"],
+        reason=waiver["reason"],
+        expires=waiver["expires"],
+        owner=waiver["owner"],
+        at=waiver["at"] and _place_in(waiver["at"]),
+    )
+    return Judged(finding, value["fingerprint"], excuse, waive and WaiveForm(waive["form"], waive["text"]))
+
+
+def _exhibit_out(exhibit: Exhibit) -> Json:
+    match exhibit:
+        case Table():
+            return {
+                "kind": "table",
+                "title": exhibit.title,
+                "columns": list(exhibit.columns),
+                "rows": [list(row) for row in exhibit.rows],
+            }
+        case Series():
+            points: list[Json] = [[label, value] for label, value in exhibit.points]
+            return {"kind": "series", "title": exhibit.title, "unit": exhibit.unit, "points": points}
+        case Timeline():
+            spans: list[Json] = [[label, start, end] for label, start, end in exhibit.spans]
+            return {"kind": "timeline", "title": exhibit.title, "unit": exhibit.unit, "spans": spans}
+
+
+def _exhibit_in(value: Mapping[str, Any]) -> Exhibit:
+    title = value["title"]
+    if value["kind"] == "table":
+        return Table(title, tuple(value["columns"]), tuple(tuple(row) for row in value["rows"]))
+    if value["kind"] == "series":
+        return Series(title, value["unit"], tuple((label, number) for label, number in value["points"]))
+    return Timeline(title, value["unit"], tuple((label, start, end) for label, start, end in value["spans"]))
+
+
+def _gate_out(gate: GateResult) -> Json:
+    return {
+        "gate": gate.gate,
+        "config": gate.config,
+        "section": gate.section,
+        "verdict": gate.verdict.value,
+        "duration_ms": gate.duration_ms,
+        "context": dict(gate.context),
+        "scanned": dict(gate.scanned),
+        "skipped": [{"subject": s.subject, "reason": s.reason, "why": s.why.value} for s in gate.skipped],
+        "findings": [_judged_out(judged) for judged in gate.findings],
+        "details": dict(gate.details),
+        "exhibits": [_exhibit_out(exhibit) for exhibit in gate.exhibits],
+        "fail_on": "never" if gate.fail_on is None else gate.fail_on.label,
+        "inconclusive": gate.inconclusive,
+        "error": gate.error,
+    }
+
+
+def _gate_in(value: Mapping[str, Any], rules: Mapping[str, Entry]) -> GateResult:
+    fail_on = value.get("fail_on", "error")
+    return GateResult(
+        gate=value["gate"],
+        verdict=Verdict(value["verdict"]),
+        config=value.get("config"),
+        section=value.get("section"),
+        duration_ms=int(value.get("duration_ms", 0)),
+        context=dict(value.get("context", {})),
+        scanned={key: int(number) for key, number in value.get("scanned", {}).items()},
+        skipped=tuple(Skipped(s["subject"], s["reason"], Why(s["why"])) for s in value.get("skipped", ())),
+        findings=tuple(_judged_in(judged, rules) for judged in value["findings"]),
+        details=dict(value.get("details", {})),
+        exhibits=tuple(_exhibit_in(exhibit) for exhibit in value.get("exhibits", ())),
+        fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
+        inconclusive=value.get("inconclusive", "fail"),
+        error=value.get("error", ""),
+    )
