@@ -85,7 +85,7 @@ def _forms(value: str) -> Iterator[str]:
     yield from (html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "&#39;"))
     yield from (urllib.parse.quote(raw, safe=""), urllib.parse.quote(raw), urllib.parse.quote_plus(raw))
     for offset in range(3):
-        # Inside a longer base64 text the bytes start at one of three offsets; the outer characters depend on neighbours.
+        # In a longer base64 text the bytes start at one of three offsets; the outer characters depend on neighbours.
         encoded = base64.b64encode(b"\0" * offset + raw).rstrip(b"=").decode()
         inner = encoded[(0, 2, 3)[offset] : len(encoded) - (1 if (len(raw) + offset) % 3 else 0)]
         yield from (inner, inner.replace("+", "-").replace("/", "_"))
