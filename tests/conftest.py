@@ -11,7 +11,10 @@ import pytest
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test sees no CI system, no git settings of the machine and no launchgate variables but its own."""
     for name in list(os.environ):
-        if name.startswith(("GITHUB_", "GITLAB_", "CI_", "INPUT_", "LAUNCHGATE_", "PRE_COMMIT", "GIT_", "RUNNER_")) or name == "CI":
+        if (
+            name.startswith(("GITHUB_", "GITLAB_", "CI_", "INPUT_", "LAUNCHGATE_", "PRE_COMMIT", "GIT_", "RUNNER_"))
+            or name == "CI"
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

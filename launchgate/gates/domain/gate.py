@@ -1,0 +1,77 @@
+"""What the domain gate looks at: every declared host of the environment, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from launchgate.finding import Finding, Json
+from launchgate.gates.domain.config import DomainSection
+from launchgate.gates.domain.facts import HostFacts, as_details, from_zone, look_at
+from launchgate.rule import Bundle, Example, Rule, rules_in
+from launchgate.run import Outcome, Run, Skipped, Table, Why
+
+
+class DomainGate:
+    """Looks up the environment's host and the hosts of the section."""
+
+    name: ClassVar[str] = "domain"
+    config: ClassVar[type[Any]] = DomainSection
+    live: ClassVar[bool] = True
+    exclusive: ClassVar[bool] = False
+
+    def rules(self) -> Sequence[Rule[Any]]:
+        """Give the rules of this gate."""
+        from launchgate.gates.domain import rules
+
+        return rules_in(rules)
+
+    def run(self, run: Run, section: DomainSection) -> Outcome:
+        """Look up every host; one that nobody can answer for is `could_not`, never a pass."""
+        if run.target is None:
+            return Outcome(skipped=(Skipped("domain", "no environment was chosen", Why.COULD_NOT),))
+        hosts = _hosts(run.target.url, section)
+        declared_at = run.target.environment.at
+        facts = [look_at(run.target.net, host, declared_at) for host in hosts]
+        rows: list[Json] = [row for each in facts for row in as_details(each)]
+        return Outcome(
+            findings=self._judge(facts),
+            scanned={"hosts": len(facts), "lookups": sum(len(each.addresses) for each in facts)},
+            skipped=_unanswered(facts),
+            details={"facts": rows},
+            exhibits=(_table(facts),),
+            concerned=bool(hosts),
+        )
+
+    def examine(self, example: Example) -> Sequence[Finding]:
+        """Judge the zone of an example."""
+        return self._judge(from_zone(example.files["zone"])) if isinstance(example, Bundle) else ()
+
+    def _judge(self, facts: Sequence[HostFacts]) -> list[Finding]:
+        return [finding for each in facts for rule in self.rules() for finding in rule.check(each)]
+
+
+def _hosts(url: str, section: DomainSection) -> list[str]:
+    named = (urlsplit(url).hostname or "", section.canonical, *section.hosts)
+    return [host for host in dict.fromkeys(named) if host]
+
+
+def _unanswered(facts: Sequence[HostFacts]) -> list[Skipped]:
+    return [
+        Skipped(f"{lookup.name} {lookup.type}", lookup.reason, Why.COULD_NOT)
+        for each in facts
+        if (lookup := each.unknown) is not None
+    ]
+
+
+def _table(facts: Sequence[HostFacts]) -> Table:
+    rows = tuple(
+        (lookup.name, lookup.type, lookup.state.value, ", ".join(lookup.values) or lookup.reason)
+        for each in facts
+        for lookup in each.addresses
+    )
+    return Table("DNS look-ups", ("host", "type", "state", "answer"), rows)
+
+
+GATE = DomainGate()

@@ -1,0 +1,127 @@
+"""The domain gate against a real DNS server on loopback."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import dns.flags
+import dns.message
+import dns.rcode
+import dns.rrset
+import pytest
+
+from launchgate.finding import InFile, Record
+from launchgate.gates.domain.config import DomainSection
+from launchgate.gates.domain.gate import GATE
+from launchgate.net import Endpoint, Net
+from launchgate.net.dns import State, look_up
+from launchgate.run import Environment, Outcome, Run, Target, Tree, Where, Why
+
+ZONE = {
+    ("app.acme.test.", "A"): ["93.184.216.34"],
+    ("www.acme.test.", "CNAME"): ["app.acme.test."],
+    ("office.acme.test.", "A"): ["10.1.2.3"],
+    ("text.acme.test.", "TXT"): ['"hello"'],
+}
+BROKEN = "broken.acme.test."
+
+
+def _answer(query: dns.message.Message) -> dns.message.Message:
+    response = dns.message.make_response(query)
+    response.flags |= dns.flags.AA | dns.flags.RA
+    question = query.question[0]
+    name, kind = question.name.to_text(), question.rdtype.name
+    if name == BROKEN:
+        response.set_rcode(dns.rcode.SERVFAIL)
+        return response
+    alias = ZONE.get((name, "CNAME"))
+    if alias:
+        response.answer.append(dns.rrset.from_text(name, 60, "IN", "CNAME", *alias))
+        name = alias[0]
+    values = ZONE.get((name, kind))
+    if values:
+        response.answer.append(dns.rrset.from_text(name, 60, "IN", kind, *values))
+    elif not any(known == name for known, _ in ZONE):
+        response.set_rcode(dns.rcode.NXDOMAIN)
+    return response
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Iterator[Endpoint]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(0.1)
+        stop = threading.Event()
+
+        def serve() -> None:
+            while not stop.is_set():
+                try:
+                    data, peer = server.recvfrom(4096)
+                except TimeoutError:
+                    continue
+                server.sendto(_answer(dns.message.from_wire(data)).to_wire(), peer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield Endpoint(*server.getsockname())
+        stop.set()
+        thread.join()
+
+
+class NoTree:
+    """A live gate reads no file: every use fails."""
+
+
+def _run(resolver: Endpoint, url: str, *hosts: str) -> Outcome:
+    tree: Tree = NoTree()  # type: ignore[assignment] # see NoTree
+    environment = Environment("production", url, at=InFile("launchgate.yml", 3))
+    run = Run(Where(), tree, target=Target(environment, url, Net(resolver)))
+    return GATE.run(run, DomainSection(hosts=hosts))
+
+
+def test_a_host_that_resolves_passes(resolver: Endpoint) -> None:
+    outcome = _run(resolver, "https://app.acme.test/")
+    assert (list(outcome.findings), list(outcome.skipped)) == ([], [])
+    assert outcome.scanned == {"hosts": 1, "lookups": 2}
+
+
+def test_a_host_without_a_record_is_found_at_the_line_that_declares_it(resolver: Endpoint) -> None:
+    (finding,) = _run(resolver, "https://app.acme.test/", "gone.acme.test").findings
+    assert finding.rule.id == "domain/host-unresolvable"
+    assert finding.at == Record("gone.acme.test", "A", InFile("launchgate.yml", 3))
+    assert "NXDOMAIN" in finding.message
+
+
+def test_a_name_with_other_records_but_no_address_is_found(resolver: Endpoint) -> None:
+    (finding,) = _run(resolver, "https://text.acme.test/").findings
+    assert "has no A record" in finding.message
+
+
+def test_an_alias_is_followed_and_named(resolver: Endpoint) -> None:
+    lookup = look_up(Net(resolver), "www.acme.test", "A")
+    assert (lookup.state, lookup.values, lookup.aliases) == (State.FOUND, ("93.184.216.34",), ("www.acme.test",))
+
+
+def test_a_private_address_is_found(resolver: Endpoint) -> None:
+    (finding,) = _run(resolver, "https://office.acme.test/").findings
+    assert finding.rule.id == "domain/private-address"
+
+
+def test_a_resolver_that_fails_is_never_a_pass(resolver: Endpoint) -> None:
+    outcome = _run(resolver, "https://broken.acme.test/")
+    assert list(outcome.findings) == []
+    assert {skipped.why for skipped in outcome.skipped} == {Why.COULD_NOT}
+
+
+def test_a_dead_resolver_is_never_a_pass() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        net = Net(Endpoint(*nobody.getsockname()), deadline=0.0)
+        assert look_up(net, "app.acme.test", "A").state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["a..b", "x" * 64 + ".test", "ü" * 80], ids=["empty-label", "long-label", "long-idn"])
+def test_a_name_that_is_no_name_is_unknown_and_no_traceback(resolver: Endpoint, name: str) -> None:
+    assert look_up(Net(resolver), name, "A").state is State.UNKNOWN
