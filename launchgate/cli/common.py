@@ -1,0 +1,116 @@
+"""The options that commands share, and the one way from options to a report, an output and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from launchgate.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("console", "json", "github", "sarif", "junit", "codequality", "rdjson", "markdown", "html")
+_COMMON = ("config", "output_format", "report", "fail_on", "inconclusive", "verbose", "quiet", "color")
+
+
+def one_of(*words: str) -> dict[str, Any]:
+    """Give the settings of an option that takes one of `words`; an empty value, as an unset input arrives, is None."""
+
+    def convert(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if not value:
+            return None
+        if value not in words:
+            import difflib
+
+            nearest = difflib.get_close_matches(value, words, n=1)
+            advice = f"did you mean '{nearest[0]}'?" if nearest else f"choose one of {', '.join(words)}"
+            raise click.BadParameter(f"{value!r} is not possible here: {advice}", ctx, param)
+        return value
+
+    return {"metavar": f"[{'|'.join(words)}]", "callback": convert}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The common options as given; None where the option was absent or empty. `reports` are (format, path) pairs."""
+
+    config: str | None = None
+    format: str | None = None
+    reports: tuple[tuple[str, str], ...] = ()
+    fail_on: str | None = None
+    inconclusive: str | None = None
+    verbose: int = 0
+    quiet: bool = False
+    color: str = "auto"
+
+
+def common_options(function: F) -> F:
+    """Add the options every judging command has."""
+    for option in reversed(
+        (
+            click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml."),
+            click.option("--format", "output_format", **one_of(*FORMATS), help="What to print to standard output."),
+            click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
+            click.option("--fail-on", **one_of("error", "warning", "never"), help="Close the gate from here up."),
+            click.option(
+                "--inconclusive", **one_of("fail", "warn"), help="What to do when something could not be looked at."
+            ),
+            click.option("-v", "--verbose", count=True, help="Say more."),
+            click.option("-q", "--quiet", is_flag=True, help="Print findings and the verdict only."),
+            click.option("--color", **one_of("auto", "always", "never"), default="auto", help="Use colour."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def scope_options(function: F) -> F:
+    """Add the options that say what is judged."""
+    for option in reversed(
+        (
+            click.option("--staged", is_flag=True, help="Judge the index against HEAD."),
+            click.option("--base", metavar="REF", help="Judge what has come since the merge base with REF."),
+            click.option("--head", metavar="REF", help="With --base: judge REF, not the work tree."),
+            click.option("--all", "all_files", is_flag=True, help="Judge the whole tree."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def network_options(function: F) -> F:
+    """Add the options of commands that open a socket."""
+    for option in reversed(
+        (
+            click.option("--resolver", metavar="HOST:PORT", help="Ask this DNS server."),
+            click.option("--deadline", type=float, metavar="SECONDS", help="Stop looking after this long."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def take_options(given: dict[str, Any]) -> Options:
+    """Take the common options out of a command's keyword arguments."""
+    values = {name: given.pop(name, None) for name in _COMMON}
+    return Options(
+        config=values["config"] or None,
+        format=values["output_format"],
+        reports=tuple(_report(text) for text in values["report"] or ()),
+        fail_on=values["fail_on"],
+        inconclusive=values["inconclusive"],
+        verbose=values["verbose"] or 0,
+        quiet=bool(values["quiet"]),
+        color=values["color"] or "auto",
+    )
+
+
+def _report(text: str) -> tuple[str, str]:
+    name, _, path = text.partition("=")
+    if name not in FORMATS or not path:
+        message = f"--report {text!r} is not FORMAT=PATH"
+        raise UsageError(message, hint=f"for example --report sarif=launchgate.sarif; formats: {', '.join(FORMATS)}")
+    return name, path

@@ -1,0 +1,28 @@
+"""What is kept of a bug: types, places in our own code and versions; never values, which could be secrets."""
+
+from __future__ import annotations
+
+import platform
+import traceback
+
+from launchgate import __version__
+
+
+def describe(error: BaseException) -> str:
+    """Give the log text: the error's type, each frame as `module:line function`, and the versions."""
+    frames = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+    versions = f"launchgate {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    return "\n".join((versions, f"{type(error).__module__}.{type(error).__qualname__}", *frames, ""))
+
+
+def write_log(error: BaseException) -> str:
+    """Write the log where this user may, and give the half sentence that says where it is."""
+    from launchgate import files
+
+    text = describe(error)
+    try:
+        path = f"{files.cache_dir()}/crash.log"
+        files.write(path, text)
+    except Exception:  # noqa: BLE001 - a log that cannot be written must not hide the bug
+        return f"no log could be written; the place is {text.splitlines()[-1].strip()}"
+    return f"the log is {path}"

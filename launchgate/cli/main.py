@@ -1,0 +1,166 @@
+"""The `launchgate` command: finds the sub-command, imports only that one, and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from launchgate import __version__
+from launchgate.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE, LaunchgateError
+
+# name -> one line of help; the module is `launchgate.cli.<name>` and holds `command`. Listing imports none of them.
+COMMANDS = {
+    "check": "Judge what a change brings: the main job.",
+    "live": "Look at a running deployment.",
+    "secrets": "Find credentials in a change, files, or standard input.",
+    "env": "Hold environment variables against their contract.",
+    "migrations": "Find migrations that lock, rewrite or break.",
+    "domain": "Look up the hosts of an environment.",
+    "explain": "Say what a rule finds, why it bites and how to fix it.",
+    "rules": "List every rule.",
+    "init": "Set launchgate up in this repository.",
+    "config": "Validate the configuration, or show what is in effect.",
+    "waive": "Write a waiver for a finding.",
+    "waivers": "List the waivers, those ending soon first.",
+    "baseline": "Record today's findings, so that only new ones close the gate.",
+    "report": "Render, merge or post reports.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"launchgate.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command when there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            nearest = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if not nearest:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean '{nearest[0]}'?", ctx) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="launchgate", message="%(prog)s %(version)s")
+def command() -> None:
+    """One gate between a commit and a launch.
+
+    Start with `launchgate check` in a repository; `launchgate init` sets it up for good.
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code (the table is in `launchgate.errors`); nothing escapes."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _invoke(arguments)
+    except BaseException as error:  # noqa: BLE001 - the last door: a bug becomes a sentence, a log and exit code 70
+        return next(handle(error) for kind, handle in _HANDLERS if isinstance(error, kind))
+
+
+def _invoke(arguments: list[str]) -> int:
+    if "_LAUNCHGATE_COMPLETE" in os.environ:
+        command.main(arguments, prog_name="launchgate")
+    # Not `command.main`: it would turn Ctrl-C and a closed pipe into exit code 1, which means "gate closed".
+    with command.make_context("launchgate", arguments) as context:
+        result = command.invoke(context)
+    sys.stdout.flush()
+    return result if isinstance(result, int) else EXIT_PASS
+
+
+def _exit(error: click.exceptions.Exit) -> int:
+    return error.exit_code
+
+
+def _system_exit(error: SystemExit) -> int:
+    return error.code if isinstance(error.code, int) else EXIT_PASS
+
+
+def _usage(error: click.ClickException) -> int:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "launchgate"
+    _say(f"error: {error.format_message()}", f"hint: `{path} --help` lists what is possible")
+    return EXIT_USAGE
+
+
+def _known(error: LaunchgateError) -> int:
+    _say(f"error: {error}", f"hint: {error.hint}")
+    return error.exit_code
+
+
+def _interrupted(error: BaseException) -> int:
+    del error
+    _say("interrupted: nothing was decided")
+    return EXIT_INTERRUPTED
+
+
+def _closed_pipe(error: BaseException) -> int:
+    # Whoever read us has gone, which is their right; keep the interpreter from failing again at its own flush.
+    del error
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return EXIT_PASS
+
+
+def _no_memory(error: BaseException) -> int:
+    del error
+    _say("error: out of memory", "hint: exclude very large files, or give the process more memory")
+    return EXIT_BUG
+
+
+def _bug(error: BaseException) -> int:
+    from launchgate.cli.crash import write_log
+
+    where = write_log(error)
+    _say(
+        f"bug: launchgate {__version__} failed with {type(error).__name__} and decided nothing",
+        f"hint: {where}; please report it with that text, which holds no file contents",
+    )
+    return EXIT_BUG
+
+
+def _say(*lines: str) -> None:
+    from launchgate.judge.write import say
+
+    for line in lines:
+        say(line)
+
+
+_HANDLERS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], int]], ...] = (
+    (click.exceptions.Exit, _exit),
+    (SystemExit, _system_exit),
+    (click.ClickException, _usage),
+    (LaunchgateError, _known),
+    ((click.Abort, KeyboardInterrupt), _interrupted),
+    (BrokenPipeError, _closed_pipe),
+    (MemoryError, _no_memory),
+    (BaseException, _bug),
+)

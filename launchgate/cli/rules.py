@@ -1,0 +1,17 @@
+"""`launchgate rules`: every rule on a line."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("rules", short_help="List every rule.")
+@click.argument("gates", nargs=-1, metavar="[GATE]...")
+def command(gates: tuple[str, ...]) -> None:
+    """List the rules of the GATEs, or of all: id, severity, title."""
+    from launchgate.judge.catalogue import rules_of
+    from launchgate.judge.gates import GATES
+
+    for name in gates or GATES:
+        for rule in rules_of(name):
+            click.echo(f"{rule.id:<44} {rule.entry.severity.label:<8} {rule.entry.title}")

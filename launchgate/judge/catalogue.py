@@ -1,0 +1,32 @@
+"""Every rule by its id: what `explain`, `rules`, waivers and the docs ask."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+from launchgate.errors import UsageError
+from launchgate.judge.gates import GATES, load_gate
+from launchgate.rule import Rule
+
+
+def rules_of(gate: str) -> Sequence[Rule[Any]]:
+    """Give the rules of one gate; raise `UsageError` for a gate that does not exist."""
+    return load_gate(gate).rules()
+
+
+def find(rule_id: str) -> Rule[Any]:
+    """Give the rule with this id, also by an id it had formerly; raise `UsageError` with the nearest one."""
+    gate = rule_id.partition("/")[0]
+    rules = rules_of(gate) if gate in GATES else [rule for name in GATES for rule in rules_of(name)]
+    for rule in rules:
+        if rule_id == rule.id or rule_id in rule.entry.formerly:
+            return rule
+    ids = [rule.id for rule in rules]
+    by_name = {name.partition("/")[2]: name for name in ids}
+    nearest = difflib.get_close_matches(rule_id, ids, n=1) or [
+        by_name[name] for name in difflib.get_close_matches(rule_id.rpartition("/")[2], by_name, n=1)
+    ]
+    message = f"there is no rule called {rule_id!r}"
+    raise UsageError(message, hint=f"did you mean `{nearest[0]}`?" if nearest else "`launchgate rules` lists them all")
