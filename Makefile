@@ -1,0 +1,51 @@
+# Everything from a fresh clone: git, make and Python 3.11 or newer are enough, scripts/setup installs the rest.
+#
+#   make demo            the example pull request meets the gate; succeeds when the gate closes, as it should
+#   FIXED=1 make demo    the same pull request with its faults mended; succeeds when the gate opens
+#   make test            all tests                    make check   lint, types, floors, generated files, workflows
+#   make bench           measurements                 make docs    write the generated pages and schemas
+#   make lock            resolve the dependencies again
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs lock image clean
+
+PYTHON_IN := .venv/bin
+RUNTIME := .venv/.runtime
+DEVELOPMENT := .venv/.development
+SYSTEM := .venv/.system
+
+help:
+	@sed -n 's/^#//p' Makefile
+
+$(RUNTIME): scripts/setup pyproject.toml requirements.lock
+	@scripts/setup runtime
+
+$(DEVELOPMENT): scripts/setup pyproject.toml requirements-dev.lock
+	@scripts/setup development
+
+$(SYSTEM): scripts/setup
+	@scripts/setup system
+
+demo: $(RUNTIME)
+	@scripts/demo
+
+test: $(DEVELOPMENT) $(SYSTEM)
+	$(PYTHON_IN)/python -m pytest $(PYTEST)
+
+check: $(DEVELOPMENT)
+	@scripts/checks
+
+bench: $(DEVELOPMENT) $(SYSTEM)
+	@for each in bench/*.py; do echo "== $$each"; $(PYTHON_IN)/python "$$each" || exit 1; done
+
+docs: $(DEVELOPMENT)
+	$(PYTHON_IN)/python scripts/docs.py
+
+lock:
+	@scripts/lock
+
+image:
+	docker build --tag launchgate .
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache demo build dist
