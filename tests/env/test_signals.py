@@ -1,0 +1,105 @@
+"""Signals: their examples, their stages, what they leave alone, and how often they are wrong."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from launchgate.finding import InFile, Severity, Variable
+from launchgate.values.signals import RULES, SignalRule, Stage, finding, match, stage_of
+from launchgate.values.signals.signal import draw
+
+PRODUCTION = Stage.PRODUCTION
+
+
+def _ids(name: str, value: str, stage: Stage = PRODUCTION) -> set[str]:
+    return {each.rule.id.removeprefix("env/") for each in match(name, value, stage)}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_signal_declares_a_source_and_is_called_env(rule: SignalRule) -> None:
+    assert rule.id.startswith("env/")
+    assert rule.entry.references[0].startswith("https://")
+
+
+def test_the_catalogue_names_each_signal_once_and_is_larger_than_a_hundred() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES) > 100
+
+
+@pytest.mark.parametrize(
+    ("path", "stage"),
+    [
+        (".env.production", Stage.PRODUCTION),
+        ("deploy/prod.env", Stage.PRODUCTION),
+        ("k8s/overlays/production/app.yaml", Stage.PRODUCTION),
+        (".env.production.local", Stage.PRODUCTION),
+        (".env.production.example", Stage.DEVELOPMENT),
+        ("docker-compose.prod.yml", Stage.PRODUCTION),
+        (".env.staging", Stage.STAGING),
+        (".env", Stage.UNKNOWN),
+        ("compose.yaml", Stage.UNKNOWN),
+        (".env.test", Stage.DEVELOPMENT),
+        (".env.example", Stage.DEVELOPMENT),
+        ("tests/app.env", Stage.DEVELOPMENT),
+        ("docs/setup.md", Stage.DOCUMENTATION),
+        ("README.md", Stage.DOCUMENTATION),
+        ("product/.env", Stage.UNKNOWN),
+    ],
+)
+def test_a_path_tells_its_stage(path: str, stage: Stage) -> None:
+    assert stage_of(path) is stage
+
+
+def _stripe(mode: str) -> str:
+    return draw(f"sk_{mode}_«A24»", random.Random(1))
+
+
+def test_a_test_key_is_an_error_in_production_a_warning_somewhere_and_fine_in_development_and_staging() -> None:
+    spoken = {stage: [each.severity for each in match("STRIPE_SECRET_KEY", _stripe("test"), stage)] for stage in Stage}
+    assert spoken == {
+        Stage.PRODUCTION: [Severity.ERROR],
+        Stage.UNKNOWN: [Severity.WARNING],
+        Stage.STAGING: [],
+        Stage.DEVELOPMENT: [],
+        Stage.DOCUMENTATION: [Severity.NOTE],
+    }
+
+
+def test_a_live_key_is_an_error_in_staging_and_development_and_fine_in_production() -> None:
+    assert _ids("STRIPE_SECRET_KEY", _stripe("live"), Stage.STAGING) == {"live-key-outside-production"}
+    assert _ids("STRIPE_SECRET_KEY", _stripe("live"), Stage.DEVELOPMENT) == {"live-key-outside-production"}
+    assert _ids("STRIPE_SECRET_KEY", _stripe("live")) == set()
+
+
+def test_the_name_chooses_the_provider_of_a_shared_prefix() -> None:
+    assert _ids("CLERK_SECRET_KEY", _stripe("test")) == {"clerk-test"}
+    assert _ids("PAY_KEY", _stripe("test")) == {"stripe-test-secret"}
+
+
+def test_one_address_with_three_faults_gets_three_findings_for_each_has_its_own_fix() -> None:
+    value = "postgres://postgres:postgres@localhost:5432/app?sslmode=disable"
+    assert _ids("DATABASE_URL", value) == {"url-default-creds", "localhost", "pg-sslmode-disable"}
+
+
+def test_a_damaged_value_shows_only_its_damage() -> None:
+    assert _ids("DATABASE_URL", "postgres://postgres:postgres@localhost/${DB}") == {"unexpanded-template"}
+
+
+def test_the_environments_own_hosts_may_look_as_they_like() -> None:
+    assert _ids("APP_URL", "https://app.acme.test") == {"dev-tld"}
+    assert match("APP_URL", "https://app.acme.test", PRODUCTION, own=("acme.test",)) == ()
+
+
+def test_a_finding_tells_the_length_and_never_the_value() -> None:
+    value = _stripe("test")
+    [matched] = match("STRIPE_SECRET_KEY", value, PRODUCTION)
+    found = finding(matched, Variable("STRIPE_SECRET_KEY", InFile(".env.production", 3)), "STRIPE_SECRET_KEY", value)
+    assert str(len(value)) in found.message
+    assert value not in repr(found)
+    assert found.anchor == ".env.production:STRIPE_SECRET_KEY"
+
+
+@pytest.mark.parametrize("value", ["", "a" * 500_000, "\x00" * 9, "://" * 50_000, "@" * 100_000, "[::1", "a," * 50_000])
+def test_hostile_values_are_judged_quickly_and_without_an_error(value: str) -> None:
+    match("DATABASE_URL", value, PRODUCTION)
