@@ -1,0 +1,1 @@
+"""The rules of the pseudo-gate `config`, one file each."""

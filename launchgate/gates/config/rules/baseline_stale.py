@@ -1,0 +1,30 @@
+"""Recorded findings that are gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from launchgate.finding import Finding, InFile, Severity
+from launchgate.rule import rule
+from launchgate.waiver.baseline import PATH
+
+
+@rule(
+    "config/baseline-stale",
+    severity=Severity.NOTE,
+    title="recorded findings are gone",
+    why="An entry that stands for nothing any more excuses the same fault when it comes back at the same place.",
+    fix="Run `launchgate baseline`: it drops what is gone and adds nothing.",
+    bad=["env/debug-enabled\tf:00000000000000000000000000000000"],
+    good=["x = 1  # not a recorded finding"],
+)
+def check(gone: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    """Tell how many entries, `(rule, key)`, nothing needed."""
+    if gone:
+        rules = Counter(rule for rule, _ in gone)
+        listed = ", ".join(f"{count} of `{name}`" for name, count in sorted(rules.items())[:5])
+        count = f"{len(gone)} recorded finding{'s are' if len(gone) > 1 else ' is'} gone"
+        yield check.found(
+            InFile(PATH, 1), f"{count} ({listed}): the baseline can shrink", anchor="gone", evidence={"gone": len(gone)}
+        )

@@ -1,0 +1,39 @@
+"""Waivers in their last two weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.config.waivers import WaiverCase
+from launchgate.rule import rule
+from launchgate.waiver.grammar import WARN_BEFORE
+
+
+@rule(
+    "config/waiver-ending-soon",
+    severity=Severity.WARNING,
+    title="this waiver ends within 14 days",
+    why="When it has ended, the finding it excuses closes the gate on the default branch and for every change that "
+    "touches its place, perhaps on the day of an urgent repair.",
+    fix="Mend what it excuses while there is time, then delete the waiver; or agree on a later date and write it down.",
+    bad=["x = 1  # launchgate: allow env/debug-enabled until 2026-12-08: launch week"],
+    good=[
+        "x = 1  # launchgate: allow env/debug-enabled until 2026-12-09: fifteen days are left",
+        "x = 1  # launchgate: allow env/debug-enabled until 2026-11-23: this one has ended",
+    ],
+)
+def check(case: WaiverCase) -> Iterator[Finding]:
+    """Find the waiver in its last 14 days, the last one included."""
+    if 0 <= case.days_left <= WARN_BEFORE.days:
+        when = "today" if case.days_left == 0 else f"in {case.days_left} day{'s' if case.days_left > 1 else ''}"
+        yield check.found(
+            case.waiver.at,
+            f"the waiver for {case.covers} ends {when}, on {case.waiver.expires} (reason given: {case.waiver.reason})",
+            anchor=case.anchor,
+            evidence={
+                "waived": case.waiver.rule,
+                "expires": case.waiver.expires.isoformat(),
+                "owner": case.waiver.owner,
+            },
+        )

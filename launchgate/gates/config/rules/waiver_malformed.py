@@ -1,0 +1,36 @@
+"""Comments that mean to be waivers and are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.rule import rule
+from launchgate.waiver.grammar import EXAMPLE, Malformed
+
+
+@rule(
+    "config/waiver-malformed",
+    severity=Severity.WARNING,
+    title="this comment means to be a waiver and is none",
+    why="It excuses nothing, while whoever reads it believes that something is accepted here.",
+    fix=f"Write `{EXAMPLE}`: one rule, a day at most 180 days ahead, and a reason.",
+    bad=[
+        "x = 1  # launchgate: allow env/debug-enabled",
+        "x = 1  # launchgate: allow env/debug-enabled until 2026-12-31",
+        "x = 1  # launchgate: allow env/debug-enabled until 2026-12-31:",
+        "x = 1  # launchgate: allow env/debug-enabled until soon: launch week",
+        "x = 1  # launchgate: allow env/debug-enabled until 2026-02-30: launch week",
+        "x = 1  # launchgate: allow env/debug-enabled, env/log-level-debug until 2026-12-31: launch week",
+        "x = 1  # launchgate: ignore env/debug-enabled until 2026-12-31: launch week",
+        "x = 1  # launchgate: allow until 2026-12-31: launch week",
+    ],
+    good=[
+        "x = 1  # launchgate: allow env/debug-enabled until 2026-12-31: launch week",
+        "x = 'launchgate: allow'  # words outside of a comment",
+        "x = 1  # launchgate: a word about the tool",
+    ],
+)
+def check(attempt: Malformed) -> Iterator[Finding]:
+    """Say what is missing."""
+    yield check.found(attempt.at, f"this waiver does not count: {attempt.fault}", anchor=attempt.fault)

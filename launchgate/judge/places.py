@@ -1,0 +1,123 @@
+"""The lines around a finding, now and at base: what waivers are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from launchgate.errors import LaunchgateError
+from launchgate.finding import InFile
+from launchgate.waiver.grammar import WORD, Malformed, Waiver, read_line
+
+if TYPE_CHECKING:
+    from launchgate.run import Change, ChangedFile, Tree
+
+_READ_UP_TO = 8 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line of a file and the one above it, without line endings; empty where there is none."""
+
+    above: bytes
+    line: bytes
+
+
+@dataclass
+class Places:
+    """Reads lines out of the judged tree, the commits of a range and the base; unreadable files have no lines."""
+
+    tree: Tree
+    change: Change | None = None
+    at_commit: Callable[[str], Tree] | None = None
+    _cached: Callable[[str | None, str], tuple[bytes, ...]] = field(init=False, repr=False)
+    _pairs: Callable[[str], frozenset[tuple[bytes, bytes]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Give each instance a cache of its own: findings of one file come together."""
+        self._cached = lru_cache(maxsize=8)(self._read)
+        self._pairs = lru_cache(maxsize=8)(self._base_pairs)
+
+    def lines(self, at: InFile) -> tuple[bytes, ...]:
+        """Give the lines of the file in which a place lies, in the commit in which it lies."""
+        return self._cached(at.commit, at.path)
+
+    def spot(self, at: InFile) -> Spot:
+        """Give the place's line and the one above it."""
+        lines = self.lines(at)
+        line = lines[at.line - 1] if 0 < at.line <= len(lines) else b""
+        return Spot(lines[at.line - 2] if 1 < at.line <= len(lines) + 1 else b"", line)
+
+    def stood_at_base(self, path: str, spot: Spot, *, above: bool) -> bool:
+        """Say whether the line, with the one above it where that matters, stood in this file before the change.
+
+        Indentation is no difference. Both must have stood together: a marker must not excuse what a change puts below.
+        """
+        if self.change is None:
+            return True
+        line = spot.line.strip()
+        return any(line == its and (not above or spot.above.strip() == over) for over, its in self._pairs(path))
+
+    def existed_at_base(self, path: str) -> bool:
+        """Say whether the file was there before the change, under this or an older name."""
+        changed = self._changed.get(path)
+        return changed is None or changed.status not in ("added", "copied")
+
+    def adds(self, path: str, line: int) -> bool:
+        """Say whether the change writes this line, or the one below it."""
+        changed = self._changed.get(path)
+        return changed is not None and any(number in (line, line + 1) for number, _ in changed.added)
+
+    def touched(self, path: str) -> bool:
+        """Say whether the change touches this file."""
+        return path in self._changed
+
+    @cached_property
+    def changed_paths(self) -> tuple[str, ...]:
+        """The paths that the change touches, old names included."""
+        old = (each.old_path for each in self._changed.values() if each.old_path)
+        return (*self._changed, *old)
+
+    def added_text(self) -> Iterator[bytes]:
+        """Give every line that the change adds."""
+        for changed in self._changed.values():
+            for _, line in changed.added:
+                yield line
+
+    def written(self, *, everywhere: bool) -> Iterator[Waiver | Malformed]:
+        """Give the inline waivers and failed attempts of the whole tree, or only those in lines of the change."""
+        if not everywhere:
+            for path, changed in self._changed.items():
+                for number, line in changed.added:
+                    yield from read_line(path, number, line)
+            return
+        for path in self.tree.find([WORD]).get(WORD, ()):
+            for number, line in enumerate(self._cached(None, path), start=1):
+                yield from read_line(path, number, line)
+
+    @cached_property
+    def _changed(self) -> dict[str, ChangedFile]:
+        return {} if self.change is None else {changed.path: changed for changed in self.change.files()}
+
+    def _base_pairs(self, path: str) -> frozenset[tuple[bytes, bytes]]:
+        if self.change is None:
+            return frozenset()
+        changed = self._changed.get(path)
+        old = (changed.old_path if changed else None) or path
+        lines = [line.strip() for line in _lines(self.change.base, old)]
+        return frozenset(zip([b"", *lines], lines, strict=False))
+
+    def _read(self, commit: str | None, path: str) -> tuple[bytes, ...]:
+        if commit is None:
+            return _lines(self.tree, path)
+        return _lines(self.at_commit(commit), path) if self.at_commit else ()
+
+
+def _lines(tree: Tree, path: str) -> tuple[bytes, ...]:
+    try:
+        content = tree.read(path)
+    except LaunchgateError:
+        return ()
+    return tuple(content[:_READ_UP_TO].replace(b"\r\n", b"\n").split(b"\n"))

@@ -1,0 +1,285 @@
+"""What excuses a finding, and what is wrong with the excuses: the step between a gate's findings and the verdict.
+
+    desk = Desk(waivers, where, today, places, ids)
+    judged = desk.excuse(findings)              # per gate; safe from several threads
+    more = desk.about(complete={"secrets"})     # after the last gate: findings of the pseudo-gate `config`
+    desk.notes()                                # sentences for the report
+
+`apply` does the three for one list. Everything is read through `places`; nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from launchgate.finding import Finding, InFile, file_of, fingerprint, subject_of
+from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
+from launchgate.judge.places import Places
+from launchgate.report import Excuse, Judged, WaiveForm
+from launchgate.run import Scope, Where
+from launchgate.waiver.baseline import Baseline
+from launchgate.waiver.comments import may_comment
+from launchgate.waiver.foreign import marker_for
+from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
+from launchgate.waiver.match import covers, form, names_rule
+from launchgate.waiver.tags import SALT_PATH, Tagger
+
+if TYPE_CHECKING:
+    from launchgate.redact import Secret
+
+Ids = Callable[[str], Collection[str]]
+"""Gives every rule id of a gate, former ones included; nothing for a gate that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The exceptions in force, as trust has chosen them: entries of launchgate.yml, the baseline, the salt of tags.
+
+    `honour_added` says whether an inline waiver that the change itself writes counts (`trust: head`); where it does,
+    it is told as a loosening, except in a `first_run`, which has no base to be looser than.
+    """
+
+    listed: Sequence[Waiver] = ()
+    baseline: Baseline = field(default_factory=Baseline)
+    salt: bytes | None = None
+    honour_added: bool = True
+    first_run: bool = False
+
+
+def no_ids(gate: str) -> Collection[str]:
+    """Know no rule: nothing is then called unknown."""
+    del gate
+    return ()
+
+
+def apply(
+    findings: Sequence[Finding],
+    waivers: Waivers,
+    *,
+    where: Where,
+    today: date,
+    places: Places,
+    ids: Ids = no_ids,
+    complete: Collection[str] = (),
+) -> tuple[list[Judged], list[Finding]]:
+    """Judge one list of findings: give them in their order with their excuses, and the findings about waivers.
+
+    `complete` names the gates that looked at everything there is, without a gap: only their waivers can be unused.
+    """
+    desk = Desk(waivers, where, today, places, ids)
+    return desk.excuse(findings), desk.about(complete)
+
+
+class Desk:
+    """Excuses the findings of one configuration on one day, and remembers what it saw."""
+
+    def __init__(self, waivers: Waivers, where: Where, today: date, places: Places, ids: Ids = no_ids) -> None:
+        """Look nothing up yet."""
+        self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
+        self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
+        self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
+        self._used: set[Waiver] = set()
+        self._recorded: set[tuple[str, str]] = set()
+        self._added: set[Waiver] = set()
+        self._refused: set[Waiver] = set()
+        self._markers: dict[InFile, MarkerCase] = {}
+        self._everywhere = (
+            where.scope in (Scope.TREE, Scope.FIRST_LOOK, Scope.FILES)
+            or where.on_default_branch
+            or where.event == "schedule"
+        )
+
+    def excuse(self, findings: Sequence[Finding]) -> list[Judged]:
+        """Give each finding with its fingerprint, its excuse if it has one, and the waiver that could be written."""
+        seen: Counter[tuple[str, str, str]] = Counter()
+        judged = []
+        for finding in findings:
+            key = (finding.rule.id, subject_of(finding.at), finding.anchor)
+            print_ = fingerprint(finding, seen[key])
+            seen[key] += 1
+            judged.append(Judged(finding, print_, self._excuse(finding, print_), self._form(finding)))
+        return judged
+
+    def about(self, complete: Collection[str] = ()) -> list[Finding]:
+        """Give the findings about the waivers themselves, sorted by place; call it after every `excuse`."""
+        from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
+
+        found = [finding for case in self._markers.values() for finding in foreign_marker_added.check.check(case)]
+        waivers: set[Waiver] = {*self._waivers.listed, *self._used}
+        for each in self._places.written(everywhere=self._everywhere):
+            if isinstance(each, Malformed):
+                found += waiver_malformed.check.check(each)
+            else:
+                waivers.add(each)
+        for waiver in waivers:
+            found += judge(self._case(waiver, complete))
+        gone = {pair for pair in self._waivers.baseline.entries - self._recorded if _gate(pair[0]) in complete}
+        found += baseline_stale.check.check(gone)
+        return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
+
+    def added(self) -> list[Waiver]:
+        """Give the inline waivers of this change that excused something: each is a loosening."""
+        return (
+            [] if self._waivers.first_run else sorted(self._added, key=lambda waiver: (waiver.at.path, waiver.at.line))
+        )
+
+    def notes(self) -> list[str]:
+        """Give what the reader of the report must know about the excuses as a whole."""
+        notes = []
+        if self._tagger is None and (self._valued or self._waivers.baseline.tagged_rules):
+            notes.append(f"{SALT_PATH} is missing, so that no recorded value can be known again: restore it from git")
+        if self._tagger is not None and self._tagger.over_limit:
+            notes.append(
+                f"{self._tagger.over_limit} values were not compared with the recorded ones: "
+                f"the limit is {self._tagger.limit} in one run"
+            )
+        if self._refused:
+            notes.append(f"{len(self._refused)} inline waivers that this change adds were not honoured")
+        return notes
+
+    def _excuse(self, finding: Finding, print_: str) -> Excuse | None:
+        waivers = [*self._covering(finding)]
+        for waiver in waivers:
+            if 0 <= waiver.days_left(self._today) <= LONGEST.days:
+                return self._use(waiver)
+        if (excuse := self._by_record(finding, f"f:{print_}")) or (excuse := self._by_tag(finding)):
+            return excuse
+        for waiver in waivers:
+            if waiver.days_left(self._today) < 0:
+                self._used.add(waiver)
+                if not self._closes(waiver, found=True):
+                    return self._use(waiver)
+        return self._by_marker(finding)
+
+    def _covering(self, finding: Finding) -> Iterator[Waiver]:
+        yield from (waiver for waiver in self._waivers.listed if covers(waiver, finding))
+        place = file_of(finding.at)
+        if place is None:
+            return
+        spot = self._places.spot(place)
+        for number, line in ((place.line, spot.line), (place.line - 1, spot.above)):
+            for waiver in read_line(place.path, number, line):
+                if isinstance(waiver, Waiver) and covers(waiver, finding) and self._counts(waiver, place):
+                    yield waiver
+
+    def _counts(self, waiver: Waiver, place: InFile) -> bool:
+        """Say whether an inline waiver counts: what the change writes does only where head is trusted."""
+        spot = self._places.spot(place)
+        if self._places.stood_at_base(place.path, spot, above=waiver.at.line < place.line):
+            return True
+        (self._added if self._waivers.honour_added else self._refused).add(waiver)
+        return self._waivers.honour_added
+
+    def _use(self, waiver: Waiver) -> Excuse:
+        self._used.add(waiver)
+        return Excuse(waiver.form, waiver.reason, waiver.expires.isoformat(), waiver.owner, waiver.at)
+
+    def _by_record(self, finding: Finding, key: str) -> Excuse | None:
+        for rule in (finding.rule.id, *finding.rule.formerly):
+            if (rule, key) in self._waivers.baseline.entries:
+                self._recorded.add((rule, key))
+                return Excuse("baseline", "recorded in the baseline")
+        return None
+
+    def _by_tag(self, finding: Finding) -> Excuse | None:
+        """Excuse a value that is known by its tag; costs a tenth of a second, so only where a tag is recorded."""
+        wanted = any(names_rule(rule, finding) for rule in self._waivers.baseline.tagged_rules)
+        valued = [waiver for waiver in self._valued if names_rule(waiver.rule, finding)]
+        if finding.value is None or self._tagger is None or not (wanted or valued):
+            return None
+        tag = self._tagger.tag(finding.value)
+        if tag is None:
+            return None
+        for waiver in valued:
+            if waiver.place == tag and self._in_force(waiver):
+                return self._use(waiver)
+        return self._by_record(finding, tag)
+
+    def _in_force(self, waiver: Waiver) -> bool:
+        left = waiver.days_left(self._today)
+        if left < 0:
+            self._used.add(waiver)
+        return left <= LONGEST.days and (left >= 0 or not self._closes(waiver, found=True))
+
+    def _by_marker(self, finding: Finding) -> Excuse | None:
+        place = file_of(finding.at)
+        if place is None or finding.evidence.get("proven") is True:
+            return None
+        spot = self._places.spot(place)
+        marker = marker_for(finding, spot.above, spot.line)
+        if marker is None:
+            return None
+        at = InFile(place.path, place.line - marker.above, commit=place.commit)
+        if self._places.stood_at_base(place.path, spot, above=marker.above):
+            return Excuse("foreign", f"marked for {marker.tool}", at=at)
+        waive = self._form(finding)
+        self._markers[at] = MarkerCase(at, marker.tool, finding.rule.id, waive.text if waive else "")
+        return None
+
+    def _form(self, finding: Finding) -> WaiveForm | None:
+        place = file_of(finding.at)
+        comment = place is not None and may_comment(
+            place.path,
+            self._places.lines(place),
+            place.line,
+            at_base=self._places.existed_at_base(place.path),
+        )
+        return form(finding, self._today + DEFAULT, comment=comment)
+
+    def _case(self, waiver: Waiver, complete: Collection[str]) -> WaiverCase:
+        used = waiver in self._used
+        fresh = self._everywhere or self._places.touched(waiver.at.path)
+        ids = self._ids(_gate(waiver.rule)) if fresh and not used else ()
+        unknown = fresh and not used and self._ids is not no_ids and waiver.rule not in ids
+        return WaiverCase(
+            waiver,
+            self._today,
+            closes=self._closes(waiver, found=used),
+            unused=not used and waiver.days_left(self._today) >= 0 and _gate(waiver.rule) in complete,
+            unknown=unknown,
+            nearest=_nearest(waiver.rule, ids) if unknown else "",
+        )
+
+    def _closes(self, waiver: Waiver, *, found: bool) -> bool:
+        """Say whether an ended waiver closes the gate here: on a schedule, on the default branch, or where touched."""
+        if self._where.event == "schedule" or self._where.on_default_branch:
+            return True
+        if self._places.change is None:
+            return False
+        return found or self._touches(waiver)
+
+    def _touches(self, waiver: Waiver) -> bool:
+        from launchgate.globs import matches
+
+        match waiver.kind:
+            case "path":
+                return any(matches(waiver.place, path) for path in self._places.changed_paths)
+            case "line":
+                return self._places.adds(waiver.at.path, waiver.at.line)
+            case "value":
+                return False
+        return any(waiver.place.encode() in line for line in self._places.added_text())
+
+
+def _gate(rule: str) -> str:
+    return rule.partition("/")[0]
+
+
+def _position(finding: Finding) -> tuple[str, int]:
+    place = file_of(finding.at)
+    return (place.path, place.line) if place else ("", 0)
+
+
+def _nearest(rule: str, ids: Collection[str]) -> str:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(rule, ids, n=1)), "")
+
+
+def tag_of(value: Secret | None, tagger: Tagger | None) -> str | None:
+    """Give the tag of a finding's value, None where there is no value, no salt, or too little to guess."""
+    return tagger.tag(value) if value is not None and tagger is not None else None

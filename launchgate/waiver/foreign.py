@@ -1,0 +1,58 @@
+"""Markers of other tools that say "not here", and which of our rules each one speaks of.
+
+gitleaks, betterleaks, kingfisher and trufflehog read one word on the line; detect-secrets and secretlint also one on
+the line above; squawk and Atlas comment on the statement below, naming their own rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from launchgate.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One marker: the tool, its pattern, the gate it speaks to, and whether it stands on the line or on the one above.
+
+    Where the pattern has a group, the named rules of that tool are looked up in `speaks_of`; an empty group is all.
+    """
+
+    tool: str
+    pattern: re.Pattern[bytes]
+    gate: str
+    above: bool = False
+    speaks_of: dict[str, tuple[str, ...]] | None = None
+
+
+_SQUAWK: dict[str, tuple[str, ...]] = {}
+_ATLAS: dict[str, tuple[str, ...]] = {}
+
+
+def _marker(tool: str, pattern: bytes, gate: str = "secrets", **more: object) -> Marker:
+    return Marker(tool, re.compile(pattern, re.IGNORECASE), gate, **more)  # type: ignore[arg-type] # two known keys
+
+
+MARKERS = (
+    _marker("gitleaks", rb"gitleaks:allow\b"),
+    _marker("betterleaks", rb"betterleaks:allow\b"),
+    _marker("kingfisher", rb"kingfisher:(?:ignore|allow)\b"),
+    _marker("trufflehog", rb"trufflehog:ignore\b"),
+    _marker("detect-secrets", rb"pragma:[ \t]?(?:allow|white)list[ -]secret\b"),
+    _marker("detect-secrets", rb"pragma:[ \t]?(?:allow|white)list[ -]nextline[ -]secret\b", above=True),
+    _marker("secretlint", rb"secretlint-disable-line\b"),
+    _marker("secretlint", rb"secretlint-disable-next-line\b", above=True),
+    _marker("squawk", rb"--[ \t]*squawk-ignore(?!-)[ \t]*([\w,\t -]*)", "migrations", above=True, speaks_of=_SQUAWK),
+    _marker("Atlas", rb"--[ \t]*atlas:nolint\b[ \t]*([\w \t]*)", "migrations", above=True, speaks_of=_ATLAS),
+)
+
+
+def marker_for(finding: Finding, above: bytes, line: bytes) -> Marker | None:
+    """Give the marker on the finding's line, or on the one above it, that speaks of this finding."""
+    for marker in MARKERS:
+        if marker.gate == finding.rule.gate and (found := marker.pattern.search(above if marker.above else line)):
+            named = found[1].decode("ascii", "replace").replace(",", " ").split() if found.re.groups else []
+            if not named or any(finding.rule.id in (marker.speaks_of or {}).get(name, ()) for name in named):
+                return marker
+    return None

@@ -1,0 +1,80 @@
+"""What a waiver covers, and the waiver one could write for a finding."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from launchgate.finding import Finding, InFile, Record, Url, Variable, file_of
+from launchgate.report import WaiveForm
+from launchgate.waiver.grammar import Waiver, entry, inline
+
+REASON = "why this is acceptable until then"
+
+
+def names_rule(waiver_rule: str, finding: Finding) -> bool:
+    """Say whether an id, also one the rule had formerly, means the rule of this finding."""
+    return waiver_rule == finding.rule.id or waiver_rule in finding.rule.formerly
+
+
+def covers(waiver: Waiver, finding: Finding) -> bool:
+    """Say whether the waiver speaks of this finding, whatever its date; tags of values are the caller's business."""
+    from launchgate.globs import matches
+
+    if not names_rule(waiver.rule, finding):
+        return False
+    at, place = finding.at, file_of(finding.at)
+    match waiver.kind:
+        case "path":
+            return place is not None and matches(waiver.place, place.path)
+        case "variable":
+            return waiver.place == variable_of(finding)
+        case "url":
+            return isinstance(at, Url) and at.url == waiver.place
+        case "record":
+            return isinstance(at, Record) and waiver.place in (at.name, f"{at.name} {at.type}")
+        case "check":
+            return waiver.place == finding.evidence.get("check")
+        case "line":
+            return place is not None and place.path == waiver.at.path and governs(waiver, place.line)
+        case "value":
+            return False
+
+
+def governs(waiver: Waiver, line: int) -> bool:
+    """Say whether an inline waiver speaks of a line of its file."""
+    return line == waiver.at.line or (waiver.alone and line == waiver.at.line + 1)
+
+
+def variable_of(finding: Finding) -> str | None:
+    """Give the name of the environment variable that a finding is about."""
+    if isinstance(finding.at, Variable):
+        return finding.at.name
+    name = finding.evidence.get("variable")
+    return name if isinstance(name, str) and name else None
+
+
+def place_of(finding: Finding) -> tuple[str, str] | None:
+    """Give the narrowest kind and text by which launchgate.yml can name this finding's place."""
+    check = finding.evidence.get("check")
+    match finding.at:
+        case Variable(name=name):
+            return "variable", name
+        case Url(url=url) if not check:
+            return "url", url
+        case Record(name=name, type=kind):
+            return "record", f"{name} {kind}"
+    if isinstance(check, str) and check:
+        return "check", check
+    if variable := variable_of(finding):
+        return "variable", variable
+    return ("path", finding.at.path) if isinstance(finding.at, InFile) and finding.at.path != "-" else None
+
+
+def form(finding: Finding, expires: date, *, comment: bool) -> WaiveForm | None:
+    """Give the waiver to paste for a finding; `comment` says whether one may stand above its line."""
+    if comment and isinstance(finding.at, InFile) and finding.at.commit is None:
+        text = inline(finding.at.path, finding.rule.id, expires, REASON)
+        if text is not None:
+            return WaiveForm("inline", text)
+    place = place_of(finding)
+    return WaiveForm("file", f"- {entry(finding.rule.id, *place, reason=REASON, expires=expires)}") if place else None
