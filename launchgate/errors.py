@@ -50,6 +50,7 @@ class ConfigError(UsageError):
         self.path = path
         self.line = line
         self.column = column
+        self.others: tuple[ConfigError, ...] = ()  # the further faults of the same text, in its order
 
     def __str__(self) -> str:
         """`path:line:column: message`, as editors and terminals link it."""
