@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 import click
 
 from launchgate.errors import UsageError
+from launchgate.reporters import formats
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-FORMATS = ("console", "json", "github", "sarif", "junit", "codequality", "rdjson", "markdown", "html")
+FORMATS = formats()
 _COMMON = ("config", "output_format", "report", "fail_on", "inconclusive", "verbose", "quiet", "color")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from launchgate.config import Mark, contract
+from launchgate.config.forms import Host
 
 
 @dataclass(frozen=True, slots=True)
 class DomainSection:
-    """The hosts that must work. `canonical` is the one users see; the environment's own host is always looked at."""
+    """The hosts that must work; the environment's own host is always looked at."""
 
-    canonical: str = ""
-    hosts: tuple[str, ...] = ()
+    canonical: Host | None = field(default=None, metadata=contract("The host that users see."))
+    hosts: tuple[Host, ...] = field(default=(), metadata=contract("Hosts that must resolve."))
+    mark: Mark | None = None

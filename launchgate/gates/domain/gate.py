@@ -53,7 +53,7 @@ class DomainGate:
 
 
 def _hosts(url: str, section: DomainSection) -> list[str]:
-    named = (urlsplit(url).hostname or "", section.canonical, *section.hosts)
+    named = (urlsplit(url).hostname, section.canonical, *section.hosts)
     return [host for host in dict.fromkeys(named) if host]
 
 
