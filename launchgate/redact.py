@@ -7,11 +7,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 MASK = "***"
 MINIMUM_LENGTH = 6
-_PATTERN_CHUNK = 2_000
+
+# Names of products, places and habits. Whoever uses one as a value has no secret to lose, and hiding the word would
+# tear holes into every report (`postgres` is an image, a folder and the start of a URL scheme).
+_EVERYBODYS_WORDS = frozenset(
+    """changeit changeme database default development example launchgate localhost mariadb mongodb password postgres
+    postgresql production rabbitmq secret secrets staging testing username""".split()  # noqa: SIM905 - reads as a list
+)
+_ARMOUR = ("-----BEGIN", "-----END")
+_HARMLESS = re.compile(r"[A-Za-z0-9_.~-]*")  # what no escaping changes
+_WINDOW = 1 << 16  # characters; bounds the memory of one step
+_FEW = 200  # forms; up to here looking for each one alone is quicker than reading the text by windows
 
 
 class Secret:
@@ -46,52 +56,104 @@ class Secret:
 
 
 class Masker:
-    """Replaces known secret values, in every form in which an output could carry them, by `***`."""
+    """Replaces known secret values, in every form in which an output could carry them, by `***`.
+
+    Values under six characters would mask ordinary words and are left alone, as are words that are everybody's. Each
+    line of a value of several lines is masked too. Any number of values costs one pass over the text.
+    """
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         """Start with `secrets`; more may be added while the run goes on."""
-        self._forms: set[str] = set()
-        self._patterns: list[re.Pattern[str]] | None = []
+        self._forms: dict[str, set[str]] = {}  # by their first six characters
+        self._count = 0
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: Secret) -> None:
-        """Mask `secret` from now on; values under six characters would mask ordinary words and are left alone."""
+        """Mask `secret` from now on."""
         value = secret.reveal()
-        if len(value) < MINIMUM_LENGTH:
-            return
-        for text in (value, *(line for line in value.splitlines() if len(line.strip()) >= MINIMUM_LENGTH)):
-            self._forms.update(_forms(text))
-        self._patterns = None
+        lines = [line for line in value.splitlines() if not line.lstrip().startswith(_ARMOUR)]
+        for text in {value, *lines} if len(lines) > 1 else {value}:
+            if len(text.strip()) < MINIMUM_LENGTH or text.strip().lower() in _EVERYBODYS_WORDS:
+                continue
+            for form in forms(text):
+                if len(form) >= MINIMUM_LENGTH:
+                    same_start = self._forms.setdefault(form[:MINIMUM_LENGTH], set())
+                    self._count += form not in same_start
+                    same_start.add(form)
 
-    def mask(self, text: str) -> str:
-        """Give `text` with every known value replaced."""
-        if self._patterns is None:
-            self._patterns = list(_compile(self._forms))
-        for pattern in self._patterns:
-            text = pattern.sub(MASK, text)
-        return text
+    def found_in(self, text: str) -> set[str]:
+        """Give the forms of known values that `text` holds."""
+        starts: Iterable[str] = self._forms if self._count <= _FEW else self._starts_in(text)
+        return {form for start in starts for form in self._forms[start] if form in text}
+
+    def _starts_in(self, text: str) -> set[str]:
+        found: set[str] = set()
+        last = len(text) - MINIMUM_LENGTH + 1
+        for begin in range(0, last, _WINDOW):
+            windows = {text[i : i + MINIMUM_LENGTH] for i in range(begin, min(begin + _WINDOW, last))}
+            found |= windows & self._forms.keys()
+        return found
+
+    def mask(self, text: str, *, keep: Callable[[str], bool] = lambda _form: False) -> str:
+        """Give `text` with every known value replaced, but for the forms that `keep` says yes to."""
+        found = [form for form in self.found_in(text) if not keep(form)]
+        if not found:
+            return text
+        longest_first = sorted(found, key=lambda form: (-len(form), form))
+        return re.sub("|".join(map(re.escape, longest_first)), MASK, text)
 
 
-def _forms(value: str) -> Iterator[str]:
-    import base64
-    import html
+def forms(value: str) -> Iterator[str]:
+    """Give the texts in which an output could carry `value`: raw, and escaped for URL, JSON, XML, HTML and base64."""
+    yield value
+    yield value.strip()
+    yield from _in_base64(value)
+    if not _HARMLESS.fullmatch(value):
+        yield from _in_json(value)
+        yield from _in_markup(value)
+        yield from _in_url(value)
+
+
+def _in_json(value: str) -> Iterator[str]:
     import json
+
+    for text in (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]):
+        yield from (text, text.replace("/", "\\/"), json.dumps(text)[1:-1])
+        # Go and Rails also escape what HTML would read.
+        yield text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _in_markup(value: str) -> Iterator[str]:
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for single in ("'", "&#39;", "&#x27;", "&apos;"):
+        for double in ('"', "&quot;", "&#34;"):
+            yield escaped.replace("'", single).replace('"', double)
+
+
+def _in_url(value: str) -> Iterator[str]:
     import urllib.parse
 
-    raw = value.encode("utf-8", "surrogateescape")
-    in_json = json.dumps(value)[1:-1]
-    yield from (value, value.strip(), in_json, json.dumps(value, ensure_ascii=False)[1:-1], json.dumps(in_json)[1:-1])
-    yield from (html.escape(value), html.escape(value, quote=False), html.escape(value).replace("&#x27;", "&#39;"))
-    yield from (urllib.parse.quote(raw, safe=""), urllib.parse.quote(raw), urllib.parse.quote_plus(raw))
+    raw = _bytes(value)
+    for text in (urllib.parse.quote(raw, safe=""), urllib.parse.quote(raw), urllib.parse.quote_plus(raw)):
+        yield text
+        yield re.sub(r"%[0-9A-F]{2}", lambda hit: hit.group().lower(), text)
+
+
+def _in_base64(value: str) -> Iterator[str]:
+    import base64
+
+    raw = _bytes(value)
     for offset in range(3):
         # In a longer base64 text the bytes start at one of three offsets; the outer characters depend on neighbours.
         encoded = base64.b64encode(b"\0" * offset + raw).rstrip(b"=").decode()
         inner = encoded[(0, 2, 3)[offset] : len(encoded) - (1 if (len(raw) + offset) % 3 else 0)]
-        yield from (inner, inner.replace("+", "-").replace("/", "_"))
+        yield inner
+        yield inner.replace("+", "-").replace("/", "_")
 
 
-def _compile(forms: Iterable[str]) -> Iterator[re.Pattern[str]]:
-    longest_first = sorted((form for form in forms if len(form) >= MINIMUM_LENGTH), key=lambda form: (-len(form), form))
-    for start in range(0, len(longest_first), _PATTERN_CHUNK):
-        yield re.compile("|".join(map(re.escape, longest_first[start : start + _PATTERN_CHUNK])))
+def _bytes(value: str) -> bytes:
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")

@@ -1,1 +1,61 @@
-"""The reporters: pure functions from a report to text. They know no gate."""
+"""Formats a report can be told in: one module each, named like the format, with `render(report, options) -> str`.
+
+Modules whose names begin with an underscore are parts that formats share. Nothing lists the formats: adding one is
+adding its file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from launchgate.errors import UsageError
+
+if TYPE_CHECKING:
+    from launchgate.report import Report
+
+KIBIBYTE = 1 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a format that people read may look; formats for machines ignore all of it.
+
+    `width` in columns; `unicode` says whether the reader shows more than ASCII; `verbose` is -1 (findings and verdict
+    only), 0 or more; `limit` is the ceiling in bytes of a Markdown text.
+    """
+
+    colour: bool = False
+    width: int = 80
+    unicode: bool = True
+    verbose: int = 0
+    limit: int = 900 * KIBIBYTE
+
+
+def formats() -> tuple[str, ...]:
+    """Give the names of all formats, sorted, importing none of them."""
+    import pkgutil
+
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")))
+
+
+def render(name: str, report: Report, options: Options | None = None) -> str:
+    """Give `report` in the format called `name`; raise `UsageError` with the nearest name for one that is not there."""
+    import importlib
+
+    module = f"{__name__}.{name}"
+    try:
+        found = importlib.import_module(module) if name.isidentifier() and not name.startswith("_") else None
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        found = None
+    if found is None:
+        import difflib
+
+        nearest = difflib.get_close_matches(name, formats(), n=1)
+        hint = f"did you mean `{nearest[0]}`?" if nearest else f"the formats are: {', '.join(formats())}"
+        message = f"there is no format called {name!r}"
+        raise UsageError(message, hint=hint)
+    text: str = found.render(report, options or Options())
+    return text

@@ -1,0 +1,55 @@
+"""A report with every secret value masked, string by string: the first of the two times the masker runs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from launchgate.finding import Entry
+from launchgate.redact import Masker
+from launchgate.report import Report
+
+# Words of ours, never of the judged repository: masking one could only break the report.
+_OURS = frozenset({"fingerprint", "made_at", "version", "gate", "kind", "form", "inconclusive", "value"})
+
+
+def learn(masker: Masker, report: Report) -> None:
+    """Make every value that a finding is about known to `masker`."""
+    for gate in report.gates:
+        for judged in gate.findings:
+            if judged.finding.value is not None:
+                masker.add(judged.finding.value)
+
+
+def masked(report: Report, masker: Masker) -> Report:
+    """Give the report with known values replaced in every string that comes from what was judged."""
+    texts: list[str] = []
+    with_text(report, lambda text: texts.append(text) or text)
+    if not masker.found_in("\0".join(texts)):
+        return report
+    return with_text(report, masker.mask)
+
+
+def blank(report: Report) -> Report:
+    """Give the report without any text of what was judged: what a format itself says around it."""
+    return with_text(report, lambda _text: "")
+
+
+def with_text(report: Report, change: Callable[[str], str]) -> Report:
+    """Give the report with `change` applied to every string that comes from what was judged."""
+    changed: Report = _walk(report, change)
+    return changed
+
+
+def _walk(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {_walk(key, change): _walk(each, change) for key, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return type(value)(_walk(each, change) for each in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, (type, Entry)):
+        names = [field.name for field in dataclasses.fields(value) if field.name not in _OURS]
+        return dataclasses.replace(value, **{name: _walk(getattr(value, name), change) for name in names})
+    return value

@@ -1,0 +1,89 @@
+"""Exhibits as text: tables, bars and spans in columns, for a terminal and for code blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from launchgate.reporters._text import cells, cut, plain
+from launchgate.run import Exhibit, Series, Table, Timeline
+
+MOST_ROWS = 40
+_LABEL = 28
+
+
+def as_lines(exhibit: Exhibit, width: int, *, most: int = MOST_ROWS) -> Iterator[str]:
+    """Draw an exhibit without its title in at most `width` columns and `most` rows."""
+    match exhibit:
+        case Table():
+            yield from _table(exhibit, width, most)
+            left = len(exhibit.rows) - most
+        case Series():
+            yield from _series(exhibit, width, most)
+            left = len(exhibit.points) - most
+        case Timeline():
+            yield from _timeline(exhibit, width, most)
+            left = len(exhibit.spans) - most
+    if left > 0:
+        yield f"… {left} more"
+
+
+def share(value: float, whole: float) -> float:
+    """Give `value / whole` between 0 and 1, 0 for what cannot be drawn (no extent, not a number)."""
+    part = value / whole if whole else 0.0
+    return min(max(part, 0.0), 1.0) if part == part else 0.0  # noqa: PLR0124 - only NaN differs from itself
+
+
+def number(value: float) -> str:
+    """Give a number as short as it can be read: `300`, `1.25`."""
+    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"  # noqa: PLR2004
+
+
+def ends(exhibit: Timeline) -> tuple[float, float]:
+    """Give where the axis of a timeline begins and ends."""
+    return (
+        min((start for _, start, _ in exhibit.spans), default=0.0),
+        max((end for _, _, end in exhibit.spans), default=0.0),
+    )
+
+
+def _table(exhibit: Table, width: int, most: int) -> Iterator[str]:
+    rows = [tuple(map(plain, row)) for row in (exhibit.columns, *exhibit.rows[:most])]
+    columns = max(map(len, rows))
+    widths = [max(cells(row[i]) if i < len(row) else 0 for row in rows) for i in range(columns)]
+    while sum(widths) + 2 * (columns - 1) > width and max(widths) > 4:  # noqa: PLR2004 - narrower tells nothing
+        widths[widths.index(max(widths))] -= 1
+    for index, row in enumerate(rows):
+        yield "  ".join(_padded(cut(cell, size), size) for cell, size in zip(row, widths, strict=False)).rstrip()
+        if index == 0:
+            yield "  ".join("─" * size for size in widths)
+
+
+def _series(exhibit: Series, width: int, most: int) -> Iterator[str]:
+    points = exhibit.points[:most]
+    values = [f"{number(value)} {plain(exhibit.unit)}".strip() for _, value in points]
+    labels, room = _labels([label for label, _ in points], width - max(map(len, values), default=0) - 2)
+    largest = max((value for _, value in points), default=0.0)
+    for label, (_, value), text in zip(labels, points, values, strict=True):
+        yield f"{label} {'█' * max(1, round(share(value, largest) * room))} {text}"
+
+
+def _timeline(exhibit: Timeline, width: int, most: int) -> Iterator[str]:
+    spans = exhibit.spans[:most]
+    first, last = ends(exhibit)
+    unit = plain(exhibit.unit)
+    values = [f"{number(start)}-{number(end)} {unit}".strip() for _, start, end in spans]
+    labels, room = _labels([label for label, _, _ in spans], width - max(map(len, values), default=0) - 2)
+    for label, (_, start, end), text in zip(labels, spans, values, strict=True):
+        before = min(int(share(start - first, last - first) * room), room - 1)
+        filled = max(1, round(share(end - start, last - first) * room))
+        filled = min(filled, room - before)
+        yield f"{label} {'░' * before}{'█' * filled}{'░' * (room - before - filled)} {text}"
+
+
+def _labels(labels: Sequence[str], width: int) -> tuple[list[str], int]:
+    longest = min(max(map(cells, map(plain, labels)), default=0), _LABEL)
+    return [_padded(cut(plain(label), longest), longest) for label in labels], max(width - longest, 4)
+
+
+def _padded(text: str, size: int) -> str:
+    return text + " " * (size - cells(text))

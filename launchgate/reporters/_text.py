@@ -1,0 +1,114 @@
+"""Text from elsewhere made harmless: the one place that knows which characters can command a reader's machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Printable by Unicode's book, invisible on a screen: fillers, joiners, variation selectors.
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+_ASCII = str.maketrans(
+    dict(zip("✗✓·│█░─•\u2013\u2014\u2018\u2019\u201c\u201d\u00d7", "x+-|#.-*--''\"\"x", strict=True))
+    | {"…": "...", "→": "->", "≥": ">=", "≤": "<="}
+)
+_BYTES = range(0xDC00, 0xDD00)  # a byte of a path that is no UTF-8 arrives as one of these lone surrogates
+_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
+
+
+def shown(text: str) -> str:
+    r"""Give `text` as one line in which every character shows; what steers a terminal or hides becomes `\x1b`."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+
+
+def plain(text: str) -> str:
+    """Give `shown` text without space around it."""
+    return shown(text).strip()
+
+
+def block(text: str) -> list[str]:
+    """Give the lines of `text` to paste, tabs kept, each character of each line shown."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
+    return ["\t".join("".join(map(_shown, part)) for part in line.rstrip().split("\t")) for line in lines]
+
+
+def _shown(char: str) -> str:
+    if char.isprintable() and char not in _INVISIBLE:
+        return char
+    if char.isspace():
+        return " "
+    code = ord(char)
+    return f"\\x{code - _BYTES.start:02x}" if code in _BYTES else char.encode("unicode_escape").decode()
+
+
+def without_commands(text: str) -> str:
+    """Give `text` in which the GitHub runner finds no workflow command.
+
+    It looks for `::name::` where a line begins and for the older `##[name]` anywhere (runner, ActionCommand.cs).
+    """
+    if "##[" in text:
+        text = text.replace("##[", "#\\x23[")
+    return _COMMAND.sub(r"\1\\x3a:", text) if "::" in text else text
+
+
+def to_ascii(text: str) -> str:
+    """Give `text` with our own symbols and typographic marks replaced for consoles that cannot show them."""
+    return text.translate(_ASCII)
+
+
+def cells(text: str) -> int:
+    """Count the columns `text` takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def wrap(text: str, width: int) -> Iterator[str]:
+    """Break `text` at spaces into lines of at most `width` columns; a longer word keeps a line of its own."""
+    line = ""
+    for word in text.split(" "):
+        if line and cells(line) + 1 + cells(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
+
+
+def cut(text: str, width: int, ellipsis: str = "…") -> str:
+    """Shorten `text` to `width` columns."""
+    if cells(text) <= width:
+        return text
+    while text and cells(text) + len(ellipsis) > width:
+        text = text[:-1]
+    return text + ellipsis
+
+
+def count(number: int, noun: str) -> str:
+    """Give `1 error`, `2 errors`, `2 entries`."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("ry") else f"{number} {noun}s"
+
+
+def listed(words: list[str]) -> str:
+    """Give `a`, `a and b`, `a, b and c`."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def encodable(text: str, encoding: str) -> bool:
+    """Say whether `encoding` can carry `text`."""
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+SYMBOLS = "✗✓·│█░─…"

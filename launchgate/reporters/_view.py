@@ -1,0 +1,165 @@
+"""What every format that people read says alike: the order of findings, the counts, the one-sentence verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from launchgate.finding import InFile, Location, Severity, file_of, name_of
+from launchgate.report import GateResult, Judged, Report, Verdict
+from launchgate.reporters._text import count, listed, plain
+from launchgate.run import Skipped, Why
+
+LOOSENED = "config/gate-loosened"
+_SHORT_ID = 8
+_LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding with the gate that made it."""
+
+    gate: GateResult
+    judged: Judged
+
+    @property
+    def at(self) -> Location:
+        """Where it is."""
+        return self.judged.finding.at
+
+    @property
+    def rule(self) -> str:
+        """The id of its rule."""
+        return self.judged.finding.rule.id
+
+
+def _all(report: Report) -> list[Told]:
+    return [Told(gate, judged) for gate in report.gates for judged in gate.findings]
+
+
+def _pressing(told: Told) -> tuple[object, ...]:
+    finding, place = told.judged.finding, file_of(told.at)
+    where = (place.path, place.line, place.column) if place else ("", 0, 0)
+    return (told.rule != LOOSENED, -finding.severity, -finding.confidence, where, name_of(told.at), told.rule)
+
+
+def standing(report: Report) -> list[Told]:
+    """Give the findings that nothing excuses: loosened guards first, then the most severe and certain."""
+    return sorted((told for told in _all(report) if told.judged.excuse is None), key=_pressing)
+
+
+def excused(report: Report) -> list[Told]:
+    """Give the findings that a waiver, the baseline or a foreign marker excuses, in the same order."""
+    return sorted((told for told in _all(report) if told.judged.excuse is not None), key=_pressing)
+
+
+def by_file(findings: Iterable[Told]) -> dict[str, list[Told]]:
+    """Group by file, variable, address or record; the most pressing group first, inside it by line."""
+    groups: dict[str, list[Told]] = {}
+    for told in findings:
+        place = file_of(told.at)
+        groups.setdefault(place.path if place else name_of(told.at), []).append(told)
+    for group in groups.values():
+        group.sort(key=lambda told: (told.rule != LOOSENED, *_line(told.at)))
+    return groups
+
+
+def _line(location: Location) -> tuple[int, int]:
+    place = file_of(location)
+    return (place.line, place.column) if place else (0, 0)
+
+
+def in_head(location: Location) -> InFile | None:
+    """Give the place in a file of head that a location stands for, None for commits, messages and standard input."""
+    place = file_of(location)
+    return place if place and not place.commit and place.path not in {"-", "COMMIT_MSG", ""} else None
+
+
+def where(location: Location) -> str:
+    """Give the text that says where: `path:line`, with its commit where that is not head, or variable and line."""
+    place = file_of(location)
+    text = name_of(location)
+    if place is not None and place is not location:
+        text += f" ({place.path}:{place.line})"
+    if place is not None and place.commit:
+        text += f" in commit {place.commit[:_SHORT_ID]}"
+    return plain(text)
+
+
+def skipped(report: Report, *whys: Why) -> list[tuple[GateResult, Skipped]]:
+    """Give what was not looked at for one of the reasons `whys`, in the order of the gates."""
+    return [(gate, each) for gate in report.gates for each in gate.skipped if each.why in whys]
+
+
+def tally(findings: Sequence[Told]) -> str:
+    """Give `3 errors, 1 warning`, or `nothing found`."""
+    numbers = {level: sum(told.judged.finding.severity is level for told in findings) for level in _LEVELS}
+    return ", ".join(count(number, level.label) for level, number in numbers.items() if number) or "nothing found"
+
+
+def excuses(findings: Sequence[Told]) -> str:
+    """Give `2 waived, 37 recorded in the baseline`, empty when there are none."""
+    words = {"baseline": "recorded in the baseline", "foreign": "allowed by another tool's marker"}
+    kinds = [told.judged.excuse.kind for told in findings if told.judged.excuse]
+    named: dict[str, int] = {}
+    for kind in kinds:
+        word = words.get(kind, "waived")
+        named[word] = named.get(word, 0) + 1
+    return ", ".join(f"{number} {word}" for word, number in sorted(named.items(), key=lambda item: item[0] != "waived"))
+
+
+def headline(report: Report) -> str:
+    """Give the verdict in one sentence."""
+    gates = {verdict: _gates(report, verdict) for verdict in Verdict}
+    closing = [Told(gate, judged) for gate in report.gates for judged in gate.blocking]
+    match report.verdict:
+        case Verdict.ERROR:
+            besides = f" Besides, closed by {listed(gates[Verdict.FAIL])}: {tally(closing)}." if closing else ""
+            return f"Broken: {listed(gates[Verdict.ERROR])} crashed, so nothing can pass.{besides}"
+        case Verdict.FAIL:
+            return f"Closed by {listed(gates[Verdict.FAIL])}: {tally(closing)}."
+        case Verdict.INCONCLUSIVE if not report.gates:
+            return "Inconclusive: no gate looked."
+        case Verdict.INCONCLUSIVE:
+            return f"Inconclusive: {listed(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
+        case Verdict.PASS:
+            found = standing(report)
+            return f"Open: {tally(found)}{', which does not close the gate' if found else ''}."
+        case Verdict.NOT_APPLICABLE:
+            return f"Not applicable: nothing here concerns {listed(gates[Verdict.NOT_APPLICABLE])}."
+
+
+def _gates(report: Report, verdict: Verdict) -> list[str]:
+    return list(dict.fromkeys(plain(gate.gate) for gate in report.gates if gate.verdict is verdict))
+
+
+def label(gate: GateResult) -> str:
+    """Name a gate, with its configuration and section where the report holds several of that gate."""
+    extra = [] if gate.config in {None, "launchgate.yml", "launchgate.yaml"} else [str(gate.config)]
+    extra += [] if gate.section is None else [f"section {gate.section}"]
+    return plain(f"{gate.gate} ({', '.join(extra)})" if extra else gate.gate)
+
+
+def looked_at(gate: GateResult) -> str:
+    """Give `2 commits, 7 files`: what the gate scanned."""
+    return plain(", ".join(count(number, what.removesuffix("s")) for what, number in gate.scanned.items()))
+
+
+def compared(report: Report) -> str:
+    """Give `pull_request, d7599608..91ab04c2`: the event and what was compared, empty where unknown."""
+    context = next((gate.context for gate in report.gates if gate.context), {})
+    base, head = (str(context.get(name) or "")[:_SHORT_ID] for name in ("base", "head"))
+    revisions = f"{base}..{head or 'work tree'}" if base else head
+    return plain(", ".join(part for part in (str(context.get("event") or ""), revisions) if part))
+
+
+def is_first_look(report: Report) -> bool:
+    """Say whether nothing was compared and nothing was configured: the whole tree, for somebody new."""
+    return any(gate.context.get("scope") == "first_look" for gate in report.gates)
+
+
+def duration(gate: GateResult) -> str:
+    """Give the wall time of a gate: `41 ms`, `3.2 s`; empty where it is too short to tell."""
+    if not gate.duration_ms:
+        return ""
+    return f"{gate.duration_ms} ms" if gate.duration_ms < 1000 else f"{gate.duration_ms / 1000:.1f} s"  # noqa: PLR2004

@@ -1,0 +1,191 @@
+"""A report for a terminal: by file, in 80 columns, as clear without colour as with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from launchgate.finding import Finding, Severity, file_of
+from launchgate.report import GateResult, Report, Verdict
+from launchgate.reporters import Options
+from launchgate.reporters import _view as view
+from launchgate.reporters._exhibits import as_lines
+from launchgate.reporters._text import block, cells, count, plain, to_ascii, without_commands, wrap
+from launchgate.reporters._view import Told
+from launchgate.run import Skipped, Why
+
+_WORST = 10
+_SKIPS_SHOWN = 10
+_BOLD, _DIM, _RED, _YELLOW, _GREEN, _BLUE = "1", "2", "31", "33", "32", "34"
+_LEVELS = {Severity.ERROR: ("✗", _RED), Severity.WARNING: ("!", _YELLOW), Severity.NOTE: ("·", _BLUE)}
+_VERDICTS = {
+    Verdict.ERROR: ("✗", _RED),
+    Verdict.FAIL: ("✗", _RED),
+    Verdict.INCONCLUSIVE: ("?", _YELLOW),
+    Verdict.PASS: ("✓", _GREEN),
+    Verdict.NOT_APPLICABLE: ("·", _DIM),
+}
+
+
+def render(report: Report, options: Options) -> str:
+    """Give the text for a terminal of `options.width` columns, a newline at its end."""
+    text = "\n".join(_Page(report, options).lines()) + "\n"
+    return without_commands(text if options.unicode else to_ascii(text))
+
+
+class _Page:
+    """One rendering; remembers which rules were explained, so that ten findings of one rule explain it once."""
+
+    def __init__(self, report: Report, options: Options) -> None:
+        self.report = report
+        self.options = options
+        self.width = max(40, min(options.width, 120))
+        self.explained: set[str] = set()
+
+    def lines(self) -> Iterator[str]:
+        found = view.standing(self.report)
+        if self.options.verbose < 0:
+            yield from map(self.one_line, found)
+            yield from self.verdict()
+            return
+        shown = found[:_WORST] if view.is_first_look(self.report) and not self.options.verbose else found
+        yield from self.findings(shown)
+        if len(shown) < len(found):
+            rest = found[len(shown) :]
+            rules = count(len({told.rule for told in rest}), "rule")
+            yield self.paint(f"{len(rest)} more in {rules}; -v shows them all.", _BOLD)
+            yield ""
+        yield from self.excused()
+        yield from self.exhibits()
+        yield from self.not_checked()
+        yield from self.gates()
+        for note in self.report.notes:
+            yield from wrap(plain(note), self.width)
+        yield from self.verdict()
+        yield from self.next_steps(found)
+
+    def paint(self, text: str, *codes: str) -> str:
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.options.colour and text else text
+
+    def one_line(self, told: Told) -> str:
+        finding = told.judged.finding
+        return f"{view.where(told.at)}: {finding.severity.label}: {plain(finding.message)} [{plain(told.rule)}]"
+
+    def findings(self, shown: Iterable[Told]) -> Iterator[str]:
+        for head, group in view.by_file(shown).items():
+            yield self.paint(plain(head), _BOLD)
+            for told in group:
+                yield from self.finding(told)
+                yield ""
+
+    def finding(self, told: Told) -> Iterator[str]:
+        finding = told.judged.finding
+        mark, colour = _LEVELS[finding.severity]
+        spot = self.spot(told)
+        lead = f"{spot}  " if spot else ""
+        indent = 4 + cells(lead)
+        first, *rest = wrap(plain(finding.message), self.width - indent)
+        yield f"  {self.paint(mark, colour)} {lead}{self.paint(first, _BOLD)}"
+        for line in rest:
+            yield " " * indent + self.paint(line, _BOLD)
+        yield f"    {self.paint(finding.severity.label, colour)} {self.paint(plain(told.rule), _DIM)}"
+        yield from self.why_and_fix(finding)
+        if self.options.verbose > 0 and told.judged.waive:
+            yield from self.field("allow", told.judged.waive.text, pasted=True)
+
+    def spot(self, told: Told) -> str:
+        place = file_of(told.at)
+        if place is None:
+            return ""
+        own = view.where(told.at)
+        text = f"{place.line}:{place.column}" if place is told.at else own.partition(" (")[0] + f" line {place.line}"
+        return f"{text} in commit {plain(place.commit[:8])}" if place.commit else text
+
+    def why_and_fix(self, finding: Finding) -> Iterator[str]:
+        seen = finding.rule.id in self.explained
+        self.explained.add(finding.rule.id)
+        if not seen:
+            yield from self.field("why", finding.rule.why)
+        if not seen or finding.fix.summary != finding.rule.fix:
+            yield from self.field("fix", finding.fix.summary)
+        if finding.fix.replacement:
+            yield from self.field("", finding.fix.replacement, pasted=True)
+
+    def field(self, name: str, text: str, *, pasted: bool = False) -> Iterator[str]:
+        """Give a named paragraph; what is to be pasted is never broken, and marked off by a bar."""
+        lines = [f"│ {line}" for line in block(text)] if pasted else list(wrap(plain(text), self.width - 11))
+        for index, line in enumerate(lines):
+            yield f"    {self.paint(f'{name if index == 0 else str():<6}', _DIM)} {line}".rstrip()
+
+    def excused(self) -> Iterator[str]:
+        found = view.excused(self.report)
+        if not found:
+            return
+        yield from (self.paint(line, _DIM) for line in wrap(f"Not blocking: {view.excuses(found)}.", self.width))
+        for told in found if self.options.verbose > 0 else ():
+            excuse = told.judged.excuse
+            until = f" until {plain(excuse.expires)}" if excuse and excuse.expires else ""
+            reason = f": {plain(excuse.reason)}" if excuse and excuse.reason else ""
+            yield f"  {self.one_line(told)}{until}{reason}"
+        yield ""
+
+    def exhibits(self) -> Iterator[str]:
+        for gate in self.report.gates:
+            for exhibit in gate.exhibits:
+                yield self.paint(f"{view.label(gate)}: {plain(exhibit.title)}", _BOLD)
+                yield from (f"  {line}" for line in as_lines(exhibit, self.width - 2))
+                yield ""
+
+    def not_checked(self) -> Iterator[str]:
+        could_not = view.skipped(self.report, Why.COULD_NOT)
+        by_policy = view.skipped(self.report, Why.BY_POLICY)
+        not_mine = view.skipped(self.report, Why.NOT_MINE)
+        if not (could_not or by_policy or not_mine):
+            return
+        yield self.paint("Not checked", _BOLD)
+        verbose = self.options.verbose > 0
+        yield from self.skips(could_not, "could not look", _YELLOW, all_of_them=verbose)
+        yield from self.skips(by_policy, "as configured", _DIM, all_of_them=verbose)
+        if verbose:
+            yield from self.skips(not_mine, "nothing to judge", _DIM, all_of_them=True)
+        elif not_mine:
+            yield f"  {count(len(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
+        yield ""
+
+    def skips(
+        self, skips: list[tuple[GateResult, Skipped]], word: str, colour: str, *, all_of_them: bool
+    ) -> Iterator[str]:
+        shown = skips if all_of_them else skips[:_SKIPS_SHOWN]
+        for gate, each in shown:
+            first, *rest = wrap(
+                f"{view.label(gate)}: {plain(each.subject)}: {plain(each.reason)}", self.width - len(word) - 6
+            )
+            yield f"  {self.paint(f'{word}:', colour)} {first}"
+            yield from (f"    {line}" for line in rest)
+        if len(shown) < len(skips):
+            yield f"  … {len(skips) - len(shown)} more (-v lists them)"
+
+    def gates(self) -> Iterator[str]:
+        size = max((len(view.label(gate)) for gate in self.report.gates), default=0)
+        for gate in self.report.gates:
+            mark, colour = _VERDICTS[gate.verdict]
+            found = view.tally([Told(gate, judged) for judged in gate.findings if judged.excuse is None])
+            facts = [plain(gate.error), found if gate.findings else "", view.looked_at(gate), view.duration(gate)]
+            words = gate.verdict.value.replace("_", " ")
+            lead = f"{mark} {view.label(gate):<{size}}  {words:<14}"
+            first, *rest = wrap(" · ".join(fact for fact in facts if fact), self.width - len(lead) - 1)
+            yield f"{self.paint(lead, colour)} {first}".rstrip()
+            yield from (" " * (len(lead) + 1) + line for line in rest)
+        if self.report.gates:
+            yield ""
+
+    def verdict(self) -> Iterator[str]:
+        _, colour = _VERDICTS[self.report.verdict]
+        yield from (self.paint(line, _BOLD, colour) for line in wrap(view.headline(self.report), self.width))
+        if self.options.verbose >= 0 and (scope := view.compared(self.report)):
+            yield self.paint(f"Judged: {scope}", _DIM)
+
+    def next_steps(self, found: list[Told]) -> Iterator[str]:
+        if view.is_first_look(self.report):
+            yield "Next: `launchgate init` sets this up; `launchgate baseline` records what is there today."
+        elif found and self.options.verbose == 0:
+            yield f"`launchgate explain {plain(found[0].rule)}` says more; -v shows the waiver to paste."

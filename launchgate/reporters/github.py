@@ -1,0 +1,120 @@
+"""A report as GitHub workflow commands: annotations within the runner's budget, the rest as harmless lines of log.
+
+Sources: actions/toolkit `command.ts` (escaping), actions/runner `ActionCommand.cs` (parsing) and
+`ExecutionContext.cs` (10 annotations per type and step, 4096 characters per message; both cut silently).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from launchgate.finding import InFile, Severity
+from launchgate.report import Report, Verdict
+from launchgate.reporters import Options
+from launchgate.reporters import _view as view
+from launchgate.reporters._text import count, plain, without_commands
+from launchgate.reporters._view import Told
+from launchgate.run import Why
+
+BUDGET = 10
+_MESSAGE_LIMIT = 4096
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One annotation: `level` is `error`, `warning` or `notice`; `line` is how it reads in a plain log."""
+
+    level: str
+    title: str
+    message: str
+    line: str
+    at: InFile | None = None
+
+    def command(self) -> str:
+        """Give the workflow command, escaped as the runner reads it back."""
+        named = {**_place(self.at), "title": self.title}
+        properties = ",".join(f"{name}={_property(value)}" for name, value in named.items() if value)
+        return f"::{self.level} {properties}::{_data(self.message[:_MESSAGE_LIMIT])}"
+
+
+def render(report: Report, options: Options) -> str:
+    """Give the text for the log of a step."""
+    annotations = [*_broken(report), *(_of(told) for told in view.standing(report))]
+    commands: list[str] = []
+    left: list[Annotation] = []
+    for level in _LEVELS.values():
+        shown, rest = _within_budget(level, [each for each in annotations if each.level == level])
+        commands += [each.command() for each in shown]
+        left += rest
+    lines = [] if options.verbose < 0 else [*(each.line for each in left), *_tail(report)]
+    log = without_commands("".join(f"{line}\n" for line in (*lines, f"launchgate: {view.headline(report)}")))
+    return "".join(f"{command}\n" for command in commands) + log
+
+
+def _within_budget(level: str, all_of_them: list[Annotation]) -> tuple[list[Annotation], list[Annotation]]:
+    if len(all_of_them) <= BUDGET:
+        return all_of_them, []
+    shown, rest = all_of_them[: BUDGET - 1], all_of_them[BUDGET - 1 :]
+    last = f"and {len(rest)} more, see the summary"
+    return [*shown, Annotation(level, "launchgate", last, last)], rest
+
+
+def _of(told: Told) -> Annotation:
+    finding = told.judged.finding
+    message = plain(finding.message)
+    at = view.in_head(told.at)
+    where = view.where(told.at)
+    parts = [message if at is told.at else f"{where}: {message}", plain(finding.rule.why)]
+    parts.append(f"Fix: {plain(finding.fix.summary)}")
+    level = _LEVELS[finding.severity]
+    line = f"{where}: {level}: {message} [{plain(told.rule)}]"
+    return Annotation(level, plain(told.rule), "\n".join(part for part in parts if part), line, at)
+
+
+def _broken(report: Report) -> Iterator[Annotation]:
+    """Give what keeps a gate from passing without being a finding; it comes before all findings of its level."""
+    for gate in report.gates:
+        if gate.verdict is Verdict.ERROR:
+            text = f"the {view.label(gate)} gate crashed: {plain(gate.error)}"
+            yield Annotation("error", "launchgate", text, text)
+        missed = [each for each in gate.skipped if each.why is Why.COULD_NOT]
+        if missed:
+            level = "warning" if gate.inconclusive == "warn" else "error"
+            first = f"{plain(missed[0].subject)}: {plain(missed[0].reason)}"
+            more = f" (and {count(len(missed) - 1, 'more place')})" if missed[1:] else ""
+            text = f"{view.label(gate)} could not look everywhere: {first}{more}"
+            yield Annotation(level, "launchgate", text, text)
+
+
+def _tail(report: Report) -> Iterator[str]:
+    for gate, each in view.skipped(report, Why.COULD_NOT, Why.BY_POLICY):
+        yield f"not checked: {view.label(gate)}: {plain(each.subject)}: {plain(each.reason)}"
+    not_blocking = view.excuses(view.excused(report))
+    if not_blocking:
+        yield f"not blocking: {not_blocking}"
+    yield from map(plain, report.notes)
+    for gate in report.gates:
+        found = view.tally([Told(gate, judged) for judged in gate.findings if judged.excuse is None])
+        facts = (gate.verdict.value.replace("_", " "), found, view.looked_at(gate))
+        yield f"{view.label(gate)}: " + "; ".join(fact for fact in facts if fact)
+
+
+def _place(at: InFile | None) -> dict[str, str]:
+    # A path that the runner's grammar cannot carry is told in the message alone.
+    if at is None or not at.path.isprintable() or at.path != at.path.strip() or at.path.startswith("="):
+        return {}
+    end_line = at.end_line or at.line
+    place = {"file": at.path, "line": str(at.line), "endLine": str(end_line)}
+    if end_line == at.line:  # the runner drops columns of anything longer
+        place |= {"col": str(at.column), "endColumn": str(at.end_column or "")}
+    return place
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,212 @@
+"""The one report that every format is held against."""
+
+from __future__ import annotations
+
+import pytest
+
+from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Json, Location, Record, Severity, Url, Variable
+from launchgate.redact import Secret
+from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, WaiveForm
+from launchgate.run import Series, Skipped, Source, Table, Timeline, Why
+
+COMMIT = "91ab04c2" * 5
+SECRET = "Tr0ub4dor&3-<not'a\"word>-ä/+?"
+
+INDEX = Entry(
+    "migrations/index-not-concurrent",
+    Severity.ERROR,
+    "this index build blocks every write to the table until it is done",
+    "`CREATE INDEX` holds a SHARE lock for the whole build; on ten million rows that is minutes of failed saves.",
+    "Use `CREATE INDEX CONCURRENTLY`, alone, in a migration that runs outside a transaction.",
+    references=("https://www.postgresql.org/docs/current/sql-createindex.html",),
+)
+TIMEOUT = Entry(
+    "migrations/lock-timeout-missing",
+    Severity.WARNING,
+    "this migration waits for its lock without a limit",
+    "A migration that waits in the lock queue makes every later query of that table wait behind it.",
+    "Begin the migration with `SET lock_timeout = '2s';`.",
+)
+PASSWORD = Entry(
+    "secrets/generic-password",
+    Severity.ERROR,
+    "a password is written into a file",
+    "Everybody who can read the repository, now or later, can log in with it.",
+    "Change the password, then read it from the environment.",
+)
+DEBUG = Entry(
+    "env/debug-enabled",
+    Severity.ERROR,
+    "debug mode is on in production",
+    "A debug page shows settings and stack traces to whoever causes an error.",
+    "Set it to `false` for protected environments.",
+)
+NOWHERE = Entry(
+    "domain/host-unresolved",
+    Severity.ERROR,
+    "a host of this environment resolves to nothing",
+    "Nobody reaches the application under this name.",
+    "Create the record, or remove the host from `domain.hosts`.",
+)
+HEADER = Entry(
+    "headers/hsts-missing",
+    Severity.NOTE,
+    "browsers are not told to stay on https",
+    "The first request of every visit can be read and changed on the way.",
+    "Send `Strict-Transport-Security: max-age=31536000`.",
+)
+LOOSENED = Entry(
+    "config/gate-loosened",
+    Severity.WARNING,
+    "this change makes a guard looser than it stands at base",
+    "A change that may loosen its own gate can wave itself through.",
+    "Loosen guards in a change of their own, reviewed for that.",
+)
+
+
+def judged(
+    rule: Entry,
+    at: Location,
+    message: str,
+    *,
+    fix: Fix | None = None,
+    also: tuple[Location, ...] = (),
+    evidence: dict[str, Json] | None = None,
+    excuse: Excuse | None = None,
+    value: Secret | None = None,
+    waive: WaiveForm | None = None,
+) -> Judged:
+    finding = Finding(
+        rule=rule,
+        at=at,
+        message=message,
+        severity=rule.severity,
+        confidence=Confidence.HIGH,
+        fix=fix or Fix(rule.fix),
+        anchor=f"anchor of {message}",
+        also=also,
+        evidence=evidence or {},
+        value=value,
+    )
+    return Judged(finding, f"{abs(hash_of(rule.id + message)):032x}", excuse, waive)
+
+
+def hash_of(text: str) -> int:
+    """Give a number that is the same in every run, unlike `hash`."""
+    return sum((index + 1) * ord(char) ** 3 for index, char in enumerate(text))
+
+
+def _migrations() -> GateResult:
+    many = [
+        judged(
+            INDEX,
+            InFile(f"db/migrations/{number:04}.sql", 3, 1, 3, 40),
+            f"table_{number} is locked for writes while the index is built",
+            fix=Fix(INDEX.fix, f"CREATE INDEX CONCURRENTLY i ON table_{number} (c);", safe=True),
+            evidence={"table": f"table_{number}", "lock_mode": "SHARE"},
+            waive=WaiveForm("inline", f"-- launchgate: allow {INDEX.id} until 2026-12-24: why this may wait"),
+        )
+        for number in range(1, 13)
+    ]
+    odd = judged(
+        TIMEOUT,
+        InFile("db/Größe, 100%/über.sql", 7, 2, 9),
+        "the lock on `größe` is waited for without a limit, 100% of the time",
+        also=(InFile("db/schema.sql", 40),),
+    )
+    waived = judged(
+        INDEX,
+        InFile("db/migrations/0001.sql", 9),
+        "audit is locked for writes while the index is built",
+        excuse=Excuse("inline", "written once a night", "2026-12-24", "ops", InFile("db/migrations/0001.sql", 8)),
+    )
+    recorded = judged(TIMEOUT, InFile("db/migrations/0000.sql", 1), "an old one", excuse=Excuse("baseline"))
+    foreign = judged(TIMEOUT, InFile("db/migrations/0000.sql", 2), "another", excuse=Excuse("foreign", "squawk-ignore"))
+    return GateResult(
+        "migrations",
+        Verdict.FAIL,
+        config="launchgate.yml",
+        section=0,
+        duration_ms=1234,
+        context={"event": "pull_request", "base": "d7599608" * 5, "head": COMMIT},
+        scanned={"commits": 2, "files": 14, "statements": 31},
+        skipped=(
+            Skipped("db/migrations/0007_data.py:12", "RunPython is not SQL", Why.NOT_MINE),
+            Skipped("db/migrations/0099.sql", "it is larger than 256 MB", Why.COULD_NOT),
+        ),
+        findings=(*many, odd, waived, recorded, foreign),
+        details={"statements": [{"path": "db/migrations/0001.sql", "line": 3, "blocks": "writes"}]},
+        exhibits=(
+            Table("Strongest locks", ("statement", "lock", "table"), (("0001.sql:3", "SHARE", "orders | items"),)),
+            Series("Rows per table", "rows", (("orders", 1_250_000), ("items", 90_000.5), ("audit", 0))),
+            Timeline("Locks held in 0004.sql", "ms", (("SHARE orders", 0, 900), ("ROW EXCLUSIVE items", 900, 1000))),
+        ),
+    )
+
+
+def sample() -> Report:
+    """Give a report with everything a format must cope with."""
+    key = InFile("app/settings.py", 12, 5, 12, 40)
+    secrets = GateResult(
+        "secrets",
+        Verdict.FAIL,
+        duration_ms=41,
+        context={"event": "pull_request", "base": "d7599608" * 5, "head": COMMIT},
+        scanned={"commits": 2, "files": 7},
+        skipped=(Skipped("values of secrets", "this is a fork", Why.BY_POLICY),),
+        findings=(
+            judged(
+                PASSWORD,
+                key,
+                f"SMTP_PASSWORD is written down: {SECRET}",
+                evidence={"masked": "SMTP_PASSWORD = '***'", "line": f"SMTP_PASSWORD = {SECRET!r}"},
+                value=Secret(SECRET),
+            ),
+            judged(PASSWORD, InFile("COMMIT_MSG", 3, commit="0123abcd" * 5), "a password stands in a commit message"),
+            judged(PASSWORD, InFile("old.env", 1, commit="0123abcd" * 5), "removed later, still in the history"),
+        ),
+    )
+    env = GateResult(
+        "env",
+        Verdict.ERROR,
+        error="KeyError in gates/env/gate.py:40",
+        findings=(
+            judged(
+                DEBUG,
+                Variable("DEBUG", InFile(".env.production", 4)),
+                "DEBUG is `true` in production",
+                fix=Fix(DEBUG.fix, "DEBUG=false"),
+                waive=WaiveForm("file", "- {rule: env/debug-enabled, variable: DEBUG, reason: …, expires: 2026-12-24}"),
+            ),
+            judged(DEBUG, Variable("APP_DEBUG"), "APP_DEBUG is `1` in the process environment"),
+        ),
+    )
+    live = GateResult(
+        "domain",
+        Verdict.INCONCLUSIVE,
+        inconclusive="warn",
+        scanned={"hosts": 3, "lookups": 1},
+        skipped=(Skipped("www.acme.test A", "the resolver did not answer", Why.COULD_NOT),),
+        findings=(
+            judged(NOWHERE, Record("app.acme.test", "A", InFile("launchgate.yml", 30)), "app.acme.test has no address"),
+            judged(HEADER, Url("https://app.acme.test/?a=1&b=2"), "the answer of / has no Strict-Transport-Security"),
+        ),
+    )
+    config = GateResult(
+        "config",
+        Verdict.PASS,
+        findings=(judged(LOOSENED, InFile("launchgate.yml", 2), "`fail_on` went from warning to error"),),
+    )
+    return Report(
+        gates=(_migrations(), secrets, env, live, GateResult("email", Verdict.NOT_APPLICABLE), config),
+        made_at="2026-11-24T09:00:00Z",
+        version="0.1.0",
+        source=Source("https://github.com", "acme/ops", COMMIT),
+        notes=("The branch was force-pushed; only its tip was scanned.",),
+    )
+
+
+@pytest.fixture
+def report() -> Report:
+    """The shared report."""
+    return sample()
