@@ -1,0 +1,37 @@
+"""The only code that runs git: one argv, one environment, exit codes that are believed, and nothing that hides a line.
+
+Import what you need from here; each name loads its module when it is first asked for, so that the staged scan pays
+for the staged scan only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from launchgate.git.change import GitChange
+    from launchgate.git.objects import Objects
+    from launchgate.git.repository import Repository
+    from launchgate.git.staged import staged_changes
+    from launchgate.git.trees import Commit, Index
+
+__all__ = ["Commit", "GitChange", "Index", "Objects", "Repository", "staged_changes"]
+
+_HOME = {
+    "Commit": "trees",
+    "GitChange": "change",
+    "Index": "trees",
+    "Objects": "objects",
+    "Repository": "repository",
+    "staged_changes": "staged",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module."""
+    import importlib
+
+    if name not in _HOME:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)

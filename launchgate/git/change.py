@@ -1,0 +1,162 @@
+"""What lies between two states of a repository, as a net difference and commit by commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from launchgate.errors import Unreadable
+from launchgate.git.difference import ask, changed_files
+from launchgate.git.objects import Objects
+from launchgate.git.patch import Added, Entry
+from launchgate.git.process import run
+from launchgate.git.trees import Commit, Index
+from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
+from launchgate.trees import is_within, text_of
+
+if TYPE_CHECKING:
+    from launchgate.run import Tree
+
+
+class WorkTreeLike(Protocol):
+    """What is needed of a work tree: `launchgate.files.WorkTree` has it."""
+
+    root: str
+
+    def read(self, path: str) -> bytes:
+        """Give the whole content."""
+
+    def start_of(self, path: str) -> tuple[int, bytes]:
+        """Give size and first bytes."""
+
+    def untracked(self) -> Sequence[str]:
+        """Give the paths of files that git neither tracks nor ignores."""
+
+
+class GitChange:
+    """A change; made by `staged`, `between` or `in_work_tree`."""
+
+    def __init__(self, base: Commit, head: Tree, question: Sequence[str], commits: Sequence[CommitInfo]) -> None:
+        """Compare `base` with `head` by putting `question` to git; `commits` are those of the range, oldest first."""
+        self.base: Tree = base
+        self.head = head
+        self.commits = commits
+        self._root = base.root
+        self._objects = base.objects
+        self._only = base.only
+        self._question = tuple(question)
+        self._skipped: dict[Skipped, None] = {}
+        self._files: Sequence[ChangedFile] | None = None
+
+    @classmethod
+    def staged(cls, base: Commit, index: Index) -> GitChange:
+        """Give what the index adds to `base`."""
+        return cls(base, index, ("diff-index", "--cached", base.oid), ())
+
+    @classmethod
+    def between(cls, base: Commit, head: Commit, commits: Sequence[CommitInfo]) -> GitChange:
+        """Give what `head` adds to `base`."""
+        return cls(base, head, ("diff-tree", base.oid, head.oid), commits)
+
+    @classmethod
+    def in_work_tree(cls, base: Commit, tree: Tree, commits: Sequence[CommitInfo]) -> GitChange:
+        """Give what the work tree, untracked files included, adds to `base`; `tree` is a `files.WorkTree`."""
+        return cls(base, tree, ("diff-index", base.oid), commits)
+
+    def files(self) -> Sequence[ChangedFile]:
+        """Give the net difference, sorted by path."""
+        if self._files is None:
+            entries = [entry for _, found in ask(self._root, self._question) for entry in found]
+            files = self._changed(self._question, entries)
+            if self._question[0] == "diff-index" and "--cached" not in self._question:
+                files = sorted((*files, *self._untracked()), key=lambda file: file.path)
+            self._files = files
+        return self._files
+
+    def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
+        """Give each commit of the range, oldest first, with what it adds to all of its parents."""
+        by_id = {commit.id: commit for commit in self.commits}
+        cut = self._cut_off(by_id)
+        for oid in cut:
+            self._skip(Skipped(oid[:12], "its parent commit is not in this shallow clone", Why.COULD_NOT))
+        requests = "".join(f"{oid}\n" for oid in by_id if oid not in cut).encode()
+        for oid, entries in ask(self._root, ("diff-tree", "--stdin", "--root", "--always"), given=requests):
+            commit = by_id[oid]
+            if len(commit.parents) > 1:
+                yield commit, self._merged(commit)
+            else:
+                yield commit, self._changed(("diff-tree", "--root", oid), entries)
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Give what the difference could not read, after `files` or `each_commit` ran."""
+        return tuple(self._skipped)
+
+    def _skip(self, *skipped: Skipped) -> None:
+        self._skipped.update(dict.fromkeys(skipped))
+
+    def _cut_off(self, commits: Mapping[str, CommitInfo]) -> set[str]:
+        """Give the commits of which git shows other parents than they have: a shallow clone cut those off."""
+        requests = "".join(f"{oid}\n" for oid in commits).encode()
+        _, output = run(self._root, ("rev-list", "--no-walk=unsorted", "--parents", "--stdin"), given=requests)
+        shown = (line.split() for line in output.decode().splitlines())
+        return {oid for oid, *parents in shown if tuple(parents) != commits[oid].parents}
+
+    def _changed(self, question: Sequence[str], entries: Sequence[Entry]) -> list[ChangedFile]:
+        inside = [entry for entry in entries if is_within(entry.path, self._only)]
+        files, skipped = changed_files(self._root, question, inside, _New(self._objects, self.head))
+        self._skip(*skipped)
+        return files
+
+    def _merged(self, commit: CommitInfo) -> list[ChangedFile]:
+        """Give the lines that a merge holds and none of its parents does: conflict resolutions and smuggled ones."""
+        _, output = run(self._root, ("diff-tree", "-c", "--name-only", "-r", "-z", "--no-commit-id", commit.id))
+        names = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        paths = [f":(top,literal){name}" for name in names if is_within(name, self._only)]
+        if not paths:
+            return []
+        against: list[dict[str, ChangedFile]] = []
+        for parent in commit.parents:
+            question = ("diff-tree", "--no-renames", parent, commit.id)
+            entries = [entry for _, found in ask(self._root, question, paths=paths) for entry in found]
+            against.append({file.path: file for file in self._changed(question, entries)})
+        return [
+            _common(file, against[1:]) for path, file in against[0].items() if all(path in each for each in against)
+        ]
+
+    def _untracked(self) -> Iterator[ChangedFile]:
+        tree: WorkTreeLike = self.head  # type: ignore[assignment] # `in_work_tree` says so
+        for path in tree.untracked():
+            if not is_within(path, self._only):
+                continue
+            try:
+                text = text_of(tree.read(path))
+            except Unreadable as error:
+                self._skip(Skipped(path, error.reason, Why.COULD_NOT))
+                continue
+            yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=Kind.FILE, binary=text is None)
+
+
+def _common(file: ChangedFile, others: Sequence[dict[str, ChangedFile]]) -> ChangedFile:
+    """Keep the added lines of `file` that every other parent lacks too."""
+    numbers = [{number for number, _ in other[file.path].added} for other in others]
+    blocks = [(n, line + b"\n") for n, line in file.added if all(n in each for each in numbers)]
+    return replace(file, added=Added(blocks))
+
+
+class _New:
+    """Reads the new side of an entry: by its object id, or from the work tree where there is none yet."""
+
+    def __init__(self, objects: Objects, head: Tree) -> None:
+        self._objects = objects
+        self._head: WorkTreeLike = head  # type: ignore[assignment] # all our trees have `start_of`
+
+    def read(self, entry: Entry) -> bytes:
+        if entry.new.strip("0"):
+            return self._objects.read(entry.new, entry.path)
+        return self._head.read(entry.path)
+
+    def start_of(self, entry: Entry) -> tuple[int, bytes]:
+        if entry.new.strip("0"):
+            return self._objects.start_of(entry.new, entry.path)
+        return self._head.start_of(entry.path)

@@ -1,0 +1,113 @@
+"""From git's raw entries to changed files: what a difference adds, and what it could not show and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+from launchgate.errors import Unreadable
+from launchgate.git.patch import OUTPUT, Added, Entry, read_entries
+from launchgate.git.process import start
+from launchgate.run import ChangedFile, Kind, Skipped, Why
+from launchgate.trees import CEILING, UTF16_MARKS, is_binary, text_of, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_Status: TypeAlias = Literal["added", "modified", "renamed", "copied", "deleted", "retyped"]
+_STATUS: dict[str, _Status] = {
+    "A": "added",
+    "M": "modified",
+    "R": "renamed",
+    "C": "copied",
+    "D": "deleted",
+    "T": "retyped",
+}
+_KINDS = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
+_PATHS_AT_ONCE = 500
+
+
+class Contents(Protocol):
+    """How the new content of an entry is read where the patch does not show it: by object, or by path."""
+
+    def read(self, entry: Entry) -> bytes:
+        """Give all of it; raise `Unreadable` over the ceiling."""
+
+    def start_of(self, entry: Entry) -> tuple[int, bytes]:
+        """Give its size and its first bytes, whatever its size."""
+
+
+def ask(
+    root: str, question: Sequence[str], *, paths: Sequence[str] = (), given: bytes = b""
+) -> Iterator[tuple[str, list[Entry]]]:
+    """Put one difference to git, such as `("diff-tree", base, head)`; give `(commit id, entries)` as they come.
+
+    Content over the ceiling is never printed: git calls it binary, and `changed_files` looks again.
+    """
+    command, *rest = question
+    argv = ("-c", f"core.bigFileThreshold={CEILING}", command, *OUTPUT, *rest, "--", *paths)
+    with start(root, argv, given=given) as git:
+        yield from read_entries(git.stdout)
+        git.finish()
+
+
+def changed_files(
+    root: str, question: Sequence[str], entries: Sequence[Entry], contents: Contents
+) -> tuple[list[ChangedFile], list[Skipped]]:
+    """Give the changed files of `entries`, sorted by path, and what could not be read.
+
+    `question` is the difference they come from: it is put again for text that attributes call binary.
+    """
+    skipped: list[Skipped] = []
+    entries = [entry for entry in entries if not _is_untouched(entry)]
+    hidden = [entry for entry in entries if entry.binary and _look_again(entry, contents, skipped)]
+    for start_at in range(0, len(hidden), _PATHS_AT_ONCE):
+        _uncover(root, question, hidden[start_at : start_at + _PATHS_AT_ONCE])
+    for entry in entries:
+        if entry.status == "U":
+            skipped.append(Skipped(entry.path, "it has merge conflicts that are not resolved", Why.COULD_NOT))
+        elif entry.dropped:
+            skipped.append(Skipped(entry.path, "the change adds more bytes than one run may hold", Why.COULD_NOT))
+    files = [_changed(entry) for entry in entries if entry.status in _STATUS]
+    return sorted(files, key=lambda file: file.path), skipped
+
+
+def _is_untouched(entry: Entry) -> bool:
+    """Say whether only the file's times changed: git's plumbing lists it, and prints no hunk for it."""
+    same_mode = entry.status == "M" and entry.old_mode == entry.new_mode
+    return same_mode and not entry.hunks and not entry.binary and not entry.new.strip("0")
+
+
+def _changed(entry: Entry) -> ChangedFile:
+    mode = entry.old_mode if entry.status == "D" else entry.new_mode
+    kind = _KINDS.get(mode, Kind.FILE)
+    added = Added() if kind is Kind.SUBMODULE else Added(entry.blocks)
+    return ChangedFile(entry.path, _STATUS[entry.status], entry.old_path, added, kind, entry.binary)
+
+
+def _look_again(entry: Entry, contents: Contents, skipped: list[Skipped]) -> bool:
+    """Decide an entry that git calls binary by its content; say whether it is text whose lines git did not show."""
+    if entry.status == "D":
+        return False
+    try:
+        size, beginning = contents.start_of(entry)
+        if beginning.startswith(UTF16_MARKS):
+            text = text_of(contents.read(entry))
+            entry.binary, entry.blocks = text is None, list(Added.whole(text or b"").blocks)
+            return False
+        entry.binary = is_binary(beginning)
+    except Unreadable as error:
+        skipped.append(Skipped(entry.path, error.reason, Why.COULD_NOT))
+        return False
+    if size > CEILING and not entry.binary:
+        skipped.append(Skipped(entry.path, too_large(size), Why.COULD_NOT))
+    return size <= CEILING and not entry.binary
+
+
+def _uncover(root: str, question: Sequence[str], hidden: Sequence[Entry]) -> None:
+    """Ask for the lines of `hidden` whatever the attributes say."""
+    names = sorted({name for entry in hidden for name in (entry.path, entry.old_path) if name})
+    paths = [f":(top,literal){name}" for name in names]
+    shown = {entry.path: entry for _, found in ask(root, (*question, "--text"), paths=paths) for entry in found}
+    for entry in hidden:
+        if entry.path in shown:
+            entry.blocks, entry.dropped = shown[entry.path].blocks, shown[entry.path].dropped

@@ -1,0 +1,245 @@
+"""Starts git: no shell, no hook, no helper of the repository's choosing, and each failure told apart.
+
+Input and errors travel through unlinked files and only output through a pipe, so that no order of reading and
+writing can deadlock, and no thread is needed.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING
+
+from launchgate.errors import Inconclusive, LaunchgateError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Self
+
+_SWITCHES = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--no-replace-objects",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.attributesFile=/dev/null"),
+    *("-c", "core.quotePath=true"),
+    *("-c", "core.untrackedCache=keep"),
+    *("-c", "diff.suppressBlankEmpty=false"),
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+)
+
+# Which repository, index and objects are meant is the caller's to say (git itself sets them for hooks); everything
+# else that git reads from its environment could change what it prints or run a program, and is dropped.
+_KEPT = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES"),
+        *("QUARANTINE_PATH", "CEILING_DIRECTORIES", "DISCOVERY_ACROSS_FILESYSTEM", "EXEC_PATH"),
+        *("CONFIG_GLOBAL", "CONFIG_SYSTEM", "CONFIG_NOSYSTEM", "CONFIG_COUNT", "CONFIG_PARAMETERS"),
+        *("SSL_CAINFO", "SSL_CAPATH", "SSL_NO_VERIFY", "TEST_ASSUME_DIFFERENT_OWNER"),
+    )
+)
+_KEPT_PREFIXES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
+_SET = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",  # older gits know no GIT_NO_LAZY_FETCH: with no protocol nothing can be fetched
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "GIT_FLUSH": "0",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "LC_ALL": "C",
+    "LANGUAGE": "",
+}
+
+
+def environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give the environment git runs in: `environ` (default: ours) without what could bend an answer."""
+    source = os.environ if environ is None else environ
+    kept = {
+        name: value
+        for name, value in source.items()
+        if not name.startswith("GIT_") or name in _KEPT or name.startswith(_KEPT_PREFIXES)
+    }
+    return {**kept, **_SET}
+
+
+class Running:
+    """A started git. Read `stdout`, write `stdin` where one was asked for, then `finish()`."""
+
+    def __init__(
+        self, wait: Callable[[], int], stdout: IO[bytes], errors: IO[bytes], stdin: IO[bytes] | None = None
+    ) -> None:
+        """Take over the files of a process; `wait` gives its exit code once."""
+        self.stdout = stdout
+        self.stdin = stdin
+        self._wait = wait
+        self._errors = errors
+        self._code: int | None = None
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process, whether or not its output was read to the end."""
+        self.close()
+        self._errors.close()
+
+    def close(self) -> int:
+        """Close the pipes, wait, and give the exit code; a git that still wants to write ends by SIGPIPE."""
+        for pipe in (self.stdin, self.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        if self._code is None:
+            self._code = self._wait()
+        return self._code
+
+    def finish(self, *allowed: int) -> int:
+        """Wait; raise what git's complaint means unless it exited with 0 or one of `allowed`."""
+        code = self.close()
+        if code and code not in allowed:
+            raise explain(code, self.complaint())
+        return code
+
+    def complaint(self) -> str:
+        """Give what git wrote to standard error, at most 4,000 characters."""
+        self._errors.seek(0)
+        return self._errors.read(4_000).decode("utf-8", "replace").strip()
+
+
+def start(
+    directory: str,
+    args: Sequence[str],
+    *,
+    given: bytes | None = b"",
+    environ: Mapping[str, str] | None = None,
+) -> Running:
+    """Start `git ARGS` in `directory`; `given` is its standard input, None opens a pipe for a conversation."""
+    argv = ["git", "-C", directory, *_SWITCHES, *args]
+    env = environment() if environ is None else dict(environ)
+    try:
+        return (_spawn if hasattr(os, "posix_spawnp") else _popen)(argv, env, given)
+    except FileNotFoundError as error:
+        raise Inconclusive("git is not installed, or not on PATH", hint="install git 2.30 or newer") from error
+    except OSError as error:
+        message = f"git could not be started: {error.strerror}"
+        raise Inconclusive(message, hint="check the permissions of the git program") from error
+
+
+def _spawn(argv: list[str], env: dict[str, str], given: bytes | None) -> Running:
+    told = None
+    (read, write), errors = os.pipe(), _scratch(b"")
+    if given is None:
+        stdin, told = os.pipe()
+    else:
+        stdin = _scratch(given)
+    files = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate((stdin, write, errors))]
+    try:
+        pid = os.posix_spawnp("git", argv, env, file_actions=files, setsigdef=[_SIGPIPE])
+    except OSError:
+        for fd in (read, errors, *([] if told is None else [told])):
+            os.close(fd)
+        raise
+    finally:
+        os.close(stdin)
+        os.close(write)
+    return Running(
+        lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]),
+        os.fdopen(read, "rb", 1 << 16),
+        os.fdopen(errors, "rb"),
+        None if told is None else os.fdopen(told, "wb"),
+    )
+
+
+def _popen(argv: list[str], env: dict[str, str], given: bytes | None) -> Running:
+    """Start git where there is no `posix_spawn`; Windows would otherwise run a `git.exe` of the working directory."""
+    import subprocess
+
+    folders = [folder for folder in os.get_exec_path(env) if os.path.isabs(folder)]
+    programs = [os.path.join(folder, "git.exe") for folder in folders]
+    program = next(filter(os.path.isfile, programs), None)
+    if program is None:
+        raise FileNotFoundError
+    errors, stdin = _scratch(b""), subprocess.PIPE if given is None else _scratch(given)
+    try:
+        child = subprocess.Popen([program, *argv[1:]], env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=errors)
+    finally:
+        if given is not None:
+            os.close(stdin)
+    assert child.stdout is not None
+    return Running(child.wait, child.stdout, os.fdopen(errors, "rb"), child.stdin)
+
+
+def run(
+    directory: str,
+    args: Sequence[str],
+    *,
+    given: bytes = b"",
+    allowed: Sequence[int] = (),
+    environ: Mapping[str, str] | None = None,
+) -> tuple[int, bytes]:
+    """Run git to its end; give its exit code (0 or one of `allowed`) and output, raise what anything else means."""
+    with start(directory, args, given=given, environ=environ) as git:
+        output = git.stdout.read()
+        return git.finish(*allowed), output
+
+
+def explain(code: int, complaint: str) -> LaunchgateError:
+    """Turn a failed git into the error that names the cause and what to do."""
+    for sign, make in _COMPLAINTS:
+        if sign in complaint:
+            return make(complaint)
+    line = complaint.splitlines()[0] if complaint else f"exit code {code}"
+    return Inconclusive(f"git failed: {line[:300]}", hint="run the same command in a fresh clone")
+
+
+_SIGPIPE = 13  # POSIX; the module `signal` would cost more to import than the rest of this file
+
+
+def _dubious(complaint: str) -> LaunchgateError:
+    path = complaint.partition("repository at '")[2].partition("'")[0] or "this repository"
+    return Inconclusive(
+        f"git refuses {path}: it belongs to another user (dubious ownership)",
+        hint=f"git config --global --add safe.directory {path}",
+    )
+
+
+_COMPLAINTS = (
+    ("dubious ownership", _dubious),
+    (
+        "not a git repository",
+        lambda _: UsageError("this is not a git repository", hint="run it inside a clone, or name files: PATH…"),
+    ),
+    (
+        "must be run in a work tree",
+        lambda _: UsageError(
+            "this is a bare repository: it has no work tree and no index", hint="use --base and --head"
+        ),
+    ),
+    (
+        "index file corrupt",
+        lambda _: Inconclusive("the index of this repository is damaged", hint="rm .git/index && git reset"),
+    ),
+)
+
+
+def _scratch(content: bytes) -> int:
+    """Give the descriptor of an unlinked file that holds `content`, at its start."""
+    if hasattr(os, "memfd_create"):
+        fd = os.memfd_create("launchgate")
+    else:
+        import tempfile
+
+        with tempfile.TemporaryFile() as file:
+            fd = os.dup(file.fileno())
+    view = memoryview(content)
+    while view:
+        view = view[os.write(fd, view) :]
+    os.lseek(fd, 0, os.SEEK_SET)
+    return fd

@@ -1,0 +1,94 @@
+"""One repository: where it is, and what its names mean. Every answer that must fail closed is git's exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from launchgate.errors import Inconclusive, UsageError
+from launchgate.git.objects import Objects
+from launchgate.git.process import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchgate.run import CommitInfo
+
+_MISSING = (1, 128)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository: `root` is the top of its work tree, or its own folder where it is bare."""
+
+    root: str
+    bare: bool
+    shallow: bool
+
+    @classmethod
+    def open(cls, directory: str) -> Repository:
+        """Find the repository that `directory` lies in; raise `UsageError` where there is none."""
+        asked = (
+            "--is-bare-repository",
+            "--is-shallow-repository",
+            "--absolute-git-dir",
+            "--show-cdup",
+            "--show-toplevel",
+        )
+        code, output = run(directory, ("rev-parse", *asked[:3]))
+        bare, shallow, git_dir = output.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n", 2)
+        if bare == "true":
+            return cls(git_dir, bare=True, shallow=shallow == "true")
+        code, output = run(directory, ("rev-parse", "--show-toplevel"), allowed=(128,))
+        if code:
+            raise UsageError("this is inside a `.git` folder, not in a work tree", hint="run it in the work tree")
+        root = output.decode("utf-8", "surrogateescape").removesuffix("\n")
+        return cls(root, bare=False, shallow=shallow == "true")
+
+    def objects(self) -> Objects:
+        """Give a reader of its objects."""
+        return Objects(self.root)
+
+    def find_commit(self, name: str) -> str | None:
+        """Give the full id of the commit that `name` means, None where there is none. `name` is never an option."""
+        argv = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        code, output = run(self.root, argv, allowed=_MISSING)
+        return None if code else output.decode().strip()
+
+    def commit(self, name: str) -> str:
+        """Give the full id of the commit that `name` means; raise `Inconclusive` where there is none."""
+        oid = self.find_commit(name) if name and "\0" not in name else None
+        if oid is None:
+            message = f"there is no commit called {name[:200]!r} in this clone"
+            raise Inconclusive(message, hint="check the spelling, or fetch it: `git fetch origin <branch>`")
+        return oid
+
+    def info(self, oid: str) -> CommitInfo:
+        """Give a commit by what its object says, so that a shallow clone still shows its parents."""
+        (commit,) = self.objects().commits([oid])
+        return commit
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """Give the best common ancestor of two commits, None where this clone holds none."""
+        code, output = run(self.root, ("merge-base", one, other), allowed=(1,))
+        return None if code else output.decode().split("\n", 1)[0]
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Say whether `newer` contains `older`."""
+        return run(self.root, ("merge-base", "--is-ancestor", older, newer), allowed=(1,))[0] == 0
+
+    def commits(self, *names: str, at_most: int | None = None) -> Sequence[CommitInfo]:
+        """Give the commits that `rev-list NAMES` lists (ids, `^id` to exclude), oldest first."""
+        limit = () if at_most is None else (f"--max-count={at_most}",)
+        _, output = run(self.root, ("rev-list", "--topo-order", *limit, "--end-of-options", *names))
+        return tuple(self.objects().commits(reversed(output.decode().split())))
+
+    def branch(self) -> str | None:
+        """Give the name of the branch that is checked out, None where HEAD is detached."""
+        code, output = run(self.root, ("symbolic-ref", "--quiet", "--short", "HEAD"), allowed=(1,))
+        return None if code else output.decode("utf-8", "surrogateescape").strip()
+
+    def is_dirty(self) -> bool:
+        """Say whether the work tree or the index differs from HEAD, or holds untracked files."""
+        _, output = run(self.root, ("status", "--porcelain", "-z", "--ignore-submodules=dirty"))
+        return bool(output)

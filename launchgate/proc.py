@@ -1,0 +1,181 @@
+"""The only starter of processes other than git's: isolated interpreters that may crash or hang without us.
+
+A child runs `python -I`: no working directory, no `PYTHONPATH` and no user site on its path, so that a repository's
+own `yaml.py` is never imported. What travels is `marshal`: numbers, text, bytes, lists, tuples, dicts, sets, None.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import struct
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING, Any
+
+from launchgate.errors import Inconclusive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Self
+
+_HEAD = struct.Struct("<Q")
+_MOST = 1 << 30
+_BOOT = "import sys; sys.path[:] = {path!r}; from launchgate.proc import serve; serve({function!r})"
+_NEEDED = ("SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "LAUNCHGATE_CACHE")
+
+
+class Crashed(Inconclusive):
+    """The child ended, hung or raised; the next call gets a new one."""
+
+
+class Worker:
+    """A child that runs one top-level function, `module:function`, again and again. Safe to share between threads."""
+
+    def __init__(self, function: str, *, environ: Mapping[str, str] | None = None) -> None:
+        """Remember what to run; nothing is started before the first call. `environ` is all the child sees."""
+        self._function = function
+        self._environ = {name: os.environ[name] for name in _NEEDED if name in os.environ} | dict(environ or {})
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the child."""
+        self.close()
+
+    def call(self, *args: Any, deadline: float = 20.0) -> Any:
+        """Give what the function returns for `args`; raise `Crashed` if it dies, raises or takes over `deadline` s."""
+        with self._lock:
+            child = self._child = self._child or self._start()
+            late = threading.Timer(deadline, child.kill)
+            late.start()
+            try:
+                assert child.stdin is not None
+                assert child.stdout is not None
+                _send(child.stdin, args)
+                answer = _receive(child.stdout)
+            except (OSError, EOFError, ValueError, TypeError) as error:
+                self._stop()
+                raise self._crashed(child, timed_out=late.finished.is_set(), deadline=deadline) from error
+            finally:
+                late.cancel()
+        outcome, value = answer
+        if outcome != "ok":
+            message = f"{self._function} failed: {value}"
+            raise Crashed(message, hint="please report it with the file that caused it")
+        return value
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._stop()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        boot = _BOOT.format(path=_safe_path(), function=self._function)
+        return subprocess.Popen(
+            [sys.executable, "-I", "-c", boot],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self._environ,
+        )
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        for pipe in (child.stdin, child.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        try:
+            child.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+    def _crashed(self, child: subprocess.Popen[bytes], *, timed_out: bool, deadline: float) -> Crashed:
+        what = f"took longer than {deadline:g} s" if timed_out else f"crashed (exit code {child.returncode})"
+        message = f"{self._function} {what}"
+        return Crashed(message, hint="look at the file by hand, or exclude it by name")
+
+
+def worker(function: str, *, environ: Mapping[str, str] | None = None) -> Worker:
+    """Give a worker for the top-level function `module:function`; use it as a context manager."""
+    return Worker(function, environ=environ)
+
+
+def serve(function: str) -> None:
+    """Answer calls on standard input until it ends: what a child runs."""
+    import importlib
+
+    source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a native parser that prints must not break the protocol
+    module, _, name = function.partition(":")
+    run_one = getattr(importlib.import_module(module), name)
+    while True:
+        try:
+            args = _receive(source)
+        except EOFError:
+            return
+        try:
+            answer: tuple[str, Any] = ("ok", run_one(*args))
+            _send(answers, answer)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the parent must learn of it
+            _send(answers, ("error", f"{type(error).__name__}: {error}"[:500]))
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    given: bytes = b"",
+    cwd: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    deadline: float = 60.0,
+    most: int = 64 << 20,
+) -> tuple[int, bytes, bytes]:
+    """Run a program to its end; give exit code, output and errors, each cut at `most` bytes.
+
+    Raises `Crashed` when it cannot be started or takes longer than `deadline` seconds.
+    """
+    try:
+        done = subprocess.run(  # noqa: PLW1510 - the caller judges the exit code
+            list(argv), input=given, cwd=cwd, env=environ, timeout=deadline, capture_output=True
+        )
+    except OSError as error:
+        raise Crashed(f"{argv[0]} could not be started: {error.strerror}", hint=f"install {argv[0]}") from error
+    except subprocess.TimeoutExpired as error:
+        raise Crashed(f"{argv[0]} took longer than {deadline:g} s", hint="give it more time") from error
+    return done.returncode, done.stdout[:most], done.stderr[:most]
+
+
+def _safe_path() -> list[str]:
+    """Give our import path without the working directory and without what `PYTHONPATH` added."""
+    added = {os.path.abspath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each}
+    here = os.getcwd()
+    return [each for each in sys.path if each and os.path.abspath(each) not in added | {here}]
+
+
+def _send(pipe: IO[bytes], value: Any) -> None:
+    content = marshal.dumps(value)
+    pipe.write(_HEAD.pack(len(content)) + content)
+    pipe.flush()
+
+
+def _receive(pipe: IO[bytes]) -> Any:
+    head = pipe.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        raise EOFError
+    (size,) = _HEAD.unpack(head)
+    if size > _MOST:
+        raise EOFError
+    content = pipe.read(size)
+    if len(content) < size:
+        raise EOFError
+    return marshal.loads(content)  # noqa: S302 - from our own child
