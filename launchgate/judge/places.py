@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from launchgate.errors import LaunchgateError
 from launchgate.finding import InFile
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from launchgate.run import Change, ChangedFile, Tree
 
 _READ_UP_TO = 8 << 20
+_KEPT = 8
+_AtBase: TypeAlias = tuple[frozenset[tuple[bytes, bytes]], frozenset[bytes]]  # pairs of neighbours, single lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,17 @@ class Places:
     tree: Tree
     change: Change | None = None
     at_commit: Callable[[str], Tree] | None = None
-    _cached: Callable[[str | None, str], tuple[bytes, ...]] = field(init=False, repr=False)
-    _pairs: Callable[[str], frozenset[tuple[bytes, bytes]]] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Give each instance a cache of its own: findings of one file come together."""
-        self._cached = lru_cache(maxsize=8)(self._read)
-        self._pairs = lru_cache(maxsize=8)(self._base_pairs)
+    _files: dict[tuple[str | None, str], tuple[bytes, ...]] = field(default_factory=dict, repr=False)
+    _bases: dict[str, _AtBase] = field(default_factory=dict, repr=False)
 
     def lines(self, at: InFile) -> tuple[bytes, ...]:
         """Give the lines of the file in which a place lies, in the commit in which it lies."""
-        return self._cached(at.commit, at.path)
+        key = (at.commit, at.path)
+        lines = self._files.get(key)
+        if lines is None:
+            _make_room(self._files)
+            lines = self._files[key] = self._read(at.commit, at.path)
+        return lines
 
     def spot(self, at: InFile) -> Spot:
         """Give the place's line and the one above it."""
@@ -57,8 +59,8 @@ class Places:
         """
         if self.change is None:
             return True
-        line = spot.line.strip()
-        return any(line == its and (not above or spot.above.strip() == over) for over, its in self._pairs(path))
+        pairs, lines = self._at_base(path)
+        return (spot.above.strip(), spot.line.strip()) in pairs if above else spot.line.strip() in lines
 
     def existed_at_base(self, path: str) -> bool:
         """Say whether the file was there before the change, under this or an older name."""
@@ -94,25 +96,33 @@ class Places:
                     yield from read_line(path, number, line)
             return
         for path in self.tree.find([WORD]).get(WORD, ()):
-            for number, line in enumerate(self._cached(None, path), start=1):
+            for number, line in enumerate(self.lines(InFile(path, 1)), start=1):
                 yield from read_line(path, number, line)
 
     @cached_property
     def _changed(self) -> dict[str, ChangedFile]:
         return {} if self.change is None else {changed.path: changed for changed in self.change.files()}
 
-    def _base_pairs(self, path: str) -> frozenset[tuple[bytes, bytes]]:
-        if self.change is None:
-            return frozenset()
-        changed = self._changed.get(path)
-        old = (changed.old_path if changed else None) or path
-        lines = [line.strip() for line in _lines(self.change.base, old)]
-        return frozenset(zip([b"", *lines], lines, strict=False))
+    def _at_base(self, path: str) -> _AtBase:
+        known = self._bases.get(path)
+        if known is None:
+            changed = self._changed.get(path)
+            old = (changed.old_path if changed else None) or path
+            lines = [line.strip() for line in _lines(self.change.base, old)] if self.change else []
+            _make_room(self._bases)
+            known = self._bases[path] = frozenset(zip([b"", *lines], lines, strict=False)), frozenset(lines)
+        return known
 
     def _read(self, commit: str | None, path: str) -> tuple[bytes, ...]:
         if commit is None:
             return _lines(self.tree, path)
         return _lines(self.at_commit(commit), path) if self.at_commit else ()
+
+
+def _make_room(cache: dict[Any, Any]) -> None:
+    """Forget what was read longest ago: findings of one file come together."""
+    while len(cache) >= _KEPT:
+        cache.pop(next(iter(cache)), None)
 
 
 def _lines(tree: Tree, path: str) -> tuple[bytes, ...]:

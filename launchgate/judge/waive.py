@@ -25,7 +25,7 @@ from launchgate.waiver.baseline import Baseline
 from launchgate.waiver.comments import may_comment
 from launchgate.waiver.foreign import marker_for
 from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
-from launchgate.waiver.match import covers, form, names_rule
+from launchgate.waiver.match import covers, form, means_path, names_rule
 from launchgate.waiver.tags import SALT_PATH, Tagger
 
 if TYPE_CHECKING:
@@ -253,11 +253,9 @@ class Desk:
         return found or self._touches(waiver)
 
     def _touches(self, waiver: Waiver) -> bool:
-        from launchgate.globs import matches
-
         match waiver.kind:
             case "path":
-                return any(matches(waiver.place, path) for path in self._places.changed_paths)
+                return any(means_path(waiver, path) for path in self._places.changed_paths)
             case "line":
                 return self._places.adds(waiver.at.path, waiver.at.line)
             case "value":

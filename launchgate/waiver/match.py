@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from launchgate.finding import Finding, InFile, Record, Url, Variable, file_of
+from launchgate.globs import matches
 from launchgate.report import WaiveForm
 from launchgate.waiver.grammar import Waiver, entry, inline
 
@@ -18,14 +19,12 @@ def names_rule(waiver_rule: str, finding: Finding) -> bool:
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
     """Say whether the waiver speaks of this finding, whatever its date; tags of values are the caller's business."""
-    from launchgate.globs import matches
-
     if not names_rule(waiver.rule, finding):
         return False
     at, place = finding.at, file_of(finding.at)
     match waiver.kind:
         case "path":
-            return place is not None and matches(waiver.place, place.path)
+            return place is not None and means_path(waiver, place.path)
         case "variable":
             return waiver.place == variable_of(finding)
         case "url":
@@ -38,6 +37,13 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
             return place is not None and place.path == waiver.at.path and governs(waiver, place.line)
         case "value":
             return False
+
+
+def means_path(waiver: Waiver, path: str) -> bool:
+    """Say whether a waiver of a path speaks of this one; its pattern begins at the folder of its configuration."""
+    folder = waiver.at.path.rpartition("/")[0]
+    inside = path.removeprefix(f"{folder}/") if folder else path
+    return path == waiver.place or matches(inside, (waiver.place,))
 
 
 def governs(waiver: Waiver, line: int) -> bool:
