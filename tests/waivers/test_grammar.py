@@ -18,7 +18,8 @@ RULE = "secrets/generic-password"
 DAY = date(2027, 1, 31)
 FILES = (
     "app.py", "app.rb", "run.sh", "compose.yml", "Dockerfile", "Makefile", "main.go", "app.ts", "App.java",
-    "style.scss", "0001.sql", "init.lua", "Main.hs", "style.css", "README.md", "page.html", "App.vue", "mail.html.j2", "setup.ini",
+    "style.scss", "0001.sql",
+    "init.lua", "Main.hs", "style.css", "README.md", "page.html", "App.vue", "mail.html.j2", "setup.ini",
     "core.clj", "paper.tex", "index.php", "build.bat", "macro.vbs", "rc.vim", "solver.f90", "main.tf", ".npmrc",
     "tsconfig.json", "schema.prisma", "Jenkinsfile",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from launchgate.redact import Secret
 from launchgate.waiver.tags import ENOUGH_BITS, Tagger, is_tag, new_salt, parse_salt, strength
 
 WEAK = (
-    "", "a", "password", "Summer2026!", "hunter2hunter2hunter2", "correct-horse-battery-staple", 
+    "", "a", "password", "Summer2026!", "hunter2hunter2hunter2", "correct-horse-battery-staple",
     "postgres", "12345678901234567890",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "qwertyuiopasdfghjklzxcvbnm", "Passw0rd!Passw0rd!Passw0rd!",
     "launchgate2026",
