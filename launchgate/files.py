@@ -56,9 +56,8 @@ class Root:
     def link(self, rel: str) -> bytes | None:
         """Give the target text of the symbolic link at `rel`, None where it is something else."""
         *folders, name = _components(rel)
-        with self._folder(folders) as fd, suppress(OSError):
-            target = os.readlink(_at(self.path, folders, name) if fd is None else name, dir_fd=fd)
-            return os.fsencode(target)
+        with suppress(OSError), self._folder(folders) as fd:
+            return os.fsencode(os.readlink(_at(self.path, folders, name) if fd is None else name, dir_fd=fd))
         return None
 
     def info(self, rel: str) -> os.stat_result | None:
@@ -107,44 +106,6 @@ class Root:
             os.close(fd)
 
 
-class WorkTree(TreeBase):
-    """The files on disk that git tracks, and those that it neither tracks nor ignores."""
-
-    name = "the work tree"
-
-    def __init__(self, root: str, only: Sequence[str] = ()) -> None:
-        """Read below `root`, the top folder of the work tree."""
-        super().__init__(only)
-        self.root = root
-        self._door = Root(root)
-
-    def _list(self) -> Iterator[PathInfo]:
-        from launchgate.git.listing import tracked, untracked
-
-        for path in dict.fromkeys((*tracked(self.root), *untracked(self.root))):
-            try:
-                status = os.lstat(os.path.join(self.root, path))
-            except OSError:
-                continue  # deleted, and not yet committed as such
-            yield PathInfo(path, _kind(status.st_mode), status.st_size)
-
-    def untracked(self) -> Sequence[str]:
-        """Give the paths in scope that git neither tracks nor ignores, nested repositories left out."""
-        from launchgate.git.listing import untracked
-
-        return [path for path in untracked(self.root) if not path.endswith("/")]
-
-    def read(self, path: str) -> bytes:
-        """Give the content of a regular file, or the target text of a symbolic link."""
-        link = self._door.link(path)
-        return self._door.read(path) if link is None else link
-
-    def start_of(self, path: str) -> tuple[int, bytes]:
-        """Give the size of a file and its first bytes."""
-        link = self._door.link(path)
-        return self._door.start_of(path) if link is None else (len(link), link)
-
-
 class Files(TreeBase):
     """Files and folders that the command line names, in that order; folders are walked, links in them not followed.
 
@@ -186,7 +147,7 @@ class Files(TreeBase):
     def _list(self) -> Iterable[PathInfo]:
         for path, door in self._doors.items():
             status = door[0].info(door[1]) if isinstance(door, tuple) else None
-            yield PathInfo(path) if status is None else PathInfo(path, _kind(status.st_mode), status.st_size)
+            yield PathInfo(path) if status is None else PathInfo(path, kind_of(status.st_mode), status.st_size)
 
     def read(self, path: str) -> bytes:
         """Give the content of a named file, or of a file in a named folder."""
@@ -333,7 +294,8 @@ def _read(fd: int, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def _kind(mode: int) -> Kind:
+def kind_of(mode: int) -> Kind:
+    """Say what an `st_mode` is; a folder in the place of a file is a submodule or a nested repository."""
     if stat.S_ISLNK(mode):
         return Kind.SYMLINK
     return Kind.SUBMODULE if stat.S_ISDIR(mode) else Kind.FILE

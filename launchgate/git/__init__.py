@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from launchgate.git.objects import Objects
     from launchgate.git.repository import Repository
     from launchgate.git.staged import staged_changes
-    from launchgate.git.trees import Commit, Index
+    from launchgate.git.trees import Commit, Index, WorkTree
 
-__all__ = ["Commit", "GitChange", "Index", "Objects", "Repository", "staged_changes"]
+__all__ = ["Commit", "GitChange", "Index", "Objects", "Repository", "WorkTree", "staged_changes"]
 
 _HOME = {
     "Commit": "trees",
@@ -23,6 +23,7 @@ _HOME = {
     "Index": "trees",
     "Objects": "objects",
     "Repository": "repository",
+    "WorkTree": "trees",
     "staged_changes": "staged",
 }
 

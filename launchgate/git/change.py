@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.errors import Unreadable
 from launchgate.git.difference import ask, changed_files
 from launchgate.git.objects import Objects
 from launchgate.git.patch import Added, Entry
 from launchgate.git.process import run
-from launchgate.git.trees import Commit, Index
+from launchgate.git.trees import Commit, Index, WorkTree
 from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
 from launchgate.trees import is_within, text_of
 
@@ -19,31 +19,19 @@ if TYPE_CHECKING:
     from launchgate.run import Tree
 
 
-class WorkTreeLike(Protocol):
-    """What is needed of a work tree: `launchgate.files.WorkTree` has it."""
-
-    root: str
-
-    def read(self, path: str) -> bytes:
-        """Give the whole content."""
-
-    def start_of(self, path: str) -> tuple[int, bytes]:
-        """Give size and first bytes."""
-
-    def untracked(self) -> Sequence[str]:
-        """Give the paths of files that git neither tracks nor ignores."""
+State: TypeAlias = "Commit | Index | WorkTree"
 
 
 class GitChange:
     """A change; made by `staged`, `between` or `in_work_tree`."""
 
-    def __init__(self, base: Commit, head: Tree, question: Sequence[str], commits: Sequence[CommitInfo]) -> None:
+    def __init__(self, base: Commit, head: State, question: Sequence[str], commits: Sequence[CommitInfo]) -> None:
         """Compare `base` with `head` by putting `question` to git; `commits` are those of the range, oldest first."""
         self.base: Tree = base
-        self.head = head
+        self.head: Tree = head
+        self._new = _New(base.objects, head)
         self.commits = commits
         self._root = base.root
-        self._objects = base.objects
         self._only = base.only
         self._question = tuple(question)
         self._skipped: dict[Skipped, None] = {}
@@ -60,8 +48,8 @@ class GitChange:
         return cls(base, head, ("diff-tree", base.oid, head.oid), commits)
 
     @classmethod
-    def in_work_tree(cls, base: Commit, tree: Tree, commits: Sequence[CommitInfo]) -> GitChange:
-        """Give what the work tree, untracked files included, adds to `base`; `tree` is a `files.WorkTree`."""
+    def in_work_tree(cls, base: Commit, tree: WorkTree, commits: Sequence[CommitInfo]) -> GitChange:
+        """Give what the work tree, untracked files included, adds to `base`."""
         return cls(base, tree, ("diff-index", base.oid), commits)
 
     def files(self) -> Sequence[ChangedFile]:
@@ -69,8 +57,8 @@ class GitChange:
         if self._files is None:
             entries = [entry for _, found in ask(self._root, self._question) for entry in found]
             files = self._changed(self._question, entries)
-            if self._question[0] == "diff-index" and "--cached" not in self._question:
-                files = sorted((*files, *self._untracked()), key=lambda file: file.path)
+            if isinstance(self.head, WorkTree):
+                files = sorted((*files, *self._untracked(self.head)), key=lambda file: file.path)
             self._files = files
         return self._files
 
@@ -104,7 +92,7 @@ class GitChange:
 
     def _changed(self, question: Sequence[str], entries: Sequence[Entry]) -> list[ChangedFile]:
         inside = [entry for entry in entries if is_within(entry.path, self._only)]
-        files, skipped = changed_files(self._root, question, inside, _New(self._objects, self.head))
+        files, skipped = changed_files(self._root, question, inside, self._new)
         self._skip(*skipped)
         return files
 
@@ -124,11 +112,8 @@ class GitChange:
             _common(file, against[1:]) for path, file in against[0].items() if all(path in each for each in against)
         ]
 
-    def _untracked(self) -> Iterator[ChangedFile]:
-        tree: WorkTreeLike = self.head  # type: ignore[assignment] # `in_work_tree` says so
+    def _untracked(self, tree: WorkTree) -> Iterator[ChangedFile]:
         for path in tree.untracked():
-            if not is_within(path, self._only):
-                continue
             try:
                 text = text_of(tree.read(path))
             except Unreadable as error:
@@ -147,9 +132,9 @@ def _common(file: ChangedFile, others: Sequence[dict[str, ChangedFile]]) -> Chan
 class _New:
     """Reads the new side of an entry: by its object id, or from the work tree where there is none yet."""
 
-    def __init__(self, objects: Objects, head: Tree) -> None:
+    def __init__(self, objects: Objects, head: State) -> None:
         self._objects = objects
-        self._head: WorkTreeLike = head  # type: ignore[assignment] # all our trees have `start_of`
+        self._head = head
 
     def read(self, entry: Entry) -> bytes:
         if entry.new.strip("0"):

@@ -1,15 +1,17 @@
-"""The trees that git holds: a commit and the index. Neither ever looks at the work tree."""
+"""The trees of a repository: a commit and the index, which never look at the work tree, and the work tree."""
 
 from __future__ import annotations
 
+import os
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from launchgate.errors import Unreadable
+from launchgate.files import Root, kind_of
 from launchgate.git.objects import Objects
 from launchgate.git.process import run
 from launchgate.run import Kind, PathInfo
-from launchgate.trees import TreeBase
+from launchgate.trees import TreeBase, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -93,3 +95,42 @@ class Index(ObjectTree):
             head, _, path = line.partition("\t")
             mode, oid, _ = head.split(" ")
             yield path, mode, oid
+
+
+class WorkTree(TreeBase):
+    """The files on disk that git tracks, and those that it neither tracks nor ignores."""
+
+    name = "the work tree"
+
+    def __init__(self, root: str, only: Sequence[str] = ()) -> None:
+        """Read below `root`, the top folder of the work tree."""
+        super().__init__(only)
+        self.root = root
+        self._door = Root(root)
+
+    def _list(self) -> Iterator[PathInfo]:
+        for path in dict.fromkeys((*self._names("--cached"), *self._names("--others", "--exclude-standard"))):
+            try:
+                status = os.lstat(os.path.join(self.root, path))
+            except OSError:
+                continue  # deleted, and not yet committed as such
+            yield PathInfo(path.rstrip("/"), kind_of(status.st_mode), status.st_size)
+
+    def untracked(self) -> Sequence[str]:
+        """Give the paths in scope that git neither tracks nor ignores, nested repositories left out."""
+        names = self._names("--others", "--exclude-standard")
+        return [name for name in names if not name.endswith("/") and is_within(name, self.only)]
+
+    def read(self, path: str) -> bytes:
+        """Give the content of a regular file, or the target text of a symbolic link."""
+        link = self._door.link(path)
+        return self._door.read(path) if link is None else link
+
+    def start_of(self, path: str) -> tuple[int, bytes]:
+        """Give the size of a file and its first bytes."""
+        link = self._door.link(path)
+        return self._door.start_of(path) if link is None else (len(link), link)
+
+    def _names(self, *which: str) -> list[str]:
+        _, output = run(self.root, ("ls-files", "-z", *which))
+        return output.decode("utf-8", "surrogateescape").split("\0")[:-1]
