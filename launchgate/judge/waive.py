@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from launchgate.finding import Finding, InFile, file_of, fingerprint, subject_of
 from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
@@ -27,9 +26,6 @@ from launchgate.waiver.foreign import marker_for
 from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
 from launchgate.waiver.match import covers, form, means_path, names_rule
 from launchgate.waiver.tags import SALT_PATH, Tagger
-
-if TYPE_CHECKING:
-    from launchgate.redact import Secret
 
 Ids = Callable[[str], Collection[str]]
 """Gives every rule id of a gate, former ones included; nothing for a gate that does not exist."""
@@ -85,7 +81,6 @@ class Desk:
         self._used: set[Waiver] = set()
         self._recorded: set[tuple[str, str]] = set()
         self._added: set[Waiver] = set()
-        self._refused: set[Waiver] = set()
         self._markers: dict[InFile, MarkerCase] = {}
         self._everywhere = (
             where.scope in (Scope.TREE, Scope.FIRST_LOOK, Scope.FILES)
@@ -122,7 +117,7 @@ class Desk:
         return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
 
     def added(self) -> list[Waiver]:
-        """Give the inline waivers of this change that excused something: each is a loosening."""
+        """Give the inline waivers of this change that excuse something, or would: each is to be told as a loosening."""
         return (
             [] if self._waivers.first_run else sorted(self._added, key=lambda waiver: (waiver.at.path, waiver.at.line))
         )
@@ -137,8 +132,6 @@ class Desk:
                 f"{self._tagger.over_limit} values were not compared with the recorded ones: "
                 f"the limit is {self._tagger.limit} in one run"
             )
-        if self._refused:
-            notes.append(f"{len(self._refused)} inline waivers that this change adds were not honoured")
         return notes
 
     def _excuse(self, finding: Finding, print_: str) -> Excuse | None:
@@ -171,7 +164,7 @@ class Desk:
         spot = self._places.spot(place)
         if self._places.stood_at_base(place.path, spot, above=waiver.at.line < place.line):
             return True
-        (self._added if self._waivers.honour_added else self._refused).add(waiver)
+        self._added.add(waiver)
         return self._waivers.honour_added
 
     def _use(self, waiver: Waiver) -> Excuse:
@@ -276,8 +269,3 @@ def _nearest(rule: str, ids: Collection[str]) -> str:
     import difflib
 
     return next(iter(difflib.get_close_matches(rule, ids, n=1)), "")
-
-
-def tag_of(value: Secret | None, tagger: Tagger | None) -> str | None:
-    """Give the tag of a finding's value, None where there is no value, no salt, or too little to guess."""
-    return tagger.tag(value) if value is not None and tagger is not None else None

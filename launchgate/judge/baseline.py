@@ -1,0 +1,91 @@
+"""The committed state of excuses: which recorded findings count, under which salt, and what is recorded next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from launchgate.errors import ConfigError, Unreadable
+from launchgate.waiver.baseline import PATH, Baseline, parse
+from launchgate.waiver.tags import SALT_PATH, Tagger, parse_salt
+
+if TYPE_CHECKING:
+    from launchgate.judge.trust import Trust
+    from launchgate.report import Judged
+    from launchgate.run import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What counts as recorded; `grown` are the entries, `(rule, line of the file)`, that the change adds."""
+
+    baseline: Baseline = field(default_factory=Baseline)
+    salt: bytes | None = None
+    grown: tuple[tuple[str, int], ...] = ()
+
+
+def recorded(head: Tree, base: Tree | None = None, *, trust: Trust = "head", first_run: bool = False) -> Recorded:
+    """Read the baseline and the salt of head, with those of base as the law over them.
+
+    What a change records anew counts only under `trust: head`, and is told; what it removes is gone either way. On a
+    `first_run`, where nothing was recorded before, nothing is told. Raises `ConfigError` for a file in head that we
+    did not write; one in base counts as none.
+    """
+    text = _text(head, PATH)
+    baseline, salt = parse(text), _salt(head)
+    if base is None:
+        return Recorded(baseline, salt)
+    before = _lenient(_text(base, PATH))
+    new = baseline.entries - before.entries if before.entries or not first_run else frozenset()
+    lines = tuple((line.partition("\t")[0], at) for at, line in enumerate(text.splitlines(), 1) if _pair(line) in new)
+    if trust == "head":
+        return Recorded(baseline, salt, lines)
+    return Recorded(Baseline(baseline.entries - new), _salt_or_none(base) or salt, lines)
+
+
+def entries_of(judged: Iterable[Judged], tagger: Tagger) -> Mapping[tuple[str, str], Judged]:
+    """Give the entry of each finding that nothing but the baseline excuses: by its value where that has a tag."""
+    entries = {}
+    for each in judged:
+        if each.excuse is None or each.excuse.kind == "baseline":
+            finding = each.finding
+            tag = tagger.tag(finding.value) if finding.value is not None else None
+            entries[finding.rule.id, tag or f"f:{each.fingerprint}"] = each
+    return entries
+
+
+def next_baseline(old: Baseline | None, present: Collection[tuple[str, str]], unseen: Collection[str] = ()) -> Baseline:
+    """Give what the file holds next: everything where there was none, else only what was there and still is."""
+    return Baseline(frozenset(present)) if old is None else old.shrink(present, unseen)
+
+
+def _pair(line: str) -> tuple[str, str]:
+    rule, _, key = line.partition("\t")
+    return rule, key
+
+
+def _text(tree: Tree, path: str) -> str:
+    try:
+        return tree.read(path).decode("utf-8", "replace")
+    except Unreadable:
+        return ""
+
+
+def _lenient(text: str) -> Baseline:
+    try:
+        return parse(text)
+    except ConfigError:
+        return Baseline()
+
+
+def _salt(tree: Tree) -> bytes | None:
+    text = _text(tree, SALT_PATH)
+    return parse_salt(text) if text else None
+
+
+def _salt_or_none(tree: Tree) -> bytes | None:
+    try:
+        return _salt(tree)
+    except ConfigError:
+        return None
