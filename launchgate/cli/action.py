@@ -1,0 +1,42 @@
+"""`launchgate action`: what `action.yml` runs. Inputs become a command line here; nothing else reads `INPUT_*`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, MutableMapping
+
+import click
+
+# input -> the option it stands for; an unset input arrives as an empty string and is left out
+OPTIONS = {"environment": "-e", "config": "--config", "base": "--base", "fail-on": "--fail-on"}
+REPORTS = "json=launchgate-report.json sarif=launchgate-report.sarif"
+
+
+@click.command(hidden=True)
+def command() -> int:
+    """Run the command that the inputs of the GitHub Action describe."""
+    from launchgate.cli.main import main
+
+    return main(list(arguments(os.environ)))
+
+
+def arguments(environ: MutableMapping[str, str]) -> Iterator[str]:
+    """Give the command line for the inputs in `environ`, and take them out of it.
+
+    `gates` and `report` hold words separated by white space. The token goes where `ci` looks for one, and so never
+    stands in a command line.
+    """
+
+    def take(name: str) -> str:
+        return environ.pop(f"INPUT_{name.upper()}", "").strip()
+
+    if token := take("token"):
+        environ["GITHUB_TOKEN"] = token
+    yield take("command") or "check"
+    for name, option in OPTIONS.items():
+        if value := take(name):
+            yield f"{option}={value}" if option.startswith("--") else f"{option}{value}"
+    for each in (take("report") or REPORTS).split():
+        yield f"--report={each}"
+    if gates := take("gates").split():
+        yield from ("--", *gates)
