@@ -1,0 +1,1 @@
+"""The .env format: a tokenizer that keeps text and places, and what three parsers make of it."""

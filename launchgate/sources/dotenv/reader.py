@@ -1,0 +1,46 @@
+"""A .env file -> assignments, with the value that most programs will get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from launchgate.finding import InFile
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, statements
+
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
+_REFERENCE = re.compile(r"\$\{(\w+)(?::?-([^}]*))?\}")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+
+
+def read(text: str, path: str) -> list[Assignment]:
+    """Give every assignment in order; the last of a name wins.
+
+    A reference to a name set above is filled in, any other stays as written: what fills it in is not in the file.
+    """
+    found: list[Assignment] = []
+    known: dict[str, str] = {}
+    for statement in statements(text):
+        if not statement.separator or not _NAME.fullmatch(statement.name):
+            continue
+        value = _value(statement, known)
+        known[statement.name] = value
+        at = InFile(path, statement.line, statement.column, statement.end_line)
+        found.append(Assignment(statement.name, at, value))
+    return found
+
+
+def _value(statement: Statement, known: Mapping[str, str]) -> str:
+    if statement.body is None:
+        return _fill(re.sub(r"(?:^|\s+)#.*", "", statement.raw.lstrip()), known)
+    if statement.quote != '"':
+        return statement.body
+    return _fill(re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), statement.body), known)
+
+
+def _fill(text: str, known: Mapping[str, str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        return known.get(match[1]) or (match[0] if match[2] is None else match[2])
+
+    return _REFERENCE.sub(value, text)[:LONGEST_VALUE]

@@ -1,0 +1,103 @@
+"""A .env file as its author typed it: statements with raw text and places, before any parser's rules.
+
+Parsers disagree about almost everything beyond `NAME=word`, so nothing is stripped, unescaped or expanded here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+BOM = "\ufeff"
+_HEAD = re.compile(r"[^\S\n]*(?P<export>export[^\S\n]+)?(?P<name>[^\s=:#'\"][^=:\n]*?)?[^\S\n]*(?P<sep>=|:(?=\s)|$)")
+_BODY = {
+    '"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL),
+    "'": re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL),
+    "`": re.compile(r"`([^`]*)`"),
+}
+_REST = re.compile(r"[^\S\n]*(?:#[^\n]*)?")
+LONGEST_VALUE = 65_536
+"""Characters of one value that are looked at; references that double a value end there too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement. `raw` is everything after the separator; `line`, `column` (1-based) are where it begins.
+
+    `quote` is the opening quote, `body` the text between the quotes, None where the closing one is missing, and `rest`
+    what follows it on its line. A line that is no statement has separator `""`.
+    """
+
+    name: str
+    separator: str
+    raw: str
+    line: int
+    column: int
+    value_column: int
+    end_line: int
+    quote: str = ""
+    body: str | None = None
+    rest: str = ""
+    exported: bool = False
+
+    @property
+    def unclosed(self) -> bool:
+        """Whether a quote opens and never closes."""
+        return bool(self.quote) and self.body is None
+
+
+def statements(text: str, *, lone_cr: bool = True) -> Iterator[Statement]:
+    """Give every statement of a .env file; comments and blank lines give none. `lone_cr` takes CR as a line end."""
+    text = text.removeprefix(BOM).replace("\r\n", "\n")
+    if lone_cr:
+        text = text.replace("\r", "\n")
+    position, line = 0, 1
+    while position < len(text):
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        content = text[position:end]
+        if content.strip() and not content.lstrip().startswith("#"):
+            statement, end = _statement(text, position, end, line)
+            yield statement
+        line += text.count("\n", position, end) + 1
+        position = end + 1
+
+
+def _statement(text: str, start: int, end: int, line: int) -> tuple[Statement, int]:
+    content = text[start:end]
+    head = _HEAD.match(content)
+    indent = len(content) - len(content.lstrip())
+    if head is None or not head["name"]:
+        return Statement("", "", content, line, indent + 1, indent + 1, line), end
+    name, separator = head["name"], head["sep"]
+    column = head.start("name") + 1
+    if not separator:
+        return Statement(name, "", "", line, column, len(content) + 1, line, exported=bool(head["export"])), end
+    raw_start = start + head.end()
+    value_start = raw_start + (len(content) - head.end()) - len(content[head.end() :].lstrip())
+    quote, body, rest = text[value_start : value_start + 1], None, ""
+    if quote not in _BODY:
+        quote = ""
+    elif (closed := _BODY[quote].match(text, value_start, value_start + LONGEST_VALUE)) is not None:
+        line_end = text.find("\n", closed.end())
+        line_end = len(text) if line_end < 0 else line_end
+        # A quote that closes lines later, in front of more text, is the opening quote of another value.
+        if closed.end() <= end or _REST.fullmatch(text, closed.end(), line_end):
+            body, rest, end = closed[1], text[closed.end() : line_end], line_end
+    return (
+        Statement(
+            name=name,
+            separator=separator,
+            raw=text[raw_start:end],
+            line=line,
+            column=column,
+            value_column=value_start - start + 1,
+            end_line=line + text.count("\n", start, end),
+            quote=quote,
+            body=body,
+            rest=rest,
+            exported=bool(head["export"]),
+        ),
+        end,
+    )

@@ -1,0 +1,33 @@
+"""Values of Helm charts: every `env` or `extraEnv` below, as a mapping or as a list of `{name, value}`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.config import Node
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.nodes import child, documents, entries, items, text_of
+
+_KEYS = frozenset({"env", "extraEnv", "extraEnvVars", "environment", "envVars", "configMap"})
+
+
+def read(text: str, path: str) -> list[Assignment]:
+    """Give the variables of a values file."""
+    return [assignment for document in documents(text, path) for assignment in _below(document)]
+
+
+def _below(node: Node) -> Iterator[Assignment]:
+    for key, _, value in entries(node):
+        yield from _variables(value) if key in _KEYS else _below(value)
+
+
+def _variables(node: Node) -> Iterator[Assignment]:
+    for name, key, value in entries(node):
+        if (written := text_of(value)) is not None:
+            yield Assignment(name, key.at, written)
+        else:
+            yield Assignment(name, key.at, None, "the chart")
+    for item in items(node):
+        if called := text_of(child(item, "name")):
+            literal = child(item, "valueFrom") is None
+            yield Assignment(called, item.at, (text_of(child(item, "value")) or "") if literal else None)

@@ -1,0 +1,63 @@
+"""Which reader reads a file."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Mapping
+
+from launchgate.sources import compose, dockerfile, helm, jsonfile, kubernetes, workflow
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.dotenv import reader as dotenv
+
+
+class Kind(enum.Enum):
+    """A format that sets variables."""
+
+    DOTENV = "dotenv"
+    COMPOSE = "compose"
+    DOCKERFILE = "dockerfile"
+    KUBERNETES = "kubernetes"
+    WORKFLOW = "workflow"
+    HELM = "helm"
+    JSON = "json"
+
+
+READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
+    Kind.DOTENV: dotenv.read,
+    Kind.COMPOSE: compose.read,
+    Kind.DOCKERFILE: dockerfile.read,
+    Kind.KUBERNETES: kubernetes.read,
+    Kind.WORKFLOW: workflow.read,
+    Kind.HELM: helm.read,
+    Kind.JSON: jsonfile.read,
+}
+
+_NAMES = (
+    (re.compile(r"\.env(?:\.[\w.-]+)?|[\w-]+(?:\.[\w-]+)*\.env"), Kind.DOTENV),
+    (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), Kind.COMPOSE),
+    (re.compile(r"(?:[\w-]+\.)?(?:dockerfile|containerfile)(?:\.[\w.-]+)?"), Kind.DOCKERFILE),
+)
+_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
+_SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")
+
+
+def kind_of(path: str) -> Kind | None:
+    """Give the format that a file's name promises; manifests of Kubernetes are told by content, so not here."""
+    if _WORKFLOW.fullmatch(path):
+        return Kind.WORKFLOW
+    name = path.rpartition("/")[2].lower()
+    if _SOURCE_CODE.search(name):
+        return None
+    return next((kind for pattern, kind in _NAMES if pattern.fullmatch(name)), None)
+
+
+def kind_by_content(path: str, text: str) -> Kind | None:
+    """Give the format of a file when its content counts too: also manifests, values of charts, and JSON."""
+    if (kind := kind_of(path)) is not None:
+        return kind
+    if path.endswith((".yaml", ".yml")):
+        if kubernetes.is_manifest(text):
+            return Kind.KUBERNETES
+        return Kind.HELM if re.fullmatch(r"(?:.*/)?values[\w.-]*\.ya?ml", path) else None
+    return Kind.JSON if path.endswith(".json") else None

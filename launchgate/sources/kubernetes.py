@@ -1,0 +1,84 @@
+"""Kubernetes manifests: ConfigMap, Secret and the containers of workloads. References are named, never resolved.
+
+https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+from launchgate.config import Node
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.nodes import child, documents, entries, items, text_of
+
+_POD = {
+    "Pod": ("spec",),
+    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
+    **dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"), ("spec", "template", "spec")),
+}
+_KIND = re.compile(r"^kind:\s*[\"']?(?:ConfigMap|Secret|List|" + "|".join(_POD) + r")\b", re.MULTILINE)
+_REFERENCES = {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}
+
+
+def is_manifest(text: str) -> bool:
+    """Say whether a YAML text is a manifest that sets variables; templates of Helm are not."""
+    return "apiVersion:" in text and "{{" not in text and _KIND.search(text) is not None
+
+
+def read(text: str, path: str) -> list[Assignment]:
+    """Give what the manifests of one file set."""
+    return [assignment for document in documents(text, path) for each in _flat(document) for assignment in _read(each)]
+
+
+def _flat(document: Node) -> Iterator[Node]:
+    if text_of(child(document, "kind")) == "List":
+        yield from items(child(document, "items"))
+    else:
+        yield document
+
+
+def _read(manifest: Node) -> Iterator[Assignment]:
+    kind = text_of(child(manifest, "kind")) or ""
+    if kind == "ConfigMap":
+        yield from _data(child(manifest, "data"))
+    elif kind == "Secret":
+        yield from _data(child(manifest, "stringData"))
+        for name, key, value in entries(child(manifest, "data")):
+            yield Assignment(name, key.at, _decode(text_of(value) or ""), "Secret")
+    elif kind in _POD:
+        pod = child(manifest, *_POD[kind])
+        for group in ("initContainers", "containers"):
+            for container in items(child(pod, group)):
+                for variable in items(child(container, "env")):
+                    yield from _variable(variable)
+
+
+def _data(node: Node | None) -> Iterator[Assignment]:
+    for name, key, value in entries(node):
+        if re.fullmatch(r"[A-Za-z_]\w*", name):  # other keys are files: `app.properties`
+            yield Assignment(name, key.at, text_of(value) or "")
+
+
+def _decode(text: str) -> str | None:
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _variable(node: Node) -> Iterator[Assignment]:
+    name = text_of(child(node, "name"))
+    if not name:
+        return
+    if (source := child(node, "valueFrom")) is None:
+        yield Assignment(name, node.at, text_of(child(node, "value")) or "")
+        return
+    for reference, kind in _REFERENCES.items():
+        if (target := child(source, reference)) is not None:
+            origin = f"{kind} {text_of(child(target, 'name'))}/{text_of(child(target, 'key'))}"
+            yield Assignment(name, node.at, None, origin)
+            return
+    yield Assignment(name, node.at, None, "the pod")

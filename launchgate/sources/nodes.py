@@ -1,0 +1,59 @@
+"""YAML of other tools as nodes with places: several documents, and a reason where a file cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from launchgate.config import Node, parse
+from launchgate.config.nodes import ListNode, MapNode, ScalarNode
+from launchgate.errors import ConfigError, Unreadable
+
+_SEPARATOR = re.compile(r"^---(?:[ \t].*)?$|^\.\.\.[ \t]*$", re.MULTILINE)
+
+
+def documents(text: str, path: str) -> list[Node]:
+    """Give the documents of a YAML stream; raise `Unreadable` with line and reason for what is no YAML."""
+    found = []
+    for start, document in _split(text.replace("\r\n", "\n")):
+        if document.strip():
+            try:
+                found.append(parse("\n" * start + document, path))
+            except ConfigError as error:
+                raise Unreadable(path, f"line {error.line}: {error.message}") from error
+    return found
+
+
+def _split(text: str) -> Iterator[tuple[int, str]]:
+    """Give each document with the number of lines before it."""
+    start = 0
+    for match in _SEPARATOR.finditer(text):
+        yield text.count("\n", 0, start), text[start : match.start()]
+        start = match.end()
+    yield text.count("\n", 0, start), text[start:]
+
+
+def child(node: Node | None, *keys: str) -> Node | None:
+    """Give the node below `keys`, None where there is none."""
+    for key in keys:
+        if not isinstance(node, MapNode) or key not in node.entries:
+            return None
+        node = node.entries[key].value
+    return node
+
+
+def items(node: Node | None) -> tuple[Node, ...]:
+    """Give the entries of a list, nothing for anything else."""
+    return node.items if isinstance(node, ListNode) else ()
+
+
+def entries(node: Node | None) -> Iterator[tuple[str, Node, Node]]:
+    """Give name, the key's own place as a node, and value of each entry of a mapping; nothing for anything else."""
+    if isinstance(node, MapNode):
+        for key, entry in node.entries.items():
+            yield key, ScalarNode(entry.at, key, key), entry.value
+
+
+def text_of(node: Node | None) -> str | None:
+    """Give the text of a scalar as written, None for anything else and for null."""
+    return node.text if isinstance(node, ScalarNode) and node.value is not None else None

@@ -1,0 +1,61 @@
+"""Words and numbers."""
+
+from __future__ import annotations
+
+import re
+
+from launchgate.values.types.expect import Expect, one_of
+
+BOOLEANS = frozenset({"true", "false", "1", "0", "yes", "no", "on", "off"})
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_SEMVER = re.compile(
+    r"v?(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?",
+    re.ASCII,
+)
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_SIZE = re.compile(r"\d+(?:\.\d+)?\s?(?:[kKmMgGtTpP]i?)?[bB]?", re.ASCII)
+
+
+def string(_value: str, _expect: Expect) -> str:
+    """Accept any text."""
+    return ""
+
+
+def integer(value: str, _expect: Expect) -> str:
+    """Accept a whole number."""
+    return "" if re.fullmatch(r"[-+]?\d{1,100}", value, re.ASCII) else "is no whole number"
+
+
+def number(value: str, _expect: Expect) -> str:
+    """Accept a decimal number, with or without an exponent."""
+    return "" if _NUMBER.fullmatch(value) else "is no number"
+
+
+def boolean(value: str, _expect: Expect) -> str:
+    """Accept the truth values that frameworks agree on: other words are read as false by some, as true by others."""
+    return "" if value.lower() in BOOLEANS else "is no truth value: write `true` or `false`"
+
+
+def enum(value: str, expect: Expect) -> str:
+    """Accept one of the contract's values."""
+    return "" if value in expect.values else f"is not one of {one_of(expect.values)}"
+
+
+def csv(value: str, _expect: Expect) -> str:
+    """Accept entries between commas, none of them empty."""
+    return "" if all(part.strip() for part in value.split(",")) else "has an empty entry between its commas"
+
+
+def semver(value: str, _expect: Expect) -> str:
+    """Accept a version as semver.org defines it, with an optional `v`."""
+    return "" if _SEMVER.fullmatch(value) else "is no version like `1.4.2`"
+
+
+def uuid(value: str, _expect: Expect) -> str:
+    """Accept the hyphenated form of RFC 9562."""
+    return "" if _UUID.fullmatch(value) else "is no UUID: 32 hexadecimal digits in groups of 8-4-4-4-12"
+
+
+def size(value: str, _expect: Expect) -> str:
+    """Accept a number of bytes with an optional unit: `512`, `10MB`, `1.5GiB`."""
+    return "" if _SIZE.fullmatch(value) else "is no size like `512`, `10MB` or `1.5GiB`"
