@@ -126,29 +126,27 @@ def _summarise(path: str, clean: Report) -> None:
 def _write(path: str, text: str) -> None:
     from launchgate import files
 
-    try:
-        files.write(path, text)
-    except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from error
+    files.write(path, text)
 
 
 def _append(path: str, text: str) -> None:
     from launchgate import files
 
-    try:
-        files.append(path, text)
-    except OSError as error:
-        raise _unwritable(path, error.strerror or str(error)) from error
+    files.append(path, text)
 
 
 def _require_writable(path: str) -> None:
-    folder = os.path.dirname(path) or "."  # noqa: PTH120 - pathlib costs more than this module
-    if os.path.isdir(path):  # noqa: PTH112
+    import os.path as place
+
+    folder = place.abspath(path)
+    if place.isdir(folder):
         raise _unwritable(path, "it is a folder")
-    if not os.path.isdir(folder):  # noqa: PTH112
-        raise _unwritable(path, f"there is no folder {folder}")
-    if not os.access(path if os.path.exists(path) else folder, os.W_OK):  # noqa: PTH110
-        raise _unwritable(path, "permission denied or a read-only file system")
+    while not place.exists(folder):
+        folder = place.dirname(folder)
+    if not (place.isdir(folder) or place.samefile(folder, path)):
+        raise _unwritable(path, f"{folder} is not a folder")
+    if not os.access(folder, os.W_OK):
+        raise _unwritable(path, "permission denied, or the file system is read-only")
 
 
 def _unwritable(path: str, reason: str) -> UsageError:

@@ -43,14 +43,15 @@ def _shown(char: str) -> str:
     return f"\\x{code - _BYTES.start:02x}" if code in _BYTES else char.encode("unicode_escape").decode()
 
 
-def without_commands(text: str) -> str:
+def without_commands(text: str, *, number_sign: str = r"\x23", colon: str = r"\x3a") -> str:
     """Give `text` in which the GitHub runner finds no workflow command.
 
     It looks for `::name::` where a line begins and for the older `##[name]` anywhere (runner, ActionCommand.cs).
+    `number_sign` and `colon` are how the format of `text` escapes these two.
     """
     if "##[" in text:
-        text = text.replace("##[", "#\\x23[")
-    return _COMMAND.sub(r"\1\\x3a:", text) if "::" in text else text
+        text = text.replace("##[", f"#{number_sign}[")
+    return _COMMAND.sub(lambda line: f"{line[1]}{colon}:", text) if "::" in text else text
 
 
 def to_ascii(text: str) -> str:

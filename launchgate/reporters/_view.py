@@ -92,9 +92,9 @@ def skipped(report: Report, *whys: Why) -> list[tuple[GateResult, Skipped]]:
 
 
 def tally(findings: Sequence[Told]) -> str:
-    """Give `3 errors, 1 warning`, or `nothing found`."""
+    """Give `3 errors, 1 warning`, or `nothing`."""
     numbers = {level: sum(told.judged.finding.severity is level for told in findings) for level in _LEVELS}
-    return ", ".join(count(number, level.label) for level, number in numbers.items() if number) or "nothing found"
+    return ", ".join(count(number, level.label) for level, number in numbers.items() if number) or "nothing"
 
 
 def excuses(findings: Sequence[Told]) -> str:
@@ -108,25 +108,38 @@ def excuses(findings: Sequence[Told]) -> str:
     return ", ".join(f"{number} {word}" for word, number in sorted(named.items(), key=lambda item: item[0] != "waived"))
 
 
-def headline(report: Report) -> str:
-    """Give the verdict in one sentence."""
+_WORDS = {
+    Verdict.ERROR: "Broken",
+    Verdict.FAIL: "Closed",
+    Verdict.INCONCLUSIVE: "Inconclusive",
+    Verdict.PASS: "Open",
+    Verdict.NOT_APPLICABLE: "Not applicable",
+}
+
+
+def headline(report: Report) -> tuple[str, str]:
+    """Give the verdict as a word and as the rest of a sentence."""
+    return _WORDS[report.verdict], _sentence(report)
+
+
+def _sentence(report: Report) -> str:
     gates = {verdict: _gates(report, verdict) for verdict in Verdict}
     closing = [Told(gate, judged) for gate in report.gates for judged in gate.blocking]
     match report.verdict:
         case Verdict.ERROR:
-            besides = f" Besides, closed by {listed(gates[Verdict.FAIL])}: {tally(closing)}." if closing else ""
-            return f"Broken: {listed(gates[Verdict.ERROR])} crashed, so nothing can pass.{besides}"
+            besides = f", and {tally(closing)} in {listed(gates[Verdict.FAIL])} besides" if gates[Verdict.FAIL] else ""
+            return f"{listed(gates[Verdict.ERROR])} crashed, so nothing can pass{besides}."
         case Verdict.FAIL:
-            return f"Closed by {listed(gates[Verdict.FAIL])}: {tally(closing)}."
+            return f"{tally(closing)} in {listed(gates[Verdict.FAIL])}."
         case Verdict.INCONCLUSIVE if not report.gates:
-            return "Inconclusive: no gate looked."
+            return "no gate looked."
         case Verdict.INCONCLUSIVE:
-            return f"Inconclusive: {listed(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
+            return f"{listed(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
         case Verdict.PASS:
             found = standing(report)
-            return f"Open: {tally(found)}{', which does not close the gate' if found else ''}."
+            return f"{tally(found)}, nothing that closes the gate." if found else "nothing was found."
         case Verdict.NOT_APPLICABLE:
-            return f"Not applicable: nothing here concerns {listed(gates[Verdict.NOT_APPLICABLE])}."
+            return f"nothing here concerns {listed(gates[Verdict.NOT_APPLICABLE])}."
 
 
 def _gates(report: Report, verdict: Verdict) -> list[str]:

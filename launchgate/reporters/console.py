@@ -180,7 +180,7 @@ class _Page:
 
     def verdict(self) -> Iterator[str]:
         _, colour = _VERDICTS[self.report.verdict]
-        yield from (self.paint(line, _BOLD, colour) for line in wrap(view.headline(self.report), self.width))
+        yield from (self.paint(line, _BOLD, colour) for line in wrap(": ".join(view.headline(self.report)), self.width))
         if self.options.verbose >= 0 and (scope := view.compared(self.report)):
             yield self.paint(f"Judged: {scope}", _DIM)
 

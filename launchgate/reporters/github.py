@@ -49,7 +49,7 @@ def render(report: Report, options: Options) -> str:
         commands += [each.command() for each in shown]
         left += rest
     lines = [] if options.verbose < 0 else [*(each.line for each in left), *_tail(report)]
-    log = without_commands("".join(f"{line}\n" for line in (*lines, f"launchgate: {view.headline(report)}")))
+    log = without_commands("".join(f"{line}\n" for line in (*lines, f"launchgate: {': '.join(view.headline(report))}")))
     return "".join(f"{command}\n" for command in commands) + log
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from launchgate.report import Report
 from launchgate.reporters import Options
+from launchgate.reporters._machine import in_log
 from launchgate.wire import dump
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the JSON text; a `##[` in it is escaped, for standard output may be a log in which the runner looks."""
+    """Give the JSON text."""
     del options
-    return dump(report).replace("##[", "\\u0023#[")
+    return in_log(dump(report))

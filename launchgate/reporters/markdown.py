@@ -28,7 +28,11 @@ _COLUMNS = 72
 
 def render(report: Report, options: Options) -> str:
     """Give the Markdown, at most `options.limit` bytes of UTF-8: what does not fit is counted, never dropped unsaid."""
-    head = [f"## {_MARKS[report.verdict]} {md.escape(view.headline(report))}", *_about(report), _gates(report)]
+    head = [
+        f"## {_MARKS[report.verdict]} {md.escape(': '.join(view.headline(report)))}",
+        *_about(report),
+        _gates(report),
+    ]
     tail = [*_excused(report), *_exhibits(report), *_not_checked(report), *_notes(report)]
     room = options.limit - sum(map(_size, head)) - 200
     found = list(_findings(report))

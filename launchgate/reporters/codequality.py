@@ -1,0 +1,32 @@
+"""A report for GitLab's code quality widget: one JSON array, unique fingerprints, excused findings left out."""
+
+from __future__ import annotations
+
+from launchgate.finding import Json, Severity
+from launchgate.report import Report
+from launchgate.reporters import Options
+from launchgate.reporters import _view as view
+from launchgate.reporters._machine import as_json, message, place
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
+
+
+def render(report: Report, options: Options) -> str:
+    """Give the JSON text."""
+    del options
+    seen: dict[str, int] = {}
+    rows: list[Json] = []
+    for told in view.standing(report):
+        finding, fingerprint = told.judged.finding, told.judged.fingerprint
+        nth = seen[fingerprint] = seen.get(fingerprint, 0) + 1
+        at = place(finding.at)
+        rows.append(
+            {
+                "description": message(finding.at, finding.message),
+                "check_name": finding.rule.id,
+                "fingerprint": fingerprint if nth == 1 else f"{fingerprint}-{nth}",
+                "severity": _SEVERITIES[finding.severity],
+                "location": {"path": at.path, "lines": {"begin": at.line}},
+            }
+        )
+    return as_json(rows)

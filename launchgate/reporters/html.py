@@ -1,0 +1,299 @@
+"""A report as one HTML page: no script, nothing loaded from anywhere, readable on a phone, dark and light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Severity, file_of
+from launchgate.report import GateResult, Report
+from launchgate.reporters import Options
+from launchgate.reporters import _view as view
+from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
+from launchgate.reporters._markdown import permalink
+from launchgate.reporters._style import STYLE
+from launchgate.reporters._text import block, count, plain, shown, without_commands
+from launchgate.reporters._view import Told
+from launchgate.run import Exhibit, Series, Skipped, Table, Timeline, Why
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+_LEVELS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
+_MOST = 200
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<div class="wrap">
+<div class="bar"><b>{glyph}launchgate</b>{facts}</div>
+{hero}
+<div class="cols">
+<aside><div>
+<h2>Gates</h2>
+<div class="gates">
+{gates}</div>
+</div></aside>
+<main>
+{main}</main>
+</div>
+<footer>launchgate {version}, {made_at}</footer>
+</div>
+</body>
+</html>
+"""
+_GLYPH = (
+    '<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2.2" '
+    'stroke-linecap="round"><path d="M4 21V8a8 8 0 0 1 16 0v13"/><path d="M9.3 21V11.5M14.7 21V11.5"/></svg>'
+)
+
+
+def render(report: Report, options: Options) -> str:
+    """Give the page."""
+    del options
+    word, _ = view.headline(report)
+    page = _PAGE.format(
+        policy=_policy(),
+        title=_esc(f"{word}: {report.source.repository or 'launchgate'}"),
+        style=STYLE,
+        glyph=_GLYPH,
+        facts=_facts(report),
+        hero=_hero(report),
+        gates="".join(map(_gate, report.gates)),
+        main="".join(_main(report)),
+        version=_esc(report.version),
+        made_at=_esc(report.made_at),
+    )
+    return without_commands(page, number_sign="&#35;", colon="&#58;")
+
+
+def _policy() -> str:
+    import base64
+    import hashlib
+
+    style = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'"
+
+
+def _esc(text: str) -> str:
+    return plain(text).translate(_ESCAPES)
+
+
+def _prose(text: str) -> str:
+    """Give prose in which pairs of backticks mark code."""
+    parts = shown(text).strip().translate(_ESCAPES).split("`")
+    if len(parts) % 2 == 0:
+        parts[-2:] = ["`".join(parts[-2:])]
+    return "".join(f"<code>{part}</code>" if index % 2 else part for index, part in enumerate(parts))
+
+
+def _pre(text: str) -> str:
+    lines = "\n".join(block(text)).translate(_ESCAPES)
+    return f"<pre><code>{lines}</code></pre>\n"
+
+
+def _link(report: Report, told: Told) -> str:
+    return _linked(view.where(told.at), permalink(report.source, file_of(told.at)))
+
+
+def _linked(label: str, address: str) -> str:
+    code = f"<code>{_esc(label)}</code>"
+    return f'<a href="{address.translate(_ESCAPES)}" rel="noopener noreferrer">{code}</a>' if address else code
+
+
+def _facts(report: Report) -> str:
+    source = report.source
+    facts = (source.repository, view.compared(report) or source.commit[:8], report.made_at[:16].replace("T", " "))
+    return "".join(f"<span>{_esc(fact)}</span>" for fact in facts if fact)
+
+
+def _hero(report: Report) -> str:
+    word, sentence = view.headline(report)
+    found = [told.judged.finding.severity for told in view.standing(report)]
+    tiles = [(name, found.count(level), level.label) for level, name in _LEVELS.items()]
+    tiles.append(("Not blocking", len(view.excused(report)), "idle"))
+    tiles.append(("Not checked", len(view.skipped(report, Why.COULD_NOT, Why.BY_POLICY)), "inconclusive"))
+    notes = "".join(f"<p>{_prose(note)}</p>" for note in report.notes)
+    return (
+        f'<div class="hero is-{report.verdict.value}"><div><span class="pill">{word}</span>\n'
+        f"<h1>{_esc(_capital(sentence))}</h1>{notes}</div>\n"
+        f'<dl class="tiles">{"".join(_tile(*tile) for tile in tiles)}</dl></div>'
+    )
+
+
+def _tile(name: str, many: int, tone: str) -> str:
+    return f'<div class="is-{tone}{"" if many else " none"}"><dt>{name}</dt><dd>{many}</dd></div>'
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _gate(gate: GateResult) -> str:
+    found = view.tally([Told(gate, judged) for judged in gate.findings if judged.excuse is None])
+    facts = (gate.error, found if gate.findings else "", view.looked_at(gate), view.duration(gate))
+    told = " · ".join(_esc(fact) for fact in facts if fact)
+    return (
+        f'<div class="gate is-{gate.verdict.value}"><strong>{_esc(view.label(gate))}</strong>'
+        f'<span class="pill">{gate.verdict.value.replace("_", " ")}</span><span>{told}</span></div>\n'
+    )
+
+
+def _main(report: Report) -> Iterator[str]:
+    found = view.standing(report)
+    loosened = [told for told in found if told.rule == view.LOOSENED]
+    others = [told for told in found if told.rule != view.LOOSENED]
+    if loosened:
+        yield f"<h2>Guards loosened by this change</h2>\n{_cards(report, loosened)}"
+    yield f"<h2>Findings</h2>\n{_filter(others)}"
+    yield _cards(report, others) or '<div class="card empty">Nothing was found.</div>\n'
+    yield from _exhibits(report)
+    yield from _not_checked(report)
+    yield from _excused(report)
+
+
+def _filter(found: list[Told]) -> str:
+    present = [level for level in _LEVELS if any(told.judged.finding.severity is level for told in found)]
+    if not present[1:]:
+        return ""
+    choices = [("all", f"All {len(found)}"), *((level.label, _LEVELS[level]) for level in present)]
+    buttons = "".join(
+        f'<input type="radio" name="only" id="only-{name}"{" checked" if name == "all" else ""}>'
+        f'<label for="only-{name}">{label}</label>'
+        for name, label in choices
+    )
+    return f'<div class="filter">{buttons}</div>\n'
+
+
+def _cards(report: Report, found: list[Told]) -> str:
+    """Give one card per rule and severity, for what a rule has to say is said once."""
+    groups: dict[tuple[str, Severity], list[Told]] = {}
+    for told in found:
+        groups.setdefault((told.rule, told.judged.finding.severity), []).append(told)
+    return "".join(_card(report, level, group) for (_, level), group in groups.items())
+
+
+def _card(report: Report, level: Severity, group: list[Told]) -> str:
+    rule = group[0].judged.finding.rule
+    places = f"<span>{count(len(group), 'place')}</span>" if group[1:] else ""
+    spots = "".join(_spot(report, told) for told in group)
+    return (
+        f'<section class="card is-{level.label}"><header><div class="meta"><span class="pill">{level.label}</span>'
+        f"<code>{_esc(rule.id)}</code>{places}</div>\n<h3>{_prose(_capital(rule.title))}</h3>\n"
+        f'<p class="why">{_prose(rule.why)}</p>\n<p class="fix"><b>Fix:</b> {_prose(rule.fix)}</p></header>\n'
+        f"{spots}</section>\n"
+    )
+
+
+def _spot(report: Report, told: Told) -> str:
+    finding, waive = told.judged.finding, told.judged.waive
+    parts = [f'<div class="at">{_link(report, told)}']
+    parts += [f", {_linked(view.where(each), permalink(report.source, file_of(each)))}" for each in finding.also]
+    parts.append(f"</div><p>{_prose(finding.message)}</p>\n")
+    if finding.fix.summary != finding.rule.fix:
+        parts.append(f'<p class="fix"><b>Fix:</b> {_prose(finding.fix.summary)}</p>\n')
+    if finding.fix.replacement:
+        parts.append(_pre(finding.fix.replacement))
+    if waive:
+        parts.append(f"<details><summary>Allow it for a while</summary>{_pre(waive.text)}</details>\n")
+    return f'<div class="spot">{"".join(parts)}</div>\n'
+
+
+def _exhibits(report: Report) -> Iterator[str]:
+    drawn = [(gate, exhibit) for gate in report.gates for exhibit in gate.exhibits]
+    if drawn:
+        yield "<h2>What was measured</h2>\n"
+    for gate, exhibit in drawn:
+        head = f'<div class="meta">{_esc(view.label(gate))}</div><h3>{_esc(exhibit.title)}</h3>'
+        yield f'<section class="card"><header>{head}</header>\n{_exhibit(exhibit)}</section>\n'
+
+
+def _exhibit(exhibit: Exhibit) -> str:
+    match exhibit:
+        case Table():
+            return _table(exhibit)
+        case Series():
+            largest = max((value for _, value in exhibit.points), default=0.0)
+            bars = [_bar(label, 0.0, share(value, largest), number(value)) for label, value in exhibit.points]
+        case Timeline():
+            first, last = ends(exhibit)
+            bars = [
+                _bar(label, share(start - first, last - first), share(end - start, last - first), f"{start:g}-{end:g}")
+                for label, start, end in exhibit.spans
+            ]
+    unit = f'<p class="why">in {_esc(exhibit.unit)}</p>' if exhibit.unit else ""
+    return f'{unit}<div class="chart">{"".join(bars[:MOST_ROWS])}</div>{_left_out(len(bars))}\n'
+
+
+def _bar(label: str, start: float, length: float, value: str) -> str:
+    # Widths are attributes of SVG: the page's policy allows no style attribute.
+    drawn = f'<rect class="on" x="{start * 100:.1f}%" width="{max(length * 100, 0.6):.1f}%" height="14" rx="4"/>'
+    return (
+        f'<span>{_esc(label)}</span><svg aria-hidden="true"><rect width="100%" height="14" rx="4"/>{drawn}</svg>'
+        f"<span>{_esc(value)}</span>"
+    )
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{_esc(column)}</th>" for column in table.columns)
+    rows = "".join(f"<tr>{_cells(row)}</tr>\n" for row in table.rows[:MOST_ROWS])
+    return f'<div class="scroll"><table><tr>{head}</tr>\n{rows}</table></div>{_left_out(len(table.rows))}\n'
+
+
+def _cells(row: tuple[str, ...]) -> str:
+    return "".join(f"<td>{_esc(cell)}</td>" for cell in row)
+
+
+def _left_out(rows: int) -> str:
+    return f'<p class="why">… {rows - MOST_ROWS} more</p>' if rows > MOST_ROWS else ""
+
+
+def _not_checked(report: Report) -> Iterator[str]:
+    could_not = view.skipped(report, Why.COULD_NOT)
+    by_policy = view.skipped(report, Why.BY_POLICY)
+    not_mine = view.skipped(report, Why.NOT_MINE)
+    if could_not or by_policy or not_mine:
+        yield "<h2>What was not checked</h2>\n"
+    for title, skips in (("Could not be looked at", could_not), ("Left out as configured", by_policy)):
+        if skips:
+            yield f'<section class="card list"><h3>{title}</h3>{_skips(skips)}</section>\n'
+    if not_mine:
+        yield _folded(f"{count(len(not_mine), 'thing')} that no gate judges", _skips(not_mine))
+
+
+def _folded(summary: str, body: str) -> str:
+    return f'<section class="card list"><details><summary>{summary}</summary>{body}</details></section>\n'
+
+
+def _skips(skips: list[tuple[GateResult, Skipped]]) -> str:
+    return _list(
+        [
+            f"{_esc(view.label(gate))}: <code>{_esc(each.subject)}</code>: {_prose(each.reason)}"
+            for gate, each in skips[:_MOST]
+        ],
+        len(skips),
+    )
+
+
+def _list(rows: list[str], whole: int) -> str:
+    more = [f"… {whole - len(rows)} more"] if whole > len(rows) else []
+    return f"<ul>{''.join(f'<li>{row}</li>' for row in (*rows, *more))}</ul>"
+
+
+def _excused(report: Report) -> Iterator[str]:
+    found = view.excused(report)
+    if found:
+        rows = [_excused_row(report, told) for told in found[:_MOST]]
+        yield f"<h2>Not blocking</h2>\n{_folded(_esc(view.excuses(found)), _list(rows, len(found)))}"
+
+
+def _excused_row(report: Report, told: Told) -> str:
+    excuse = told.judged.excuse
+    facts = [f"until {excuse.expires}" if excuse.expires else "", excuse.reason, excuse.owner] if excuse else []
+    because = "; ".join(_esc(fact) for fact in facts if fact)
+    return f"{_link(report, told)} {_prose(told.judged.finding.message)}{f' ({because})' if because else ''}"

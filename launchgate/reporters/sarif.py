@@ -1,0 +1,132 @@
+"""A report as SARIF 2.1.0, within the limits of GitHub code scanning.
+
+GitHub reads one location, ten tags, 1024 characters of text per rule and 25,000 results, of which it keeps the 5,000
+most severe. It ignores suppressions, so findings that are excused are left out: they would come back as alerts.
+"""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Mapping
+
+from launchgate.finding import Confidence, Entry, InFile, Json, Location, Severity, name_of
+from launchgate.report import Report, Verdict
+from launchgate.reporters import Options
+from launchgate.reporters import _view as view
+from launchgate.reporters._machine import as_json, clip, message, place
+from launchgate.reporters._view import Told
+from launchgate.run import Why
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_HOME = "https://github.com/launchgate/launchgate"
+_MOST_RESULTS = 25_000
+_MOST_TEXT = 1024
+_MOST_MESSAGE = 8000
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+_SECURITY_GATES = {"secrets": {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.NOTE: "2.0"}}
+_PRECISIONS = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
+
+
+def render(report: Report, options: Options) -> str:
+    """Give one SARIF log with one run."""
+    del options
+    found = view.standing(report)
+    index = {rule: number for number, rule in enumerate(report.rules)}
+    run: dict[str, Json] = {
+        "tool": {"driver": _driver(report)},
+        "automationDetails": {"id": "launchgate/"},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(report, len(found) - _MOST_RESULTS)],
+        "results": [_result(told, index) for told in found[:_MOST_RESULTS]],
+    }
+    if report.source.repository and report.source.commit:
+        uri = f"{report.source.server}/{urllib.parse.quote(report.source.repository)}"
+        run["versionControlProvenance"] = [{"repositoryUri": uri, "revisionId": report.source.commit}]
+    return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _driver(report: Report) -> Json:
+    return {
+        "name": "launchgate",
+        "semanticVersion": report.version,
+        "informationUri": _HOME,
+        "rules": [_rule(entry) for entry in report.rules.values()],
+    }
+
+
+def _rule(entry: Entry) -> Json:
+    properties: dict[str, Json] = {
+        "tags": ["launchgate", entry.gate],
+        "problem.severity": _PROBLEMS[entry.severity],
+    }
+    if entry.gate in _SECURITY_GATES:
+        properties["tags"] = ["launchgate", entry.gate, "security"]
+        properties["security-severity"] = _SECURITY_GATES[entry.gate][entry.severity]
+    rule: dict[str, Json] = {
+        "id": entry.id,
+        "shortDescription": {"text": clip(entry.title, _MOST_TEXT)},
+        "fullDescription": {"text": clip(entry.why, _MOST_TEXT)},
+        "help": {"text": clip("\n".join((entry.why, f"Fix: {entry.fix}", *entry.references)), _MOST_TEXT)},
+        "defaultConfiguration": {"level": _LEVELS[entry.severity]},
+        "properties": properties,
+    }
+    if entry.references:
+        rule["helpUri"] = entry.references[0]
+    return rule
+
+
+def _result(told: Told, index: Mapping[str, int]) -> Json:
+    finding = told.judged.finding
+    result: dict[str, Json] = {
+        "ruleId": finding.rule.id,
+        "ruleIndex": index[finding.rule.id],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _unlinked(clip(message(finding.at, finding.message), _MOST_MESSAGE))},
+        "locations": [_location(finding.at)],
+        "partialFingerprints": {"launchgate/v1": told.judged.fingerprint},
+        "properties": {"precision": _PRECISIONS[finding.confidence], "fix": finding.fix.summary},
+    }
+    if finding.also:
+        related: list[Json] = [{"id": number, **_location(each)} for number, each in enumerate(finding.also, 1)]
+        result["relatedLocations"] = related
+    return result
+
+
+def _unlinked(text: str) -> str:
+    # `[text](address)` is a link in a SARIF message (section 3.11.6).
+    return text.replace("](", "] (")
+
+
+def _location(location: Location) -> dict[str, Json]:
+    at = place(location)
+    physical: Json = {
+        "artifactLocation": {"uri": urllib.parse.quote(at.path, safe="/", errors="surrogateescape")},
+        "region": _region(at),
+    }
+    logical: Json = [{"fullyQualifiedName": name_of(location)}]
+    return {"physicalLocation": physical} | ({} if at is location else {"logicalLocations": logical})
+
+
+def _region(at: InFile) -> Json:
+    end_line = max(at.end_line or at.line, at.line)
+    region: dict[str, Json] = {"startLine": max(at.line, 1), "startColumn": max(at.column, 1), "endLine": end_line}
+    least = max(at.column, 1) + 1 if end_line == at.line else 1
+    region["endColumn"] = max(at.end_column or least, least)
+    return region
+
+
+def _invocation(report: Report, left_out: int) -> Json:
+    notes = [("error", f"the {view.label(gate)} gate crashed: {gate.error}") for gate in report.gates if gate.error]
+    notes += [
+        ("warning", f"{view.label(gate)} could not look at {each.subject}: {each.reason}")
+        for gate, each in view.skipped(report, Why.COULD_NOT)
+    ]
+    if left_out > 0:
+        notes.append(("warning", f"{left_out} more results did not fit"))
+    told: list[Json] = [{"level": level, "message": {"text": _unlinked(text)}} for level, text in notes]
+    return {
+        "executionSuccessful": report.verdict is not Verdict.ERROR,
+        "exitCode": report.exit_code,
+        "toolExecutionNotifications": told,
+    }
