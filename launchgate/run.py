@@ -70,6 +70,9 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes:
         """Give the whole content; raise `Unreadable` for what is missing, not regular or over the ceiling."""
 
+    def whole(self) -> Tree:
+        """Give the same tree without narrowing by PATH: what configuration and state are read from."""
+
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
         """Give, for each word that occurs anywhere, the paths of the text files that hold it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from launchgate.budget import MEBIBYTE
 from launchgate.errors import Unreadable
@@ -108,6 +108,14 @@ class TreeBase(ABC):
                 yield path, self.read(path)
             except Unreadable as error:
                 yield path, error
+
+    def whole(self) -> Self:
+        """Give the same tree without narrowing: what configuration and state are read from."""
+        import copy
+
+        tree = copy.copy(self)
+        tree.only, tree._entries = (), None if self.only else self._entries
+        return tree
 
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
         """Give, for each word that occurs anywhere, the paths of the text files that hold it."""

@@ -1,0 +1,74 @@
+"""The part of a tree and of a change that one configuration governs.
+
+Gates know nothing of monorepos: paths stay those of the repository, and what another configuration governs is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from launchgate.errors import Unreadable
+from launchgate.run import Change, ChangedFile, CommitInfo, PathInfo, Skipped, Tree
+
+Governs = Callable[[str], bool]
+
+
+class SubTree:
+    """The paths of a tree for which `governs` holds."""
+
+    def __init__(self, tree: Tree, governs: Governs) -> None:
+        """Look through `tree`; nothing is read before it is asked for."""
+        self.name = tree.name
+        self._tree = tree
+        self._governs = governs
+
+    def entries(self) -> Iterable[PathInfo]:
+        """Give the governed paths."""
+        return [info for info in self._tree.entries() if self._governs(info.path)]
+
+    def paths(self) -> Iterable[str]:
+        """Give the governed paths of files and symlinks."""
+        return [path for path in self._tree.paths() if self._governs(path)]
+
+    def read(self, path: str) -> bytes:
+        """Give the content of a governed file."""
+        if not self._governs(path):
+            raise Unreadable(path, "another configuration governs it", hint="name it in that configuration")
+        return self._tree.read(path)
+
+    def whole(self) -> SubTree:
+        """Give the same part without narrowing by PATH."""
+        return SubTree(self._tree.whole(), self._governs)
+
+    def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
+        """Give, for each word that occurs in a governed file, the paths that hold it."""
+        found = {word: tuple(filter(self._governs, paths)) for word, paths in self._tree.find(words).items()}
+        return {word: paths for word, paths in found.items() if paths}
+
+
+class SubChange:
+    """The part of a change in which `governs` holds for the new path of a file."""
+
+    def __init__(self, change: Change, governs: Governs) -> None:
+        """Look through `change`."""
+        self.base: Tree = SubTree(change.base, governs)
+        self.head: Tree = SubTree(change.head, governs)
+        self.commits = change.commits
+        self._change = change
+        self._governs = governs
+
+    def files(self) -> Sequence[ChangedFile]:
+        """Give the net difference."""
+        return self._inside(self._change.files())
+
+    def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
+        """Give each commit with what it adds here."""
+        for commit, files in self._change.each_commit():
+            yield commit, self._inside(files)
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Give what the whole difference could not read: what is unknown may lie anywhere."""
+        return self._change.skipped()
+
+    def _inside(self, files: Sequence[ChangedFile]) -> Sequence[ChangedFile]:
+        return [file for file in files if self._governs(file.path)]
