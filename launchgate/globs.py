@@ -41,6 +41,13 @@ def matches(path: str, patterns: Iterable[str]) -> bool:
     return globs(*patterns).match(path)
 
 
+def below(folder: str, pattern: str) -> str:
+    """Give the pattern that means, from the root, what `pattern` means from `folder`."""
+    escaped = re.sub(r"([*?[])", r"[\1]", folder)
+    anchored = "/" in pattern.rstrip("/")
+    return f"{escaped}/{pattern.lstrip('/')}" if anchored else f"{escaped}/**/{pattern}"
+
+
 def problem(pattern: str) -> str:
     """Say what is wrong with a pattern, empty when nothing is."""
     if not pattern.strip("/") or len(pattern) > MAXIMUM_LENGTH:

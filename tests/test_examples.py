@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from launchgate.judge.gates import GATES, load_gate
+from launchgate.judge.gates import CATALOGUE, load_gate
 from launchgate.rule import Example, Rule, examples
 
 
 def _cases(part: str) -> Iterator[object]:
-    for name in GATES:
+    for name in CATALOGUE:
         gate = load_gate(name)
         for rule in gate.rules():
             for index, example in enumerate(examples(getattr(rule, part), random.Random(rule.id))):

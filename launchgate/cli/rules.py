@@ -10,8 +10,8 @@ import click
 def command(gates: tuple[str, ...]) -> None:
     """List the rules of the GATEs, or of all: id, severity, title."""
     from launchgate.judge.catalogue import rules_of
-    from launchgate.judge.gates import GATES
+    from launchgate.judge.gates import CATALOGUE
 
-    for name in gates or GATES:
+    for name in gates or CATALOGUE:
         for rule in rules_of(name):
             click.echo(f"{rule.id:<44} {rule.entry.severity.label:<8} {rule.entry.title}")

@@ -22,7 +22,6 @@ from launchgate.config.shapes import (
     fields_of,
     keys_of,
     marks_of,
-    shape_of,
     takes_many,
 )
 from launchgate.config.wording import advice, expected, found, unknown_key
@@ -33,23 +32,27 @@ T = TypeVar("T")
 _MAXIMUM_PROBLEMS = 20
 
 
-def bind(node: Node, into: type[T]) -> T:
-    """Make an `into` of a mapping; raise `ConfigError`, with all other faults in its `others`, if it is wrong."""
-    bound: T = _Binder().finish(Record(into), node)
+def bind(node: Node, into: type[T], folder: str = "") -> T:
+    """Make an `into` of a mapping; raise `ConfigError`, with all other faults in its `others`, if it is wrong.
+
+    Paths are written relative to `folder`, the one that the configuration governs; bound, they are relative to the
+    repository, so that nobody else has to know of several configurations.
+    """
+    bound: T = _Binder(folder).finish(Record(into), node)
     return bound
 
 
-def bind_sections(node: Node, into: type[T]) -> tuple[T, ...]:
+def bind_sections(node: Node, into: type[T], folder: str = "") -> tuple[T, ...]:
     """Make the section or, where the section's class allows a list, the sections that a gate owns."""
     if takes_many(into) and isinstance(node, ListNode):
-        many: tuple[T, ...] = _Binder().finish(ListOf(Record(into), 1), node)
+        many: tuple[T, ...] = _Binder(folder).finish(ListOf(Record(into), 1), node)
         return many
-    return (bind(node, into),)
+    return (bind(node, into, folder),)
 
 
-def bind_hint(node: Node, hint: Any) -> Any:
-    """Make a value of any type hint that a section's field may have."""
-    return _Binder().finish(shape_of(hint), node)
+def bind_shape(node: Node, shape: Shape) -> Any:
+    """Make a value of one shape."""
+    return _Binder().finish(shape, node)
 
 
 class _Bad:
@@ -62,8 +65,9 @@ _BAD = _Bad()
 class _Binder:
     """Walks shapes and nodes together and collects what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
         self.problems: list[ConfigError] = []
+        self._folder = folder
 
     def finish(self, shape: Shape, node: Node) -> Any:
         value = self.value(shape, node, node.at)
@@ -102,10 +106,12 @@ class _Binder:
         return self._wrong(shape, node)
 
     def _formed(self, shape: Formed, node: ScalarNode) -> Any:
+        form = shape.form
         try:
-            return shape.form.read(node)
+            value = form.read(node)
+            return form.below(self._folder, value) if form.below and self._folder else value
         except ValueError as error:
-            return self._problem(node.at, f"expected {shape.form.expected}, found {found(node)}", str(error))
+            return self._problem(node.at, f"expected {form.expected}, found {found(node)}", str(error))
 
     def _list(self, shape: ListOf, node: ListNode) -> Any:
         if len(node.items) < shape.at_least:
@@ -153,7 +159,7 @@ class _Binder:
     def _one_of(self, shape: OneOf, node: Node, at: Mark) -> Any:
         tries = []
         for each in shape.shapes:
-            attempt = _Binder()
+            attempt = _Binder(self._folder)
             value = attempt.value(each, node, at)
             if not attempt.problems:
                 return value

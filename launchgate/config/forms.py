@@ -22,7 +22,13 @@ _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def text_form(
-    expected: str, pattern: str, read: Callable[[str], Any] = str, *, write: Callable[[Any], Json] = str, **more: Json
+    expected: str,
+    pattern: str,
+    read: Callable[[str], Any] = str,
+    *,
+    write: Callable[[Any], Json] = str,
+    below: Callable[[str, Any], Any] | None = None,
+    **more: Json,
 ) -> Form:
     r"""Make the form of a text that `pattern` matches as a whole; `read` converts it and may raise `ValueError`.
 
@@ -39,7 +45,7 @@ def text_form(
             raise ValueError(message)
         return read(node.value)
 
-    return Form(expected, convert, {"type": "string", "pattern": f"^(?:{pattern})$", **more}, write)
+    return Form(expected, convert, {"type": "string", "pattern": f"^(?:{pattern})$", **more}, write, below)
 
 
 def number_form(expected: str, low: int, high: int) -> Form:
@@ -113,9 +119,12 @@ Port: TypeAlias = Annotated[int, number_form("a port, 1 to 65535", 1, 65535)]
 Count: TypeAlias = Annotated[int, number_form("a whole number, 0 or more", 0, 10**9)]
 Percent: TypeAlias = Annotated[int, number_form("a whole number from 0 to 100", 0, 100)]
 Glob: TypeAlias = Annotated[
-    str, text_form("a path pattern such as `docs/**`", r"[^\\!][^\\]{0,299}", _glob, format="launchgate-glob")
+    str,
+    text_form(
+        "a path pattern such as `docs/**`", r"[^\\!][^\\]{0,299}", _glob, below=globs.below, format="launchgate-glob"
+    ),
 ]
-InsidePath: TypeAlias = Annotated[str, text_form("a path inside the repository", _INSIDE)]
+InsidePath: TypeAlias = Annotated[str, text_form("a path inside the repository", _INSIDE, below="{}/{}".format)]
 Regex: TypeAlias = Annotated[
     re.Pattern[str],
     text_form(

@@ -13,25 +13,27 @@ import functools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 from launchgate.config.fields import About, about
 from launchgate.config.nodes import Mark, ScalarNode
 from launchgate.finding import Json
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """How one kind of scalar is written. `read` gives the value or raises `ValueError` with what is wrong.
 
     `expected` completes "expected …"; `schema` must accept what `read` accepts, as far as JSON Schema can say it;
-    `write` gives the text for `config show`.
+    `write` gives the text for `config show`. `below` makes a path that is written relative to the configuration's
+    folder relative to the repository: it is given the folder and the value.
     """
 
     expected: str
     read: Callable[[ScalarNode], Any]
     schema: Mapping[str, Json]
     write: Callable[[Any], Json] = str
+    below: Callable[[str, Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +140,13 @@ class FieldShape:
         return self.default is dataclasses.MISSING
 
 
-@functools.cache
-def fields_of(record: Any) -> tuple[FieldShape, ...]:
+def fields_of(record: type[Any]) -> tuple[FieldShape, ...]:
     """Give the keys of a dataclass, in order, without the fields that receive places."""
+    return _fields_of(cast("Any", record))
+
+
+@functools.cache
+def _fields_of(record: Any) -> tuple[FieldShape, ...]:
     hints = get_type_hints(record, include_extras=True)
     return tuple(
         FieldShape(each.name, each.name.removesuffix("_"), shape_of(hints[each.name]), about(each), _default(each))
@@ -149,8 +155,7 @@ def fields_of(record: Any) -> tuple[FieldShape, ...]:
     )
 
 
-@functools.cache
-def marks_of(record: Any) -> tuple[str, ...]:
+def marks_of(record: type[Any]) -> tuple[str, ...]:
     """Give the names of the fields that receive the place."""
     hints = get_type_hints(record, include_extras=True)
     return tuple(each.name for each in dataclasses.fields(record) if _is_mark(hints[each.name]))

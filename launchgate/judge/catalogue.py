@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from launchgate.errors import UsageError
-from launchgate.judge.gates import GATES, load_gate
+from launchgate.judge.gates import CATALOGUE, load_gate
 from launchgate.rule import Rule
 
 
@@ -19,7 +19,7 @@ def rules_of(gate: str) -> Sequence[Rule[Any]]:
 def find(rule_id: str) -> Rule[Any]:
     """Give the rule with this id, also by an id it had formerly; raise `UsageError` with the nearest one."""
     gate = rule_id.partition("/")[0]
-    rules = rules_of(gate) if gate in GATES else [rule for name in GATES for rule in rules_of(name)]
+    rules = rules_of(gate) if gate in CATALOGUE else [rule for name in CATALOGUE for rule in rules_of(name)]
     for rule in rules:
         if rule_id == rule.id or rule_id in rule.entry.formerly:
             return rule

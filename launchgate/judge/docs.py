@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from launchgate.judge.gates import GATES
+from launchgate.judge.gates import CATALOGUE
 from launchgate.rule import Bundle, Example, Rule
 
 HEAD = "<!-- made from the rule's own file by `make docs`; edit that file -->"
@@ -29,7 +29,7 @@ def pages(load: Callable[[str], Sequence[Rule[Any]]]) -> Iterator[tuple[str, str
     """Give `(path below docs/, text)` of every rule page and of the index; `load` gives a gate's rules."""
     index = [HEAD, "", "# Rules", ""]
     shown: set[str] = set()
-    for gate in GATES:
+    for gate in CATALOGUE:
         index += [f"## {gate}", "", "| rule | severity | what it finds |", "|---|---|---|"]
         for rule in load(gate):
             index.append(f"| [{rule.id}]({rule.id}.md) | {rule.entry.severity.label} | {_cell(rule.entry.title)} |")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from launchgate.errors import UsageError
@@ -16,18 +17,28 @@ LIVE = {
     "domain": "launchgate.gates.domain.gate",
 }
 GATES = {**REPOSITORY, **LIVE}
+OWN = {
+    "config": "launchgate.gates.config.gate",  # the rules about rules: no section, never run
+}
+CATALOGUE = {**GATES, **OWN}
 
 
 def load_gate(name: str) -> Gate[Any]:
     """Import one gate; raise `UsageError` with the nearest name for one that does not exist."""
     import importlib
 
-    if name not in GATES:
+    if name not in CATALOGUE:
         import difflib
 
         nearest = difflib.get_close_matches(name, GATES, n=1)
         hint = f"did you mean `{nearest[0]}`?" if nearest else f"the gates are: {', '.join(GATES)}"
         message = f"there is no gate called {name!r}"
         raise UsageError(message, hint=hint)
-    gate: Gate[Any] = importlib.import_module(GATES[name]).GATE
+    gate: Gate[Any] = importlib.import_module(CATALOGUE[name]).GATE
     return gate
+
+
+def sections(wanted: Iterable[str] | None = None) -> dict[str, type[Any] | None]:
+    """Give the section class of every gate in `wanted` (None: all), and None for the others, which stay unimported."""
+    chosen = set(GATES if wanted is None else wanted)
+    return {name: load_gate(name).config if name in chosen else None for name in GATES}

@@ -1,0 +1,254 @@
+"""From the texts of launchgate.yml in head and base to the configurations that are in effect.
+
+A repository may hold several: each governs its own folder, down to where the next one begins. What no file governs
+is judged by the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from launchgate.config.document import NAMES, Document, bind_document
+from launchgate.config.nodes import MapNode, Mark
+from launchgate.config.reader import parse
+from launchgate.config.settings import EnvironmentEntry, Settings
+from launchgate.errors import ConfigError, Unreadable
+from launchgate.finding import InFile
+from launchgate.gates.config.loosened import Loosened
+from launchgate.judge.override import Override, override
+from launchgate.judge.trust import Settled, Trust, settle
+from launchgate.run import Environment, Kind, Tree
+from launchgate.waiver.grammar import Waiver
+
+MAXIMUM_FILES = 200
+
+Texts: TypeAlias = Mapping[str, bytes]  # path -> content of a configuration
+Gates: TypeAlias = Mapping[str, type[Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How configurations are wanted: which gates' sections, and what the command line and the environment say.
+
+    `gates` maps every gate to its section class, None for those not wanted now. `flags` are settings from the command
+    line, by key; `fork` says that the change comes from somebody who may not change the base branch.
+    """
+
+    gates: Gates
+    flags: Mapping[str, str | None] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    fork: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What governs one folder (empty: the root). `document` is the text it comes from, `path` None for the defaults.
+
+    `settings` and `sections` are in effect, their paths relative to the repository. `law` judges the configuration
+    itself: base's settings where something is compared. `loosened` is what the change made looser, `notes` are
+    sentences for the report, `others` the folders below that have a configuration of their own.
+    """
+
+    path: str | None
+    folder: str
+    document: Document
+    settings: Settings
+    sections: Mapping[str, tuple[Any, ...]]
+    law: Settings
+    trust: Trust = "head"
+    first_run: bool = False
+    others: tuple[str, ...] = ()
+    loosened: tuple[Loosened, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def governs(self, path: str) -> bool:
+        """Say whether a repository-relative path is judged by this configuration."""
+        return is_below(path, self.folder) and not any(is_below(path, other) for other in self.others)
+
+    def index(self, gate: str, number: int) -> int | None:
+        """Give the number of a section for the report: None where the gate's section is no list."""
+        return number if gate in self.document.listed else None
+
+    @property
+    def environments(self) -> Mapping[str, Environment]:
+        """The environments, as gates know them."""
+        return {name: _environment(name, entry) for name, entry in self.settings.environments.items()}
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers of the file that are in effect."""
+        nowhere = InFile(self.path or NAMES[0], 1)
+        return tuple(
+            Waiver(each.rule, *each.where, each.reason, each.expires, each.mark or nowhere, each.owner)
+            for each in self.settings.waivers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One configuration as it is written."""
+
+    path: str
+    document: Document
+
+
+def texts_in(tree: Tree) -> dict[str, bytes]:
+    """Read every launchgate.yml of a tree, which must not be narrowed to some paths; give the texts by path."""
+    found: dict[str, bytes] = {}
+    for info in tree.entries():
+        if info.path.rpartition("/")[2] not in NAMES:
+            continue
+        if info.kind is not Kind.FILE:
+            raise ConfigError("the configuration is a link", hint="put the file itself there", path=info.path)
+        try:
+            found[info.path] = tree.read(info.path)
+        except Unreadable as error:
+            raise ConfigError(error.reason, hint=error.hint, path=info.path) from error
+        if len(found) > MAXIMUM_FILES:
+            message = f"the repository holds more than {MAXIMUM_FILES} configurations"
+            raise ConfigError(message, hint="govern more folders by one file", path=info.path)
+    return found
+
+
+def load(head: Texts, base: Texts | None, request: Request) -> tuple[Configuration, ...]:
+    """Give the configurations in effect, the root's first.
+
+    `head` and `base` are the texts of the files; `base` is None where nothing is compared. Raises `ConfigError` for a
+    fault in head. A file of base that cannot be read counts as absent, and that is said.
+    """
+    now = {folder: _Written(path, _bind(path, head[path], request)) for folder, path in _by_folder(head).items()}
+    if base is None:
+        made = [_alone(folder, now.get(folder), request) for folder in sorted({"", *now})]
+    else:
+        then, faults = _readable(base, request)
+        first, *rest = _compared(now, then, request)
+        made = [replace(first, notes=(*faults, *first.notes)), *rest]
+    folders = [each.folder for each in made]
+    return tuple(
+        replace(each, others=tuple(other for other in folders if other != each.folder and is_below(other, each.folder)))
+        for each in made
+    )
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Say whether a path is a folder or lies in it; everything lies in the empty one."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _by_folder(texts: Texts) -> dict[str, str]:
+    folders: dict[str, str] = {}
+    for path in sorted(texts):
+        if other := folders.get(_folder(path)):
+            raise ConfigError(f"there is {other} as well", hint="keep one of the two", path=path)
+        folders[_folder(path)] = path
+    return folders
+
+
+def _bind(path: str, text: bytes, request: Request) -> Document:
+    return bind_document(parse(text, path), request.gates, _folder(path))
+
+
+def _readable(texts: Texts, request: Request) -> tuple[dict[str, _Written], list[str]]:
+    written: dict[str, _Written] = {}
+    faults: list[str] = []
+    for path in sorted(texts):
+        try:
+            written.setdefault(_folder(path), _Written(path, _bind(path, texts[path], request)))
+        except ConfigError as error:
+            faults.append(f"{path} of the base is not usable ({error.message}): nothing is compared with it")
+    return written, faults
+
+
+def _alone(folder: str, written: _Written | None, request: Request) -> Configuration:
+    """Give a configuration that is compared with nothing."""
+    document = written.document if written else _defaults(request)
+    settled = Settled(document.settings, document.sections, law=document.settings)
+    return _effective(folder, written, document, settled, request)
+
+
+def _compared(now: Mapping[str, _Written], then: Mapping[str, _Written], request: Request) -> Iterator[Configuration]:
+    """Give the configurations of a change, the root's first."""
+    removed = {folder: written for folder, written in then.items() if folder not in now}
+    kept = {folder for folder, written in removed.items() if _trust(written.document.settings, request) == "base"}
+    folders = sorted({"", *now, *kept})
+    for folder in folders:
+        if folder in now:
+            made = _against(folder, now[folder], then, request)
+        elif folder in kept:
+            made = replace(_alone(folder, then[folder], request), trust="base")
+        else:
+            made = _alone(folder, None, request)
+            made = replace(made, law=then[folder].document.settings if folder in then else made.law)
+        gone = [each.path for other, each in removed.items() if _owner(other, folders) == folder]
+        told = tuple(_removed(path, honoured=folder not in kept) for path in gone)
+        yield replace(made, loosened=(*told, *made.loosened))
+
+
+def _against(folder: str, written: _Written, then: Mapping[str, _Written], request: Request) -> Configuration:
+    """Give a configuration that is compared with its state at base; a new one with what governed its folder before."""
+    owner = _owner(folder, then)
+    head = written.document
+    if owner is not None:
+        base = then[owner].document
+        trust = _trust(base.settings, request)
+        settled = settle(base, head, trust, guards_only=owner != folder)
+        return _effective(folder, written, head, settled, request)
+    if request.fork:
+        base = _defaults(request)
+        settled = settle(base, head, "base", guards_only=True)
+        note = f"{written.path} is new and comes from a fork: what it makes looser than the defaults does not count"
+        made = _effective(folder, written, head, settled, request)
+    else:
+        note = f"{written.path} is new: this change is judged by what it brings itself"
+        made = _alone(folder, written, request)
+    return replace(made, first_run=True, notes=(note, *made.notes))
+
+
+def _effective(
+    folder: str,
+    written: _Written | None,
+    document: Document,
+    settled: Settled,
+    request: Request,
+) -> Configuration:
+    settings, overrides, notes = override(settled.settings, request.flags, request.environ)
+    return Configuration(
+        path=written.path if written else None,
+        folder=folder,
+        document=document,
+        settings=settings,
+        sections=settled.sections,
+        law=override(settled.law, request.flags, request.environ)[0],
+        trust=settled.trust,
+        loosened=settled.loosened,
+        overrides=overrides,
+        notes=notes,
+    )
+
+
+def _trust(base: Settings, request: Request) -> Trust:
+    return "base" if request.fork else override(base, request.flags, request.environ)[0].trust
+
+
+def _owner(folder: str, folders: Iterable[str]) -> str | None:
+    """Give the nearest of `folders` that `folder` lies in, itself included."""
+    return max((each for each in folders if is_below(folder, each)), key=len, default=None)
+
+
+def _removed(path: str, *, honoured: bool) -> Loosened:
+    return Loosened(path, "was removed, with every guard in it", InFile(path, 1), honoured)
+
+
+def _defaults(request: Request) -> Document:
+    return bind_document(MapNode(Mark(NAMES[0], 1), {}), request.gates)
+
+
+def _environment(name: str, entry: EnvironmentEntry) -> Environment:
+    return Environment(name, entry.url or "", entry.files, entry.protected, entry.mark)
