@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -11,6 +11,7 @@ from launchgate.git.difference import ask, changed_files
 from launchgate.git.objects import Objects
 from launchgate.git.patch import Added, Entry
 from launchgate.git.process import run
+from launchgate.git.repository import cut_off
 from launchgate.git.trees import Commit, Index, WorkTree
 from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
 from launchgate.trees import is_within, text_of
@@ -36,6 +37,7 @@ class GitChange:
         self._question = tuple(question)
         self._skipped: dict[Skipped, None] = {}
         self._files: Sequence[ChangedFile] | None = None
+        self._unseen: Sequence[Skipped] = ()
 
     @classmethod
     def staged(cls, base: Commit, index: Index) -> GitChange:
@@ -43,9 +45,13 @@ class GitChange:
         return cls(base, index, ("diff-index", "--cached", base.oid), ())
 
     @classmethod
-    def between(cls, base: Commit, head: Commit, commits: Sequence[CommitInfo]) -> GitChange:
-        """Give what `head` adds to `base`."""
-        return cls(base, head, ("diff-tree", base.oid, head.oid), commits)
+    def between(
+        cls, base: Commit, head: Commit, commits: Sequence[CommitInfo], unseen: Sequence[Skipped] = ()
+    ) -> GitChange:
+        """Give what `head` adds to `base`; `unseen` says why `commits` are not all of the range."""
+        change = cls(base, head, ("diff-tree", base.oid, head.oid), commits)
+        change._unseen = unseen
+        return change
 
     @classmethod
     def in_work_tree(cls, base: Commit, tree: WorkTree, commits: Sequence[CommitInfo]) -> GitChange:
@@ -64,8 +70,9 @@ class GitChange:
 
     def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
         """Give each commit of the range, oldest first, with what it adds to all of its parents."""
+        self._skip(*self._unseen)
         by_id = {commit.id: commit for commit in self.commits}
-        cut = self._cut_off(by_id)
+        cut = cut_off(self._root, self.commits)
         for oid in cut:
             self._skip(Skipped(oid[:12], "its parent commit is not in this shallow clone", Why.COULD_NOT))
         requests = "".join(f"{oid}\n" for oid in by_id if oid not in cut).encode()
@@ -82,13 +89,6 @@ class GitChange:
 
     def _skip(self, *skipped: Skipped) -> None:
         self._skipped.update(dict.fromkeys(skipped))
-
-    def _cut_off(self, commits: Mapping[str, CommitInfo]) -> set[str]:
-        """Give the commits of which git shows other parents than they have: a shallow clone cut those off."""
-        requests = "".join(f"{oid}\n" for oid in commits).encode()
-        _, output = run(self._root, ("rev-list", "--no-walk=unsorted", "--parents", "--stdin"), given=requests)
-        shown = (line.split() for line in output.decode().splitlines())
-        return {oid for oid, *parents in shown if tuple(parents) != commits[oid].parents}
 
     def _changed(self, question: Sequence[str], entries: Sequence[Entry]) -> list[ChangedFile]:
         inside = [entry for entry in entries if is_within(entry.path, self._only)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Self
 
-_SWITCHES = (
+SWITCHES = (
     "--no-pager",
     "--no-optional-locks",
     "--no-replace-objects",
@@ -121,7 +121,7 @@ def start(
     environ: Mapping[str, str] | None = None,
 ) -> Running:
     """Start `git ARGS` in `directory`; `given` is its standard input, None opens a pipe for a conversation."""
-    argv = ["git", "-C", directory, *_SWITCHES, *args]
+    argv = ["git", "-C", directory, *SWITCHES, *args]
     env = environment() if environ is None else dict(environ)
     try:
         return (_spawn if hasattr(os, "posix_spawnp") else _popen)(argv, env, given)

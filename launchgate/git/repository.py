@@ -83,6 +83,10 @@ class Repository:
         _, output = run(self.root, ("rev-list", "--topo-order", *limit, "--end-of-options", *names))
         return tuple(self.objects().commits(reversed(output.decode().split())))
 
+    def cut_off(self, commits: Sequence[CommitInfo]) -> set[str]:
+        """Give the ids of those `commits` whose parents this shallow clone lacks."""
+        return cut_off(self.root, commits)
+
     def branch(self) -> str | None:
         """Give the name of the branch that is checked out, None where HEAD is detached."""
         code, output = run(self.root, ("symbolic-ref", "--quiet", "--short", "HEAD"), allowed=(1,))
@@ -92,3 +96,12 @@ class Repository:
         """Say whether the work tree or the index differs from HEAD, or holds untracked files."""
         _, output = run(self.root, ("status", "--porcelain", "-z", "--ignore-submodules=dirty"))
         return bool(output)
+
+
+def cut_off(root: str, commits: Sequence[CommitInfo]) -> set[str]:
+    """Give the ids of those `commits` of which git shows other parents than their objects name."""
+    true = {commit.id: commit.parents for commit in commits}
+    requests = "".join(f"{oid}\n" for oid in true).encode()
+    _, output = run(root, ("rev-list", "--no-walk=unsorted", "--parents", "--stdin"), given=requests)
+    shown = (line.split() for line in output.decode().splitlines())
+    return {oid for oid, *parents in shown if tuple(parents) != true[oid]}

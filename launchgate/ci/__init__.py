@@ -1,0 +1,74 @@
+"""Where are we: which event, what is judged, against what. Every row of `docs/verdicts.md` is decided here."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from launchgate.ci.situation import ScopeOptions, Situation
+from launchgate.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["ScopeOptions", "Situation", "look"]
+
+
+def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situation:
+    """Say what is judged. Flags come first, then a pre-commit hook, then the CI system's event, then the place.
+
+    Raises `UsageError` for what is refused or contradictory, `Inconclusive` where a base is named and cannot be had.
+    """
+    from launchgate.ci import github, gitlab, local
+    from launchgate.ci.ground import Ground
+    from launchgate.git import Repository
+    from launchgate.run import Where
+
+    options.check()
+    on_github, on_gitlab = environ.get("GITHUB_ACTIONS") == "true", environ.get("GITLAB_CI") == "true"
+    if on_github:
+        github.refuse(environ)
+    if options.paths and options.single_gate and not options.explicit:
+        return _named(options.paths, cwd)
+    try:
+        repository = Repository.open(cwd)
+    except UsageError:
+        if not options.paths or options.explicit:
+            raise
+        return _named(options.paths, cwd)
+    event = github.read_event(environ) if on_github else None
+    if event is not None:
+        where, remote = github.facts(event, environ), github.remote(event, environ)
+    elif on_gitlab:
+        where, remote = gitlab.facts(environ), gitlab.remote(environ)
+    else:
+        where, remote = Where(), None
+    ground = Ground(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
+    if options.explicit:
+        return local.by_options(ground, options, in_ci=on_github or on_gitlab)
+    hooked = local.by_hook(ground, environ, in_ci=on_github or on_gitlab)
+    if hooked is not None:
+        return hooked
+    if event is not None:
+        return github.locate(ground, event)
+    return gitlab.locate(ground, environ) if on_gitlab else local.by_place(ground)
+
+
+def _named(paths: tuple[str, ...], cwd: str) -> Situation:
+    from launchgate.files import Files
+    from launchgate.run import Scope, Where
+
+    root = _top(cwd)
+    tree = Files([os.path.join(cwd, path) for path in paths], root)
+    return Situation(root, Where(scope=Scope.FILES), tree)
+
+
+def _top(cwd: str) -> str:
+    """Give the top of the repository around `cwd` without asking git, `cwd` itself where there is none."""
+    folder = os.path.abspath(cwd)
+    while not os.path.lexists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return os.path.abspath(cwd)
+        folder = parent
+    return folder

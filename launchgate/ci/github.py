@@ -1,0 +1,184 @@
+"""GitHub Actions: what each event compares, by docs.github.com "Events that trigger workflows" and actions/checkout."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchgate.ci.event import Event, is_zero
+from launchgate.errors import Inconclusive, UsageError
+from launchgate.git.fetch import PASTE, Remote
+from launchgate.run import Scope, Source, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from launchgate.ci.ground import Ground
+    from launchgate.ci.situation import Situation
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
+_BOT = "dependabot[bot]"
+
+
+def read_event(environ: Mapping[str, str]) -> Event:
+    """Read the event file that the runner names."""
+    return Event.read(environ.get("GITHUB_EVENT_PATH", ""))
+
+
+def refuse(environ: Mapping[str, str]) -> None:
+    """Raise `UsageError` for `pull_request_target`."""
+    if environ.get("GITHUB_EVENT_NAME") == "pull_request_target":
+        raise UsageError(
+            "pull_request_target is refused: it runs with your secrets and a token that can write, and the code it"
+            " checks out is either not the pull request's or must not be trusted with them",
+            hint="on: pull_request   # in place of pull_request_target; permissions: contents: read is enough",
+        )
+
+
+def facts(event: Event, environ: Mapping[str, str]) -> Where:
+    """Give what is known before anything is compared."""
+    name = environ.get("GITHUB_EVENT_NAME") or "unknown"
+    author = event.text("pull_request.user.login")
+    default = event.text("repository.default_branch")
+    return Where(
+        event=name,
+        fork=_is_fork(event),
+        dependabot=_BOT in {author, environ.get("GITHUB_ACTOR")},
+        on_default_branch=bool(default) and environ.get("GITHUB_REF") == f"refs/heads/{default}",
+        pull_request=event.number("pull_request.number"),
+        deployed_url=event.text("deployment_status.environment_url") or None,
+        deployed_environment=event.text("deployment.environment") or None,
+        source=Source(_server(environ), _repository(event, environ), event.oid("pull_request.head.sha")),
+    )
+
+
+def remote(event: Event, environ: Mapping[str, str]) -> Remote | None:
+    """Give the repository the event belongs to, never what the clone calls `origin`."""
+    token = environ.get("INPUT_TOKEN") or environ.get("GITHUB_TOKEN") or ""
+    return Remote.of(_server(environ), _repository(event, environ), token)
+
+
+def locate(ground: Ground, event: Event) -> Situation:
+    """Decide by the event what is judged against what."""
+    name = ground.where.event
+    if event.has("pull_request") or name == "pull_request":
+        return _pull_request(ground, event)
+    return _EVENTS.get(name, _anything_else)(ground, event)
+
+
+def _pull_request(ground: Ground, event: Event) -> Situation:
+    head = _checked_out(ground)
+    parents = ground.repository.info(head).parents
+    tip = event.oid("pull_request.head.sha")
+    count = event.number("pull_request.commits")
+    if len(parents) == 2 and head != tip and tip in ("", parents[1]):  # noqa: PLR2004 - a merge of two
+        base = ground.bring(parents[0], "the base")
+        commits, unseen = ground.range_or_reason(base, parents[1], count)
+        return ground.between(base, head, commits, unseen=unseen)
+    target = event.oid("pull_request.base.sha")
+    if not target:
+        raise Inconclusive("the event names no base, and HEAD is not the merge commit of a pull request", hint=PASTE)
+    ground.bring(target, "the base")
+    base = ground.fork_point(head, target, "HEAD")
+    commits, unseen = ground.range_or_reason(base, head, None)
+    return ground.between(base, head, commits, "HEAD is not the merge commit of this pull request", unseen=unseen)
+
+
+def _merge_group(ground: Ground, event: Event) -> Situation:
+    base, head = event.oid("merge_group.base_sha"), event.oid("merge_group.head_sha") or _checked_out(ground)
+    if not base:
+        raise Inconclusive("the event names no merge_group.base_sha", hint="use the event file of the runner")
+    ground.bring(head, "the head of the queue")
+    ground.bring(base, "the base")
+    commits, unseen = ground.range_or_reason(base, head, None)
+    return ground.between(base, head, commits, unseen=unseen)
+
+
+def _push(ground: Ground, event: Event) -> Situation:
+    before, after = event.oid("before"), event.oid("after")
+    ref = event.text("ref")
+    if event.flag("deleted") or is_zero(after):
+        head = _checked_out(ground)
+        return ground.between(head, head, (), f"{ref or 'the branch'} was deleted: nothing is judged")
+    after = ground.bring(after, "the pushed commit") if after else _checked_out(ground)
+    if ref.startswith("refs/tags/"):
+        return ground.whole(Scope.TREE, f"{ref} is a tag: its whole tree is judged", oid=after)
+    if not before:
+        raise Inconclusive("the event names no commit before the push", hint="use the event file of the runner")
+    if is_zero(before):
+        return new_branch(ground, after, ref.removeprefix("refs/heads/"), event.text("repository.default_branch"))
+    return push(ground, before, after, event.length("commits"), forced=event.flag("forced"))
+
+
+def push(ground: Ground, before: str, after: str, count: int | None, *, forced: bool) -> Situation:
+    """Judge `before..after`; where `before` is gone or was rewritten, the tip commit, and say so."""
+    if forced:
+        return _tip(ground, after, "the push was forced: only its last commit is judged")
+    try:
+        ground.bring(before, "the commit before the push")
+    except Inconclusive:
+        return _tip(
+            ground, after, f"{before[:12]}, the commit before the push, is gone: only the last commit is judged"
+        )
+    commits, unseen = ground.range_or_reason(before, after, count)
+    return ground.between(before, after, commits, unseen=unseen)
+
+
+def new_branch(ground: Ground, after: str, branch: str, default: str) -> Situation:
+    """Judge a branch that the server did not have: since it left the default branch."""
+    if branch == default or not default:
+        return ground.whole(Scope.TREE, f"{branch or 'the branch'} is new: its whole tree is judged", oid=after)
+    known = ground.default_branch(default)
+    base = ground.fork_point(after, known, branch)
+    commits, unseen = ground.range_or_reason(base, after, None)
+    return ground.between(base, after, commits, f"{branch} is new: judged since it left {default}", unseen=unseen)
+
+
+def _tip(ground: Ground, after: str, note: str) -> Situation:
+    commit = ground.repository.info(after)
+    if not commit.parents:
+        return ground.between(None, after, (commit,), note)
+    base = ground.bring(commit.parents[0], "the parent of the last commit")
+    commits, unseen = ground.range_or_reason(base, after, 1)
+    return ground.between(base, after, commits[-1:], note, unseen=unseen)
+
+
+def _deployment(ground: Ground, event: Event) -> Situation:
+    deployed = event.oid("deployment.sha") or _checked_out(ground)
+    return ground.whole(Scope.TREE, oid=ground.bring(deployed, "the deployed commit"))
+
+
+def _anything_else(ground: Ground, _: Event) -> Situation:
+    return ground.whole(Scope.TREE, oid=_checked_out(ground))
+
+
+_EVENTS: Mapping[str, Callable[[Ground, Event], Situation]] = {
+    "merge_group": _merge_group,
+    "push": _push,
+    "deployment_status": _deployment,
+    "deployment": _deployment,
+}
+
+
+def _checked_out(ground: Ground) -> str:
+    head = ground.head()
+    if head is None:
+        raise Inconclusive("nothing is checked out", hint="add a step `- uses: actions/checkout@v6` before this one")
+    return head
+
+
+def _is_fork(event: Event) -> bool:
+    """Say whether a pull request comes from another repository; a deleted fork has no name and counts as one."""
+    if not event.has("pull_request"):
+        return False
+    source, target = event.text("pull_request.head.repo.full_name"), event.text("pull_request.base.repo.full_name")
+    return source != (target or event.text("repository.full_name"))
+
+
+def _server(environ: Mapping[str, str]) -> str:
+    return environ.get("GITHUB_SERVER_URL") or "https://github.com"
+
+
+def _repository(event: Event, environ: Mapping[str, str]) -> str:
+    name = environ.get("GITHUB_REPOSITORY") or event.text("repository.full_name")
+    return name if _REPOSITORY.fullmatch(name) else ""

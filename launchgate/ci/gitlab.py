@@ -1,0 +1,82 @@
+"""GitLab CI: predefined variables in place of an event file (docs.gitlab.com, "Predefined CI/CD variables")."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchgate.ci.event import is_zero
+from launchgate.ci.github import new_branch, push
+from launchgate.errors import Inconclusive, UsageError
+from launchgate.git.fetch import Remote
+from launchgate.run import Scope, Source, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from launchgate.ci.ground import Ground
+    from launchgate.ci.situation import Situation
+
+_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_BASE = "CI_MERGE_REQUEST_DIFF_BASE_SHA"
+_DEEP = "variables: {GIT_DEPTH: 0}   # in the job that runs launchgate"
+
+
+def facts(environ: Mapping[str, str]) -> Where:
+    """Give what is known before anything is compared."""
+    source, target = environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID"), environ.get("CI_MERGE_REQUEST_PROJECT_ID")
+    number = environ.get("CI_MERGE_REQUEST_IID", "")
+    branch = environ.get("CI_COMMIT_BRANCH", "")
+    return Where(
+        event="merge_request" if number else environ.get("CI_PIPELINE_SOURCE") or "gitlab",
+        fork=bool(number) and source != target,
+        on_default_branch=bool(branch) and branch == environ.get("CI_DEFAULT_BRANCH"),
+        pull_request=int(number) if number.isdecimal() else None,
+        source=Source(
+            environ.get("CI_SERVER_URL", ""), environ.get("CI_PROJECT_PATH", ""), _oid(environ, "CI_COMMIT_SHA")
+        ),
+    )
+
+
+def remote(environ: Mapping[str, str]) -> Remote | None:
+    """Give the project the pipeline belongs to, with the token of its job."""
+    server, project = environ.get("CI_SERVER_URL", ""), environ.get("CI_PROJECT_PATH", "")
+    return Remote.of(server, f"{project}.git", environ.get("CI_JOB_TOKEN", ""), "gitlab-ci-token") if project else None
+
+
+def locate(ground: Ground, environ: Mapping[str, str]) -> Situation:
+    """Decide by the kind of pipeline what is judged against what."""
+    head = ground.head()
+    if head is None:
+        raise Inconclusive("nothing is checked out", hint="variables: {GIT_STRATEGY: fetch}")
+    if ground.where.event == "merge_request":
+        return _merge_request(ground, environ, head)
+    before, branch = _oid(environ, "CI_COMMIT_BEFORE_SHA"), environ.get("CI_COMMIT_BRANCH", "")
+    if ground.where.event != "push" or not branch:
+        return ground.whole(Scope.TREE, oid=head)
+    if is_zero(before):
+        return new_branch(ground, head, branch, environ.get("CI_DEFAULT_BRANCH", ""))
+    if not before:
+        raise Inconclusive("CI_COMMIT_BEFORE_SHA is not set", hint="run launchgate in a job of the pipeline")
+    return push(ground, before, head, None, forced=False)
+
+
+def _merge_request(ground: Ground, environ: Mapping[str, str], head: str) -> Situation:
+    base = _oid(environ, _BASE)
+    parents = ground.repository.info(head).parents
+    if len(parents) == 2 and parents[1] == environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"):  # noqa: PLR2004
+        base, tip = parents[0], parents[1]  # a merged result: everything else in it is already on the target branch
+    else:
+        tip = head
+    if not base:
+        raise Inconclusive(f"{_BASE} is not set", hint='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]')
+    ground.bring(base, "the base")
+    commits, unseen = ground.range_or_reason(base, tip, None)
+    return ground.between(base, head, commits, unseen=unseen)
+
+
+def _oid(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if value and not _OID.fullmatch(value):
+        raise UsageError(f"{name} is {value[:80]!r}, which is no commit id", hint="leave it as GitLab sets it")
+    return value

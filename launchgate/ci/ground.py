@@ -1,0 +1,148 @@
+"""The ground under a situation: the repository, what may be fetched into it, and what was done to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from launchgate.ci.situation import Situation
+from launchgate.errors import Inconclusive
+from launchgate.git import Commit, GitChange, Index, WorkTree
+from launchgate.git.fetch import PASTE, Remote, fetch
+from launchgate.git.staged import empty_tree
+from launchgate.run import Scope, Skipped, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchgate.git import Repository
+    from launchgate.run import CommitInfo, Where
+
+Commits: TypeAlias = "Sequence[CommitInfo]"
+_DEEPER = (1, 4, 16, 64, 256)
+
+
+@dataclass(slots=True)
+class Ground:
+    """One repository at one event. `remote` is None where nothing is fetched; `notes` grow as things are done."""
+
+    repository: Repository
+    where: Where
+    only: tuple[str, ...] = ()
+    remote: Remote | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def root(self) -> str:
+        """The top folder of the repository."""
+        return self.repository.root
+
+    def bring(self, oid: str, what: str) -> str:
+        """Give `oid` when the clone holds it, fetched where it does not; raise `Inconclusive` when it cannot be had."""
+        if self.repository.find_commit(oid) is None:
+            self.fetch([oid], depth=1)
+            if self.repository.find_commit(oid) is None:
+                raise Inconclusive(f"{what} {oid[:12]} is not in this clone", hint=PASTE)
+            self.notes.append(f"{what} {oid[:12]} was fetched")
+        return oid
+
+    def fetch(self, wants: Sequence[str], *, depth: int) -> None:
+        """Fetch `wants`; `depth` counts only in a shallow clone."""
+        if self.remote is None:
+            raise Inconclusive(f"{wants[0][:80]} is not in this clone", hint=PASTE)
+        fetch(self.root, self.remote, wants, depth=depth if self.repository.shallow else None)
+
+    def whole(self, scope: Scope, *notes: str, oid: str | None = None) -> Situation:
+        """Judge a whole tree: that of the commit `oid`, or the work tree."""
+        tree = WorkTree(self.root, self.only) if oid is None else Commit(self.root, oid, self.only)
+        return Situation(self.root, self._where(scope, None, oid or self.head(), notes), tree)
+
+    def staged(self) -> Situation:
+        """Judge the index against HEAD."""
+        base, index = self._tree(self.head()), Index(self.root, self.only)
+        where = self._where(Scope.STAGED, self.head(), None, ())
+        return Situation(self.root, where, index, GitChange.staged(base, index), base)
+
+    def in_work_tree(self, base: str, *notes: str) -> Situation:
+        """Judge the work tree, untracked files included, against the commit `base`."""
+        tree, before = WorkTree(self.root, self.only), self._tree(base)
+        commits = self.repository.commits("HEAD", f"^{base}")
+        where = self._where(Scope.CHANGE, base, self.head(), notes)
+        return Situation(self.root, where, tree, GitChange.in_work_tree(before, tree, commits), before)
+
+    def between(
+        self, base: str | None, head: str, commits: Commits, *notes: str, unseen: Sequence[Skipped] = ()
+    ) -> Situation:
+        """Judge what `head` adds to `base` (None: to nothing), and each of `commits`."""
+        before, after = self._tree(base), Commit(self.root, head, self.only)
+        change = GitChange.between(before, after, commits, unseen)
+        return Situation(self.root, self._where(Scope.CHANGE, base, head, notes), after, change, before)
+
+    def range_or_reason(self, base: str, tip: str, expected: int | None) -> tuple[Commits, Sequence[Skipped]]:
+        """Give `range`, or no commits and the reason: the net difference can be judged without them."""
+        try:
+            return self.range(base, tip, expected), ()
+        except Inconclusive as error:
+            return (), (Skipped("single commits", f"{error.message} ({error.hint})", Why.COULD_NOT),)
+
+    def head(self) -> str | None:
+        """Give the commit that is checked out, None before the first one."""
+        return self.repository.find_commit("HEAD")
+
+    def range(self, base: str, tip: str, expected: int | None = None) -> Commits:
+        """Give the commits of `base..tip`, oldest first, deepening a shallow clone until none of them is cut off.
+
+        `expected` is how many the event counts: enough to know without the fork point when history is linear.
+        """
+        for factor in (0, *_DEEPER):
+            if factor:
+                self.fetch([base, tip], depth=((expected or 8) + 1) * factor)
+            commits = self._range(base, tip, expected)
+            if commits is not None:
+                return commits
+            if not self.repository.shallow:
+                break
+        message = f"the commits between {base[:12]} and {tip[:12]} are not all in this clone"
+        raise Inconclusive(message, hint=PASTE)
+
+    def _range(self, base: str, tip: str, expected: int | None) -> Commits | None:
+        if self.repository.find_commit(tip) is None or self.repository.find_commit(base) is None:
+            return None
+        commits = self.repository.commits(tip, f"^{base}")
+        if not self.repository.shallow or not self.repository.cut_off(commits):
+            return commits
+        newest = commits[-expected:] if expected else ()
+        linear = len(newest) == expected and all(len(commit.parents) == 1 for commit in newest)
+        return newest if linear and not self.repository.cut_off(newest) else None
+
+    def fork_point(self, one: str, other: str, what: str) -> str:
+        """Give the merge base of two commits, deepening a shallow clone until it is in sight."""
+        for depth in (0, 16, 64, 256, 1024):
+            if depth:
+                self.fetch([one, other], depth=depth)
+            found = self.repository.merge_base(one, other)
+            if found is not None:
+                return found
+            if not self.repository.shallow or self.remote is None:
+                break
+        raise Inconclusive(f"{what} and {other[:12]} share no commit in this clone", hint=PASTE)
+
+    def default_branch(self, name: str) -> str:
+        """Give the tip of the server's default branch, from the clone or fetched."""
+        for ref in (f"refs/remotes/origin/{name}", f"refs/launchgate/{name}"):
+            oid = self.repository.find_commit(ref)
+            if oid is not None:
+                return oid
+            if ref.startswith("refs/remotes/"):
+                self.fetch([f"refs/heads/{name}"], depth=16)
+        raise Inconclusive(f"the default branch {name[:80]!r} is not in this clone", hint=PASTE)
+
+    def _tree(self, oid: str | None) -> Commit:
+        return Commit(self.root, oid or empty_tree(self.root), self.only)
+
+    def _where(self, scope: Scope, base: str | None, head: str | None, notes: Sequence[str]) -> Where:
+        source = self.where.source
+        if not source.commit:
+            source = replace(source, commit=head or self.head() or "")
+        said = (*self.where.notes, *self.notes, *notes)
+        return replace(self.where, scope=scope, base=base, head=head, source=source, notes=said)

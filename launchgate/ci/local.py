@@ -1,0 +1,108 @@
+"""No event: what the command line, a pre-commit hook or a laptop asks for. Nothing is fetched."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from launchgate.ci.event import is_zero
+from launchgate.errors import Inconclusive, UsageError
+from launchgate.git.fetch import PASTE
+from launchgate.run import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from launchgate.ci.ground import Ground
+    from launchgate.ci.situation import ScopeOptions, Situation
+
+
+def by_options(ground: Ground, options: ScopeOptions, *, in_ci: bool) -> Situation:
+    """Judge what `--staged`, `--all` or `--base` names."""
+    bare = ground.repository.bare
+    if options.staged:
+        if bare:
+            raise UsageError("--staged: a bare repository has no index", hint="use --base and --head")
+        return ground.staged()
+    if options.all:
+        return ground.whole(Scope.TREE, oid=ground.head() if in_ci or bare else None)
+    assert options.base is not None
+    base = ground.repository.commit(options.base)
+    if options.head is None or not options.head:
+        if bare:
+            raise UsageError("--base: a bare repository has no work tree to judge", hint="add --head REF")
+        return ground.in_work_tree(_common(ground, ground.repository.commit("HEAD"), base))
+    head = ground.repository.commit(options.head)
+    fork_point = _common(ground, head, base)
+    return ground.between(fork_point, head, ground.repository.commits(head, f"^{fork_point}"))
+
+
+def by_hook(ground: Ground, environ: Mapping[str, str], *, in_ci: bool) -> Situation | None:
+    """Judge what pre-commit names, None where it names nothing: `FROM..TO` before a push, else what is staged."""
+    start, end = environ.get("PRE_COMMIT_FROM_REF", ""), environ.get("PRE_COMMIT_TO_REF", "")
+    if not start or not end:
+        return ground.staged() if environ.get("PRE_COMMIT") == "1" and not in_ci else None
+    head = ground.repository.commit(end)
+    if is_zero(start):
+        known = _remote_default(ground)
+        if known is None:
+            return ground.whole(Scope.TREE, "there is no remote default branch: the whole tree is judged", oid=head)
+        start = known[1]
+    base = _common(ground, head, ground.repository.commit(start))
+    return ground.between(base, head, ground.repository.commits(head, f"^{base}"))
+
+
+def by_place(ground: Ground) -> Situation:
+    """Judge the work tree since it left the remote default branch; without such a thing take a first look."""
+    repository = ground.repository
+    if repository.bare:
+        raise UsageError(
+            "this is a bare repository: there is no work tree to judge", hint="use --base and --head, or --all"
+        )
+    known, head = _remote_default(ground), ground.head()
+    if head is None:
+        return ground.whole(Scope.FIRST_LOOK, "there is no commit yet: every file is looked at")
+    if known is None:
+        return ground.whole(Scope.FIRST_LOOK, "there is no remote to compare with: every file is looked at")
+    name, tip = known
+    branch = repository.branch()
+    if branch == name.partition("/")[2] and repository.is_ancestor(head, tip) and not repository.is_dirty():
+        return ground.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is looked at")
+    base = repository.merge_base(head, tip)
+    if base is None:
+        raise Inconclusive(f"HEAD and {name} share no commit in this clone", hint="git fetch --unshallow")
+    return ground.in_work_tree(base, f"compared with {name} where this branch left it, {base[:12]}")
+
+
+def narrow(paths: Sequence[str], cwd: str, root: str) -> tuple[str, ...]:
+    """Give command-line `paths` relative to `root`, forward slashes; raise `UsageError` for what is not there."""
+    found = []
+    for path in paths:
+        full = os.path.join(cwd, path)
+        real = os.path.join(
+            os.path.realpath(os.path.dirname(full.rstrip("/")) or "/"), os.path.basename(full.rstrip("/"))
+        )
+        inside = os.path.relpath(os.path.normpath(real), os.path.realpath(root)).replace(os.sep, "/")
+        if inside.startswith("../") or inside == "..":
+            raise UsageError(f"{path}: it lies outside the repository", hint=f"name a path below {root}")
+        if not os.path.lexists(full):
+            raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
+        found.append(inside)
+    return tuple(found)
+
+
+def _common(ground: Ground, head: str, base: str) -> str:
+    found = ground.repository.merge_base(head, base)
+    if found is None:
+        message = f"{base[:12]} and {head[:12]} share no commit in this clone"
+        raise Inconclusive(message, hint=PASTE if ground.repository.shallow else "name a base of the same history")
+    return found
+
+
+def _remote_default(ground: Ground) -> tuple[str, str] | None:
+    """Give the remote default branch, such as `origin/main`, and its commit."""
+    from launchgate.git.remotes import default_branch
+
+    name = default_branch(ground.root)
+    oid = ground.repository.find_commit(f"refs/remotes/{name}") if name else None
+    return (name, oid) if name and oid else None

@@ -1,0 +1,52 @@
+"""What is asked and what is found: the scope options, and the situation they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from launchgate.errors import UsageError
+
+if TYPE_CHECKING:
+    from launchgate.run import Change, Tree, Where
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeOptions:
+    """What the command line says about scope; an empty string is an option that was not given.
+
+    `paths` narrow what is judged; with `single_gate` and no other option they are what is judged.
+    """
+
+    staged: bool = False
+    base: str | None = None
+    head: str | None = None
+    all: bool = False
+    paths: tuple[str, ...] = ()
+    single_gate: bool = False
+
+    @property
+    def explicit(self) -> bool:
+        """Say whether an option names the scope."""
+        return bool(self.staged or self.base or self.head or self.all)
+
+    def check(self) -> None:
+        """Raise `UsageError` for options that contradict each other."""
+        if self.staged + bool(self.base) + self.all > 1:
+            raise UsageError("--staged, --base and --all each name a scope of their own", hint="give one of them")
+        if self.head and not self.base:
+            raise UsageError("--head says what is judged, but not against what", hint="add --base REF")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where we are. `tree` is what is judged; `change` and `base_tree` are there where something is compared.
+
+    `root` is the top of the repository, or the folder that paths are relative to where there is none.
+    """
+
+    root: str
+    where: Where
+    tree: Tree
+    change: Change | None = None
+    base_tree: Tree | None = None
