@@ -20,6 +20,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY launchgate launchgate
 RUN /opt/builder/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
  && python3 -m pip --python /opt/launchgate/bin/python install --no-deps --no-compile dist/*.whl \
+ && /opt/launchgate/bin/python -I -m launchgate.detect.build \
  && /opt/launchgate/bin/python -I -m compileall -q -j 0 /opt/launchgate/lib
 
 FROM ${PYTHON}

@@ -38,12 +38,10 @@ def tokens(chance: random.Random) -> dict[str, str]:
     upper = string.ascii_uppercase + string.digits
     return {
         "stripe-live": "_".join(["sk", "live", "51" + some(97)]),
-        "stripe-test": "_".join(["sk", "test", "51" + some(97)]),
         "slack-webhook": "/".join(
             ["https:/", "hooks.slack.com", "services", "T" + some(10, upper), "B" + some(10, upper), some(24)]
         ),
         "github": _with_checksum("_".join(["ghp", some(30)])),
-        "password": some(20),
     }
 
 
