@@ -1,0 +1,61 @@
+"""What a check is asked about, and its answers. Imports nothing heavy: it lies on the path of every commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Sequence
+
+# The answers of a check; they equal `launchgate.finding.Confidence`, and NO means that it is no credential.
+NO, LOW, MEDIUM, HIGH = range(4)
+
+
+class Text:
+    """Bytes to scan: a whole file, or the added lines of one joined by newlines.
+
+    `numbers` gives the line number of each line of `data`; None means 1, 2, 3 …
+    """
+
+    __slots__ = ("data", "numbers", "path")
+
+    def __init__(self, path: str, data: bytes, numbers: Sequence[int] | None = None) -> None:
+        """Take the bytes as they are; nothing is decoded or copied."""
+        self.path = path
+        self.data = data
+        self.numbers = numbers
+
+
+class Candidate:
+    """A place where the precise pattern of a detector matched."""
+
+    __slots__ = ("found", "name", "path", "secret", "span")
+
+    def __init__(self, path: str, found: re.Match[bytes]) -> None:
+        """Take `secret` and `name` from the groups so called; the whole match is the secret where there is none."""
+        groups = found.re.groupindex
+        self.path = path
+        self.found = found
+        group: str | int = "secret" if "secret" in groups else 0
+        self.span = found.span(group)
+        self.secret = text(found[group])
+        self.name = text(found["name"] or b"") if "name" in groups else ""
+
+    @property
+    def line(self) -> str:
+        """The line the secret begins on, at most 4 KiB of it to each side."""
+        data, start = self.found.string, self.span[0]
+        begin = data.rfind(b"\n", max(0, start - 4096), start) + 1 or max(0, start - 4096)
+        end = data.find(b"\n", start, start + 4096)
+        return text(data[begin : end if end >= 0 else start + 4096])
+
+    def near(self, before: int, after: int) -> bytes:
+        """Give the bytes around the secret: `before` and `after` it, without it."""
+        start, end = self.span
+        return self.found.string[max(0, start - before) : start] + b"\n" + self.found.string[end : end + after]
+
+
+def text(raw: bytes) -> str:
+    """Decode UTF-8; other bytes become surrogates, so that nothing is lost and nothing fails."""
+    return raw.decode("utf-8", "surrogateescape")

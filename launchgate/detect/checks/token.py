@@ -1,0 +1,97 @@
+"""Checks of tokens: filler, checksums, structure that can be proven without asking anyone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launchgate.detect.candidate import HIGH, LOW, MEDIUM, NO
+from launchgate.detect.placeholders import is_filler, is_placeholder, is_reference
+from launchgate.detect.shape import entropy, is_hex, is_random, is_uuid, wordiness
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from launchgate.detect.candidate import Candidate
+
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def plausible(candidate: Candidate) -> int:
+    """Take a token of a fixed shape unless its body is filler."""
+    secret = candidate.secret
+    return NO if is_filler(secret) or (not is_hex(secret[-16:]) and entropy(secret) < 2.8) else HIGH
+
+
+def random(candidate: Candidate) -> int:
+    """Take a value that looks drawn: what a shape without a prefix of its own needs."""
+    secret = candidate.secret
+    if is_filler(secret) or is_reference(secret) or is_placeholder(secret):
+        return NO
+    if is_uuid(secret):
+        return MEDIUM
+    long = len(secret) >= 40 and not is_hex(secret)
+    enough = entropy(secret) > 3.0 and wordiness(secret) < 0.75 if long else is_random(secret, 10)
+    return MEDIUM if enough else NO
+
+
+def crc62(candidate: Candidate) -> int:
+    """Take a token whose last six characters are the base62 CRC32 of the random part: GitHub's and npm's formats.
+
+    One with a wrong checksum was typed or made up; it may still be an old or foreign format, so it stays as a low.
+    """
+    if is_filler(candidate.secret):
+        return NO
+    body = candidate.secret.partition("_")[2]
+    return HIGH if body[-6:] in _checksums(candidate.secret) else LOW
+
+
+def _checksums(token: str) -> tuple[str, str]:
+    import zlib
+
+    # GitHub documents the checksum of the random part; generators that include the prefix exist and cost nothing here.
+    return _base62(zlib.crc32(token.partition("_")[2][:-6].encode())), _base62(zlib.crc32(token[:-6].encode()))
+
+
+def with_crc(prefix: str, random: Random) -> str:
+    """Give a token in this format with a right checksum; for examples and tests."""
+    import zlib
+
+    body = "".join(random.choice(_BASE62) for _ in range(30))
+    return prefix + body + _base62(zlib.crc32(body.encode()))
+
+
+def _base62(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 62)
+        digits = _BASE62[rest] + digits
+    return digits.rjust(6, "0")
+
+
+def azure_storage(candidate: Candidate) -> int:
+    """Take 64 bytes in base64, but for the key that every storage and Cosmos emulator has."""
+    public = (
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",
+        "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw",
+    )
+    return NO if candidate.secret.startswith(public) or is_filler(candidate.secret) else HIGH
+
+
+def google_api_key(candidate: Candidate) -> int:
+    """Take a key, less surely where it goes to browsers anyway (Firebase, Maps); those rely on restrictions."""
+    if plausible(candidate) == NO:
+        return NO
+    around = candidate.line.lower()
+    return LOW if "firebase" in around or "maps.googleapis.com/maps/api/js" in around else HIGH
+
+
+def sentry_org(candidate: Candidate) -> int:
+    """Take a token whose first part is base64 of JSON with the organisation in it."""
+    import base64
+
+    part = candidate.secret.removeprefix("sntrys_").rpartition("_")[0]
+    try:
+        decoded = base64.b64decode(part.rstrip("=") + "=" * (-len(part.rstrip("=")) % 4))
+    except ValueError:
+        return NO
+    return HIGH if b'"org"' in decoded or b'"url"' in decoded else LOW

@@ -1,0 +1,173 @@
+"""The compiled detectors, from the nearest place that can be trusted: our package, the user's cache, or made anew.
+
+A poisoned database would find nothing and say nothing. Hence: never from a place that others can write, nothing is
+loaded whose digest (kept in a file of its own) differs, and every detector has to find its canary before it is used.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from launchgate import __version__
+from launchgate.detect import table
+from launchgate.detect.engine import Engine
+from launchgate.detect.prefilter import Hyperscan, Keywords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchgate.detect.table import Row
+
+_HERE = os.path.dirname(__file__)
+_NAME = "detectors.db"
+_MAGIC = b"launchgate detectors 1"
+_LARGEST = 64 << 20
+
+
+class _Unusable(Exception):  # noqa: N818 - not an error: the next place is tried
+    """What a place holds is stale, foreign, damaged, poisoned or not there."""
+
+
+def engine() -> Engine:
+    """Give an engine over all detectors; without hyperscan, one over keywords, with the same findings."""
+    try:
+        import hyperscan  # noqa: F401 - asks whether this platform has it
+    except ImportError:
+        rows = table.collect()
+        return Engine(rows, Keywords(rows))
+    key = _key()
+    for read in (_from_package, _from_cache):
+        try:
+            return _load(read(), key)
+        except (_Unusable, OSError):
+            continue
+    content = compiled(key)
+    _to_cache(content)
+    try:
+        return _load(content, key)
+    except _Unusable as error:
+        from launchgate.errors import Inconclusive
+
+        raise Inconclusive(
+            f"the detectors do not find their own canaries ({error})",
+            hint="this is a fault of hyperscan on this machine: run the container, or report it with `uname -a`",
+        ) from error
+
+
+def compiled(key: bytes = b"") -> bytes:
+    """Compile every detector and give the content of the file: a header, the table, the canaries, the database."""
+    rows = table.collect()
+    parts = (table.dump(rows).encode(), canaries(rows), Hyperscan.compile(rows).dump())
+    sizes = b" ".join(b"%d" % len(part) for part in parts)
+    return b"\n".join((_MAGIC, key or _key(), sizes, b"")) + b"".join(parts)
+
+
+def canaries(rows: Sequence[Row]) -> bytes:
+    """Give a text in which the prefilter of every row has to hit, one line each."""
+    from random import Random
+
+    from launchgate.detect.sample import sample
+
+    lines = [sample(row.prefilter, Random(row.id)) if row.prefilter else row.keywords[-1] for row in rows]  # noqa: S311 - no secret
+    return "\n".join(lines).encode()
+
+
+def write_package_data() -> str:
+    """Compile into our own package (an image, a wheel) and give the path."""
+    path = os.path.join(_HERE, _NAME)
+    _write(path, compiled())
+    return path
+
+
+def _load(content: bytes, key: bytes) -> Engine:
+    header = content.split(b"\n", 3)
+    if header[:2] != [_MAGIC, key]:
+        raise _Unusable("made by another version or from other detectors")
+    texts, canary, database = map(int, header[2].split())
+    body = memoryview(header[3])
+    rows = table.load(str(body[:texts], "utf-8"))
+    try:
+        prefilter = Hyperscan.load(bytes(body[texts + canary : texts + canary + database]))
+    except Exception as error:  # hyperscan's errors share no base but its own, which cannot be imported cheaply
+        raise _Unusable(f"{type(error).__name__}") from error
+    missed = set(range(len(rows))) - {row for _, row in prefilter.hits(bytes(body[texts : texts + canary]))}
+    if missed:
+        raise _Unusable(f"{rows[missed.pop()].id} is not found")
+    return Engine(rows, prefilter)
+
+
+def _key() -> bytes:
+    """Name what a database depends on: our version, hyperscan's, and the sources of the detectors."""
+    import zlib
+
+    from hyperscan import __version__ as version
+
+    own = [os.path.join(_HERE, f"{name}.py") for name in ("decode", "detector", "prefilter", "table")]
+    folder = os.path.join(_HERE, "detectors")
+    own += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".py")]
+    sources = 0
+    for path in own:
+        with open(path, "rb") as file:
+            sources = zlib.crc32(file.read(), sources)
+    return f"{__version__} {version} {sources:08x}".encode()
+
+
+def _from_package() -> bytes:
+    with open(os.path.join(_HERE, _NAME), "rb") as file:
+        return file.read()
+
+
+def _from_cache() -> bytes:
+    folder = _cache()
+    with open(os.path.join(folder, _NAME), "rb", opener=_no_follow) as file:
+        content = file.read(_LARGEST)
+    with open(os.path.join(folder, _NAME + ".sha256"), "rb", opener=_no_follow) as file:
+        digest = file.read(64)
+    if digest != _digest(content):
+        raise _Unusable("its digest differs")
+    return content
+
+
+def _to_cache(content: bytes) -> None:
+    try:
+        folder = _cache(create=True)
+        _write(os.path.join(folder, _NAME), content)
+        _write(os.path.join(folder, _NAME + ".sha256"), _digest(content))
+    except (_Unusable, OSError):
+        return  # a read-only home only costs the next run half a second
+
+
+def _cache(*, create: bool = False) -> str:
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(base):
+        home = os.path.expanduser("~")
+        if not os.path.isabs(home):
+            raise _Unusable("there is no home folder")
+        base = os.path.join(home, ".cache")
+    folder = os.path.join(base, "launchgate")
+    if create:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    status = os.lstat(folder)
+    if hasattr(os, "getuid") and (
+        status.st_uid != os.getuid() or status.st_mode & 0o077 or (status.st_mode & 0o170000) != 0o040000
+    ):
+        raise _Unusable("the cache folder is not ours alone")
+    return folder
+
+
+def _no_follow(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def _digest(content: bytes) -> bytes:
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest().encode()
+
+
+def _write(path: str, content: bytes) -> None:
+    temporary = f"{path}.{os.getpid()}"
+    with open(temporary, "wb") as file:
+        file.write(content)
+    os.replace(temporary, path)

@@ -1,0 +1,128 @@
+"""Encoded text that holds a credential: found by how the beginnings of credentials look when encoded.
+
+Decoding every long word would cost more than the scan. Instead the fixed beginnings that the detectors know (`ghp_`,
+`postgresql://`, `-----BEGIN`) are encoded in each of the ways they can appear, and those are looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from launchgate.detect.table import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+DEPTH = 5
+_LARGEST = 8 << 20  # decoded bytes of one span; `Budget` says the same of a file
+_WORDS = (
+    *(
+        "postgres://",
+        "postgresql",
+        "mysql://",
+        "mongodb://",
+        "mongodb+srv",
+        "redis://",
+        "rediss://",
+        "amqp://",
+        "amqps://",
+    ),
+    *(
+        "https://",
+        "password",
+        "PASSWORD",
+        "secret",
+        "SECRET",
+        "PRIVATE KEY",
+        "api_key",
+        "API_KEY",
+        "TOKEN=",
+        "AccountKey=",
+    ),
+)
+_SHORTEST = 4
+_LITERAL = re.compile(r"^(?:[A-Za-z0-9_/:-]|\\\.)+")
+_GZIP = b"\x1f\x8b\x08"
+
+
+def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
+    """Give a row for each encoding that looks for the encoded beginnings of what `detectors` find."""
+    words = sorted({*_WORDS, *(prefix for row in detectors if len(prefix := _beginning(row.prefilter)) >= _SHORTEST)})
+    seeds: tuple[tuple[str, Iterable[str], str], ...] = (
+        (
+            "base64",
+            [form for word in words for form in _in_base64(word)] + ["H4sI"],
+            r"[A-Za-z0-9+/_-]{16,}(?:[\r\n \t]{1,40}[A-Za-z0-9+/_-]{16,})*={0,2}",
+        ),
+        ("hex", [word.encode().hex() for word in words], r"(?:[0-9a-fA-F]{2}){12,}"),
+        ("percent", ["%3A%2F%2F", "%3a%2f%2f"], r"[A-Za-z0-9_.%~+:=&?/;@!*-]{12,}"),
+    )
+    return tuple(
+        Row(f"decode/{name}", "", 0, 16384, name, tuple(sorted({form.lower() for form in forms})), _any(forms), pattern)
+        for name, forms, pattern in seeds
+    )
+
+
+def decode(encoding: str, raw: bytes) -> bytes:
+    """Decode a span; empty where it is not in that encoding or not worth a look."""
+    decoded = _DECODERS[encoding](raw)
+    if decoded.startswith(_GZIP):
+        return _unpack(decoded)
+    sample = decoded[:512]
+    readable = sum(32 <= byte < 127 or byte in b"\r\n\t" for byte in sample)
+    return decoded if readable * 10 > len(sample) * 7 else b""
+
+
+def _beginning(expression: str) -> str:
+    found = _LITERAL.match(expression)
+    # The last character may be repeated or optional in what follows it.
+    return found[0].replace("\\", "")[:-1] if found else ""
+
+
+def _in_base64(word: str) -> Iterator[str]:
+    from base64 import b64encode
+
+    raw = word.encode()
+    for offset in range(3):
+        # The characters at both ends depend on what stands beside the word.
+        encoded = b64encode(b"\0" * offset + raw).rstrip(b"=").decode()
+        inner = encoded[(0, 2, 3)[offset] : len(encoded) - (1 if (len(raw) + offset) % 3 else 0)]
+        if len(inner) >= _SHORTEST:
+            yield inner
+
+
+def _any(forms: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted({re.escape(form).replace("/", "\\/") for form in forms})) + ")"
+
+
+def _base64(raw: bytes) -> bytes:
+    from binascii import Error, a2b_base64
+
+    text = raw.translate(bytes.maketrans(b"-_", b"+/"), b" \t\r\n").rstrip(b"=")
+    try:
+        return a2b_base64(text[: len(text) - (len(text) % 4 == 1)] + b"=" * (-len(text) % 4))
+    except Error:
+        return b""
+
+
+def _hex(raw: bytes) -> bytes:
+    return bytes.fromhex(raw.decode())
+
+
+def _percent(raw: bytes) -> bytes:
+    from urllib.parse import unquote_to_bytes
+
+    return unquote_to_bytes(raw)
+
+
+def _unpack(packed: bytes) -> bytes:
+    import zlib
+
+    try:
+        return zlib.decompressobj(31).decompress(packed, _LARGEST)
+    except zlib.error:
+        return b""
+
+
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {"base64": _base64, "hex": _hex, "percent": _percent}

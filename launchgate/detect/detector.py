@@ -1,0 +1,128 @@
+"""One kind of credential: the catalogue entry with what the engine needs to find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from launchgate.finding import Severity
+from launchgate.rule import Examples, Rule, rule
+
+if TYPE_CHECKING:
+    from random import Random
+
+# A credential begins where no letter or digit stands before it, or after an escape such as `\n` in a string literal.
+START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
+END = r"(?![A-Za-z0-9])"
+# Between the name of a variable and its value, in the notations of configuration and code.
+ASSIGN = (
+    r"""(?:[\w.-]{0,40})["'`\]]{0,2}(?:[ \t]{0,20}|<)(?::[ ]?[Ss]tring[ ]?=|=>|:=|\?=|[=:,(>])[ \t]{0,20}"""
+    r"""(?:[\w.]{1,20}\()?\\?["'`]{0,2}"""
+)
+
+# Who wins where two detectors match the same text.
+PROVIDER, STRUCTURE, GENERIC = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """How one kind is found.
+
+    `keywords` are lower-case words of which one stands in every match (ignoring case). `prefilter` is the expression
+    for hyperscan, no narrower than `pattern`; where it is empty the keywords are. `check` names a function
+    `module:function` below `launchgate.detect.checks` from `Candidate` to an answer. `reach` is how many bytes a
+    match may extend beyond its line. `prefix` is how many leading characters may be shown.
+    """
+
+    pattern: str
+    keywords: tuple[str, ...]
+    prefilter: str = ""
+    check: str = "token:plausible"
+    reach: int = 0
+    rank: int = PROVIDER
+    prefix: int = 4
+
+
+def credential(
+    kind: str,
+    name: str,
+    detector: Detector,
+    *,
+    can: str,
+    page: str,
+    source: str,
+    fix: str = "",
+    rotate: str = "",
+    severity: Severity = Severity.ERROR,
+    bad: Examples | None = None,
+    good: Examples | None = None,
+) -> Rule[Detector]:
+    """Declare one kind. `can` completes "whoever reads it can …"; `page` is where it is revoked; `source` describes it."""
+    steps = (
+        rotate or f"1. Make a new one at {page} 2. Put it where the application reads it 3. Revoke the old one there"
+    )
+    return rule(
+        f"secrets/{kind}",
+        severity=severity,
+        title=f"a {name} stands in the text",
+        why=f"Whoever reads this repository, a fork, a cache or a build log can {can}.",
+        fix=fix or "Revoke it, make a new one, and read that from the environment or a secret store.",
+        bad=bad or (lambda random: _drawn(detector, random)),
+        good=good or (lambda random: _placeholders(detector, random)),
+        references=tuple(dict.fromkeys(each for each in (page, source) if each)),
+        notes={"rotate": steps, "pattern": detector.pattern, "validate": detector.check},
+    )(detector)
+
+
+def token(
+    kind: str,
+    name: str,
+    body: str,
+    *keywords: str,
+    can: str,
+    page: str,
+    source: str = "",
+    check: str = "token:plausible",
+    prefix: int = 4,
+    bad: Examples | None = None,
+) -> Rule[Detector]:
+    """Declare a kind that is known by its own shape: `body` is a pattern that begins with a fixed prefix."""
+    detector = Detector(START + body + END, keywords, prefilter=_fixed_tail(body), check=check, prefix=prefix)
+    return credential(kind, name, detector, can=can, page=page, source=source, bad=bad)
+
+
+def named(
+    kind: str,
+    name: str,
+    names: str,
+    value: str,
+    *keywords: str,
+    can: str,
+    page: str,
+    source: str = "",
+    check: str = "token:random",
+) -> Rule[Detector]:
+    """Declare a kind without a prefix of its own: `value` counts only when assigned to something called `names`."""
+    pattern = rf"(?P<name>(?i:{names})){ASSIGN}(?P<secret>{value})(?![A-Za-z0-9_/+=-])"
+    return credential(kind, name, Detector(pattern, keywords, check=check, prefix=0), can=can, page=page, source=source)
+
+
+def _fixed_tail(body: str) -> str:
+    # hyperscan reports every end of an open repetition; one report at its least length is enough to look.
+    import re
+
+    return re.sub(r"\{(\d+),\d*\}$", r"{\1}", body.removesuffix("={0,2}"))
+
+
+def _drawn(detector: Detector, random: Random) -> list[str]:
+    from launchgate.detect.sample import sample
+
+    drawn = sample(detector.pattern, random)
+    shaped = "(?P<name>" in detector.pattern
+    return [drawn + '"' if shaped and drawn.count('"') % 2 else drawn] if shaped else [f'value = "{drawn}"', drawn]
+
+
+def _placeholders(detector: Detector, random: Random) -> list[str]:
+    from launchgate.detect.sample import sample
+
+    return [sample(detector.pattern, random, filler="x"), "token = os.environ['TOKEN']"]

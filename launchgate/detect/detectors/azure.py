@@ -1,0 +1,89 @@
+"""Microsoft: storage keys, shared access signatures, Entra client secrets, DevOps tokens, other key formats."""
+
+from __future__ import annotations
+
+from launchgate.detect.detector import END, START, Detector, credential, named, token
+
+_PORTAL = "https://portal.azure.com/"
+_MARKED = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key"
+
+RULES = (
+    credential(
+        "azure-storage-key",
+        "Azure storage account key",
+        Detector(r"(?i:AccountKey)=(?P<secret>[A-Za-z0-9+/]{86}==)", ("accountkey",), check="token:azure_storage"),
+        can="read, change and delete every blob, queue and table of the account",
+        page=_PORTAL,
+        source=_MARKED,
+    ),
+    named(
+        "azure-account-key",
+        "Azure account key",
+        r"(?:azure|storage|account|cosmos|blob)[\w.-]{0,30}key",
+        r"[A-Za-z0-9+/]{86}==",
+        *("azure", "storage", "account", "cosmos", "blob"),
+        can="read, change and delete all that the account holds",
+        page=_PORTAL,
+        source=_MARKED,
+        check="token:azure_storage",
+    ),
+    credential(
+        "azure-sas",
+        "Azure shared access signature",
+        Detector(
+            r"(?<=[?&;])(?:s[a-z]{1,4}=[\w:.%+-]{1,60}&(?:amp;)?){2,12}sig=(?P<secret>[A-Za-z0-9%/+=]{43,90})",
+            ("sig=",),
+            check="token:random",
+            prefix=0,
+        ),
+        can="reach the storage it was made for until `se=` passes, and it cannot be revoked alone",
+        page=_PORTAL,
+        source="https://learn.microsoft.com/en-us/azure/storage/common/storage-sas-overview",
+        fix="Rotate the account key that signed it (or delete the stored access policy); hand out short-lived ones.",
+        bad=lambda random: [f"u = 'https://a.blob.core.windows.net/c?sv=2023-11-03&sp=rw&sig={_signature(random)}'"],
+        good=lambda _: ["u = 'https://a.blob.core.windows.net/c?sv=2023-11-03&sp=rw&sig=<signature>'"],
+    ),
+    credential(
+        "azure-client-secret",
+        "Microsoft Entra client secret",
+        Detector(
+            r"(?<![A-Za-z0-9_~.-])(?P<secret>[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34})(?![A-Za-z0-9_~-])",
+            ("q~",),
+            prefilter=r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31}",
+            prefix=0,
+        ),
+        can="act as the application in your tenant",
+        page="https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps",
+        source="https://learn.microsoft.com/en-us/purview/sit-defn-azure-ad-client-secret",
+    ),
+    token(
+        "azure-devops-token",
+        "Azure DevOps token",
+        r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}",
+        "azdo",
+        can="act as its owner in the organisation",
+        page="https://dev.azure.com/_usersSettings/tokens",
+        source="https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
+        prefix=0,
+    ),
+    credential(
+        "azure-marked-key",
+        "Azure service key",
+        Detector(
+            START + r"[A-Za-z0-9+/]{33,76}(?:\+ASt|\+AMC|\+ACR|\+AIoT|APIM|AzFu|AzSe|ACDb|\+AEh|\+ARm|\+ASb|AzCa)"
+            r"[A-Za-z0-9+/]{5,12}={0,2}" + END,
+            ("+ast", "+amc", "+acr", "+aiot", "apim", "azfu", "azse", "acdb", "+aeh", "+arm", "+asb", "azca"),
+            check="token:random",
+            prefix=0,
+        ),
+        can="use the service as its owner",
+        page=_PORTAL,
+        source="https://github.com/microsoft/security-utilities",
+    ),
+)
+
+
+def _signature(random: object) -> str:
+    from launchgate.detect.sample import sample
+
+    return sample(r"[A-Za-z0-9]{41}%3D", random)  # type: ignore[arg-type]  # a Random

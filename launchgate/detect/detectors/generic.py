@@ -1,0 +1,150 @@
+"""Secrets without a shape of their own: passwords, keys and tokens by the name they are assigned to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launchgate.detect.detector import GENERIC, STRUCTURE, Detector, credential
+
+if TYPE_CHECKING:
+    from random import Random
+
+# A name, its quote or bracket, what assigns, and the value: quoted to its own quote, else to a space or separator.
+_VALUE = (
+    r"""["'`\])]{0,2}(?:[ \t]{0,40}(?::=|=>|->|\?=|\|\|=|=(?!=)|:[ \t]{0,4}[A-Za-z&<>\[\]?.]{1,30}[ \t]{0,4}=(?!=)|[:,(>])[ \t]{0,40}|[ \t]{1,4}(?=["']))"""
+    r"""(?:[|>][+-]?[ \t]{0,4}\n[ \t]{1,40})?(?:[A-Za-z_.]{1,30}\()?(?:[A-Za-z@]{1,2}(?=["'`]))?(?P<quote>\\?["'`]{1,3})?"""
+    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n\\]|\\(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>()\[\]{}|\\][^\s"'`,;<>]{2,500}))"""
+)
+_PAIR = (
+    r"""(?:name|key|Name|Key)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?P<name>[\w.-]{0,60}?(?i:%s)[\w.-]{0,40})["']?[,; \t]{0,4}(?:\n[ \t]{1,40})?"""
+    r"""["']?(?:value|Value|default)["']?[ \t]{0,4}[:=][ \t]{0,4}(?P<quote>["'])?"""
+    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>{}$&*!|][^\s"'`,;<>]{2,500}))"""
+)
+_PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd"
+_SECRET = r"secret|token|key|cred|salt|pepper"
+
+
+def _pattern(words: str) -> str:
+    return rf"(?<![A-Za-z0-9_$])(?P<name>[\w.$@-]{{0,60}}?(?i:{words})[\w.-]{{0,40}}){_VALUE}"
+
+
+def _drawn(random: Random, length: int = 24) -> str:
+    letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+    return "".join(random.choice(letters) for _ in range(length - 2)) + "7Q"
+
+
+_HERE = "Read it from the environment or a secret store, and change it: it has been copied with every clone."
+
+RULES = (
+    credential(
+        "generic-password",
+        "password",
+        Detector(_pattern(_PASSWORD), ("pass", "pwd"), check="generic:password", reach=200, rank=GENERIC, prefix=0),
+        can="log in with it",
+        page="",
+        source="https://cwe.mitre.org/data/definitions/798.html",
+        fix=_HERE,
+        rotate="1. Change the password at the service 2. Put the new one into the secret store 3. Deploy",
+        bad=lambda random: [
+            f'DB_PASSWORD = "{_drawn(random)}"',
+            f"db_password: Oak{random.randint(100, 999)}!river",
+            f"<password>{_drawn(random, 14)}</password>",
+        ],
+        good=[
+            'password = os.environ["DB_PASSWORD"]',
+            "password: changeme",
+            'password_reset_url = "https://a.test/x9k2"',
+        ],
+    ),
+    credential(
+        "generic-secret",
+        "secret value",
+        Detector(
+            _pattern(_SECRET),
+            ("secret", "token", "key", "cred", "salt", "pepper"),
+            check="generic:secret",
+            reach=200,
+            rank=GENERIC,
+            prefix=0,
+        ),
+        can="use whatever it opens",
+        page="",
+        source="https://cwe.mitre.org/data/definitions/798.html",
+        fix=_HERE,
+        rotate="1. Make a new value where it was issued 2. Put it into the secret store 3. Deploy 4. Revoke the old one",
+        bad=lambda random: [f'api_key = "{_drawn(random)}"', f"JWT_SECRET={random.randbytes(24).hex()}"],
+        good=["api_key = settings.API_KEY", 'token_url = "https://auth.acme.test/oauth/token"', "API_KEY=${API_KEY}"],
+    ),
+    credential(
+        "password-pair",
+        "password",
+        Detector(_PAIR % _PASSWORD, ("pass", "pwd"), check="generic:password", reach=200, rank=GENERIC, prefix=0),
+        can="log in with it",
+        page="",
+        source="https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/",
+        fix="Take it from a secret: `valueFrom: {secretKeyRef: …}`, or the platform's secret store; and change it.",
+        rotate="1. Change the password at the service 2. Put the new one into the secret store 3. Deploy",
+        bad=lambda random: [
+            f"- name: DB_PASSWORD\n  value: {_drawn(random)}",
+            f'<add key="Password" value="{_drawn(random)}" />',
+        ],
+        good=["- name: DB_PASSWORD\n  valueFrom: {secretKeyRef: {name: db, key: password}}"],
+    ),
+    credential(
+        "secret-pair",
+        "secret value",
+        Detector(
+            _PAIR % _SECRET,
+            ("secret", "token", "key", "cred", "salt", "pepper"),
+            check="generic:secret",
+            reach=200,
+            rank=GENERIC,
+            prefix=0,
+        ),
+        can="use whatever it opens",
+        page="",
+        source="https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/",
+        fix="Take it from a secret: `valueFrom: {secretKeyRef: …}`, or the platform's secret store; and change it.",
+        rotate="1. Make a new value where it was issued 2. Put it into the secret store 3. Deploy",
+        bad=lambda random: [f"- name: API_TOKEN\n  value: {_drawn(random)}"],
+        good=["- name: API_TOKEN\n  value: $(API_TOKEN)"],
+    ),
+    credential(
+        "url-password",
+        "password in a URL",
+        Detector(
+            r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,30})://(?P<user>[^\s:/@\"'`<>]{0,100}):(?P<secret>[^\s\"'`<>/]{3,200})@"
+            r"(?P<host>[A-Za-z0-9_.\[\]:$-]{1,200})",
+            ("://",),
+            prefilter=r"://[^\s:/@\"'`<>]{0,100}:[^\s\"'`<>/]{3,200}@",
+            check="generic:url",
+            rank=STRUCTURE,
+            prefix=0,
+        ),
+        can="log in to the host that stands beside it",
+        page="",
+        source="https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
+        fix="Take the whole URL from the environment, and change the password.",
+        rotate="1. Change the password at the host 2. Put the new URL into the secret store 3. Deploy",
+        bad=lambda random: [f"DATABASE_URL=postgresql://ops:{_drawn(random)}@db.acme.test:5432/ops"],
+        good=["DATABASE_URL=postgresql://ops:${DB_PASSWORD}@db.acme.test/ops", "https://user:password@example.com/"],
+    ),
+    credential(
+        "connection-string-password",
+        "password in a connection string",
+        Detector(
+            r"(?i:password|pwd)[ \t]?=[ \t]?(?P<secret>[^\s;\"'&<>]{3,128})",
+            ("password", "pwd"),
+            check="generic:connection",
+            rank=STRUCTURE,
+            prefix=0,
+        ),
+        can="log in to the database that stands beside it",
+        page="",
+        source="https://learn.microsoft.com/en-us/dotnet/framework/data/adonet/connection-string-syntax",
+        fix="Take the connection string from the environment, and change the password.",
+        rotate="1. Change the password of the database user 2. Put the new string into the secret store 3. Deploy",
+        bad=lambda random: [f'"Server=db.acme.test;Database=ops;User Id=ops;Password={_drawn(random)};"'],
+        good=['"Server=db;Database=ops;User Id=ops;Password={password};"'],
+    ),
+)

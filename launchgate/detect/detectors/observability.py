@@ -1,0 +1,188 @@
+"""Monitoring, errors and alerts: keys that read what your servers say, or silence them."""
+
+from __future__ import annotations
+
+from launchgate.detect.detector import named, token
+
+_WATCH = "read your telemetry, which names hosts and users, and mute alerts"
+
+RULES = tuple(
+    token(kind, name, body, *keywords, can=_WATCH, page=page, source=source, check=check)
+    for kind, name, body, keywords, page, source, check in (
+        (
+            "newrelic-key",
+            "New Relic user key",
+            r"NRAK-[A-Z0-9]{27}",
+            ("nrak-",),
+            "https://one.newrelic.com/api-keys",
+            "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
+            "token:plausible",
+        ),
+        (
+            "newrelic-insert-key",
+            "New Relic insert key",
+            r"NRII-[A-Za-z0-9_-]{32}",
+            ("nrii-",),
+            "https://one.newrelic.com/api-keys",
+            "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
+            "token:plausible",
+        ),
+        (
+            "newrelic-license-key",
+            "New Relic licence key",
+            r"(?:eu01xx)?[0-9a-f]{30,36}FFFFNRAL",
+            ("ffffnral",),
+            "https://one.newrelic.com/api-keys",
+            "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
+            "token:plausible",
+        ),
+        (
+            "grafana-service-token",
+            "Grafana service account token",
+            r"glsa_[A-Za-z0-9]{32}_[0-9a-f]{8}",
+            ("glsa_",),
+            "https://grafana.com/docs/grafana/latest/administration/service-accounts/",
+            "",
+            "token:plausible",
+        ),
+        (
+            "grafana-cloud-token",
+            "Grafana Cloud token",
+            r"glc_eyJ[A-Za-z0-9+/]{60,400}={0,2}",
+            ("glc_eyj",),
+            "https://grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions/access-policies/",
+            "",
+            "token:plausible",
+        ),
+        (
+            "sentry-user-token",
+            "Sentry user token",
+            r"sntryu_[0-9a-f]{64}",
+            ("sntryu_",),
+            "https://sentry.io/settings/account/api/auth-tokens/",
+            "https://docs.sentry.io/account/auth-tokens/",
+            "token:plausible",
+        ),
+        (
+            "sentry-org-token",
+            "Sentry organisation token",
+            r"sntrys_eyJ[A-Za-z0-9+/]{80,400}={0,2}_[A-Za-z0-9+/]{43}",
+            ("sntrys_",),
+            "https://sentry.io/orgredirect/organizations/:orgslug/settings/auth-tokens/",
+            "https://docs.sentry.io/account/auth-tokens/",
+            "token:sentry_org",
+        ),
+        (
+            "sentry-legacy-dsn",
+            "Sentry DSN with its secret",
+            r"[0-9a-f]{32}:[0-9a-f]{32}@(?:[\w-]{1,40}\.)*sentry\.io/\d{1,20}",
+            ("sentry.io/",),
+            "https://sentry.io/settings/",
+            "https://docs.sentry.io/concepts/key-terms/dsn-explainer/",
+            "token:plausible",
+        ),
+        (
+            "dynatrace-token",
+            "Dynatrace token",
+            r"dt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}",
+            ("dt0",),
+            "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/access-tokens",
+            "",
+            "token:plausible",
+        ),
+        (
+            "honeycomb-key",
+            "Honeycomb ingest key",
+            r"hc[abci]ik_[a-z0-9]{58,64}",
+            ("ik_",),
+            "https://ui.honeycomb.io/account",
+            "https://docs.honeycomb.io/configure/environments/manage-api-keys/",
+            "token:plausible",
+        ),
+        (
+            "posthog-key",
+            "PostHog personal key",
+            r"phx_[A-Za-z0-9]{43,48}",
+            ("phx_",),
+            "https://us.posthog.com/settings/user-api-keys",
+            "https://posthog.com/docs/api",
+            "token:plausible",
+        ),
+        (
+            "incident-io-key",
+            "incident.io key",
+            r"inc_[0-9a-f]{64}",
+            ("inc_",),
+            "https://app.incident.io/settings/api-keys",
+            "",
+            "token:plausible",
+        ),
+        (
+            "rootly-key",
+            "Rootly key",
+            r"rootly_[0-9a-f]{64}",
+            ("rootly_",),
+            "https://rootly.com/account/api-keys",
+            "",
+            "token:plausible",
+        ),
+    )
+) + tuple(
+    named(kind, name, names, value, *keywords, can=_WATCH, page=page, source=source)
+    for kind, name, names, value, keywords, page, source in (
+        (
+            "datadog-api-key",
+            "Datadog API key",
+            r"(?:datadog|dd)[\w.-]{0,20}(?:key|token)",
+            r"[0-9a-f]{32}",
+            ("datadog", "dd"),
+            "https://app.datadoghq.com/organization-settings/api-keys",
+            "https://docs.datadoghq.com/account_management/api-app-keys/",
+        ),
+        (
+            "datadog-app-key",
+            "Datadog application key",
+            r"(?:datadog|dd)[\w.-]{0,20}(?:key|token)",
+            r"(?:ddapp_[A-Za-z0-9]{34}|[0-9a-f]{40})",
+            ("datadog", "dd"),
+            "https://app.datadoghq.com/organization-settings/application-keys",
+            "https://docs.datadoghq.com/account_management/api-app-keys/",
+        ),
+        (
+            "pagerduty-key",
+            "PagerDuty key",
+            r"pager_?duty[\w.-]{0,20}",
+            r"(?:[uy]\+[A-Za-z0-9_-]{18}|[0-9a-f]{32})",
+            ("pagerduty", "pager_duty"),
+            "https://support.pagerduty.com/main/docs/api-access-keys",
+            "",
+        ),
+        (
+            "rollbar-token",
+            "Rollbar token",
+            r"rollbar[\w.-]{0,30}token",
+            r"[0-9a-f]{32}",
+            ("rollbar",),
+            "https://app.rollbar.com/",
+            "https://docs.rollbar.com/docs/access-tokens",
+        ),
+        (
+            "opsgenie-key",
+            "Opsgenie key",
+            r"opsgenie[\w.-]{0,20}",
+            r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            ("opsgenie",),
+            "https://app.opsgenie.com/settings/api-key-management",
+            "",
+        ),
+        (
+            "loggly-token",
+            "Loggly token",
+            r"loggly[\w.-]{0,20}",
+            r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            ("loggly",),
+            "https://documentation.solarwinds.com/en/success_center/loggly/content/admin/customer-token-authentication-token.htm",
+            "",
+        ),
+    )
+)

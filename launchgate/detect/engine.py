@@ -1,0 +1,161 @@
+"""The scan of one text: look where the prefilter points, match precisely, check, keep the best of what overlaps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from launchgate.detect.candidate import NO, Candidate, Text, text
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterator, Sequence
+
+    from launchgate.budget import Budget
+    from launchgate.detect.prefilter import Prefilter
+    from launchgate.detect.table import Row
+
+_WINDOW = 4096  # a longer line is looked at in pieces of this many bytes to each side of a hit
+
+
+class Match:
+    """A credential in a text. Lines and columns count from 1; `end_column` is exclusive; columns count characters.
+
+    `start` and `end` are offsets into the data; `name` is the variable it is assigned to, where one is; `via` says how it
+    was encoded, outermost first.
+    """
+
+    __slots__ = (
+        "column",
+        "confidence",
+        "end",
+        "end_column",
+        "end_line",
+        "line",
+        "name",
+        "row",
+        "secret",
+        "start",
+        "via",
+    )
+
+    def __init__(self, row: Row, candidate: Candidate, confidence: int) -> None:
+        """Take a candidate that passed its check; `place` sets lines and columns."""
+        self.row = row
+        self.confidence = confidence
+        self.start, self.end = candidate.span
+        self.secret = candidate.secret
+        self.name = candidate.name
+        self.via: tuple[str, ...] = ()
+        self.line = self.end_line = self.column = self.end_column = 0
+
+    def place(self, where: Text) -> None:
+        """Compute lines and columns in `where`."""
+        self.line, self.column = _position(where, self.start)
+        self.end_line, self.end_column = _position(where, self.end)
+
+    @property
+    def worth(self) -> tuple[int, int, int]:
+        """Order matches that overlap: the most specific detector, then the surest, then the longest."""
+        return (-self.row.rank, self.confidence, self.end - self.start)
+
+
+class Engine:
+    """All detectors over one prefilter. One engine serves one thread at a time."""
+
+    def __init__(self, rows: Sequence[Row], prefilter: Prefilter, budget: Budget | None = None) -> None:
+        """Compile nothing yet: a pattern is compiled, and a check imported, at its first hit.
+
+        `budget` bounds what is decoded; passing it raises `Unreadable` from `scan`.
+        """
+        self.rows = rows
+        self.budget = budget
+        self.prefilter = prefilter
+        self._patterns: list[re.Pattern[bytes] | None] = [None] * len(rows)
+        self._checks: dict[str, Callable[[Candidate], int]] = {}
+
+    def scan(self, where: Text) -> list[Match]:
+        """Give the credentials in a text, sorted by place, none overlapping another."""
+        found = _best(self._matches(where, 0))
+        for match in found:
+            match.place(where)
+        return found
+
+    def _matches(self, where: Text, depth: int) -> Iterator[Match]:
+        done: dict[int, int] = {}
+        seen: set[tuple[int, int, int]] = set()
+        for at, index in self.prefilter.hits(where.data):
+            if at <= done.get(index, 0):
+                continue
+            row = self.rows[index]
+            start, end = _segment(where.data, at)
+            done[index] = end
+            for found in self._pattern(index).finditer(where.data, start, end + row.reach):
+                if found.start() > end:
+                    break
+                key = (index, *found.span())
+                if key not in seen:
+                    seen.add(key)
+                    yield from self._judge(row, found, where) if row.module else self._inside(row, found, where, depth)
+
+    def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Iterator[Match]:
+        candidate = Candidate(where.path, found)
+        answer = self._check(row)(candidate)
+        if answer != NO:
+            yield Match(row, candidate, answer)
+
+    def _inside(self, row: Row, found: re.Match[bytes], where: Text, depth: int) -> Iterator[Match]:
+        """Scan what a span decodes to; what is found there stands at the span."""
+        from launchgate.detect.decode import DEPTH, decode
+
+        content = decode(row.check, found[0]) if depth < DEPTH else b""
+        if self.budget is not None and content:
+            self.budget.decode(where.path, len(found[0]), len(content))
+        for match in _best(self._matches(Text(where.path, content), depth + 1)) if content else ():
+            match.start, match.end = found.span()
+            match.via = (row.check, *match.via)
+            yield match
+
+    def _pattern(self, index: int) -> re.Pattern[bytes]:
+        pattern = self._patterns[index]
+        if pattern is None:
+            import re
+
+            pattern = self._patterns[index] = re.compile(self.rows[index].pattern.encode())
+        return pattern
+
+    def _check(self, row: Row) -> Callable[[Candidate], int]:
+        check = self._checks.get(row.check)
+        if check is None:
+            import importlib
+
+            module, _, name = row.check.partition(":")
+            check = getattr(importlib.import_module(f"launchgate.detect.checks.{module}"), name)
+            self._checks[row.check] = check
+        return check
+
+
+def _segment(data: bytes, at: int) -> tuple[int, int]:
+    """Give the line around an offset, or the window of a line that is longer than that."""
+    low = max(0, at - _WINDOW)
+    # The prefilter reports the end of what it saw, which may be the line end itself.
+    start = data.rfind(b"\n", low, max(at - 1, 0)) + 1 or low
+    end = data.find(b"\n", max(at - 1, 0), at + _WINDOW)
+    return start, end if end >= 0 else min(len(data), at + _WINDOW)
+
+
+def _best(matches: Iterator[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if kept and match.start < kept[-1].end:
+            if match.worth > kept[-1].worth:
+                kept[-1] = match
+        else:
+            kept.append(match)
+    return kept
+
+
+def _position(where: Text, offset: int) -> tuple[int, int]:
+    index = where.data.count(b"\n", 0, offset)
+    begin = where.data.rfind(b"\n", 0, offset) + 1
+    line = index + 1 if where.numbers is None else where.numbers[index]
+    return line, len(text(where.data[max(begin, offset - 65536) : offset])) + max(0, offset - 65536 - begin) + 1

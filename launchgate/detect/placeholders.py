@@ -1,0 +1,58 @@
+"""Values that stand for a secret and are none: placeholders, references, templates, sealed values."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = re.compile(
+    r"""(?ix) example | placeholder | \byour?[_\- ] | ^your | [<\[]your | change[_\-\s]?(?:me|it|this) | replace[_\-\s]?(?:me|this|with)
+    | \bredacted\b | ^(?:insert|enter|put|add|paste|use)[_\-\s] | dummy | ^fake | [_\-]fake | todo | ^(?:my|the|some|any|a)[_\-]
+    | ^(?:test|sample|mock|demo|default|foo|bar|baz|qux|none|null|undefined|nil|true|false|string|secret|token|password|passwd|
+        key|value|admin|root|guest|user|postgres|mysql|redis|username|pass|pwd|hidden|masked|empty|unset|required|optional)$
+    | [_\-]here\b | not[_\-]?(?:a|the|so)?[_\-]?(?:real|secret|secure|set) | ^deadbeef | (?:0123456789|1234567890|abcdefghij|0a1b2c3d|qwertyuiop)
+    | lorem | super[_\-]?secret | notsecret | x{5} | \*{3} | \.{3} | ^[x*.\-_#?0]+$ | ^.$
+    | pass(?:word)?123 | ^admin123 | ^secret123 | ^test123\d? | ^123456 | letmein$ | changeit | ^hunter2$ | ^s3cr3t$ | ^p(?:4|@)ssw(?:0|o)rd!?$
+    """
+)
+_REFERENCE = re.compile(
+    r"""(?x) ^\$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
+    | ^<[^>]*>$ | ^\[[^\]]*\]$ | ^\{[^}]*\}$ | ^__\w+__$ | ^@[\w-]+@$ | ^\(
+    | ^(?:!|&|\*)[A-Za-z] | ^@Microsoft\.KeyVault | ^(?:op|vault|ssm|aws-?sm|secretsmanager|sm|azurekv|gcpsm|ref|env|file|keyring|awssm|bws|doppler|infisical)[:+]
+    | ^arn:aws | ^projects/[\w-]+/secrets/ | ^ENC\[ | ^\{cipher\} | ^\$ANSIBLE_VAULT | ^ENC\( | ^AQICA | ^AgB[A-Za-z0-9+/]{200}
+    | ^(?:os|process|import\.meta|Deno|Bun|ctx|self|this|config|settings|env|secrets|vars?|params?|args|options|props|request|req|res|data|local|module|ENV)\.
+    | ^(?:os\.)?(?:environ|getenv|env) | ^(?:secretKeyRef|valueFrom|fromSecret)
+    | (?:^|/)(?:run|etc|var|mnt)/ | ^(?:\./|\.\./|~/|/|[A-Z]:\\)[\w./\\~-]*$ | ^https?://[^:@\s]*$
+    """
+)
+_IDENTIFIER = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*(?:\(.*|\[.*)?$")
+
+
+def is_placeholder(value: str) -> bool:
+    """Say whether `value` is a stand-in that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
+    if _WORDS.search(value):
+        return True
+    letters = value.lower()
+    return len(value) >= 8 and max(map(letters.count, set(letters))) * 2 > len(value)
+
+
+def is_reference(value: str) -> bool:
+    """Say whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path."""
+    return _REFERENCE.search(value) is not None
+
+
+def is_expression(value: str) -> bool:
+    """Say whether an unquoted `value` reads as code: a name, an attribute, a call."""
+    return _IDENTIFIER.match(value) is not None
+
+
+def is_filler(value: str) -> bool:
+    """Say whether the body of a token is filler: few characters, a run of the keyboard, or the word `example` in it."""
+    lower = value.lower()
+    if "example" in lower or "xxxx" in lower or "your" in lower or "..." in value or "****" in value:
+        return True
+    body = re.sub(r"^[A-Za-z]{1,12}[-_.]", "", value)
+    return bool(body) and (
+        len(set(body)) <= max(2, min(6, len(body) // 4))
+        or max(map(lower.count, set(lower))) * 5 > len(value) * 2
+        or any(run in lower for run in ("0123456789ab", "1234567890", "abcdefghijk", "a1b2c3d4e5"))
+    )

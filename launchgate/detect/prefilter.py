@@ -1,0 +1,105 @@
+"""Where to look: one pass over the bytes that says which detectors may match, and near which offset.
+
+Two of a kind with the same findings: `Hyperscan`, and `Keywords` for the platforms that have no wheel of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchgate.detect.table import Row
+
+_ESCAPED = frozenset(b"\\^$.|?*+()[]{}-")
+
+
+class Prefilter(Protocol):
+    """Finds where detectors may match."""
+
+    def hits(self, data: bytes) -> list[tuple[int, int]]:
+        """Give `(offset, row)` pairs: some byte of every match of that row lies at or just before the offset."""
+
+
+class Hyperscan:
+    """All rows in one automaton; several hundred megabytes a second."""
+
+    __slots__ = ("_database",)
+
+    def __init__(self, database: Any) -> None:
+        """Take a compiled database; scratch space is allocated once, so one object serves one thread at a time."""
+        self._database = database
+
+    @classmethod
+    def compile(cls, rows: Sequence[Row]) -> Hyperscan:
+        """Compile the rows: about half a second."""
+        from hyperscan import HS_FLAG_CASELESS, HS_FLAG_DOTALL, HS_MODE_BLOCK, Database
+
+        expressions = [(expression, flags, at) for at, row in enumerate(rows) for expression, flags in _of(row)]
+        database = Database(mode=HS_MODE_BLOCK)
+        database.compile(
+            expressions=[each[0] for each in expressions],
+            flags=[HS_FLAG_DOTALL | (HS_FLAG_CASELESS if each[1] else 0) for each in expressions],
+            ids=[each[2] for each in expressions],
+            elements=len(expressions),
+        )
+        return cls(database)
+
+    @classmethod
+    def load(cls, serialised: bytes) -> Hyperscan:
+        """Load what `dump` gave; hyperscan's own error for another version, processor or a damaged text."""
+        from hyperscan import HS_MODE_BLOCK, Scratch, loadb
+
+        database = loadb(serialised, HS_MODE_BLOCK)
+        database.scratch = Scratch(database)
+        return cls(database)
+
+    def dump(self) -> bytes:
+        """Serialise the database for this version of hyperscan on this family of processors."""
+        from hyperscan import dumpb
+
+        dumped: bytes = dumpb(self._database)
+        return dumped
+
+    def hits(self, data: bytes) -> list[tuple[int, int]]:
+        """Scan `data` once."""
+        found: list[tuple[int, int]] = []
+        self._database.scan(
+            data, match_event_handler=lambda row, _start, end, _flags, _context: found.append((end, row))
+        )
+        return found
+
+
+class Keywords:
+    """Looks for each keyword in turn: slower by far, and right."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        """Keep, for each keyword, the rows that have it."""
+        self._rows: dict[bytes, list[int]] = {}
+        for at, row in enumerate(rows):
+            for word in row.keywords:
+                self._rows.setdefault(word.encode(), []).append(at)
+
+    def hits(self, data: bytes) -> list[tuple[int, int]]:
+        """Search the lower-cased text for every keyword."""
+        lower = data.lower()
+        found = []
+        for word, rows in self._rows.items():
+            at = lower.find(word)
+            while at >= 0:
+                found += [(at + len(word), row) for row in rows]
+                at = lower.find(word, at + len(word))
+        found.sort()
+        return found
+
+
+def _of(row: Row) -> list[tuple[bytes, bool]]:
+    if row.prefilter:
+        return [(row.prefilter.encode(), False)]
+    return [
+        (b"".join(b"\\%c" % byte if byte in _ESCAPED else b"%c" % byte for byte in word.encode()), True)
+        for word in row.keywords
+    ]

@@ -1,0 +1,75 @@
+"""Text that a pattern matches, drawn at random: what the examples of detectors and the canaries are made of.
+
+No credential, not even a false one, is ever written down in this repository.
+"""
+
+from __future__ import annotations
+
+import re
+from re import _constants as op  # type: ignore[attr-defined]  # the standard library's own parser, undocumented
+from re import _parser as parser  # type: ignore[attr-defined]  # as above
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from random import Random
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+_WORD = _ALPHABET + "_"
+_CATEGORIES = {
+    op.CATEGORY_DIGIT: "0123456789",
+    op.CATEGORY_SPACE: " ",
+    op.CATEGORY_WORD: _WORD,
+    op.CATEGORY_NOT_SPACE: _ALPHABET,
+}
+
+
+def sample(pattern: str, random: Random, *, filler: str = "") -> str:
+    """Give a text that `pattern` matches; look-around is left to luck.
+
+    With `filler`, every open character is that one where its class allows: the shape of a placeholder.
+    """
+    return _draw(parser.parse(pattern), random, filler, {})
+
+
+def _draw(parsed: Any, random: Random, filler: str, groups: dict[int, str]) -> str:
+    return "".join(_one(kind, value, random, filler, groups) for kind, value in parsed)
+
+
+def _one(kind: Any, value: Any, random: Random, filler: str, groups: dict[int, str]) -> str:
+    if kind is op.LITERAL:
+        return chr(value)
+    if kind is op.ANY or kind is op.NOT_LITERAL:
+        return filler or random.choice(_ALPHABET.replace(chr(value or 0), ""))
+    if kind is op.IN:
+        members = _members(value)
+        return filler if filler and filler in members else random.choice(members)
+    if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        low, high, inner = value
+        count = low if low or filler else random.randint(0, min(int(high), 1))
+        return "".join(_draw(inner, random, filler, groups) for _ in range(count))
+    if kind is op.SUBPATTERN:
+        groups[value[0]] = drawn = _draw(value[3], random, filler, groups)
+        return drawn
+    if kind is op.ATOMIC_GROUP:
+        return _draw(value, random, filler, groups)
+    if kind is op.BRANCH:
+        return _draw(random.choice(value[1]), random, filler, groups)
+    if kind is op.GROUPREF:
+        return groups[value]
+    return ""  # anchors and look-around take no characters
+
+
+def _members(items: list[tuple[Any, Any]]) -> str:
+    found = ""
+    for kind, value in items:
+        if kind is op.LITERAL:
+            found += chr(value)
+        elif kind is op.RANGE:
+            found += "".join(map(chr, range(value[0], value[1] + 1)))
+        elif kind is op.CATEGORY:
+            found += _CATEGORIES[value]
+    if (op.NEGATE, None) in items:
+        return (
+            "".join(each for each in _ALPHABET if not re.match(f"[{re.escape(found)}]", each)) if found else _ALPHABET
+        )
+    return "".join(sorted(set(found)))

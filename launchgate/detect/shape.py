@@ -1,0 +1,101 @@
+"""What the characters of a value say: drawn by a machine, chosen by a person, or a word of the language.
+
+Plain functions over text; no state, nothing imported.
+"""
+
+from __future__ import annotations
+
+# The letters that follow each letter in nine of ten letter pairs of English identifiers and prose, counted over the
+# words of this project's documents and of Python's standard library.
+_FOLLOWERS = {
+    "a": "bcdgiklmnprstuvwy",
+    "b": "aeijlorsu",
+    "c": "acehiklmorstu",
+    "d": "adeilorsu",
+    "e": "abcdefgilmnopqrstvwxy",
+    "f": "aefilorstu",
+    "g": "aehilnorsu",
+    "h": "aeiot",
+    "i": "abcdefglmnoprstvxz",
+    "j": "aou",
+    "k": "eis",
+    "l": "adeilostuy",
+    "m": "abdeimopstu",
+    "n": "acdefgiklnopstuv",
+    "o": "bcdfgiklmnoprstuvw",
+    "p": "aeiloprstuy",
+    "q": "u",
+    "r": "acdefgiklmnoprstuy",
+    "s": "acehilmopstuy",
+    "t": "acdefhilmoprstuy",
+    "u": "abcefilmnprst",
+    "v": "aei",
+    "w": "aehinor",
+    "x": "eipt",
+    "y": "npst",
+    "z": "e",
+}
+_PAIRS = frozenset(first + second for first, followers in _FOLLOWERS.items() for second in followers)
+_HEX = frozenset("0123456789abcdefABCDEF")
+_SYMBOLS = frozenset("!@#$%^&*?~+=")
+
+
+def entropy(text: str) -> float:
+    """Give the Shannon entropy of the characters of `text`, in bits per character."""
+    from math import log2
+
+    counts = [text.count(each) for each in set(text)]
+    return -sum(count / len(text) * log2(count / len(text)) for count in counts)
+
+
+def wordiness(text: str) -> float:
+    """Give the share, 0 to 1, of letter pairs of `text` that are common in English; random letters score about 0.4."""
+    lower = text.lower()
+    pairs = [first + second for first, second in zip(lower, lower[1:], strict=False) if (first + second).isalpha()]
+    return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def is_hex(text: str) -> bool:
+    """Say whether `text` is hexadecimal digits only."""
+    return _HEX.issuperset(text)
+
+
+def is_uuid(text: str) -> bool:
+    """Say whether `text` is a UUID."""
+    return (
+        len(text) == 36
+        and [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12]
+        and is_hex(text.replace("-", ""))
+    )
+
+
+def changes(text: str) -> int:
+    """Count the places where the kind of character changes: lower case, upper case, digit, other."""
+    kinds = [0 if each.islower() else 1 if each.isupper() else 2 if each.isdigit() else 3 for each in text]
+    return sum(first != second for first, second in zip(kinds, kinds[1:], strict=False))
+
+
+def is_random(text: str, least: int = 16) -> bool:
+    """Say whether `text`, of at least `least` characters, looks drawn by a machine."""
+    if len(text) < least or not text.isascii() or any(each.isspace() for each in text):
+        return False
+    if is_hex(text):
+        return len(set(text)) >= 8 and not text.isdigit() and not text.isalpha()
+    if entropy(text) < (2.9 if len(text) < 20 else 3.2):
+        return False
+    words = wordiness(text)
+    mixed = any(each.isdigit() for each in text) and any(each.isalpha() for each in text)
+    if mixed:
+        digits_inside = changes("".join(each for each in text if each.isalnum())) / len(text)
+        return words < 0.72 and digits_inside >= 0.2
+    return words < 0.5 and changes(text) / len(text) >= 0.3 if not text.islower() else words < 0.45 and len(text) >= 20
+
+
+def is_chosen(text: str) -> bool:
+    """Say whether `text` looks like a password that a person chose: six to 64 characters, of two kinds or more."""
+    if not 6 <= len(text) <= 64 or any(each.isspace() for each in text):
+        return False
+    letters = any(each.isalpha() for each in text)
+    digits = sum(each.isdigit() for each in text)
+    symbols = not _SYMBOLS.isdisjoint(text)
+    return letters and (digits >= 2 or symbols or (digits == 1 and changes(text) >= 2 and len(text) >= 8))

@@ -1,0 +1,68 @@
+"""The detectors as rows of plain text: what the engine needs to find them, without importing a single one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchgate.detect.detector import Detector
+    from launchgate.rule import Rule
+
+
+class Row(NamedTuple):
+    """One detector; the fields are those of `Detector`. `module` and `id` lead to its catalogue entry."""
+
+    id: str
+    module: str
+    rank: int
+    reach: int
+    check: str
+    keywords: tuple[str, ...]
+    prefilter: str
+    pattern: str
+
+    @property
+    def rule(self) -> Rule[Detector]:
+        """Import the catalogue entry of this row."""
+        import importlib
+
+        return next(each for each in importlib.import_module(self.module).RULES if each.id == self.id)
+
+
+def collect() -> tuple[Row, ...]:
+    """Import every module of detectors and give their rows, sorted by rank, module and place in it, and the encodings'."""
+    import importlib
+    import pkgutil
+
+    from launchgate.detect import decode, detectors
+
+    rows = []
+    for info in sorted(pkgutil.iter_modules(detectors.__path__), key=lambda info: info.name):
+        module = f"{detectors.__name__}.{info.name}"
+        rows += [_row(rule, module) for rule in importlib.import_module(module).RULES]
+    return (*sorted(rows, key=lambda row: row.rank), *decode.rows(rows))
+
+
+def _row(rule: Rule[Detector], module: str) -> Row:
+    it = rule.check
+    return Row(rule.id, module, it.rank, it.reach, it.check, it.keywords, it.prefilter, it.pattern)
+
+
+def dump(rows: Sequence[Row]) -> str:
+    """Give the rows as lines of tab-separated fields; no field may hold a tab or a line end."""
+    lines = ["\t".join((*map(str, row[:5]), " ".join(row.keywords), row.prefilter, row.pattern)) for row in rows]
+    if any(line.count("\t") != len(Row._fields) - 1 or "\n" in line for line in lines):
+        message = "a pattern holds a literal tab or line end; write it as \\t or \\n"
+        raise ValueError(message)
+    return "\n".join(lines)
+
+
+def load(text: str) -> tuple[Row, ...]:
+    """Read what `dump` wrote."""
+    rows = []
+    for line in text.split("\n"):
+        id_, module, rank, reach, check, keywords, prefilter, pattern = line.split("\t")
+        rows.append(Row(id_, module, int(rank), int(reach), check, tuple(keywords.split(" ")), prefilter, pattern))
+    return tuple(rows)
