@@ -1,0 +1,63 @@
+"""The `migrations:` section of launchgate.yml; a repository with several databases has a list of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, TypeAlias
+
+from launchgate.config.fields import HIGHER, LOWER, contract, guard
+from launchgate.config.forms import Glob, InsidePath, number_form
+
+Dialect: TypeAlias = Literal["postgresql", "mysql", "mariadb", "sqlite"]
+RunnerName: TypeAlias = Literal[
+    "sql",
+    "alembic",
+    "django",
+    "flyway",
+    "liquibase",
+    "goose",
+    "dbmate",
+    "golang-migrate",
+    "sqitch",
+    "supabase",
+    "prisma",
+    "drizzle",
+]
+Transaction: TypeAlias = Literal["custom", "assume", "none"]
+OLDEST_SUPPORTED = 14
+"""The oldest major version that PostgreSQL still supports in 2026: nothing is allowed that it could not do cheaply."""
+
+ServerVersion: TypeAlias = Annotated[int, number_form("a major version", 9, 30)]
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationsSection:
+    """Where the migrations are, what they run on, and what runs them."""
+
+    paths: tuple[Glob, ...] = field(
+        default=(),
+        metadata=contract("Where the migrations are; without it they are recognised by convention.", empty_is_all=True),
+    )
+    dialect: Dialect = field(default="postgresql", metadata=guard("The database they are written for."))
+    server_version: ServerVersion = field(
+        default=OLDEST_SUPPORTED,
+        metadata=guard("The major version of the oldest server that runs them.", stricter=LOWER),
+    )
+    runner: RunnerName | None = field(
+        default=None, metadata=guard("What runs them; without it told by names and directives.")
+    )
+    transaction: Transaction = field(
+        default="custom", metadata=guard("Whether the runner opens a transaction around each file: its custom, or not.")
+    )
+    tables: InsidePath = field(
+        default=".launchgate/tables.json", metadata=guard('Row counts by table, as JSON: `{"orders": 1200000}`.')
+    )
+    schema: InsidePath | None = field(
+        default=None, metadata=guard("SQL that makes the schema which was there before the first migration.")
+    )
+    lock_timeout: Literal["elsewhere", "migration"] = field(
+        default="migration",
+        metadata=guard(
+            "Who limits the wait for a lock: the migration itself, or the role or connection.", stricter=HIGHER
+        ),
+    )

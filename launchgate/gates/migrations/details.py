@@ -1,0 +1,101 @@
+"""The gate's part of the JSON report, and its exhibits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from launchgate.finding import Json
+from launchgate.gates.migrations.migration import Migration
+from launchgate.run import Exhibit, Table
+from launchgate.sql.analysis import Step
+from launchgate.sql.locks import Blocks, Work
+
+_BREAKING = frozenset(
+    """drop-column rename-column drop-table rename-table set-schema drop-view rename-view rename-view-column
+    rename-enum-value""".split()  # noqa: SIM905 - a list of words
+)
+
+
+def statements(migrations: Sequence[Migration]) -> list[Json]:
+    """Give one row per judged statement, as interface.md promises."""
+    return [_row(migration, step) for migration in migrations for _, step in migration.judged_steps()]
+
+
+def _row(migration: Migration, step: Step) -> Json:
+    at, effect = step.sent.at, step.effect
+    return {
+        "path": migration.path,
+        "line": at.line,
+        "end_line": at.end_line or at.line,
+        "locks": {relation: str(lock) for relation, lock in sorted(effect.locks.items())},
+        "strongest_lock": str(effect.strongest) if effect.strongest else None,
+        "work": effect.work.label,
+        "blocks": effect.blocks.label,
+        "duration": duration(step),
+        "outcome": outcome(step),
+        "held_over": [held.at.line for held in step.held_over],
+        "breaks_running_app": breaks_running_app(migration, step),
+    }
+
+
+def duration(step: Step) -> str:
+    """Say whether the statement takes longer the bigger the table is."""
+    if step.effect.unsure or not _is_known(step):
+        return "unknown"
+    return "with-table-size" if step.effect.work.grows else "brief"
+
+
+def outcome(step: Step) -> str:
+    """Give the one word for what the statement does to the running application."""
+    if step.fails:
+        return "fails"
+    if step.stalls:
+        return "blocking"
+    if step.effect.unsure or not _is_known(step):
+        return "unknown"
+    return "safe" if step.effect.blocks is Blocks.NOTHING else "brief"
+
+
+def _is_known(step: Step) -> bool:
+    return step.effect.known and not step.error and not step.sent.unread
+
+
+def breaks_running_app(migration: Migration, step: Step) -> bool | None:
+    """Say whether statements of the version that still runs begin to fail; None where that cannot be known."""
+    if not _is_known(step):
+        return None
+    return any(is_breaking(migration, step, index) for index in range(len(step.operations)))
+
+
+def is_breaking(migration: Migration, step: Step, index: int) -> bool:
+    """Say whether one operation takes away what the running version uses."""
+    operation, effect = step.operations[index], step.effects[index]
+    if operation.kind == "rename-enum-value":
+        return True
+    if operation.kind not in _BREAKING or not effect.locks:
+        return False
+    later = migration.steps[migration.steps.index(step) + 1 :]
+    replaced = any(
+        each.kind in {"create-view", "create-table"} and each.relation == operation.relation
+        for other in later
+        if other.group == step.group and step.group is not None
+        for each in other.operations
+    )
+    return not replaced
+
+
+def exhibits(migrations: Sequence[Migration]) -> Sequence[Exhibit]:
+    """Give the table of locks, for statements that take one which an application can feel."""
+    rows = tuple(row for migration in migrations for row in _lock_rows(migration))
+    columns = ("statement", "table", "lock", "blocks", "work", "held over")
+    return (Table("Locks", columns, rows),) if rows else ()
+
+
+def _lock_rows(migration: Migration) -> Iterator[tuple[str, ...]]:
+    for _, step in migration.judged_steps():
+        for relation, lock in sorted(step.effect.locks.items()):
+            if lock.blocks is not Blocks.NOTHING:
+                place = f"{migration.path}:{step.sent.at.line}"
+                work = "brief" if step.effect.work <= Work.CATALOG else step.effect.work.label
+                held = ", ".join(f"line {held.at.line}" for held in step.held_over)
+                yield place, relation, str(lock), lock.blocks.label, work, held

@@ -1,0 +1,43 @@
+"""What the migrations gate looks at, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from launchgate.finding import Finding
+from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.rule import Bundle, Example, Rule, rules_in
+from launchgate.run import Outcome, Run
+
+
+class MigrationsGate:
+    """Judges the SQL that a change would send to the database."""
+
+    name: ClassVar[str] = "migrations"
+    config: ClassVar[type[Any]] = MigrationsSection
+    live: ClassVar[bool] = False
+    exclusive: ClassVar[bool] = False
+
+    def rules(self) -> Sequence[Rule[Any]]:
+        """Give the rules of this gate."""
+        from launchgate.gates.migrations import rules
+
+        return rules_in(rules)
+
+    def run(self, run: Run, section: MigrationsSection) -> Outcome:
+        """Judge the migrations of the change, in the schema that the older ones leave."""
+        from launchgate.gates.migrations.look import look
+
+        return look(run, section, self.rules())
+
+    def examine(self, example: Example) -> Sequence[Finding]:
+        """Judge an example: a string is one SQL file, a bundle is a folder of migrations over those `given`."""
+        from launchgate.gates.migrations.look import judge_texts
+
+        bundle = example if isinstance(example, Bundle) else Bundle({"migrations/1_example.sql": example})
+        given: Mapping[str, str] = bundle.given
+        return judge_texts(bundle.files, given, MigrationsSection(), self.rules())
+
+
+GATE = MigrationsGate()

@@ -1,0 +1,157 @@
+"""From a run to an outcome: the migrations in order, on the schema that the older ones leave, through every rule."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from launchgate.errors import Unreadable
+from launchgate.finding import Finding
+from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.gates.migrations.details import exhibits, statements
+from launchgate.gates.migrations.migration import Migration
+from launchgate.gates.migrations.select import File, decode, row_counts, select, wrong_dialect
+from launchgate.rule import Rule
+from launchgate.run import Outcome, Run, Skipped, Why
+from launchgate.sql import discover
+from launchgate.sql.analysis import Step, analyse, replay
+from launchgate.sql.postgres import InProcess, Isolated, Parser
+from launchgate.sql.runners import RUNNERS, Runner, Wraps
+from launchgate.sql.schema import Schema
+from launchgate.sql.script import Script, read_sql
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was judged, and what could not be."""
+
+    migrations: list[Migration] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+def look(run: Run, section: MigrationsSection, rules: Sequence[Rule[Any]]) -> Outcome:
+    """Judge the migrations in scope; the parser's process starts while files are still being read."""
+    with Isolated() as parser:
+        starting = threading.Thread(target=parser.warm, daemon=True)
+        starting.start()
+        chosen = select(run, section)
+        starting.join()
+        readable = [file for file in chosen.files if not file.judged or not wrong_dialect(file, section)]
+        refused = [
+            Skipped(file.path, reason, Why.COULD_NOT)
+            for file in chosen.judged
+            if (reason := wrong_dialect(file, section))
+        ]
+        trusted = run.change.base if run.change else run.tree
+        rows = row_counts(trusted, section.tables)
+        start, missing = _start(run, section)
+        seen = study(readable, section, parser, rows, start=start, whole_change=run.change is not None)
+    return Outcome(
+        findings=findings_of(seen.migrations, rules),
+        scanned={"files": len(chosen.judged), "statements": sum(len(each.judged) for each in seen.migrations)},
+        skipped=(*chosen.skipped, *refused, *missing, *seen.skipped),
+        details={"statements": statements(seen.migrations)},
+        exhibits=exhibits(seen.migrations),
+        concerned=bool(chosen.judged or chosen.skipped),
+    )
+
+
+def _start(run: Run, section: MigrationsSection) -> tuple[Script | None, Sequence[Skipped]]:
+    """Read the schema that stood before the first migration."""
+    if not section.schema:
+        return None, ()
+    try:
+        return read_sql(section.schema, decode(section.schema, run.tree.read(section.schema)), "sql"), ()
+    except Unreadable as error:
+        return None, (Skipped(section.schema, error.reason, Why.COULD_NOT),)
+
+
+def study(
+    files: Sequence[File],
+    section: MigrationsSection,
+    parser: Parser,
+    rows: Mapping[str, int],
+    *,
+    start: Script | None = None,
+    whole_change: bool = True,
+) -> Seen:
+    """Go through the migrations of each database in order; older ones only leave their schema.
+
+    `whole_change`: the judged files are deployed together, so a table that one creates is new for the next.
+    """
+    seen = Seen()
+    for lineage in _lineages(files):
+        schema = Schema()
+        if start:
+            replay(start, schema, parser)
+        for file in lineage:
+            script = read_script(file)
+            if not file.judged:
+                replay(script, schema, parser)
+                continue
+            migration = _judge(file, script, schema, section, parser, rows)
+            seen.migrations.append(migration)
+            seen.skipped += _unreadable(migration)
+            if not whole_change:
+                schema.settle()
+    return seen
+
+
+def _judge(
+    file: File,
+    script: Script,
+    schema: Schema,
+    section: MigrationsSection,
+    parser: Parser,
+    rows: Mapping[str, int],
+) -> Migration:
+    runner = _runner(file, section)
+    steps = analyse(script, schema, parser, runner, section.server_version)
+    judged = frozenset(index for index, step in enumerate(steps) if _is_judged(step, file.lines))
+    limited = section.lock_timeout == "elsewhere"
+    return Migration(file.path, runner, steps, judged, section.server_version, rows, limited)
+
+
+def read_script(file: File) -> Script:
+    """Read a file as its runner would send it."""
+    return read_sql(file.path, file.text, file.runner)
+
+
+def _runner(file: File, section: MigrationsSection) -> Runner:
+    runner = RUNNERS[file.runner]
+    wraps = {"assume": Wraps.FILE, "none": Wraps.NEVER}.get(section.transaction, runner.wraps)
+    return replace(runner, wraps=wraps)
+
+
+def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
+    lineages: dict[str, list[File]] = {}
+    for file in sorted(files, key=lambda file: discover.order(file.path)):
+        lineages.setdefault(discover.lineage(file.path, file.runner), []).append(file)
+    yield from (lineages[name] for name in sorted(lineages))
+
+
+def _is_judged(step: Step, lines: frozenset[int] | None) -> bool:
+    at = step.sent.at
+    return lines is None or any(line in lines for line in range(at.line, (at.end_line or at.line) + 1))
+
+
+def _unreadable(migration: Migration) -> Iterator[Skipped]:
+    for _, step in migration.judged_steps():
+        if step.error:
+            yield Skipped(f"{migration.path}:{step.sent.at.line}", step.error, Why.COULD_NOT)
+
+
+def findings_of(migrations: Sequence[Migration], rules: Sequence[Rule[Any]]) -> list[Finding]:
+    """Let every rule look at every migration."""
+    return [finding for migration in migrations for rule in rules for finding in rule.check(migration)]
+
+
+def judge_texts(
+    files: Mapping[str, str], given: Mapping[str, str], section: MigrationsSection, rules: Sequence[Rule[Any]]
+) -> list[Finding]:
+    """Judge `files` over `given`: examples, with no repository."""
+    texts = [(path, text, False) for path, text in given.items()] + [(path, text, True) for path, text in files.items()]
+    every = [File(path, discover.runner_of(path, text) or "sql", text, judged) for path, text, judged in texts]
+    return findings_of(study(every, section, InProcess(), {}).migrations, rules)

@@ -1,0 +1,77 @@
+"""Safe rewrites to paste, with real names, in the language of the migration file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from launchgate.finding import Fix
+from launchgate.gates.migrations.migration import Scene
+
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_$]*\Z")
+# Source: PostgreSQL documentation, appendix C, the reserved words.
+_RESERVED = frozenset(
+    """all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation
+    column concurrently constraint create cross current_catalog current_date current_role current_schema current_time
+    current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze
+    from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit
+    localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references
+    returning right select session_user similar some symmetric system_user table tablesample then to trailing true union
+    unique user using variadic verbose when where window with""".split()  # noqa: SIM905 - a list of words
+)
+TIMEOUT = "SET lock_timeout = '2s'"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What one migration of the rewrite holds; `alone` when it must run outside a transaction."""
+
+    statements: tuple[str, ...]
+    alone: bool = False
+
+
+def quoted(name: str) -> str:
+    """Give a dotted name as SQL spells it."""
+    return ".".join(
+        part if _PLAIN_NAME.match(part) and part not in _RESERVED else '"' + part.replace('"', '""') + '"'
+        for part in name.split(".")
+    )
+
+
+def columns(names: Sequence[str]) -> str:
+    """Give a list of columns as SQL spells it."""
+    return ", ".join(quoted(name) for name in names)
+
+
+def rewrite(scene: Scene, summary: str, *stages: Stage) -> Fix:
+    """Give the fix whose replacement is these stages, each a migration of its own where there are several."""
+    render = _alembic if scene.migration.path.endswith(".py") else _sql
+    several = len(stages) > 1
+    parts = []
+    for number, stage in enumerate(stages, 1):
+        note = f"migration {number}" if several else ""
+        if stage.alone and scene.migration.runner.name != "alembic":
+            note = f"{note + ', ' if note else ''}outside a transaction: {scene.migration.runner.way_out}"
+        parts.append(render(stage, note))
+    return Fix(summary, "\n".join(parts))
+
+
+def _sql(stage: Stage, note: str) -> str:
+    lines = [f"{statement.rstrip().rstrip(';')};" for statement in stage.statements]
+    return "\n".join([f"-- {note}", *lines] if note else lines)
+
+
+def _alembic(stage: Stage, note: str) -> str:
+    lines = [f"op.execute({_literal(statement)})" for statement in stage.statements]
+    if stage.alone:
+        lines = ["with op.get_context().autocommit_block():", *(f"    {line}" for line in lines)]
+    return "\n".join([f"# {note}", *lines] if note else lines)
+
+
+def _literal(statement: str) -> str:
+    import json
+
+    if "\n" in statement:
+        return f'"""{statement}"""'
+    return json.dumps(statement, ensure_ascii=False)

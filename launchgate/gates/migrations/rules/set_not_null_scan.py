@@ -1,0 +1,60 @@
+"""SET NOT NULL on a column that nothing has proven yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Fix, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, quoted, rewrite
+from launchgate.rule import Bundle, rule
+
+_TABLE = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);"
+
+
+@rule(
+    "migrations/set-not-null-scan",
+    severity=Severity.ERROR,
+    title="this locks the table against reads and writes while every row is checked",
+    why="`SET NOT NULL` takes an ACCESS EXCLUSIVE lock and then reads the whole table. A validated "
+    "`CHECK (column IS NOT NULL)` lets PostgreSQL 12 and later skip the reading.",
+    fix="Add a NOT VALID check, validate it in a later migration, then set NOT NULL and drop the check.",
+    bad=["ALTER TABLE orders ALTER COLUMN total SET NOT NULL;"],
+    good=[
+        "CREATE TABLE orders (total int); ALTER TABLE orders ALTER COLUMN total SET NOT NULL;",
+        Bundle(
+            {"migrations/3_null.sql": "ALTER TABLE orders ALTER COLUMN total SET NOT NULL;"},
+            given={
+                "migrations/1_orders.sql": _TABLE,
+                "migrations/2_check.sql": "ALTER TABLE orders ADD CONSTRAINT c CHECK (total IS NOT NULL) NOT VALID;"
+                "ALTER TABLE orders VALIDATE CONSTRAINT c;",
+            },
+        ),
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find SET NOT NULL that has to read the table."""
+    for scene in migration.scenes("set-not-null"):
+        if scene.effect.stalls:
+            table, column = scene.operation.relation, scene.operation.column
+            message = f"{table} is locked for reads and writes while every row is checked for a NULL in {column}"
+            yield report(check, scene, message, fix=_fix(scene))
+
+
+def _fix(scene: Scene) -> Fix:
+    table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
+    name = quoted(f"{scene.operation.relation.rpartition('.')[2]}_{scene.operation.column}_not_null")
+    return rewrite(
+        scene,
+        "Prove the column first, without holding a lock that blocks anyone.",
+        Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID")),
+        Stage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",)),
+        Stage(
+            (
+                TIMEOUT,
+                f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
+                f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+            )
+        ),
+    )

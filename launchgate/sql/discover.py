@@ -1,0 +1,111 @@
+"""Which files are migrations, of which runner, and in which order they run: by path and content, precisely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from launchgate.sql.directives import runner_named
+
+_SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrations|ddl)(/|$)", re.IGNORECASE)
+_PYTHON_FOLDER = re.compile(r"(^|/)(versions|migrations|alembic)(/|$)")
+_NUMBERED = re.compile(r"^\d+[-_.]\w")
+_FLYWAY = re.compile(r"^[VUR][\d._]*__.+\.sql$")
+_GOLANG = re.compile(r"^\d+_.+\.(up|down)\.sql$")
+_PRISMA = re.compile(r"(^|/)migrations/\d{14}_[^/]+/migration\.sql$")
+_SUPABASE = re.compile(r"(^|/)supabase/migrations/\d{14}_[^/]+\.sql$")
+_SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w+)", re.MULTILINE)
+_DRIZZLE = "--> statement-breakpoint"
+_ALEMBIC = re.compile(r"^from alembic import .*\bop\b|^import alembic\b", re.MULTILINE)
+_DJANGO = re.compile(r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)", re.MULTILINE)
+_PIECES = re.compile(r"\d+|\D+")
+# What no PostgreSQL parser accepts, and what the other databases' own dumps and generators write.
+_MYSQL = re.compile(r"`\w+`|\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bUNSIGNED\b", re.IGNORECASE)
+_SQLITE = re.compile(r"\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+", re.IGNORECASE | re.MULTILINE)
+
+
+def may_be_migration(path: str) -> bool:
+    """Say whether a path is worth reading: cheap, and never wrong about what `runner_of` would accept."""
+    folder, _, name = path.rpartition("/")
+    if name.endswith(".py"):
+        return bool(_PYTHON_FOLDER.search(folder)) and name != "__init__.py"
+    if not name.endswith(".sql"):
+        return False
+    return bool(
+        _SQL_FOLDER.search(folder)
+        or _FLYWAY.match(name)
+        or _GOLANG.match(name)
+        or _NUMBERED.match(name)
+        or re.search(r"(^|/)(deploy|drizzle|changelog|changesets?)(/|$)", folder)
+    )
+
+
+def runner_of(path: str, text: str) -> str:
+    """Give the runner of a migration, `sql` for one whose runner cannot be told, empty for a file that is none."""
+    folder, _, name = path.rpartition("/")
+    if name.endswith(".py"):
+        return _of_python(folder, text)
+    if (named := runner_named(text)) or (named := _of_path(path, name)):
+        return named
+    if _SQITCH.search(text):
+        return "sqitch"
+    if _DRIZZLE in text or (_NUMBERED.match(name) and re.search(r"(^|/)drizzle(/|$)", folder)):
+        return "drizzle"
+    numbered = _NUMBERED.match(name) or _NUMBERED.match(folder.rpartition("/")[2])
+    return "sql" if numbered and _SQL_FOLDER.search(folder) else ""
+
+
+def _of_path(path: str, name: str) -> str:
+    if _SUPABASE.search(path):
+        return "supabase"
+    if _PRISMA.search(path):
+        return "prisma"
+    if _FLYWAY.match(name):
+        return "flyway"
+    return "golang-migrate" if _GOLANG.match(name) else ""
+
+
+def _of_python(folder: str, text: str) -> str:
+    if _ALEMBIC.search(text) and re.search(r"^def upgrade\(", text, re.MULTILINE):
+        return "alembic"
+    in_django = folder.endswith("migrations") and _DJANGO.search(text)
+    return "django" if in_django else ""
+
+
+def goes_down(path: str, text: str) -> bool:
+    """Say whether a whole file undoes another one: it is judged by nobody, for it runs in an emergency only."""
+    name = path.rpartition("/")[2]
+    if name.endswith(".down.sql") or name.startswith("U") and _FLYWAY.match(name) is not None:
+        return True
+    if name in {"down.sql"}:
+        return True
+    sqitch = _SQITCH.search(text[:2000])
+    return sqitch is not None and sqitch[1] != "Deploy"
+
+
+def other_dialect(text: str) -> str:
+    """Give the database, other than PostgreSQL, that a text is surely written for, empty otherwise."""
+    sqitch = _SQITCH.search(text[:2000])
+    if sqitch and sqitch["engine"] in {"mysql", "sqlite"}:
+        return "MySQL" if sqitch["engine"] == "mysql" else "SQLite"
+    if _MYSQL.search(text):
+        return "MySQL or MariaDB"
+    return "SQLite" if _SQLITE.search(text) else ""
+
+
+def lineage(path: str, runner: str) -> str:
+    """Name the sequence of migrations that a file belongs to: those that build one schema."""
+    folder = path.rpartition("/")[0]
+    if runner == "prisma":
+        return folder.rpartition("/")[0]
+    return "django" if runner == "django" else folder
+
+
+def order(path: str) -> tuple[object, ...]:
+    """Give a key that sorts migrations as runners do: numbers by value, repeatable ones last."""
+    name = path.rpartition("/")[2]
+    if name == "migration.sql":
+        name = path.rpartition("/")[0].rpartition("/")[2]
+    pieces: Sequence[str] = _PIECES.findall(name)
+    key = tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in pieces)
+    return (name.startswith("R__"), key, path)

@@ -1,0 +1,195 @@
+"""What is true of an operation in its schema: the words that the rows of the lock knowledge ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from launchgate.sql.operation import Operation
+from launchgate.sql.schema import Schema, Table
+from launchgate.sql.tree import columns_in, kind_of, walk
+from launchgate.sql.types import change_of
+from launchgate.sql.volatility import Volatility, volatility
+
+Facts = frozenset[str]
+
+
+def facts_of(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Facts:
+    """Give the traits of the statement together with what the schema and the session's settings add to them."""
+    finder = _FINDERS.get(operation.kind)
+    return operation.traits.union(finder(operation, schema, settings)) if finder else operation.traits
+
+
+def _add_column(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    table = schema.table(operation.relation)
+    if table and operation.column in table.columns and operation.has("if-not-exists"):
+        yield "exists"
+    if operation.has("default"):
+        match volatility(operation.expression, schema.functions):
+            case Volatility.VOLATILE:
+                yield "volatile-default"
+            case Volatility.UNKNOWN:
+                yield "unknown-default"
+            case Volatility.STABLE:
+                yield "stable-default"
+    domain = schema.domains.get(operation.type.name) if operation.type else None
+    if domain and domain.constrained:
+        yield "constrained-domain"
+    if operation.has("not-null") and not operation.traits & {"default", "identity", "stored", "serial", "virtual"}:
+        yield "no-value"
+
+
+def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    change = change_of(operation, schema).value
+    if change == "if-utc" and settings.get("timezone", "").upper() in {"UTC", "ETC/UTC", "GMT"}:
+        change = "keeps"
+    yield change
+    table = schema.table(operation.relation)
+    checks = [c for c in table.constraints.values() if c.kind == "check"] if table else []
+    if any(operation.column in columns_in(check.expression) for check in checks):
+        yield "checked"
+
+
+def _set_not_null(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    column = schema.column(operation.relation, operation.column)
+    table = schema.table(operation.relation)
+    if (column and column.not_null) or (table and _proves_not_null(table, operation.column)):
+        yield "proven"
+
+
+def _proves_not_null(table: Table, column: str) -> bool:
+    """Say whether a valid CHECK says `column IS NOT NULL`, alone or as a part of an AND."""
+    for constraint in table.constraints.values():
+        if constraint.kind == "check" and constraint.valid and constraint.expression:
+            pending = [constraint.expression]
+            while pending:
+                kind, body = kind_of(pending.pop())
+                if kind == "BoolExpr" and body.get("boolop") == "AND_EXPR":
+                    pending.extend(body.get("args", ()))
+                elif kind == "NullTest" and body.get("nulltesttype") == "IS_NOT_NULL":
+                    if columns_in(body.get("arg")) == (column,):
+                        return True
+    return False
+
+
+def _add_primary_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    columns = operation.columns
+    if operation.has("using-index"):
+        index = schema.indexes.get(operation.other)
+        columns = index.columns if index else ()
+        if not columns:
+            yield "unknown-index"
+            return
+    known = [schema.column(operation.relation, column) for column in columns]
+    table = schema.table(operation.relation)
+    proven = [
+        (column is not None and column.not_null) or (table is not None and _proves_not_null(table, name))
+        for name, column in zip(columns, known, strict=True)
+    ]
+    if not all(proven):
+        yield "nullable"
+
+
+def _create_index(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    table = schema.table(operation.relation)
+    if operation.has("if-not-exists") and operation.name in schema.indexes:
+        yield "exists"
+    if table and table.partitioned:
+        yield "partitioned"
+    if table and table.kind == "matview":
+        yield "matview"
+
+
+def _foreign_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    table = schema.table(operation.relation)
+    if table and table.partitioned:
+        yield "partitioned"
+
+
+def _validate(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    table = schema.table(operation.relation)
+    known = table.constraints.get(operation.name) if table else None
+    if known:
+        yield known.kind
+        if known.valid:
+            yield "valid"
+
+
+def _drop_constraint(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    table = schema.table(operation.relation)
+    if table and (known := table.constraints.get(operation.name)):
+        yield known.kind
+
+
+def _partition(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    parent = schema.table(operation.relation if operation.kind == "attach-partition" else operation.other)
+    if parent and parent.default_partition and not operation.has("default-partition"):
+        yield "has-default-partition"
+    if operation.kind != "attach-partition":
+        return
+    child = schema.table(operation.other)
+    if child and _proves_bound(operation, child):
+        yield "proven"
+
+
+def _proves_bound(operation: Operation, child: Table) -> bool:
+    """Say whether a valid CHECK of the partition names every constant of the bound: what people write as the proof."""
+    bound = {_literal(body) for kind, body in walk(operation.expression) if kind == "A_Const"}
+    for constraint in child.constraints.values():
+        if constraint.kind == "check" and constraint.valid and bound:
+            stated = {_literal(body) for kind, body in walk(constraint.expression) if kind == "A_Const"}
+            if bound <= stated:
+                return True
+    return False
+
+
+def _literal(constant: Mapping[str, object]) -> str:
+    return repr(sorted((key, repr(value)) for key, value in constant.items() if key != "location"))
+
+
+def _domain(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    if operation.relation in schema.domains and not schema.tables_using(operation.relation):
+        yield "unused"
+
+
+def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    table = schema.table(operation.relation)
+    known = dict(table.access) if table else {}
+    if operation.kind == "set-logged":
+        wanted = "unlogged" if operation.has("unlogged") else "logged"
+        if known.get("logged") == wanted or (table and table.complete and "logged" not in known and wanted == "logged"):
+            yield "same"
+        return
+    key = {"set-tablespace": "tablespace", "set-access-method": "access-method"}[operation.kind]
+    default = {"tablespace": "pg_default", "access-method": "heap"}[key]
+    if known.get(key, default) == operation.name:
+        yield "same"
+
+
+_FINDERS: Mapping[str, Callable[[Operation, Schema, Mapping[str, str]], Iterator[str]]] = {
+    "add-column": _add_column,
+    "alter-type": _alter_type,
+    "set-not-null": _set_not_null,
+    "add-primary-key": _add_primary_key,
+    "create-index": _create_index,
+    "add-foreign-key": _foreign_key,
+    "validate-constraint": _validate,
+    "drop-constraint": _drop_constraint,
+    "attach-partition": _partition,
+    "create-partition": _partition,
+    "add-domain-check": _domain,
+    "validate-domain-check": _domain,
+    "set-domain-not-null": _domain,
+    "set-logged": _storage,
+    "set-tablespace": _storage,
+    "set-access-method": _storage,
+}

@@ -1,0 +1,172 @@
+"""The one place that knows the PostgreSQL parser (libpg_query, through postgast)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from launchgate.proc import Crashed, worker
+
+Node: TypeAlias = Mapping[str, Any]
+
+PARSE_SECONDS = 20.0
+MAX_CRASHES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The tree of one statement, or why there is none and at which offset of its text."""
+
+    tree: Node | None = None
+    error: str = ""
+    offset: int = 0
+
+
+class Parser(Protocol):
+    """Anything that parses: this process, or an isolated child."""
+
+    def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
+        """Give one result per statement, in order."""
+
+    def parse_block(self, statement: str) -> Block:
+        """Read the PL/pgSQL body of a `DO` or `CREATE FUNCTION` statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The body of a PL/pgSQL block as the parser gives it, or why there is none."""
+
+    body: Any = None
+    error: str = ""
+
+
+class InProcess:
+    """Parses here: for text that nobody hostile wrote, such as the examples of rules."""
+
+    def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
+        """Give one result per statement."""
+        return [_understand(sql, raw) for sql, raw in zip(statements, parse_raw(statements), strict=True)]
+
+    def parse_block(self, statement: str) -> Block:
+        """Read a block."""
+        return _understand_block(parse_block_raw(statement))
+
+
+class Isolated:
+    """Parses in a child process: libpg_query overflows its C stack on deep nesting, and takes its process with it."""
+
+    def __init__(self) -> None:
+        """Prepare a child; it starts with the first statement, or with `warm`."""
+        self._worker = worker("launchgate.sql.postgres:answer")
+
+    def __enter__(self) -> Isolated:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the child."""
+        self._worker.close()
+
+    def warm(self) -> None:
+        """Start the child and let it load the parser, while this process still reads files."""
+        with suppress(Crashed):
+            self._worker.call("parse", ())
+
+    def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
+        """Give one result per statement; a statement that kills the child is an error of that statement alone."""
+        try:
+            raws = self._worker.call("parse", tuple(statements), deadline=PARSE_SECONDS)
+        except Crashed:
+            if len(statements) == 1:
+                return [Parsed(error="the parser crashed on this statement, or took too long")]
+            return self._one_by_one(statements)
+        return [_understand(sql, raw) for sql, raw in zip(statements, raws, strict=True)]
+
+    def _one_by_one(self, statements: Sequence[str]) -> Sequence[Parsed]:
+        """Find the statements that crash; after a few the rest is given up, for each costs a new process."""
+        results: list[Parsed] = []
+        crashes = 0
+        for sql in statements:
+            if crashes >= MAX_CRASHES:
+                results.append(Parsed(error="not read: the parser crashed on several statements of this file"))
+                continue
+            try:
+                (raw,) = self._worker.call("parse", (sql,), deadline=PARSE_SECONDS)
+                results.append(_understand(sql, raw))
+            except Crashed:
+                crashes += 1
+                results.append(Parsed(error="the parser crashed on this statement, or took too long"))
+        return results
+
+    def parse_block(self, statement: str) -> Block:
+        """Read a block."""
+        try:
+            return _understand_block(self._worker.call("block", statement, deadline=PARSE_SECONDS))
+        except Crashed:
+            return Block(error="the parser crashed on this block, or took too long")
+
+
+def answer(what: str, given: Any) -> Any:
+    """Do what `Isolated` asks of its child."""
+    return parse_block_raw(given) if what == "block" else parse_raw(given)
+
+
+def parse_raw(statements: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Give `(tree as JSON, error, offset in bytes)` per statement: plain data, fit to travel between processes."""
+    if not statements:
+        return []
+    from postgast.native import lib
+
+    results: list[tuple[str, str, int]] = []
+    for sql in statements:
+        parsed = lib.pg_query_parse(sql.encode("utf-8", "replace"))
+        try:
+            if parsed.error:
+                error = parsed.error.contents
+                results.append(("", error.message.decode("utf-8", "replace"), max(error.cursorpos - 1, 0)))
+            else:
+                results.append((parsed.parse_tree.decode("utf-8", "replace"), "", 0))
+        finally:
+            lib.pg_query_free_parse_result(parsed)
+    return results
+
+
+def parse_block_raw(statement: str) -> tuple[str, str]:
+    """Give `(PL/pgSQL body as JSON, error)`."""
+    from postgast.native import lib
+
+    parsed = lib.pg_query_parse_plpgsql(statement.encode("utf-8", "replace"))
+    try:
+        if parsed.error:
+            return "", parsed.error.contents.message.decode("utf-8", "replace")
+        return parsed.plpgsql_funcs.decode("utf-8", "replace"), ""
+    finally:
+        lib.pg_query_free_plpgsql_parse_result(parsed)
+
+
+def _understand(sql: str, raw: tuple[str, str, int]) -> Parsed:
+    text, error, offset = raw
+    if error:
+        return Parsed(error=error, offset=len(sql.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")))
+    try:
+        statements = json.loads(text)["stmts"]
+    except RecursionError:
+        return Parsed(error="nested too deeply to be read")
+    if not statements:
+        return Parsed()
+    if len(statements) > 1:
+        return Parsed(error="more than one statement where one was expected")
+    return Parsed(tree=statements[0]["stmt"])
+
+
+def _understand_block(raw: tuple[str, str]) -> Block:
+    text, error = raw
+    if error:
+        return Block(error=error)
+    try:
+        return Block(body=json.loads(text))
+    except RecursionError:
+        return Block(error="nested too deeply to be read")

@@ -1,0 +1,24 @@
+"""Statement trees -> operations. Every kind of statement is read here or named as unknown, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from launchgate.sql.operation import Operation
+from launchgate.sql.postgres import Node
+from launchgate.sql.read import alter, create, data, other
+from launchgate.sql.tree import kind_of
+
+Reader = Callable[[Node, str], list[Operation]]
+
+_READERS: Mapping[str, Reader] = {**alter.READERS, **create.READERS, **data.READERS, **other.READERS}
+
+
+def operations(tree: Node, sql: str) -> tuple[Operation, ...]:
+    """Give what the statement does; a statement this version does not know is the single operation `unknown`."""
+    kind, body = kind_of(tree)
+    reader = _READERS.get(kind)
+    if reader is None:
+        harmless = kind in other.TOUCH_NO_TABLE
+        return (Operation("nothing" if harmless else "unknown", name=kind, source=sql),)
+    return tuple(reader(body, sql))

@@ -1,0 +1,135 @@
+"""Maintenance, transactions, settings, and what touches no table at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from launchgate.sql.operation import Operation
+from launchgate.sql.postgres import Node
+from launchgate.sql.tree import constant, relation_name, strings
+
+if TYPE_CHECKING:
+    from launchgate.sql.read import Reader
+
+# Statements that take no lock an application could wait for, and do no work on a table.
+TOUCH_NO_TABLE = frozenset(
+    """AlterDatabaseSetStmt AlterDatabaseStmt AlterDefaultPrivilegesStmt AlterEventTrigStmt AlterExtensionContentsStmt
+    AlterExtensionStmt AlterFdwStmt AlterForeignServerStmt AlterFunctionStmt AlterObjectDependsStmt AlterOpFamilyStmt
+    AlterOperatorStmt AlterOwnerStmt AlterPublicationStmt AlterRoleSetStmt AlterRoleStmt AlterSeqStmt AlterStatsStmt
+    AlterSubscriptionStmt AlterSystemStmt AlterTSConfigurationStmt AlterTSDictionaryStmt AlterTypeStmt
+    AlterUserMappingStmt CheckPointStmt ClosePortalStmt CommentStmt CompositeTypeStmt ConstraintsSetStmt
+    CreateAmStmt CreateCastStmt CreateConversionStmt CreateEventTrigStmt CreateExtensionStmt CreateFdwStmt
+    CreateForeignServerStmt CreateForeignTableStmt CreateOpClassStmt CreateOpFamilyStmt CreatePLangStmt
+    CreatePublicationStmt CreateRangeStmt CreateRoleStmt CreateSchemaStmt CreateSeqStmt CreateSubscriptionStmt
+    CreateTableSpaceStmt CreateTransformStmt CreateUserMappingStmt CreatedbStmt DeallocateStmt DeclareCursorStmt
+    DefineStmt DiscardStmt DropOwnedStmt DropRoleStmt DropSubscriptionStmt DropTableSpaceStmt DropUserMappingStmt
+    DropdbStmt ExplainStmt FetchStmt GrantRoleStmt GrantStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt
+    PrepareStmt ReassignOwnedStmt SecLabelStmt UnlistenStmt VariableShowStmt""".split()
+)
+_NOT_IN_TRANSACTION = frozenset({"CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "AlterSystemStmt"})
+_ = _NOT_IN_TRANSACTION
+
+
+def reindex(body: Node, sql: str) -> list[Operation]:
+    """Read REINDEX of an index, a table or everything."""
+    traits = set()
+    for option in body.get("params", ()):
+        element = option.get("DefElem", {})
+        if element.get("defname") == "concurrently" and constant(element.get("arg")) not in {"off", "false", 0}:
+            traits.add("concurrently")
+    kind = {"REINDEX_OBJECT_INDEX": "reindex-index", "REINDEX_OBJECT_TABLE": "reindex-table"}
+    which = kind.get(body.get("kind", ""), "reindex-all")
+    target = relation_name(body.get("relation")) or body.get("name", "")
+    if which == "reindex-index":
+        return [Operation(which, name=target, traits=frozenset(traits), source=sql)]
+    return [Operation(which, target, traits=frozenset(traits), source=sql)]
+
+
+def vacuum(body: Node, sql: str) -> list[Operation]:
+    """Read VACUUM and ANALYZE."""
+    options = {
+        option.get("DefElem", {}).get("defname"): option["DefElem"].get("arg") for option in body.get("options", ())
+    }
+    if not body.get("is_vacuumcmd"):
+        kind = "analyze"
+    else:
+        full = "full" in options and constant(options["full"]) not in {"off", "false", 0}
+        kind = "vacuum-full" if full else "vacuum"
+    tables = [
+        relation_name(each["VacuumRelation"].get("relation"))
+        for each in body.get("rels", ())
+        if "VacuumRelation" in each
+    ]
+    return [Operation(kind, table, source=sql) for table in tables or [""]]
+
+
+def cluster(body: Node, sql: str) -> list[Operation]:
+    """Read CLUSTER."""
+    return [Operation("cluster", relation_name(body.get("relation")), name=body.get("indexname", ""), source=sql)]
+
+
+def refresh(body: Node, sql: str) -> list[Operation]:
+    """Read REFRESH MATERIALIZED VIEW."""
+    traits = {"concurrently"} if body.get("concurrent") else set()
+    traits |= {"no-data"} if body.get("skipData") else set()
+    return [Operation("refresh-matview", relation_name(body.get("relation")), traits=frozenset(traits), source=sql)]
+
+
+_TRANSACTION = {
+    "TRANS_STMT_BEGIN": "begin",
+    "TRANS_STMT_START": "begin",
+    "TRANS_STMT_COMMIT": "commit",
+    "TRANS_STMT_ROLLBACK": "rollback",
+    "TRANS_STMT_PREPARE": "commit",
+    "TRANS_STMT_SAVEPOINT": "savepoint",
+    "TRANS_STMT_RELEASE": "release",
+    "TRANS_STMT_ROLLBACK_TO": "rollback-to",
+}
+
+
+def transaction(body: Node, sql: str) -> list[Operation]:
+    """Read BEGIN, COMMIT, SAVEPOINT and their kin; `name` is the savepoint."""
+    kind = _TRANSACTION.get(body.get("kind", ""), "nothing")
+    traits = frozenset({"chain"} if body.get("chain") else ())
+    return [Operation(kind, name=body.get("savepoint_name", ""), traits=traits, source=sql)]
+
+
+def setting(body: Node, sql: str) -> list[Operation]:
+    """Read SET and RESET; `other` is the value, empty for the default."""
+    if body.get("kind") == "VAR_RESET_ALL":
+        return [Operation("reset-all", source=sql)]
+    values = [constant(each) for each in body.get("args", ())]
+    value = str(values[0]) if values and body.get("kind") == "VAR_SET_VALUE" else ""
+    traits = frozenset({"local"} if body.get("is_local") else ())
+    return [Operation("set", name=body.get("name", ""), other=value, traits=traits, source=sql)]
+
+
+def do_block(body: Node, sql: str) -> list[Operation]:
+    """Read DO: what stands in the block is read by `launchgate.sql.block`."""
+    languages = [
+        each["DefElem"].get("arg", {})
+        for each in body.get("args", ())
+        if each.get("DefElem", {}).get("defname") == "language"
+    ]
+    language = next(iter(strings(languages)), "plpgsql")
+    return [Operation("block", name=language, source=sql)]
+
+
+def dynamic(body: Node, sql: str) -> list[Operation]:
+    """Read CALL and EXECUTE: what runs is not in this file."""
+    del body
+    return [Operation("dynamic", source=sql)]
+
+
+READERS: Mapping[str, Reader] = {
+    "ReindexStmt": reindex,
+    "VacuumStmt": vacuum,
+    "ClusterStmt": cluster,
+    "RefreshMatViewStmt": refresh,
+    "TransactionStmt": transaction,
+    "VariableSetStmt": setting,
+    "DoStmt": do_block,
+    "CallStmt": dynamic,
+    "ExecuteStmt": dynamic,
+}

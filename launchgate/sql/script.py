@@ -1,0 +1,80 @@
+"""A migration as the statements it sends, in order, with their places: the common form of every kind of file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from launchgate.finding import InFile
+from launchgate.sql.directives import Part, parts
+from launchgate.sql.split import split
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One statement that a migration sends.
+
+    `part` numbers the transaction it would share, `transaction` is what the file says about having one: None leaves it to
+    the runner. `unread` says why the text is not known (SQL made at run time); then `sql` is empty.
+    """
+
+    sql: str
+    at: InFile
+    part: int = 0
+    transaction: bool | None = None
+    unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A migration file. `foreign` are the places of what it does that is not SQL (`RunPython`), with a reason."""
+
+    path: str
+    runner: str
+    statements: Sequence[Sent]
+    foreign: Sequence[tuple[InFile, str]] = ()
+
+
+class Places:
+    """Lines and columns of offsets in a text."""
+
+    def __init__(self, path: str, text: str) -> None:
+        """Index the lines of `text`."""
+        self._path = path
+        self._starts = [0]
+        position = text.find("\n")
+        while position >= 0:
+            self._starts.append(position + 1)
+            position = text.find("\n", position + 1)
+
+    def line(self, offset: int) -> int:
+        """Give the 1-based line of an offset."""
+        return bisect_right(self._starts, offset)
+
+    def span(self, start: int, end: int) -> InFile:
+        """Give the place from `start` to `end`, exclusive."""
+        first, last = self.line(start), self.line(max(start, end - 1))
+        column, end_column = start - self._starts[first - 1] + 1, end - self._starts[last - 1] + 1
+        return InFile(self._path, first, column, last, end_column)
+
+
+_ELSEWHERE = {"gexec": "it runs SQL that a query makes up (`\\gexec`)"}
+
+
+def read_sql(path: str, text: str, runner: str) -> Script:
+    """Read a SQL file; what goes down is left out."""
+    sections = parts(text)
+    starts = [section.start for section in sections]
+    places = Places(path, text)
+    return Script(path, runner, tuple(_sent(text, places, sections, starts)))
+
+
+def _sent(text: str, places: Places, sections: Sequence[Part], starts: list[int]) -> Iterator[Sent]:
+    for piece in split(text):
+        number = bisect_right(starts, piece.start) - 1
+        section = sections[number]
+        if not section.up:
+            continue
+        reason = piece.elsewhere and _ELSEWHERE.get(piece.elsewhere, f"it runs another file (`\\{piece.elsewhere}`)")
+        yield Sent(piece.sql, places.span(piece.start, piece.end), number, section.transaction, reason)

@@ -1,0 +1,116 @@
+"""Statements of a SQL file with their exact places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from launchgate.sql.lexer import Kind, Token, blank, grammar_of, stand_in, tokens
+
+_COPY = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
+_COPY_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
+_INSERT = re.compile(r'insert\s+into\s+(?:"[^"]{1,130}"|[\w$.]{1,130})+', re.IGNORECASE)
+_BREAKPOINT = re.compile(r"-->\s*statement-breakpoint")
+_RUNS_ELSEWHERE = re.compile(r"\\(?P<command>i|ir|include|include_relative|gexec)\b")
+LONG_INSERT = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One statement: `text[start:end]` of the file is `sql` but for placeholders, which have stand-ins.
+
+    `elsewhere` names the psql command that runs SQL which this file does not hold, empty for a statement.
+    """
+
+    sql: str
+    start: int
+    end: int
+    elsewhere: str = ""
+
+
+def split(text: str) -> Iterator[Piece]:
+    """Give the statements of `text` in order; comments around them and COPY data are left out."""
+    position = 0
+    grammar = grammar_of(text)
+    while position < len(text):
+        piece, position = _next(text, position, grammar)
+        if piece is not None and (piece.sql or piece.elsewhere):
+            yield piece
+
+
+def _next(text: str, position: int, grammar: re.Pattern[str]) -> tuple[Piece | None, int]:
+    """Read one statement; give it and the position to go on from."""
+    sql = _Builder(text, position)
+    parentheses = bodies = 0
+    for token in tokens(text, position, grammar):
+        match token.kind:
+            case Kind.OPEN:
+                parentheses += 1
+            case Kind.CLOSE:
+                parentheses = max(0, parentheses - 1)
+            case Kind.BODY:
+                bodies += bool(bodies) or text[token.start].lower() == "b"
+            case Kind.BODY_END:
+                bodies = max(0, bodies - 1)
+            case Kind.END if not parentheses and not bodies:
+                piece = sql.build(token.start)
+                return piece, _after_copy(text, piece, token.end)
+            case Kind.COMMENT:
+                if _BREAKPOINT.match(text, token.start):
+                    return sql.build(token.start), token.end
+                sql.replace(token, blank(text[token.start : token.end]))
+            case Kind.TEMPLATE:
+                sql.replace(token, blank(text[token.start : token.end]))
+            case Kind.PLACEHOLDER:
+                sql.replace(token, stand_in(text[token.start : token.end]))
+            case Kind.PSQL:
+                return _at_psql(text, sql, token), token.end
+            case _:
+                pass
+    return sql.build(len(text)), len(text)
+
+
+class _Builder:
+    """The text of a statement with some spans replaced."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._text = text
+        self._start = self._copied = start
+        self._parts: list[str] = []
+
+    def replace(self, token: Token, by: str) -> None:
+        """Let `by`, of the same length, stand for the token."""
+        self._parts += (self._text[self._copied : token.start], by)
+        self._copied = token.end
+
+    def build(self, end: int) -> Piece:
+        """Give the statement that ends before `end`, without the blanks around it."""
+        sql = "".join((*self._parts, self._text[self._copied : end]))
+        start = self._start + len(sql) - len(sql.lstrip())
+        sql = sql.strip()
+        return Piece(_without_rows(sql), start, start + len(sql))
+
+
+def _without_rows(sql: str) -> str:
+    """Shorten an INSERT of many literal rows: its rows decide nothing, and their tree would take a gigabyte."""
+    if len(sql) > LONG_INSERT and (head := _INSERT.match(sql)):
+        return f"{head.group()} DEFAULT VALUES"
+    return sql
+
+
+def _after_copy(text: str, piece: Piece, position: int) -> int:
+    if not _COPY.match(piece.sql):
+        return position
+    body = text.find("\n", position)
+    end = _COPY_END.search(text, body) if body >= 0 else None
+    return end.end() if end else len(text)
+
+
+def _at_psql(text: str, sql: _Builder, token: Token) -> Piece | None:
+    """End the statement at a psql command: `\\g` sends it, `\\i` runs another file, the others touch no table."""
+    piece = sql.build(token.start)
+    if runs := _RUNS_ELSEWHERE.match(text, token.start):
+        start = piece.start if piece.sql else token.start
+        return Piece("", start, token.end, elsewhere=runs.group("command"))
+    return piece if piece.sql else None

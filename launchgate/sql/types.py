@@ -1,0 +1,140 @@
+"""Which changes of a column's type rewrite the table. PostgreSQL 15's own test is `ATColumnChangeRequiresRewrite`."""
+
+from __future__ import annotations
+
+import enum
+
+from launchgate.sql.operation import Operation, Type
+from launchgate.sql.schema import Schema
+from launchgate.sql.tree import columns_in, kind_of, type_of
+
+# Pairs stored the same way (pg_cast.castmethod = 'b'), old -> new, without a length on the new type.
+_SAME_STORAGE = frozenset(
+    {
+        ("varchar", "text"),
+        ("text", "varchar"),
+        ("text", "bpchar"),
+        ("varchar", "bpchar"),
+        ("cidr", "inet"),
+        ("citext", "text"),
+        ("citext", "varchar"),
+        ("text", "citext"),
+        ("varchar", "citext"),
+        ("xml", "text"),
+        ("xml", "varchar"),
+        ("bit", "varbit"),
+        ("varbit", "bit"),
+        ("int4", "oid"),
+        ("oid", "int4"),
+        ("int4", "regclass"),
+        ("oid", "regclass"),
+        ("regclass", "oid"),
+        ("regclass", "int4"),
+    }
+)
+# Pairs whose indexes can be kept too: both types use the same operator class.
+_SAME_INDEX = frozenset({("varchar", "text"), ("text", "varchar"), ("cidr", "inet"), ("varbit", "varbit")})
+_TIMES = frozenset({"time", "timetz", "timestamp", "timestamptz", "interval"})
+_MAX_TIME_PRECISION = 6
+# Types that some other type can become without a rewrite; for any other new type an unknown old one must be rewritten.
+_REACHABLE = frozenset({"text", "varchar", "bpchar", "inet", "citext", "varbit", "bit", "oid", "regclass"})
+_UNBOUNDED = frozenset({"numeric", "timestamp", "timestamptz", "time", "timetz", "interval"})
+
+
+class Change(enum.Enum):
+    """What a change of type costs. `IF_UTC`: nothing when the session's time zone is UTC, else a rewrite."""
+
+    KEEPS = "keeps"
+    REINDEXES = "reindexes"
+    REWRITES = "rewrites"
+    IF_UTC = "if-utc"
+    LIKELY = "likely-rewrites"
+    UNKNOWN = "unknown-type"
+
+
+def change_of(operation: Operation, schema: Schema) -> Change:
+    """Judge ALTER COLUMN … TYPE against what is known of the column."""
+    new = operation.type
+    column = schema.column(operation.relation, operation.column)
+    old = column.type if column else None
+    if new is None or (operation.expression and not _is_plain_cast(operation, new)):
+        return Change.REWRITES
+    if old is None:
+        return _of_unknown(new)
+    change = _of_types(_base(old, schema, guarded=False), _base(new, schema, guarded=True))
+    indexed = any(operation.column in index.columns for _, index in schema.indexes_of(operation.relation))
+    recollated = operation.has("collation") and old.name == new.name
+    if change is Change.KEEPS and indexed and (recollated or not _keeps_index(old, new)):
+        return Change.REINDEXES
+    return change
+
+
+def _base(kind: Type, schema: Schema, *, guarded: bool) -> Type:
+    """Look through domains; a constrained one stays itself where its check must run on every row (`guarded`)."""
+    domain = schema.domains.get(kind.name)
+    if domain is None or domain.base is None or (guarded and domain.constrained):
+        return kind
+    return domain.base
+
+
+def _is_plain_cast(operation: Operation, new: Type) -> bool:
+    """Say whether USING is the column itself, or its cast to the new type: what happens without USING."""
+    kind, body = kind_of(operation.expression or {})
+    if kind == "TypeCast":
+        cast_to = type_of(body.get("typeName"))
+        if cast_to is None or cast_to.name != new.name:
+            return False
+        kind, body = kind_of(body.get("arg", {}))
+    return kind == "ColumnRef" and columns_in({kind: body}) == (operation.column,)
+
+
+def _of_unknown(new: Type) -> Change:
+    if new.dimensions:
+        return Change.LIKELY
+    if new.name in {"timestamp", "timestamptz"} or new.name in _REACHABLE:
+        return Change.UNKNOWN
+    if new.name in _UNBOUNDED or "." in new.name:
+        return Change.UNKNOWN
+    return Change.LIKELY
+
+
+def _of_types(old: Type, new: Type) -> Change:
+    if old == new:
+        return Change.KEEPS
+    if old.dimensions or new.dimensions:
+        return Change.REWRITES
+    if old.name == new.name:
+        return Change.KEEPS if _grows(old, new) else Change.REWRITES
+    if {old.name, new.name} == {"timestamp", "timestamptz"} and _grows(old, new):
+        return Change.IF_UTC
+    if (old.name, new.name) in _SAME_STORAGE and not new.modifiers:
+        return Change.KEEPS
+    if (old.name, new.name) == ("text", "varchar") and not new.modifiers:
+        return Change.KEEPS
+    return Change.REWRITES
+
+
+def _grows(old: Type, new: Type) -> bool:
+    """Say whether every value of `old` fits `new` of the same name unchanged."""
+    if not new.modifiers:
+        return old.name not in {"bpchar", "bit"} or not old.modifiers
+    if new.name in _TIMES:
+        size = _size(new)
+        return size >= _MAX_TIME_PRECISION or (bool(old.modifiers) and size >= _size(old))
+    if not old.modifiers:
+        return False
+    if new.name == "numeric":
+        return _scale(new) == _scale(old) and _size(new) >= _size(old)
+    return new.name in {"varchar", "varbit"} and _size(new) >= _size(old)
+
+
+def _size(kind: Type) -> int:
+    return kind.modifiers[0] if kind.modifiers and isinstance(kind.modifiers[0], int) else 0
+
+
+def _scale(kind: Type) -> int:
+    return kind.modifiers[1] if len(kind.modifiers) > 1 and isinstance(kind.modifiers[1], int) else 0
+
+
+def _keeps_index(old: Type, new: Type) -> bool:
+    return old.name == new.name or (old.name, new.name) in _SAME_INDEX
