@@ -10,6 +10,7 @@ through; the exit code is the action's. TEMP receives `output`, `summary.md` and
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
@@ -54,7 +55,8 @@ def run(image: str, *, workspace: Path, temp: Path, event: Path, event_name: str
     if unknown:
         message = f"action.yml has no input {', '.join(sorted(unknown))}"
         raise SystemExit(message)
-    environment = _runner_environment(event_name) | _image_environment(image)
+    payload = json.loads(event.read_text("utf-8"))
+    environment = _runner_environment(event_name) | _event_environment(payload) | _image_environment(image)
     for name, declared in action["inputs"].items():
         default = str(declared.get("default", ""))
         value = inputs.get(name, "" if default.startswith("${{") else default)
@@ -101,6 +103,19 @@ def _runner_environment(event_name: str) -> dict[str, str]:
         "GITHUB_WORKSPACE": "/github/workspace",
         "RUNNER_OS": "Linux",
         "RUNNER_TEMP": "/github/runner_temp",
+    }
+
+
+def _event_environment(payload: Mapping[str, Any]) -> dict[str, str]:
+    """Give what the runner takes out of a pull request's event."""
+    request = payload.get("pull_request")
+    if request is None:
+        return {"GITHUB_SHA": payload.get("after", ""), "GITHUB_REF": payload.get("ref", "")}
+    return {
+        "GITHUB_SHA": request["merge_commit_sha"],
+        "GITHUB_REF": f"refs/pull/{request['number']}/merge",
+        "GITHUB_BASE_REF": request["base"]["ref"],
+        "GITHUB_HEAD_REF": request["head"]["ref"],
     }
 
 

@@ -80,7 +80,6 @@ def step(root: Path, origin: Path, tmp_path: Path) -> Callable[..., Step]:
         command += ["--workspace", str(workspace), "--event", str(tmp_path / "event.json")]
         done = subprocess.run(
             [*command, *(f"--input={each}" for each in inputs)],
-            env=os.environ | {"GITHUB_SHA": merge},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
