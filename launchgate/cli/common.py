@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from launchgate.errors import UsageError
 from launchgate.reporters import formats
+
+if TYPE_CHECKING:
+    from launchgate.ci import ScopeOptions
+    from launchgate.net import Net
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,6 +111,27 @@ def take_options(given: dict[str, Any]) -> Options:
         quiet=bool(values["quiet"]),
         color=values["color"] or "auto",
     )
+
+
+def take_scope(given: dict[str, Any], paths: Sequence[str] = (), *, single_gate: bool = False) -> ScopeOptions:
+    """Take the scope options out of a command's keyword arguments; `paths` are the command's own."""
+    from launchgate.ci import ScopeOptions
+
+    return ScopeOptions(
+        staged=bool(given.pop("staged", False)),
+        base=given.pop("base", None) or None,
+        head=given.pop("head", None) or None,
+        all=bool(given.pop("all_files", False)),
+        paths=tuple(paths),
+        single_gate=single_gate,
+    )
+
+
+def take_network(given: dict[str, Any]) -> Net:
+    """Take the network options out of a command's keyword arguments."""
+    from launchgate.cli.aim import net
+
+    return net(given.pop("resolver", None), given.pop("deadline", None))
 
 
 def _report(text: str) -> tuple[str, str]:

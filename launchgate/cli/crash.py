@@ -17,12 +17,19 @@ def describe(error: BaseException) -> str:
 
 def write_log(error: BaseException) -> str:
     """Write the log where this user may, and give the half sentence that says where it is."""
-    from launchgate import files
+    from launchgate.files import cache_dir, write
 
     text = describe(error)
     try:
-        path = f"{files.cache_dir()}/crash.log"
-        files.write(path, text)
+        folder = cache_dir()
+        if folder is None:
+            return f"no log could be written; the place is {_place(text)}"
+        path = f"{folder}/crash.log"
+        write(path, text)
     except Exception:  # noqa: BLE001 - a log that cannot be written must not hide the bug
-        return f"no log could be written; the place is {text.splitlines()[-1].strip()}"
+        return f"no log could be written; the place is {_place(text)}"
     return f"the log is {path}"
+
+
+def _place(text: str) -> str:
+    return text.splitlines()[-1].strip()

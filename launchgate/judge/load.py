@@ -40,6 +40,11 @@ class Request:
     flags: Mapping[str, str | None] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
     fork: bool = False
+    root: str | None = None  # a file named on the command line: wherever it lies, it governs the root
+
+    def folder_of(self, path: str) -> str:
+        """Give the folder that the configuration at `path` governs."""
+        return "" if path == self.root else path.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,9 @@ def load(head: Texts, base: Texts | None, request: Request) -> tuple[Configurati
     `head` and `base` are the texts of the files; `base` is None where nothing is compared. Raises `ConfigError` for a
     fault in head. A file of base that cannot be read counts as absent, and that is said.
     """
-    now = {folder: _Written(path, _bind(path, head[path], request)) for folder, path in _by_folder(head).items()}
+    now = {
+        folder: _Written(path, _bind(path, head[path], request)) for folder, path in _by_folder(head, request).items()
+    }
     if base is None:
         made = [_alone(folder, now.get(folder), request) for folder in sorted({"", *now})]
     else:
@@ -138,21 +145,17 @@ def is_below(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _by_folder(texts: Texts) -> dict[str, str]:
+def _by_folder(texts: Texts, request: Request) -> dict[str, str]:
     folders: dict[str, str] = {}
     for path in sorted(texts):
-        if other := folders.get(_folder(path)):
+        if other := folders.get(request.folder_of(path)):
             raise ConfigError(f"there is {other} as well", hint="keep one of the two", path=path)
-        folders[_folder(path)] = path
+        folders[request.folder_of(path)] = path
     return folders
 
 
 def _bind(path: str, text: bytes, request: Request) -> Document:
-    return bind_document(parse(text, path), request.gates, _folder(path))
+    return bind_document(parse(text, path), request.gates, request.folder_of(path))
 
 
 def _readable(texts: Texts, request: Request) -> tuple[dict[str, _Written], list[str]]:
@@ -160,7 +163,7 @@ def _readable(texts: Texts, request: Request) -> tuple[dict[str, _Written], list
     faults: list[str] = []
     for path in sorted(texts):
         try:
-            written.setdefault(_folder(path), _Written(path, _bind(path, texts[path], request)))
+            written.setdefault(request.folder_of(path), _Written(path, _bind(path, texts[path], request)))
         except ConfigError as error:
             faults.append(f"{path} of the base is not usable ({error.message}): nothing is compared with it")
     return written, faults

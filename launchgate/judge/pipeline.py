@@ -10,15 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, Json, Severity, file_of, subject_of
 from launchgate.report import GateResult, Judged, Verdict, verdict_of
 from launchgate.run import Gate, Outcome, Run, Skipped, Where, Why
-
-if TYPE_CHECKING:
-    from launchgate.redact import Masker
 
 Level = Callable[[Finding], Severity | None]  # None: the rule is off here
 Excuses = Callable[[Sequence[Finding]], Sequence[Judged]]
@@ -39,11 +36,10 @@ class Task:
     inconclusive: str = "fail"
 
 
-def run_tasks(tasks: Sequence[Task], masker: Masker, progress: Callable[[str], None] | None = None) -> list[GateResult]:
+def run_tasks(tasks: Sequence[Task], progress: Callable[[str], None] | None = None) -> list[GateResult]:
     """Run every task and give the results in the order of the tasks.
 
-    Gates run beside each other in threads, except exclusive ones, which run alone after the others. Values of findings
-    go to `masker` before anything is rendered.
+    Gates run beside each other in threads, except exclusive ones, which run alone after the others.
     """
     results: dict[int, GateResult] = {}
 
@@ -56,10 +52,6 @@ def run_tasks(tasks: Sequence[Task], masker: Masker, progress: Callable[[str], N
     for number, task in enumerate(tasks):
         if task.gate.exclusive:
             work(number)
-    for result in results.values():
-        for judged in result.findings:
-            if judged.finding.value is not None:
-                masker.add(judged.finding.value)
     return [results[number] for number in range(len(tasks))]
 
 

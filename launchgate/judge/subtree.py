@@ -1,6 +1,6 @@
 """The part of a tree and of a change that one configuration governs.
 
-Gates know nothing of monorepos: paths stay those of the repository, and what another configuration governs is not there.
+Gates know nothing of monorepos: paths stay those of the repository; what another configuration governs is not there.
 """
 
 from __future__ import annotations

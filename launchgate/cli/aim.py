@@ -1,0 +1,86 @@
+"""What a live command looks at: an environment of the configuration, a named host, or the event's deployment."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from launchgate.errors import UsageError
+
+if TYPE_CHECKING:
+    from launchgate.ci import Situation
+    from launchgate.net import Endpoint, Net
+    from launchgate.run import Environment, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Gives the target for the environments of a configuration; exactly one of the two words is needed."""
+
+    environment: str | None
+    host: str | None
+    net: Net
+
+    def __call__(self, environments: Mapping[str, Environment], situation: Situation) -> Target:
+        """Choose the environment; raise `UsageError` with the nearest name, or for one without an address."""
+        from launchgate.run import Environment, Target
+
+        if self.host:
+            return Target(Environment(self.host, f"https://{self.host}"), f"https://{self.host}", self.net)
+        name = self.environment or situation.where.deployed_environment
+        if not name:
+            raise UsageError("no environment was chosen", hint="add -e ENVIRONMENT, or name a host")
+        if name not in environments:
+            raise _unknown(name, environments)
+        environment = environments[name]
+        url = _same_host(situation.where.deployed_url, environment)
+        if not url:
+            message = f"environment {name!r} has no `url`"
+            raise UsageError(message, hint=f"add it to launchgate.yml: environments: {{{name}: {{url: https://…}}}}")
+        return Target(environment, url, self.net)
+
+
+def _unknown(name: str, environments: Mapping[str, Environment]) -> UsageError:
+    nearest = difflib.get_close_matches(name, environments, n=1)
+    listed = ", ".join(environments) or "none; add `environments:` to launchgate.yml"
+    hint = f"did you mean `{nearest[0]}`?" if nearest else f"the environments are: {listed}"
+    return UsageError(f"there is no environment called {name!r}", hint=hint)
+
+
+def _same_host(deployed: str | None, environment: Environment) -> str:
+    """Give the address to look at: an event's only where the configuration names the same host."""
+    from urllib.parse import urlsplit
+
+    if not deployed or urlsplit(deployed).hostname == urlsplit(environment.url).hostname:
+        return deployed or environment.url
+    message = f"the event says {deployed}, which is not the host of environment {environment.name!r}"
+    raise UsageError(message, hint=f"set its `url` in launchgate.yml, now {environment.url or 'empty'}")
+
+
+def net(resolver: str | None, deadline: float | None) -> Net:
+    """Give the door to the network as the options describe it."""
+    from launchgate.net import DEFAULT_DEADLINE, Net
+
+    limit = DEFAULT_DEADLINE if deadline is None else deadline
+    if limit <= 0:
+        raise UsageError(f"--deadline {limit:g} leaves no time to look", hint="give seconds above 0")
+    return Net(_endpoint(resolver) if resolver else None, deadline=time.monotonic() + limit)
+
+
+def _endpoint(text: str) -> Endpoint:
+    import ipaddress
+
+    from launchgate.net import Endpoint
+
+    host, _, port = text.rpartition(":")
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+        number = int(port)
+    except ValueError:
+        number = 0
+    if not 0 < number < 1 << 16:
+        raise UsageError(f"--resolver {text!r} is not HOST:PORT", hint="for example --resolver 127.0.0.1:53")
+    return Endpoint(str(address), number)

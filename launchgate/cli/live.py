@@ -1,0 +1,28 @@
+"""`launchgate live`: the gates that look at a running deployment."""
+
+from __future__ import annotations
+
+import click
+
+from launchgate.cli.common import common_options, network_options, take_network, take_options
+
+
+@click.command("live", short_help="Look at a running deployment.")
+@click.argument("gates", nargs=-1, metavar="[GATE]...")
+@click.option("-e", "--environment", metavar="ENV", help="The environment of launchgate.yml to look at.")
+@network_options
+@common_options
+def command(gates: tuple[str, ...], environment: str | None, **given: object) -> int:
+    """Look at the deployment of an environment, by the GATEs named or by all live gates."""
+    from launchgate.ci import ScopeOptions
+    from launchgate.cli.aim import Aim
+    from launchgate.cli.judging import run_gates
+    from launchgate.judge.gates import LIVE, REPOSITORY, load_gate
+
+    options, network = take_options(given), take_network(given)
+    for gate in gates:
+        if gate in REPOSITORY:
+            raise click.UsageError(f"the gate {gate!r} looks at the repository: use `launchgate check {gate}`")
+        load_gate(gate)
+    aim = Aim(environment or None, None, network)
+    return run_gates(tuple(dict.fromkeys(gates)) or tuple(LIVE), options, ScopeOptions(all=True), aim=aim)

@@ -1,0 +1,239 @@
+"""One command from what was asked to a report: where we are, what governs, which tasks, what they say together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from launchgate import __version__
+from launchgate.ci import ScopeOptions, Situation, look
+from launchgate.errors import Unreadable
+from launchgate.finding import Finding, Severity, file_of
+from launchgate.judge.excuses import Excuses, open_excuses
+from launchgate.judge.gates import load_gate, sections
+from launchgate.judge.load import Configuration, Request, load, texts_in
+from launchgate.judge.pipeline import Level, Task, context_of, levelled, run_tasks
+from launchgate.judge.subtree import SubChange, SubTree
+from launchgate.report import GateResult, Judged, Report, Verdict, verdict_of
+from launchgate.run import Gate, Outcome, Run, Scope, Target, Tree, Why, now
+
+if TYPE_CHECKING:
+    from launchgate.config.settings import Settings
+    from launchgate.run import Environment
+
+_TREE_SCOPES = (Scope.TREE, Scope.FIRST_LOOK)
+
+
+def unadjusted(gate: str, section: Any) -> Any:
+    """Give a section as it is."""
+    del gate
+    return section
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a command asks for. `flags` are settings from the command line, by key.
+
+    `adjust` lays a gate's own flags over its section; `aim` turns the environments of a configuration into the target
+    of live gates.
+    """
+
+    gates: Sequence[str]
+    environ: Mapping[str, str]
+    cwd: str
+    scope: ScopeOptions = field(default_factory=ScopeOptions)
+    config: str | None = None
+    flags: Mapping[str, str | None] = field(default_factory=dict)
+    adjust: Callable[[str, Any], Any] = unadjusted
+    aim: Callable[[Mapping[str, Environment], Situation], Target] | None = None
+    clock: Callable[[], datetime] = now
+    progress: Callable[[str], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A command that is ready to run: everything is bound, nothing has been judged."""
+
+    ask: Ask
+    situation: Situation
+    configurations: Sequence[Configuration]
+    excuses: Mapping[str, Excuses]
+    tasks: Sequence[Task]
+
+
+def judge(ask: Ask) -> Report:
+    """Do what was asked; raise `UsageError` or `Inconclusive` only before the first gate has run."""
+    return finish(opened := open_session(ask), run_tasks(opened.tasks, ask.progress))
+
+
+def open_session(ask: Ask) -> Session:
+    """Find out where we are and bind every section of every configuration."""
+    situation = look(ask.scope, ask.environ, ask.cwd)
+    configurations = _configurations(ask, situation)
+    excuses = {each.folder: _excuses(each, situation, ask) for each in configurations}
+    tasks = [
+        task
+        for each in configurations
+        for name in ask.gates
+        for task in _tasks(
+            ask, _run(ask, situation, each, load_gate(name)), each, load_gate(name), excuses[each.folder]
+        )
+    ]
+    return Session(ask, situation, configurations, excuses, tasks)
+
+
+def finish(session: Session, results: Sequence[GateResult]) -> Report:
+    """Add what is to be said about configurations and waivers, and make the report."""
+    about = [
+        result
+        for each in session.configurations
+        if (result := _about(session, each, _complete(session, each, results))) is not None
+    ]
+    notes = (
+        *session.situation.where.notes,
+        *(note for each in session.configurations for note in each.notes),
+        *(note for each in session.excuses.values() for note in each.desk.notes()),
+    )
+    return Report(
+        gates=(*about, *results),
+        made_at=session.ask.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        version=__version__,
+        source=session.situation.where.source,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _configurations(ask: Ask, situation: Situation) -> tuple[Configuration, ...]:
+    where = situation.where
+    request = Request(sections(ask.gates), ask.flags, ask.environ, fork=where.fork or where.dependabot)
+    base = situation.base_tree.whole() if situation.base_tree is not None else None
+    if ask.config is None:
+        return load(texts_in(situation.tree.whole()), None if base is None else texts_in(base), request)
+    path, text = _chosen(ask.config, situation.root, ask.cwd)
+    before = None if base is None else _only(base, path)
+    return load({path: text}, before, replace(request, root=path))
+
+
+def _chosen(path: str, root: str, cwd: str) -> tuple[str, bytes]:
+    """Read the configuration that the command line names; give its path as messages show it."""
+    import os
+
+    from launchgate.files import given
+
+    full = os.path.join(cwd, path)  # noqa: PTH118 - pathlib costs more than this module
+    text = given(full)
+    inner = os.path.relpath(full, root).replace(os.sep, "/")
+    return (path if inner.startswith("../") else inner), text
+
+
+def _only(tree: Tree, path: str) -> dict[str, bytes]:
+    try:
+        return {path: tree.read(path)}
+    except Unreadable:
+        return {}
+
+
+def _excuses(configuration: Configuration, situation: Situation, ask: Ask) -> Excuses:
+    from launchgate.git import Commit
+
+    return open_excuses(
+        configuration,
+        where=situation.where,
+        tree=situation.tree.whole(),
+        change=situation.change,
+        today=ask.clock().date(),
+        at_commit=lambda oid: Commit(situation.root, oid),
+    )
+
+
+def _tasks(ask: Ask, run: Run, configuration: Configuration, gate: Gate[Any], excuses: Excuses) -> list[Task]:
+    name = gate.name
+    return [
+        Task(
+            gate=gate,
+            run=run,
+            section=ask.adjust(name, section),
+            level=_level(configuration.settings),
+            excuse=excuses.desk.excuse,
+            config=configuration.path,
+            index=configuration.index(name, number),
+            fail_on=configuration.settings.threshold(name),
+            inconclusive=configuration.settings.inconclusive,
+        )
+        for number, section in enumerate(configuration.sections[name])
+    ]
+
+
+def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gate[Any]) -> Run:
+    tree, change = situation.tree, situation.change
+    if configuration.folder or configuration.others:
+        tree = SubTree(tree, configuration.governs)
+        change = None if change is None else SubChange(change, configuration.governs)
+    target = ask.aim(configuration.environments, situation) if gate.live and ask.aim else None
+    return Run(
+        where=situation.where,
+        tree=tree,
+        change=change,
+        target=target,
+        environments=configuration.environments,
+        beside=frozenset(ask.gates),
+        clock=ask.clock,
+        config_path=configuration.path,
+    )
+
+
+def _level(settings: Settings) -> Level:
+    def level(finding: Finding) -> Severity | None:
+        place = file_of(finding.at)
+        word = settings.level((finding.rule.id, *finding.rule.formerly), place.path if place else None)
+        if word is None:
+            return min(finding.severity, Severity.WARNING) if finding.rule.preview else finding.severity
+        return None if word == "off" else Severity[word.upper()]
+
+    return level
+
+
+def _complete(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> Collection[str]:
+    """Give the gates that looked at everything this configuration governs, without a gap."""
+    if session.situation.where.scope not in _TREE_SCOPES or session.ask.scope.paths:
+        return frozenset()
+    gaps = (Why.COULD_NOT, Why.BY_POLICY)
+    mine = [result for result in results if result.config == configuration.path]
+    seen = {result.gate for result in mine}
+    return seen - {
+        result.gate
+        for result in mine
+        if result.verdict is Verdict.ERROR or any(skipped.why in gaps for skipped in result.skipped)
+    }
+
+
+def _about(session: Session, configuration: Configuration, complete: Collection[str]) -> GateResult | None:
+    """Judge what is to be said about one configuration by the law that stood before the change."""
+    from launchgate.judge import trust
+
+    law = configuration.law
+    told = trust.findings(configuration.loosened)
+    findings = [*told, *session.excuses[configuration.folder].close(complete)]
+    findings = levelled(findings, _level(law))
+    if not findings:
+        return None
+    judged = _under_law(session, configuration, findings)
+    outcome = Outcome(findings=findings, scanned={"configurations": 1})
+    fail_on = law.threshold("config")
+    return GateResult(
+        gate="config",
+        verdict=verdict_of(outcome, judged, fail_on),
+        config=configuration.path,
+        context=context_of(session.situation.where),
+        scanned=outcome.scanned,
+        findings=tuple(judged),
+        fail_on=fail_on,
+        inconclusive=law.inconclusive,
+    )
+
+
+def _under_law(session: Session, configuration: Configuration, findings: Sequence[Finding]) -> list[Judged]:
+    governed = replace(configuration, settings=configuration.law, trust="base")
+    return _excuses(governed, session.situation, session.ask).desk.excuse(findings)
