@@ -41,21 +41,22 @@ _WORDS = (
         "AccountKey=",
     ),
 )
-_SHORTEST = 4
+_SHORTEST = 3
+_SHORTEST_FORM = 4
 _LITERAL = re.compile(r"^(?:[A-Za-z0-9_/:-]|\\\.)+")
 _GZIP = b"\x1f\x8b\x08"
 
 
 def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
     """Give a row for each encoding that looks for the encoded beginnings of what `detectors` find."""
-    words = sorted({*_WORDS, *(prefix for row in detectors if len(prefix := _beginning(row.prefilter)) >= _SHORTEST)})
+    words = sorted({*_WORDS, *(prefix for row in detectors if len(prefix := _beginning(row)) >= _SHORTEST)})
     seeds: tuple[tuple[str, Iterable[str], str], ...] = (
         (
             "base64",
             [form for word in words for form in _in_base64(word)] + ["H4sI"],
             r"[A-Za-z0-9+/_-]{16,}(?:[\r\n \t]{1,40}[A-Za-z0-9+/_-]{16,})*={0,2}",
         ),
-        ("hex", [word.encode().hex() for word in words], r"(?:[0-9a-fA-F]{2}){12,}"),
+        ("hex", [word.encode().hex() for word in words if len(word) > _SHORTEST], r"(?:[0-9a-fA-F]{2}){12,}"),
         ("percent", ["%3A%2F%2F", "%3a%2f%2f"], r"[A-Za-z0-9_.%~+:=&?/;@!*-]{12,}"),
     )
     return tuple(
@@ -74,10 +75,14 @@ def decode(encoding: str, raw: bytes) -> bytes:
     return decoded if readable * 10 > len(sample) * 7 else b""
 
 
-def _beginning(expression: str) -> str:
-    found = _LITERAL.match(expression)
-    # The last character may be repeated or optional in what follows it.
-    return found[0].replace("\\", "")[:-1] if found else ""
+def _beginning(row: Row) -> str:
+    """Give the fixed text that every match of a row begins with, or the longest keyword where it begins otherwise."""
+    found = _LITERAL.match(row.prefilter)
+    if not found:
+        return max(row.keywords, key=len) if row.prefilter else ""
+    # A character that is repeated or optional is not fixed.
+    repeated = row.prefilter[found.end() :][:1] in tuple("{*+?")
+    return found[0].replace("\\", "")[: -1 if repeated else None]
 
 
 def _in_base64(word: str) -> Iterator[str]:
@@ -88,7 +93,7 @@ def _in_base64(word: str) -> Iterator[str]:
         # The characters at both ends depend on what stands beside the word.
         encoded = b64encode(b"\0" * offset + raw).rstrip(b"=").decode()
         inner = encoded[(0, 2, 3)[offset] : len(encoded) - (1 if (len(raw) + offset) % 3 else 0)]
-        if len(inner) >= _SHORTEST:
+        if len(inner) >= _SHORTEST_FORM:
             yield inner
 
 

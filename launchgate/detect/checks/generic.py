@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
 _RULES = re.compile(
-    r"(?i)\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2)|^\$2[aby]\$|^\{?(?:ssha|pbkdf2|scrypt)|^v\d+$|^[\d.,:/-]+$"
+    r"(?i)\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2)|^\$2[aby]\$|^\{?(?:ssha|pbkdf2|scrypt)|^v\d+$|^(?:base(?:16|32|58|62|64)|utf-?8|sha-?\d+|md5|aes-?\d+|rs\d+|hs\d+|es\d+|oauth2?|x509)$|^[\d.,:/-]+$"
 )
+_ADDRESS = re.compile(r"^[\w.+-]*@[A-Za-z.-]+$")
 _INTERPOLATED = re.compile(r"[fF$]['\"]$")
 _MARKUP = re.compile(r"[<>]|\)\)|\(\)|;$|=>|\|\||&&|::|\\u|%[sd]|\{\d?\}|[{}]\w|\w[{}]")
 
@@ -27,7 +28,7 @@ def password(candidate: Candidate) -> int:
         return NO
     value = candidate.secret
     if is_random(value, 14):
-        return LOW if for_tests(candidate.path) or for_readers(candidate.path) else MEDIUM
+        return _by_place(candidate, MEDIUM)
     if for_tests(candidate.path) or for_readers(candidate.path) or notation(candidate.path) == PROSE:
         return NO
     return MEDIUM if is_chosen(value) and (sum(map(str.isdigit, value)) > 1 or not _is_words(value)) else NO
@@ -41,7 +42,7 @@ def secret(candidate: Candidate) -> int:
     if is_uuid(value):
         return NO
     if is_random(value, 16) and not _is_words(value):
-        return LOW if for_tests(candidate.path) or for_readers(candidate.path) else MEDIUM
+        return _by_place(candidate, MEDIUM)
     if for_tests(candidate.path) or for_readers(candidate.path) or notation(candidate.path) == PROSE:
         return NO
     chosen = (
@@ -87,9 +88,13 @@ def _written(candidate: Candidate) -> int:
     value = candidate.secret
     if is_reference(value) or is_placeholder(value) or is_filler(value) or _MARKUP.search(value):
         return NO
-    if not (is_random(value, 10) or is_chosen(value)):
+    if not (is_random(value, 10) or is_chosen(value)) or _ADDRESS.match(value):
         return NO
-    return LOW if for_tests(candidate.path) or for_readers(candidate.path) else MEDIUM
+    if notation(candidate.path) == DATA or (
+        notation(candidate.path) == CODE and re.search(r"[,(]|^[\w$]+\.[\w$.]+$", value)
+    ):
+        return NO
+    return _by_place(candidate, MEDIUM)
 
 
 def header(candidate: Candidate) -> int:
@@ -97,7 +102,7 @@ def header(candidate: Candidate) -> int:
     value = candidate.secret
     if is_reference(value) or is_placeholder(value) or is_filler(value) or not is_random(value, 20):
         return NO
-    return LOW if for_tests(candidate.path) or for_readers(candidate.path) else MEDIUM
+    return _by_place(candidate, MEDIUM)
 
 
 def basic(candidate: Candidate) -> int:
@@ -109,9 +114,16 @@ def basic(candidate: Candidate) -> int:
         user, colon, value = raw.decode().partition(":")
     except ValueError:
         return NO
-    if not colon or not user.isprintable() or is_placeholder(value) or is_reference(value) or len(value) < 6:
+    if (
+        not colon
+        or not user.isprintable()
+        or not value.isprintable()
+        or is_placeholder(value)
+        or is_reference(value)
+        or len(value) < 6
+    ):
         return NO
-    return LOW if for_tests(candidate.path) or for_readers(candidate.path) else MEDIUM
+    return _by_place(candidate, MEDIUM)
 
 
 def encoded(candidate: Candidate) -> int:
@@ -132,6 +144,13 @@ def encoded(candidate: Candidate) -> int:
 def password_hash(candidate: Candidate) -> int:
     """Take the hash of a password file: it can be guessed at leisure."""
     return NO if for_tests(candidate.path) or entropy(candidate.secret) < 3 else MEDIUM
+
+
+def _by_place(candidate: Candidate, answer: int) -> int:
+    """Take nothing from the code of tests, and less from examples and the settings of tests."""
+    if for_tests(candidate.path):
+        return NO if notation(candidate.path) in (CODE, PROSE, DATA) else LOW
+    return LOW if for_readers(candidate.path) else answer
 
 
 def _is_literal(candidate: Candidate) -> bool:

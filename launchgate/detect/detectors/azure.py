@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launchgate.detect.detector import END, START, Detector, credential, named, token
+from launchgate.detect.detector import START, Detector, credential, named, token
 
 _PORTAL = "https://portal.azure.com/"
 _MARKED = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key"
@@ -70,9 +70,12 @@ RULES = (
         "azure-marked-key",
         "Azure service key",
         Detector(
-            START + r"[A-Za-z0-9+/]{33,76}(?:\+ASt|\+AMC|\+ACR|\+AIoT|APIM|AzFu|AzSe|ACDb|\+AEh|\+ARm|\+ASb|AzCa)"
-            r"[A-Za-z0-9+/]{5,12}={0,2}" + END,
-            ("+ast", "+amc", "+acr", "+aiot", "apim", "azfu", "azse", "acdb", "+aeh", "+arm", "+asb", "azca"),
+            START + r"(?:[A-Za-z0-9+/]{76}(?:APIM|ACDb|\+ABa|\+AMC|\+ASt)[A-Za-z0-9+/]{5}[AQgw]=="
+            r"|[A-Za-z0-9+/]{44}AzFu[A-Za-z0-9+/]{5}[AQgw]=="
+            r"|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm)[A-Za-z0-9+/]{5}[AEIMQUYcgkosw048]="
+            r"|[A-Za-z0-9+/]{42}(?:AzSe|\+ACR)[A-D][A-Za-z0-9+/]{5})(?![A-Za-z0-9+/=])",
+            ("apim", "acdb", "+aba", "+amc", "+ast", "azfu", "aiot", "+asb", "+aeh", "+arm", "azse", "+acr"),
+            prefilter=r"[A-Za-z0-9+/]{33}(?:APIM|ACDb|\+A(?:Ba|MC|St|Sb|Eh|Rm|CR)|Az(?:Fu|Se)|AIoT)[A-Za-z0-9+/]{6}",
             check="token:random",
             prefix=0,
         ),
