@@ -189,8 +189,11 @@ def write(path: str, text: str, *, root: str | None = None) -> None:
     Below `root` (default: the working directory) no folder of the path may be a symbolic link. Run by root in a
     workspace of somebody else, the file belongs to the workspace's owner.
     """
-    full = os.path.abspath(path)
-    _refuse_ways_out(path, full, os.path.abspath(root or os.getcwd()))
+    full, top = os.path.abspath(path), os.path.abspath(root or os.getcwd())
+    _refuse_ways_out(path, full, top)
+    if _is_outside(full, top) and os.path.lexists(full) and not stat.S_ISREG(os.lstat(full).st_mode):
+        append(path, text)  # a device or a pipe is written to: renaming would replace `/dev/null` itself
+        return
     folder = os.path.dirname(full)
     temporary = os.path.join(folder, f".{os.path.basename(full)}.{os.getpid()}.part")
     try:
@@ -208,6 +211,23 @@ def write(path: str, text: str, *, root: str | None = None) -> None:
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror}"
         raise UsageError(message, hint="name a file in a folder that can be written") from error
+
+
+def require_writable(path: str) -> None:
+    """Raise `UsageError` now where `write` would later: the nearest folder that exists decides."""
+    nearest = os.path.abspath(path)
+    if os.path.isdir(nearest):
+        raise UsageError(f"{path}: cannot be written: it is a folder", hint="name a file in it")
+    while not os.path.exists(nearest):
+        nearest = os.path.dirname(nearest)
+    if not os.access(nearest, os.W_OK):
+        message = f"{path}: cannot be written: permission denied, or the file system is read-only"
+        raise UsageError(message, hint="name a file in a folder that can be written")
+
+
+def size(path: str) -> int:
+    """Give the size in bytes of a file that the runner names, 0 where there is none yet."""
+    return os.path.getsize(path) if os.path.exists(path) else 0
 
 
 def append(path: str, text: str) -> None:
@@ -259,11 +279,16 @@ def _refuse_links(rel: str, root: str, parts: Sequence[str]) -> None:
             raise Unreadable(rel, _KINDS[stat.S_IFLNK])
 
 
+def _is_outside(full: str, root: str) -> bool:
+    if os.path.splitdrive(full)[0] != os.path.splitdrive(root)[0]:
+        return True
+    return os.path.relpath(full, root).split(os.sep)[0] == ".."
+
+
 def _refuse_ways_out(path: str, full: str, root: str) -> None:
-    inside = os.path.relpath(full, root) if os.path.splitdrive(full)[0] == os.path.splitdrive(root)[0] else ".."
-    parts = inside.split(os.sep)
-    if parts[0] == "..":
+    if _is_outside(full, root):
         return
+    parts = os.path.relpath(full, root).split(os.sep)
     for count in range(1, len(parts)):
         if os.path.islink(os.path.join(root, *parts[:count])):
             message = f"{path}: {'/'.join(parts[:count])} is a symbolic link; nothing is written through it"

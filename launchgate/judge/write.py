@@ -39,8 +39,11 @@ class Destinations:
 def destinations(format_: str | None, reports: tuple[tuple[str, str], ...], environ: Mapping[str, str]) -> Destinations:
     """Decide where the report goes, and raise `UsageError` now for a place that cannot be written."""
     actions = environ.get("GITHUB_ACTIONS") == "true"
-    for _, path in reports:
-        _require_writable(path)
+    if reports:
+        from launchgate import files
+
+        for _, path in reports:
+            files.require_writable(path)
     return Destinations(
         format=format_ or ("github" if actions else "console"),
         reports=reports,
@@ -75,13 +78,19 @@ def tell(report: Report, to: Destinations, look: Options) -> None:
     if to.summary:
         _attempt(failures, lambda: _summarise(to.summary, clean))
     if to.outputs:
-        written = dict(reversed(to.reports))
-        _attempt(failures, lambda: _append(to.outputs, MASKER.mask(outputs(clean, written))))
-    _attempt(failures, lambda: _emit(sys.stdout, _rendered(to.format, clean, look), exact=to.format != "console"))
-    for failure in failures[report.exit_code == EXIT_PASS :]:
-        say(f"error: {failure.message}")
+        _attempt(failures, lambda: _hand_on(to, clean))
+    _attempt(failures, lambda: _emit(sys.stdout, rendered(to.format, clean, look), exact=to.format != "console"))
     if failures and report.exit_code == EXIT_PASS:
         raise failures[0]
+    for failure in failures:
+        say(f"error: {failure.message}")
+
+
+def rendered(name: str, report: Report, look: Options) -> str:
+    """Give `report`, whose strings are masked, in the format `name`, masked once more."""
+    # A value that the format itself spells (`verdict`, `level`) is no leak, and masking it would break the format.
+    own = functools.cache(lambda: render(name, blank(report), look))
+    return MASKER.mask(render(name, report, look), keep=lambda form: form in own())
 
 
 def show(text: str) -> None:
@@ -94,15 +103,20 @@ def say(text: str) -> None:
     _emit(sys.stderr, MASKER.mask(text) + "\n")
 
 
+def notice(text: str, environ: Mapping[str, str]) -> None:
+    """Say `text` where people look: as an annotation under GitHub Actions, else on standard error."""
+    if environ.get("GITHUB_ACTIONS") == "true":
+        from launchgate.reporters.github import data
+
+        return show(f"::notice title=launchgate::{data(text)}")
+    return say(text)
+
+
 def save(path: str, text: str) -> None:
     """Write `text`, masked, to the file the user named; raise `UsageError` where that cannot be done."""
-    _write(path, MASKER.mask(text))
+    from launchgate import files
 
-
-def _rendered(name: str, clean: Report, look: Options) -> str:
-    # A value that the format itself spells (`verdict`, `level`) is no leak, and masking it would break the format.
-    own = functools.cache(lambda: render(name, blank(clean), look))
-    return MASKER.mask(render(name, clean, look), keep=lambda form: form in own())
+    files.write(path, MASKER.mask(text))
 
 
 def _attempt(failures: list[LaunchgateError], action: Callable[[], None]) -> None:
@@ -113,40 +127,26 @@ def _attempt(failures: list[LaunchgateError], action: Callable[[], None]) -> Non
 
 
 def _save_report(name: str, path: str, clean: Report) -> None:
-    _write(path, _rendered(name, clean, Options()))
+    from launchgate import files
+
+    files.write(path, rendered(name, clean, Options()))
+
+
+def _hand_on(to: Destinations, clean: Report) -> None:
+    from launchgate import files
+
+    paths = {name: MASKER.mask(path) for name, path in reversed(to.reports)}
+    # Whoever wrote to this file before may have left its last line open.
+    files.append(to.outputs, ("\n" if files.size(to.outputs) else "") + outputs(clean, paths))
 
 
 def _summarise(path: str, clean: Report) -> None:
-    room = _SUMMARY_CEILING - (os.path.getsize(path) if os.path.exists(path) else 0)  # noqa: PTH110, PTH202 - cheap
+    from launchgate import files
+
+    room = _SUMMARY_CEILING - files.size(path)
     if room > KIBIBYTE:
         look = Options()
-        _append(path, _rendered("markdown", clean, replace(look, limit=min(look.limit, room))))
-
-
-def _write(path: str, text: str) -> None:
-    from launchgate import files
-
-    files.write(path, text)
-
-
-def _append(path: str, text: str) -> None:
-    from launchgate import files
-
-    files.append(path, text)
-
-
-def _require_writable(path: str) -> None:
-    import os.path as place
-
-    folder = place.abspath(path)
-    if place.isdir(folder):
-        raise _unwritable(path, "it is a folder")
-    while not place.exists(folder):
-        folder = place.dirname(folder)
-    if not (place.isdir(folder) or place.samefile(folder, path)):
-        raise _unwritable(path, f"{folder} is not a folder")
-    if not os.access(folder, os.W_OK):
-        raise _unwritable(path, "permission denied, or the file system is read-only")
+        files.append(path, rendered("markdown", clean, replace(look, limit=min(look.limit, room))))
 
 
 def _unwritable(path: str, reason: str) -> UsageError:

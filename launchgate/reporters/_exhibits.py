@@ -34,8 +34,8 @@ def share(value: float, whole: float) -> float:
 
 
 def number(value: float) -> str:
-    """Give a number as short as it can be read: `300`, `1.25`."""
-    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"  # noqa: PLR2004
+    """Give a number as short as it can be read: `1.25`, `300`, `1,250,000`."""
+    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"  # noqa: PLR2004
 
 
 def ends(exhibit: Timeline) -> tuple[float, float]:

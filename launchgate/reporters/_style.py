@@ -78,8 +78,9 @@ th{font-weight:600;color:var(--soft);text-align:left}
 th,td{padding:8px 18px 8px 0;border-bottom:1px solid var(--line);vertical-align:top;white-space:nowrap}
 tr:last-child td{border-bottom:0}
 .chart{display:grid;grid-template-columns:minmax(90px,max-content) minmax(80px,1fr) max-content;gap:9px 14px;
-align-items:center;padding:2px 0 16px;font-size:14px}
-.chart span:nth-child(3n){color:var(--soft);font-variant-numeric:tabular-nums;text-align:right}
+padding:2px 0 16px;font-size:14px}
+.chart div{display:grid;grid-template-columns:subgrid;grid-column:1/-1;align-items:center}
+.chart span:last-child{color:var(--soft);font-variant-numeric:tabular-nums;text-align:right}
 .chart svg{width:100%;height:14px;display:block}
 .chart rect{fill:var(--idle-bg)}.chart .on{fill:var(--accent)}
 .filter{display:flex;flex-wrap:wrap;gap:8px;margin:-2px 0 16px}
@@ -98,8 +99,7 @@ aside>div{position:sticky;top:0;padding-bottom:20px;max-height:100vh;overflow-y:
 @media (max-width:640px){.wrap{padding:0 14px}.hero{border-radius:15px}.hero>div{padding:20px 18px}
 .tiles{grid-template-columns:repeat(3,1fr)}.tiles div{padding:11px 18px;border-left:0}.tiles dd{font-size:21px}
 .card{padding:16px 16px 4px}.list,.empty{padding:14px 16px}h2{margin:30px 0 12px}
-.gates{grid-template-columns:1fr}.chart{grid-template-columns:1fr auto}.chart svg{grid-column:1/-1;grid-row:auto}
-.chart span:nth-child(3n){grid-row:auto}}
+.gates{grid-template-columns:1fr}.chart{grid-template-columns:1fr auto}.chart svg{grid-column:1/-1;order:3}}
 @media print{:root{--page:#fff;--shadow:none}.filter{display:none}.card,.gate{break-inside:avoid}
 .cols{grid-template-columns:1fr}aside>div{position:static}aside,main{grid-column:1;grid-row:auto}}
 """

@@ -36,7 +36,7 @@ class Annotation:
         """Give the workflow command, escaped as the runner reads it back."""
         named = {**_place(self.at), "title": self.title}
         properties = ",".join(f"{name}={_property(value)}" for name, value in named.items() if value)
-        return f"::{self.level} {properties}::{_data(self.message[:_MESSAGE_LIMIT])}"
+        return f"::{self.level} {properties}::{data(self.message[:_MESSAGE_LIMIT])}"
 
 
 def render(report: Report, options: Options) -> str:
@@ -112,9 +112,10 @@ def _place(at: InFile | None) -> dict[str, str]:
     return place
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
+    """Escape the message of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return data(text).replace(":", "%3A").replace(",", "%2C")

@@ -214,28 +214,35 @@ def _exhibits(report: Report) -> Iterator[str]:
 
 
 def _exhibit(exhibit: Exhibit) -> str:
+    if isinstance(exhibit, Table):
+        return _table(exhibit)
+    unit = exhibit.unit
     match exhibit:
-        case Table():
-            return _table(exhibit)
         case Series():
             largest = max((value for _, value in exhibit.points), default=0.0)
-            bars = [_bar(label, 0.0, share(value, largest), number(value)) for label, value in exhibit.points]
+            bars = [
+                _bar(label, 0.0, share(value, largest), f"{number(value)} {unit}") for label, value in exhibit.points
+            ]
         case Timeline():
             first, last = ends(exhibit)
             bars = [
-                _bar(label, share(start - first, last - first), share(end - start, last - first), f"{start:g}-{end:g}")
+                _bar(
+                    label,
+                    share(start - first, last - first),
+                    share(end - start, last - first),
+                    f"{number(start)} to {number(end)} {unit}",
+                )
                 for label, start, end in exhibit.spans
             ]
-    unit = f'<p class="why">in {_esc(exhibit.unit)}</p>' if exhibit.unit else ""
-    return f'{unit}<div class="chart">{"".join(bars[:MOST_ROWS])}</div>{_left_out(len(bars))}\n'
+    return f'<div class="chart">{"".join(bars[:MOST_ROWS])}</div>{_left_out(len(bars))}\n'
 
 
 def _bar(label: str, start: float, length: float, value: str) -> str:
     # Widths are attributes of SVG: the page's policy allows no style attribute.
     drawn = f'<rect class="on" x="{start * 100:.1f}%" width="{max(length * 100, 0.6):.1f}%" height="14" rx="4"/>'
     return (
-        f'<span>{_esc(label)}</span><svg aria-hidden="true"><rect width="100%" height="14" rx="4"/>{drawn}</svg>'
-        f"<span>{_esc(value)}</span>"
+        f'<div><span>{_esc(label)}</span><svg aria-hidden="true"><rect width="100%" height="14" rx="4"/>{drawn}</svg>'
+        f"<span>{_esc(value)}</span></div>\n"
     )
 
 

@@ -1,0 +1,109 @@
+"""`launchgate report`: another format of a report, one report from many, a comment on the pull request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from launchgate.cli.common import FORMATS, Options, one_of, take_options
+from launchgate.report import Report
+
+_FILES = click.argument("reports", nargs=-1, required=True, metavar="REPORT.json…")
+
+
+def _output_options(function: Any) -> Any:
+    for option in reversed(
+        (
+            click.option("--format", "output_format", **one_of(*FORMATS), help="What to print to standard output."),
+            click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
+            click.option("-v", "--verbose", count=True, help="Say more."),
+            click.option("-q", "--quiet", is_flag=True, help="Print findings and the verdict only."),
+            click.option("--color", **one_of("auto", "always", "never"), default="auto", help="Use colour."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+@click.group("report", short_help="Render, merge or post reports.")
+def command() -> None:
+    """Work with reports that `--report json=PATH` wrote. `-` reads standard input."""
+
+
+@command.command("render")
+@_FILES
+@_output_options
+def render_command(reports: tuple[str, ...], **given: Any) -> int:
+    """Give reports in another format, as one. The exit code is 0 whatever the verdict."""
+    _tell(_read(reports), take_options(given), environ={})
+    return 0
+
+
+@command.command("merge")
+@_FILES
+@_output_options
+def merge_command(reports: tuple[str, ...], **given: Any) -> int:
+    """Join reports of shards or jobs into one; the exit code follows its verdict.
+
+    Prints JSON unless `--format` says otherwise.
+    """
+    report = _read(reports)
+    options = take_options(given)
+    _tell(report, replace(options, format=options.format or "json"), environ=os.environ)
+    return report.exit_code
+
+
+@command.command("comment")
+@_FILES
+@click.option("--pull-request", type=click.IntRange(1), metavar="NUMBER", help="Default: the one of this event.")
+@click.option("--on-failure", is_flag=True, help="Make no comment while there is nothing to say.")
+def comment_command(reports: tuple[str, ...], *, pull_request: int | None, on_failure: bool) -> int:
+    """Keep one comment on the pull request up to date; the exit code follows the verdict.
+
+    The token is read from GITHUB_TOKEN and sent to GITHUB_API_URL only. Run this in a step of its own, so that the
+    step which reads the repository holds no token that can write.
+    """
+    from launchgate.judge import comment, write
+    from launchgate.net.github import PullRequest
+    from launchgate.reporters import Options as Look
+
+    report = _read(reports)
+    place = comment.place(report, os.environ, pull_request)
+    write.MASKER.add(place.token)
+    body = write.rendered("markdown", report, Look(limit=comment.room(report)))
+    done = comment.post(
+        report, PullRequest(place.api, place.repository, place.number, place.token), body, on_failure=on_failure
+    )
+    write.notice(done, os.environ)
+    return report.exit_code
+
+
+def _read(paths: tuple[str, ...]) -> Report:
+    import sys
+
+    from launchgate import files, wire
+    from launchgate.errors import UsageError
+
+    reports = []
+    for path in paths:
+        content = sys.stdin.buffer.read() if path == "-" else files.given(path)
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            message = f"{path}: not a launchgate report (it is not UTF-8)"
+            raise UsageError(message, hint="give a file written by `launchgate … --report json=PATH`") from error
+        reports.append(wire.parse(text, path=path))
+    return wire.merge(reports)
+
+
+def _tell(report: Report, options: Options, *, environ: Mapping[str, str]) -> None:
+    from launchgate.judge import write
+
+    format_ = options.format or "console"
+    to = write.destinations(format_, options.reports, environ)
+    verbose = -1 if options.quiet else options.verbose
+    write.tell(report, to, write.options(os.environ, color=options.color, verbose=verbose))
