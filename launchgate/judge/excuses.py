@@ -57,13 +57,14 @@ def open_excuses(
     `at_commit` gives the tree of a commit of the range, for findings that lie in one.
     """
     law = configuration.trust
-    state = recorded(tree, change.base if change else None, trust=law, first_run=configuration.first_run)
+    first_run = configuration.first_run and law == "head"
+    state = recorded(tree, change.base if change else None, trust=law, first_run=first_run)
     waivers = Waivers(
         listed=configuration.waivers,
         baseline=state.baseline,
         salt=state.salt,
         honour_added=law == "head",
-        first_run=configuration.first_run,
+        first_run=first_run,
     )
     places = Places(tree, change, at_commit)
     desk = Desk(waivers, where, today, places, lambda gate: ids_of(gate, configuration))

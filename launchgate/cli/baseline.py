@@ -1,0 +1,51 @@
+"""`launchgate baseline`: record today's findings once; after that only drop what is gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from launchgate.judge.recording import Recording
+
+
+@click.command("baseline", short_help="Record today's findings, so that only new ones close the gate.")
+@click.option("--dry-run", is_flag=True, help="Say what would be recorded or dropped, and write nothing.")
+def command(*, dry_run: bool) -> None:
+    """Record the findings of the whole tree in .launchgate/baseline, so that only new ones close the gate.
+
+    A baseline that is there only shrinks: entries whose findings are gone are dropped, new findings stay to be mended
+    or waived. To begin anew, delete the file; the change that does so shows every finding it records.
+    """
+    import os
+
+    from launchgate.judge.here import here
+    from launchgate.judge.recording import look, plan, salt_of, save
+
+    spot = here()
+    salt, fresh = salt_of(spot)
+    recording = plan(spot, look(spot, os.environ), salt)
+    if not dry_run:
+        save(spot, recording, fresh)
+    click.echo("\n".join(lines(recording)))
+
+
+def lines(recording: Recording) -> list[str]:
+    """Say what was done."""
+    from launchgate.waiver.baseline import ATTRIBUTES, PATH
+
+    count = len(recording.new.entries)
+    listed = ", ".join(f"{number} {gate}" for gate, number in recording.by_gate.items())
+    told = [f"{PATH}: {count} recorded, not blocking{f' ({listed})' if listed else ''}"]
+    if recording.old is None:
+        told.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
+    elif recording.dropped:
+        told.append(f"{recording.dropped} dropped: their findings are gone")
+    if recording.added:
+        told.append(f"{len(recording.added)} new, not recorded: the baseline only shrinks; mend or waive them")
+    if recording.unseen:
+        told.append(
+            f"not everything could be looked at by: {', '.join(recording.unseen)}; see `launchgate check --all`"
+        )
+    return told

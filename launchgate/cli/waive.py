@@ -1,0 +1,69 @@
+"""`launchgate waive RULE WHERE`: write a waiver into launchgate.yml, or print the comment to paste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from launchgate.run import Tree
+
+
+@click.command("waive", short_help="Write a waiver for a finding.")
+@click.argument("rule")
+@click.argument("where")
+@click.option("--for", "duration", metavar="DURATION", help="How long it counts, at most 180d (default 30d).")
+@click.option("--until", metavar="DATE", help="The last day on which it counts, instead of --for.")
+@click.option("--reason", required=True, help="Why this is acceptable until then.")
+@click.option("--owner", default="", help="Who answers for it.")
+@click.option("--file", "prefer_file", is_flag=True, help="Use launchgate.yml even where a comment is possible.")
+@click.option("--now", metavar="RFC3339", help="Take this for the present time.")
+def command(
+    *, rule: str, where: str, duration: str | None, until: str | None, reason: str, owner: str, prefer_file: bool,
+    now: str | None,
+) -> None:  # fmt: skip
+    """Excuse RULE at WHERE until a day.
+
+    WHERE is a place as a finding shows it: PATH:LINE, PATH or a pattern, a VARIABLE, an address, "host TYPE", or
+    KIND=TEXT, where KIND is path, variable, url, record, check or value. Where the file can hold a comment the comment
+    is printed; else the waiver is added to launchgate.yml, whose comments and order stay as they are.
+    """
+    from launchgate.errors import UsageError
+    from launchgate.files import write
+    from launchgate.judge.here import here, today
+    from launchgate.judge.new_waiver import Wish, last_day, place_named, written
+    from launchgate.judge.recording import tag_at
+    from launchgate.judge.write import say
+
+    if duration and until:
+        raise UsageError("--for and --until both say when it ends", hint="give one of them")
+    if not reason.strip():
+        raise UsageError("--reason is empty", hint="say why this is acceptable until then")
+    spot = here()
+    kind, place, line = place_named(where, spot)
+    wish = Wish(_known(rule, spot.tree), kind, place, reason, last_day(today(now), duration, until), owner, line)
+    made = written(wish, spot, tag=lambda it: tag_at(spot, it.rule, it.place, it.line or 1), prefer_file=prefer_file)
+    if made.text is not None:
+        write(spot.full(made.path), made.text, root=spot.root)
+        say(f"{made.path}: added {made.snippet}")
+    elif made.line is not None:
+        say(f"put this on a line of its own above {made.path}:{made.line}:")
+        click.echo(made.snippet)
+    else:
+        say(f"{made.path} has a form that cannot be extended safely; add this under `waivers:` yourself:")
+        click.echo(made.snippet)
+
+
+def _known(rule: str, tree: Tree) -> str:
+    """Give the present id of a rule; raise `UsageError` with the nearest one for a rule that does not exist."""
+    from launchgate.errors import UsageError
+    from launchgate.judge.catalogue import find
+    from launchgate.judge.waiver_list import own_rules
+
+    try:
+        return find(rule).id
+    except UsageError:
+        if rule in own_rules(tree):
+            return rule
+        raise

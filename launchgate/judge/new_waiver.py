@@ -1,0 +1,181 @@
+"""A waiver that someone asks for: where it is written, and in which form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from launchgate import globs
+from launchgate.config import parse
+from launchgate.config.document import NAMES, bind_document
+from launchgate.errors import ConfigError, LaunchgateError, UsageError
+from launchgate.finding import InFile
+from launchgate.judge.gates import GATES
+from launchgate.judge.places import Places
+from launchgate.judge.yamledit import add_item
+from launchgate.waiver.comments import may_comment
+from launchgate.waiver.grammar import KINDS, LONGEST, entry, inline
+from launchgate.waiver.tags import is_tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from launchgate.judge.here import Here
+
+_LINE = re.compile(r"(?P<path>.+):(?P<line>[1-9][0-9]{0,8})(?::[0-9]+)?")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_RECORD = re.compile(r"[A-Za-z0-9_.-]+ [A-Z]{1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be excused: one rule at one place, for a reason, until a day."""
+
+    rule: str
+    kind: str
+    place: str
+    reason: str
+    expires: date
+    owner: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What comes of it: the new `text` of the file `path`, or, where `text` is None, `snippet` to paste there."""
+
+    path: str
+    snippet: str
+    text: str | None = None
+    line: int | None = None
+
+
+def place_named(where: str, here: Here) -> tuple[str, str, int | None]:
+    """Give the kind, text and line of a place as typed: `KIND=TEXT` says it outright, else its form decides.
+
+    Forms: an address, a value tag, an existing path or path pattern, `PATH:LINE`, `host TYPE`, a VARIABLE.
+    """
+    kind, equals, text = where.partition("=")
+    if equals and kind in KINDS and text:
+        return kind, text, None
+    if re.match(r"https?://", where):
+        return "url", where, None
+    if is_tag(where):
+        return "value", where, None
+    at = _LINE.fullmatch(where)
+    if at and not _exists(here, where):
+        return "path", _existing(here, at["path"]), int(at["line"])
+    if _exists(here, where):
+        return "path", here.inside(where), None
+    if re.search(r"[*?/]", where):
+        return "path", _pattern(where), None
+    if _RECORD.fullmatch(where):
+        return "record", where, None
+    if _VARIABLE.fullmatch(where):
+        return "variable", where, None
+    message = f"{where!r} is no file, variable, address or DNS record that can be recognised"
+    hint = f"say what it is: {', '.join(f'{kind}=…' for kind in KINDS)}"
+    raise UsageError(message, hint=hint)
+
+
+def last_day(today: date, duration: str | None, until: str | None) -> date:
+    """Give the day a waiver ends, from a duration such as `30d` or a date; raise `UsageError` for an impossible one."""
+    from launchgate.config.forms import duration as read
+
+    try:
+        day = date.fromisoformat(until) if until else today + read(duration or "30d")
+    except (ValueError, OverflowError) as error:
+        message = f"{until or duration!r} is not {'a date such as 2027-01-31' if until else 'a duration such as 30d'}"
+        raise UsageError(message, hint="at most 180 days: --for 180d") from error
+    if not today <= day <= today + LONGEST:
+        message = f"{day} is {'past' if day < today else 'more than 180 days ahead'}"
+        hint = "name a later day" if day < today else "what is meant to stay belongs under `rules:` in launchgate.yml"
+        raise UsageError(message, hint=hint)
+    return day
+
+
+def written(wish: Wish, here: Here, *, tag: Callable[[Wish], str | None], prefer_file: bool = False) -> Written:
+    """Decide the form: a comment to paste where the file can hold one at that line, else an entry of launchgate.yml.
+
+    `tag` gives the tag of the secret value at the wish's line, None where there is none that may be tagged.
+    """
+    if wish.line is not None and not prefer_file and (snippet := _comment(wish, here)):
+        return Written(wish.place, snippet, line=wish.line)
+    kind, place = wish.kind, wish.place
+    if wish.line is not None and wish.rule.startswith("secrets/") and (known := tag(wish)):
+        kind, place = "value", known
+    path = _configuration(here, wish.place if wish.kind == "path" else "")
+    folder = path.rpartition("/")[0]
+    shown = place.removeprefix(f"{folder}/") if kind == "path" and folder else place
+    snippet = entry(
+        wish.rule, kind, shown, reason=" ".join(wish.reason.split()), expires=wish.expires, owner=wish.owner
+    )
+    return Written(path, f"- {snippet}", _extended(here, path, snippet))
+
+
+def _comment(wish: Wish, here: Here) -> str | None:
+    at = InFile(wish.place, wish.line or 1)
+    lines = Places(here.tree).lines(at)
+    count = len(lines) - (lines[-1:] == (b"",))
+    if at.line > count:
+        message = f"{wish.place} has {count} lines, not {at.line}"
+        raise UsageError(message, hint="give the line as the finding shows it")
+    if not may_comment(wish.place, lines, at.line, at_base=_is_committed(here, wish.place)):
+        return None
+    return inline(wish.place, wish.rule, wish.expires, wish.reason)
+
+
+def _is_committed(here: Here, path: str) -> bool:
+    from launchgate.git import Commit, Repository
+
+    head = Repository.open(here.root).find_commit("HEAD")
+    return head is not None and path in set(Commit(here.root, head).paths())
+
+
+def _configuration(here: Here, path: str) -> str:
+    """Give the configuration that governs a path: the nearest above it, else the root's, which may not be there."""
+    folder = path.rpartition("/")[0]
+    while True:
+        for name in NAMES:
+            candidate = f"{folder}/{name}" if folder else name
+            if _exists(here, candidate, of_root=True):
+                return candidate
+        if not folder:
+            return NAMES[0]
+        folder = folder.rpartition("/")[0]
+
+
+def _extended(here: Here, path: str, item: str) -> str | None:
+    text = "version: 1\n"
+    if _exists(here, path, of_root=True):
+        try:
+            text = here.tree.read(path).decode("utf-8")
+        except (LaunchgateError, UnicodeDecodeError) as error:
+            raise ConfigError(f"it cannot be read: {error}", hint="make it a UTF-8 text file", path=path) from error
+    made = add_item(text, path, "waivers", item)
+    if made is not None:
+        bind_document(parse(made, path), dict.fromkeys(GATES))
+    return made
+
+
+def _pattern(text: str) -> str:
+    if fault := globs.problem(text):
+        raise UsageError(f"{text!r} is no path pattern", hint=fault)
+    return text
+
+
+def _exists(here: Here, path: str, *, of_root: bool = False) -> bool:
+    import os
+
+    try:
+        return os.path.lexists(here.full(path if of_root else here.inside(path)))
+    except (UsageError, ValueError):
+        return False
+
+
+def _existing(here: Here, path: str) -> str:
+    if not _exists(here, path):
+        raise UsageError(f"{path}: there is no such file", hint="give the path as the finding shows it")
+    return here.inside(path)

@@ -1,0 +1,64 @@
+"""Every waiver of a repository, in configurations and in comments: what `launchgate waivers` lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from launchgate.config.document import NAMES, bind_document
+from launchgate.config.nodes import plain
+from launchgate.config.reader import parse
+from launchgate.finding import InFile
+from launchgate.judge.gates import GATES
+from launchgate.judge.places import Places
+from launchgate.waiver.grammar import LONGEST, WARN_BEFORE, Malformed, Waiver
+
+if TYPE_CHECKING:
+    from launchgate.run import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The waivers, those that end first at the top, and the comments that mean to be waivers and are none."""
+
+    waivers: Sequence[Waiver]
+    malformed: Sequence[Malformed] = ()
+
+
+def listed(tree: Tree) -> Listed:
+    """Read every waiver of a tree; raise `ConfigError` for a configuration that is wrong."""
+    inline = list(Places(tree).written(everywhere=True))
+    waivers = [each for each in inline if isinstance(each, Waiver)]
+    waivers += [waiver for path in tree.paths() if path.rpartition("/")[2] in NAMES for waiver in _of_file(tree, path)]
+    malformed = [each for each in inline if isinstance(each, Malformed)]
+    return Listed(sorted(waivers, key=lambda each: (each.expires, each.at.path, each.at.line, each.rule)), malformed)
+
+
+def state_of(waiver: Waiver, today: date) -> str:
+    """Give the word for where a waiver stands in its life: ended, ending, open, or too long to count."""
+    left = waiver.days_left(today)
+    if left < 0:
+        return "ended"
+    if left > LONGEST.days:
+        return "too long"
+    return "ending" if left <= WARN_BEFORE.days else "open"
+
+
+def own_rules(tree: Tree) -> frozenset[str]:
+    """Give the ids of the secrets rules that the configurations of a tree declare themselves."""
+    ids = set()
+    for path in (path for path in tree.paths() if path.rpartition("/")[2] in NAMES):
+        node: Any = plain(parse(tree.read(path), path))
+        section = node.get("secrets") if isinstance(node, dict) else None
+        rules = section.get("rules") if isinstance(section, dict) else None
+        ids |= {f"secrets/{rule['id']}" for rule in rules or () if isinstance(rule, dict) and "id" in rule}
+    return frozenset(ids)
+
+
+def _of_file(tree: Tree, path: str) -> Iterator[Waiver]:
+    settings = bind_document(parse(tree.read(path), path), dict.fromkeys(GATES)).settings
+    for each in settings.waivers:
+        kind, place = each.where
+        yield Waiver(each.rule, kind, place, each.reason, each.expires, each.mark or InFile(path, 1), each.owner)
