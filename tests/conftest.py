@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -56,3 +59,54 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"GIT_{role}_NAME", "Test Author")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "author@example.test")
         monkeypatch.setenv(f"GIT_{role}_DATE", "2026-01-05T09:00:00Z")
+
+
+@dataclass(frozen=True)
+class Repo:
+    """A real git repository on disk, its branch called `main`."""
+
+    root: Path
+
+    @classmethod
+    def new(cls, root: Path, *options: str) -> Repo:
+        """Make an empty repository at `root`."""
+        root.mkdir(parents=True, exist_ok=True)
+        repo = cls(root)
+        repo.git("init", "--quiet", "--initial-branch=main", *options)
+        return repo
+
+    def git(self, *args: str, given: bytes = b"", environ: Mapping[str, str] | None = None) -> str:
+        """Run git and give what it prints, without the last newline."""
+        done = subprocess.run(
+            ["git", *args],
+            cwd=self.root,
+            input=given,
+            capture_output=True,
+            check=True,
+            env={**os.environ, **(environ or {})},
+        )
+        return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
+
+    def write(self, files: Mapping[str, str | bytes]) -> Repo:
+        """Write files, making their folders."""
+        for name, content in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return self
+
+    def stage(self, files: Mapping[str, str | bytes] | None = None) -> Repo:
+        """Write files and put everything into the index."""
+        self.write(files or {}).git("add", "--all", "--force")
+        return self
+
+    def commit(self, files: Mapping[str, str | bytes] | None = None, message: str = "change") -> str:
+        """Write files, commit everything and give the commit's id."""
+        self.stage(files).git("commit", "--quiet", "--allow-empty", "--no-verify", "--message", message)
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    """An empty repository."""
+    return Repo.new(tmp_path / "repo")

@@ -59,14 +59,14 @@ def changed_files(
     """
     skipped: list[Skipped] = []
     entries = [entry for entry in entries if not _is_untouched(entry)]
-    hidden = [entry for entry in entries if entry.binary and _look_again(entry, contents, skipped)]
+    hidden = [entry for entry in entries if _is_doubtful(entry) and _look_again(entry, contents, skipped)]
     for start_at in range(0, len(hidden), _PATHS_AT_ONCE):
         _uncover(root, question, hidden[start_at : start_at + _PATHS_AT_ONCE])
     for entry in entries:
         if entry.status == "U":
             skipped.append(Skipped(entry.path, "it has merge conflicts that are not resolved", Why.COULD_NOT))
         elif entry.dropped:
-            skipped.append(Skipped(entry.path, "the change adds more bytes than one run may hold", Why.COULD_NOT))
+            skipped.append(Skipped(entry.path, "it adds more bytes than one run may hold", Why.COULD_NOT))
     files = [_changed(entry) for entry in entries if entry.status in _STATUS]
     return sorted(files, key=lambda file: file.path), skipped
 
@@ -84,23 +84,29 @@ def _changed(entry: Entry) -> ChangedFile:
     return ChangedFile(entry.path, _STATUS[entry.status], entry.old_path, added, kind, entry.binary)
 
 
+def _is_doubtful(entry: Entry) -> bool:
+    """Say whether attributes may have decided what only content may: text called binary, or binary called text."""
+    return entry.status != "D" and (entry.binary or any(b"\0" in block for _, block in entry.blocks))
+
+
 def _look_again(entry: Entry, contents: Contents, skipped: list[Skipped]) -> bool:
-    """Decide an entry that git calls binary by its content; say whether it is text whose lines git did not show."""
-    if entry.status == "D":
-        return False
+    """Decide by content whether a file is binary; say whether it is text whose lines git did not show."""
+    hidden = entry.binary
     try:
         size, beginning = contents.start_of(entry)
+        entry.binary = is_binary(beginning)
         if beginning.startswith(UTF16_MARKS):
             text = text_of(contents.read(entry))
-            entry.binary, entry.blocks = text is None, list(Added.whole(text or b"").blocks)
-            return False
-        entry.binary = is_binary(beginning)
+            entry.binary, entry.blocks, hidden = text is None, list(Added.whole(text or b"").blocks), False
     except Unreadable as error:
         skipped.append(Skipped(entry.path, error.reason, Why.COULD_NOT))
         return False
-    if size > CEILING and not entry.binary:
+    if entry.binary:
+        entry.blocks = []
+        return False
+    if size > CEILING:
         skipped.append(Skipped(entry.path, too_large(size), Why.COULD_NOT))
-    return size <= CEILING and not entry.binary
+    return hidden and size <= CEILING
 
 
 def _uncover(root: str, question: Sequence[str], hidden: Sequence[Entry]) -> None:

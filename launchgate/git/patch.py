@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, overload
 
 from launchgate.budget import MEBIBYTE
 from launchgate.errors import Inconclusive
+from launchgate.trees import CEILING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +91,8 @@ class Entry:
 def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple[str, list[Entry]]]:
     """Give `(commit id, its entries)` for each commit of the output; the id is empty where no commit is named.
 
-    Of one commit at most `keep` bytes of added lines are held; entries beyond are marked `dropped`.
+    Of one file at most `CEILING` bytes of added lines are held and of one commit at most `keep`; entries beyond are
+    marked `dropped`.
     """
     commit, entries, line = "", dict[str, Entry](), output.readline()
     room = keep
@@ -99,7 +101,7 @@ def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple
             entry = _raw(line)
             entries[entry.path] = entry
         elif line.startswith(b"diff --git "):
-            line, used = _section(line, output, entries, room)
+            line, used = _section(line, output, entries, min(room, CEILING))
             room -= used
             continue
         elif _COMMIT.fullmatch(line):
