@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from launchgate.errors import UsageError
 from launchgate.finding import (
@@ -28,6 +28,7 @@ from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, Waive
 from launchgate.run import Exhibit, Series, Skipped, Source, Table, Timeline, Why
 
 VERSION = 1
+T = TypeVar("T")
 
 
 def dump(report: Report) -> str:
@@ -65,13 +66,15 @@ def parse(text: str, *, path: str = "report") -> Report:
             source=Source(**{key: str(document["source"].get(key, "")) for key in ("server", "repository", "commit")}),
             notes=tuple(map(str, document.get("notes", ()))),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         message = f"{path}: not a launchgate report ({type(error).__name__}: {str(error)[:80]})"
         raise UsageError(message, hint=hint) from error
 
 
 def merge(reports: Sequence[Report]) -> Report:
     """Join reports of shards or jobs into one, in the order given; the newest `made_at` and a known source win."""
+    if not reports:
+        raise UsageError("there is no report to join", hint="name at least one REPORT.json")
     source = next((report.source for report in reports if report.source.commit), Source())
     return replace(
         reports[0],
@@ -99,13 +102,13 @@ def _entry_in(key: str, value: Mapping[str, Any]) -> Entry:
     return Entry(
         id=key,
         severity=Severity[value["severity"].upper()],
-        title=value["title"],
-        why=value["why"],
-        fix=value["fix"],
-        references=tuple(value.get("references", ())),
-        since=value.get("since", ""),
+        title=_text(value["title"]),
+        why=_text(value["why"]),
+        fix=_text(value["fix"]),
+        references=tuple(map(_text, value.get("references", ()))),
+        since=_text(value.get("since", "")),
         preview=bool(value.get("preview", False)),
-        notes=dict(value.get("notes", {})),
+        notes={_text(name): _text(note) for name, note in value.get("notes", {}).items()},
     )
 
 
@@ -116,12 +119,12 @@ def _place_out(place: InFile) -> dict[str, Json]:
 
 def _place_in(value: Mapping[str, Any]) -> InFile:
     return InFile(
-        path=value["path"],
+        path=_text(value["path"]),
         line=int(value["line"]),
         column=int(value.get("column", 1)),
-        end_line=value.get("end_line"),
-        end_column=value.get("end_column"),
-        commit=value.get("commit"),
+        end_line=_maybe(int, value.get("end_line")),
+        end_column=_maybe(int, value.get("end_column")),
+        commit=_maybe(_text, value.get("commit")),
     )
 
 
@@ -141,11 +144,11 @@ def _location_out(location: Location) -> Json:
 def _location_in(value: Mapping[str, Any]) -> Location:
     declared_at = _place_in(value) if "path" in value else None
     if "variable" in value:
-        return Variable(value["variable"], declared_at)
+        return Variable(_text(value["variable"]), declared_at)
     if "url" in value:
-        return Url(value["url"], declared_at)
+        return Url(_text(value["url"]), declared_at)
     if "record" in value:
-        return Record(value["record"], value["type"], declared_at)
+        return Record(_text(value["record"]), _text(value["type"]), declared_at)
     return _place_in(value)
 
 
@@ -180,22 +183,50 @@ def _judged_in(value: Mapping[str, Any], rules: Mapping[str, Entry]) -> Judged:
     finding = Finding(
         rule=rules[value["rule"]],
         at=_location_in(value["location"]),
-        message=value["message"],
+        message=_text(value["message"]),
         severity=Severity[value["severity"].upper()],
         confidence=Confidence[value["confidence"].upper()],
-        fix=Fix(value["fix"]["summary"], value["fix"].get("replacement", ""), bool(value["fix"].get("safe", False))),
-        anchor=value.get("anchor", ""),
+        fix=_fix_in(value["fix"]),
+        anchor=_text(value.get("anchor", "")),
         also=tuple(_location_in(place) for place in value.get("also", ())),
         evidence=dict(value.get("evidence", {})),
     )
-    excuse = waiver and Excuse(
-        kind=waiver["kind"],
-        reason=waiver["reason"],
-        expires=waiver["expires"],
-        owner=waiver["owner"],
-        at=waiver["at"] and _place_in(waiver["at"]),
+    return Judged(finding, _text(value["fingerprint"]), _maybe(_excuse_in, waiver), _maybe(_form_in, waive))
+
+
+def _excuse_in(value: Mapping[str, Any]) -> Excuse:
+    return Excuse(
+        kind=_text(value["kind"]),
+        reason=_text(value["reason"]),
+        expires=_text(value["expires"]),
+        owner=_text(value["owner"]),
+        at=_maybe(_place_in, value["at"]),
     )
-    return Judged(finding, value["fingerprint"], excuse, waive and WaiveForm(waive["form"], waive["text"]))
+
+
+def _form_in(value: Mapping[str, Any]) -> WaiveForm:
+    return WaiveForm(_text(value["form"]), _text(value["text"]))
+
+
+def _fix_in(value: Mapping[str, Any]) -> Fix:
+    return Fix(_text(value["summary"]), _text(value.get("replacement", "")), bool(value.get("safe", False)))
+
+
+def _text(value: object) -> str:
+    """Give what must be text: a report can come from anywhere, and what it holds is rendered."""
+    if not isinstance(value, str):
+        message = f"{str(value)[:40]!r} is not text"
+        raise TypeError(message)
+    return value
+
+
+def _number(value: float) -> float:
+    """Give what can be drawn, whole numbers as they are."""
+    return value if float(value) == value else float(value)
+
+
+def _maybe(read: Callable[[Any], T], value: Any) -> T | None:
+    return None if value is None else read(value)
 
 
 def _exhibit_out(exhibit: Exhibit) -> Json:
@@ -216,12 +247,15 @@ def _exhibit_out(exhibit: Exhibit) -> Json:
 
 
 def _exhibit_in(value: Mapping[str, Any]) -> Exhibit:
-    title = value["title"]
+    title = _text(value["title"])
     if value["kind"] == "table":
-        return Table(title, tuple(value["columns"]), tuple(tuple(row) for row in value["rows"]))
+        rows = tuple(tuple(map(_text, row)) for row in value["rows"])
+        return Table(title, tuple(map(_text, value["columns"])), rows)
+    unit = _text(value["unit"])
     if value["kind"] == "series":
-        return Series(title, value["unit"], tuple((label, number) for label, number in value["points"]))
-    return Timeline(title, value["unit"], tuple((label, start, end) for label, start, end in value["spans"]))
+        return Series(title, unit, tuple((_text(label), _number(number)) for label, number in value["points"]))
+    spans = ((_text(label), _number(start), _number(end)) for label, start, end in value["spans"])
+    return Timeline(title, unit, tuple(spans))
 
 
 def _gate_out(gate: GateResult) -> Json:
@@ -246,18 +280,20 @@ def _gate_out(gate: GateResult) -> Json:
 def _gate_in(value: Mapping[str, Any], rules: Mapping[str, Entry]) -> GateResult:
     fail_on = value.get("fail_on", "error")
     return GateResult(
-        gate=value["gate"],
+        gate=_text(value["gate"]),
         verdict=Verdict(value["verdict"]),
-        config=value.get("config"),
-        section=value.get("section"),
+        config=_maybe(_text, value.get("config")),
+        section=_maybe(int, value.get("section")),
         duration_ms=int(value.get("duration_ms", 0)),
         context=dict(value.get("context", {})),
         scanned={key: int(number) for key, number in value.get("scanned", {}).items()},
-        skipped=tuple(Skipped(s["subject"], s["reason"], Why(s["why"])) for s in value.get("skipped", ())),
+        skipped=tuple(
+            Skipped(_text(s["subject"]), _text(s["reason"]), Why(s["why"])) for s in value.get("skipped", ())
+        ),
         findings=tuple(_judged_in(judged, rules) for judged in value["findings"]),
         details=dict(value.get("details", {})),
         exhibits=tuple(_exhibit_in(exhibit) for exhibit in value.get("exhibits", ())),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
-        inconclusive=value.get("inconclusive", "fail"),
-        error=value.get("error", ""),
+        inconclusive=_text(value.get("inconclusive", "fail")),
+        error=_text(value.get("error", "")),
     )

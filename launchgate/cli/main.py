@@ -93,7 +93,8 @@ def _invoke(arguments: list[str]) -> int:
     # Not `command.main`: it would turn Ctrl-C and a closed pipe into exit code 1, which means "gate closed".
     with command.make_context("launchgate", arguments) as context:
         result = command.invoke(context)
-    sys.stdout.flush()
+    if sys.stdout:  # None where it was closed before we started
+        sys.stdout.flush()
     return result if isinstance(result, int) else EXIT_PASS
 
 
