@@ -1,0 +1,225 @@
+"""Everything that can be wrong around a command gives one clear message, the right exit code and no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Ended, Launchgate, Repository
+
+SAFE = "CREATE TABLE orders (id bigint primary key);\n"
+LOCKING = "ALTER TABLE orders ALTER COLUMN note SET NOT NULL;\n"
+
+
+def _clear(ended: Ended, code: int, *words: str) -> None:
+    text = ended.out + ended.err
+    assert "Traceback" not in text
+    assert ended.code == code, text
+    for word in words:
+        assert word in text
+
+
+def test_outside_a_repository_nothing_is_judged(launchgate: Launchgate) -> None:
+    _clear(launchgate("check"), 2, "not a git repository", "hint:")
+
+
+def test_an_empty_repository_gets_a_first_look(launchgate: Launchgate, repository: Repository) -> None:
+    del repository
+    _clear(launchgate("check"), 0, "no commit yet")
+
+
+def test_a_detached_head_is_judged_like_any_other(launchgate: Launchgate, repository: Repository) -> None:
+    base = repository.commit(**{"migrations/1.sql": SAFE})
+    repository.commit(**{"migrations/2.sql": LOCKING})
+    repository.git("checkout", "--quiet", "--detach")
+    _clear(launchgate("check", "--base", base), 1, "migrations/2.sql", "set-not-null-scan")
+
+
+def test_an_unknown_ref_is_never_a_pass(launchgate: Launchgate, repository: Repository) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    ended = launchgate("check", "--base", "no-such-branch")
+    _clear(ended, 3, "no-such-branch")
+    assert "Inconclusive" in ended.out
+
+
+@pytest.mark.parametrize("ref", ["--upload-pack=touch pwned", "-c core.pager=x", "HEAD\n", ""], ids=repr)
+def test_a_ref_that_is_an_option_is_no_option(launchgate: Launchgate, repository: Repository, ref: str) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    ended = launchgate("check", f"--base={ref}")
+    assert "Traceback" not in ended.err
+    assert not (repository.root / "pwned").exists()
+    assert ended.code == (3 if ref else 0)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_cannot_be_read_keeps_the_gate_from_passing(launchgate: Launchgate, repository: Repository) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    (repository.root / "migrations/1.sql").chmod(0)
+    _clear(launchgate("check", "--all"), 3, "migrations/1.sql")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("environments: [", ("launchgate.yml:1:",)),
+        ("environments: 3\n", ("launchgate.yml:1:15", "expected")),
+        ("enviroments: {}\n", ("launchgate.yml:1:1", "environments")),
+        ("fail_on: sometimes\n", ("launchgate.yml:1:10", "error")),
+        ("version: 1\nversion: 1\n", ("launchgate.yml:2:1",)),
+    ],
+    ids=["broken", "wrong-type", "misspelt", "wrong-word", "twice"],
+)
+def test_a_wrong_configuration_is_named_by_line(
+    launchgate: Launchgate, repository: Repository, text: str, words: tuple[str, ...]
+) -> None:
+    repository.commit(**{"launchgate.yml": text})
+    _clear(launchgate("check", "--all"), 2, "error:", "hint:", *words)
+
+
+def test_a_named_configuration_that_does_not_exist_is_a_usage_error(
+    launchgate: Launchgate, repository: Repository
+) -> None:
+    repository.commit(**{"a.txt": "a"})
+    _clear(launchgate("check", "-c", "missing.yml"), 2, "missing.yml")
+
+
+def test_an_unknown_environment_names_the_nearest(launchgate: Launchgate, repository: Repository) -> None:
+    repository.commit(**{"launchgate.yml": "environments: {production: {url: https://app.acme.test}}\n"})
+    _clear(launchgate("live", "-e", "producton"), 2, "producton", "did you mean `production`?")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("chekc",), ("did you mean 'check'?",)),
+        (("check", "secretz"), ("did you mean `secrets`?",)),
+        (("check", "domain"), ("launchgate live domain",)),
+        (("live", "secrets"), ("launchgate check secrets",)),
+        (("check", "missing/folder"), ("missing/folder",)),
+        (("check", "--format", "jsn"), ("did you mean 'json'?",)),
+        (("check", "--report", "sarif"), ("FORMAT=PATH",)),
+        (("check", "--report", "json=no/such/folder/report.json"), ("no/such/folder",)),
+        (("check", "--staged", "--all"), ("--staged", "--all")),
+        (("check", "--head", "HEAD"), ("--base",)),
+        (("explain", "migrations/index-not-concurent"), ("migrations/index-not-concurrent",)),
+        (("explain", "no-such-thing-at-all"), ("launchgate rules",)),
+        (("domain", "a.test", "--resolver", "nonsense"), ("HOST:PORT",)),
+        (("domain", "a.test", "--deadline", "0"), ("--deadline",)),
+        (("domain",), ("-e ENVIRONMENT",)),
+        (("report", "render", "missing.json"), ("missing.json",)),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_wrong_command_line_says_what_is_possible(
+    launchgate: Launchgate, repository: Repository, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    repository.commit(**{"a.txt": "a"})
+    ended = launchgate(*arguments)
+    lowered = (ended.out + ended.err).lower()
+    assert ended.code == 2, lowered
+    assert all(word.lower() in lowered for word in words), lowered
+    assert "traceback" not in lowered
+
+
+def test_without_git_it_says_so(launchgate: Launchgate, repository: Repository) -> None:
+    repository.commit(**{"a.txt": "a"})
+    ended = launchgate("check", env={"PATH": str(repository.root)})
+    assert ended.code in {2, 3}
+    _clear(ended, ended.code, "git", "hint:")
+
+
+@pytest.mark.parametrize("name", ["HOME", "PATH_INFO", "TMPDIR"])
+def test_a_missing_variable_of_the_system_changes_nothing(
+    launchgate: Launchgate, repository: Repository, name: str
+) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    _clear(launchgate("check", "--all", env={name: None}), 0)
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"PYTHONIOENCODING": "ascii:strict"},
+    ],
+    ids=["locale-c", "cp1252", "ascii"],
+)
+def test_a_poor_console_loses_no_finding(launchgate: Launchgate, repository: Repository, env: dict[str, str]) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE.replace("orders", "aufträge")})
+    ended = launchgate("check", "--all", env=env)
+    _clear(ended, 0, "migrations")
+
+
+def test_a_reader_that_has_gone_changes_no_verdict(repository: Repository) -> None:
+    base = repository.commit(**{"migrations/1.sql": SAFE})
+    repository.commit(**{"migrations/2.sql": LOCKING})
+    command = [sys.executable, "-I", "-c", _start(), "check", "--base", base]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, cwd=repository.root, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=60)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_full_disk_under_standard_output_is_an_error(repository: Repository) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-I", "-c", _start(), "check", "--all"]
+        done = subprocess.run(
+            command, cwd=repository.root, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert done.returncode == 2
+    assert b"standard output" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_an_interrupt_is_130_and_no_verdict(repository: Repository) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    slow = "import time, launchgate.judge.session as s; s.look = lambda *a: time.sleep(30)\n" + _start()
+    command = [sys.executable, "-I", "-c", slow, "check", "--all"]
+    with subprocess.Popen(command, cwd=repository.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.decode().strip() == "interrupted: nothing was decided"
+
+
+def test_a_bug_is_a_sentence_a_log_and_exit_70(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(**{"a.txt": "a"})
+    buggy = "import launchgate.judge.session as s\ndef look(*a): raise RuntimeError('hunter2hunter2')\ns.look = look\n"
+    command = [sys.executable, "-I", "-c", buggy + _start(), "check"]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(command, cwd=repository.root, capture_output=True, check=False, timeout=60, env=environment)
+    text = (done.stdout + done.stderr).decode()
+    log = (tmp_path / "cache/launchgate/crash.log").read_text()
+    assert done.returncode == 70
+    assert "RuntimeError" in text
+    assert "RuntimeError" in log
+    assert "hunter2" not in text + log
+    assert "Traceback" not in text
+
+
+def _start() -> str:
+    return "import sys; from launchgate.cli.main import main; sys.exit(main())"
+
+
+def test_a_clock_in_1970_is_no_reason_to_fail(repository: Repository) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    old = (
+        "import launchgate.cli.judging as j, datetime\n"
+        "j.now = lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)\n"
+        "j.run_gates.__kwdefaults__['clock'] = j.now\n"
+    )
+    command = [sys.executable, "-I", "-c", old + _start(), "check", "--all", "--format", "json"]
+    done = subprocess.run(command, cwd=repository.root, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, b'"made_at": "1970-01-01T00:00:00Z"' in done.stdout) == (0, True)
