@@ -31,6 +31,7 @@ NEEDS = {
     "postgres": (_postgresql, "PostgreSQL is not installed"),
     "container": (_container, "it needs root, buildah and debootstrap"),
     "browser": (_browser, "Chromium is not installed"),
+    "node": (lambda: shutil.which("npm") is not None, "npm is not installed"),
 }
 
 
