@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from launchgate.config.fields import HIGHER, LOWER, contract, guard
 from launchgate.config.forms import Glob, InsidePath, number_form
@@ -33,6 +33,8 @@ ServerVersion: TypeAlias = Annotated[int, number_form("a major version", 9, 30)]
 @dataclass(frozen=True, slots=True)
 class MigrationsSection:
     """Where the migrations are, what they run on, and what runs them."""
+
+    MANY: ClassVar[bool] = True
 
     paths: tuple[Glob, ...] = field(
         default=(),
