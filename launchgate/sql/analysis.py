@@ -15,7 +15,7 @@ from launchgate.sql.replay import CONSTRAINTS, apply, constraint_name
 from launchgate.sql.runners import Runner
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import Script, Sent
-from launchgate.sql.transaction import groups, settings_of
+from launchgate.sql.transaction import memberships, settings_of
 
 DYNAMIC = "it makes SQL at run time"
 
@@ -24,8 +24,9 @@ DYNAMIC = "it makes SQL at run time"
 class Step:
     """One statement with all that is known of it.
 
-    `effects` has one entry per operation, `effect` is their sum. `group` numbers its transaction. `held_over` are the
-    later steps of that transaction whose growing work this statement's lock waits for. `error` is a syntax error.
+    `effects` has one entry per operation, `effect` is their sum. `group` numbers its transaction, which the runner
+    opened where `wrapped`. `held_over` are the later statements of that transaction whose growing work this one's lock
+    is held over. `error` is a syntax error.
     """
 
     sent: Sent
@@ -34,6 +35,7 @@ class Step:
     effect: Effect
     group: int | None
     settings: Mapping[str, str]
+    wrapped: bool = False
     held_over: tuple[Sent, ...] = ()
     error: str = ""
 
@@ -64,9 +66,9 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
     """
     reads = list(_read(script, parser))
     pairs = [(read.sent, read.operations) for read in reads]
-    numbers = groups(pairs, runner, lambda operation: not _alone(operation, version))
+    members = memberships(pairs, runner, lambda operation: not _alone(operation, version))
     steps: list[Step] = []
-    for read, number, settings in zip(reads, numbers, settings_of(pairs, numbers), strict=True):
+    for read, member, settings in zip(reads, members, settings_of(pairs, members), strict=True):
         done: list[Operation] = []
         effects: list[Effect] = []
         for operation in read.operations:
@@ -75,7 +77,16 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
             apply(named, schema, fresh=True)
             done.append(named)
         steps.append(
-            Step(read.sent, tuple(done), tuple(effects), together(effects), number, settings, error=read.error)
+            Step(
+                read.sent,
+                tuple(done),
+                tuple(effects),
+                together(effects),
+                member.group,
+                settings,
+                member.by_runner,
+                error=read.error,
+            )
         )
     return list(_with_holds(steps))
 

@@ -75,9 +75,7 @@ def _of_python(folder: str, text: str) -> str:
 def goes_down(path: str, text: str) -> bool:
     """Say whether a whole file undoes another one: it is judged by nobody, for it runs in an emergency only."""
     name = path.rpartition("/")[2]
-    if name.endswith(".down.sql") or name.startswith("U") and _FLYWAY.match(name) is not None:
-        return True
-    if name in {"down.sql"}:
+    if name == "down.sql" or name.endswith(".down.sql") or (name.startswith("U") and _FLYWAY.match(name) is not None):
         return True
     sqitch = _SQITCH.search(text[:2000])
     return sqitch is not None and sqitch[1] != "Deploy"

@@ -22,10 +22,10 @@ _CREATES = frozenset({"create-table", "create-partition", "create-matview"})
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a statement, or one operation of it, does. Only relations that existed before the change are in `locks`.
+    """What a statement, or one operation of it, does; only relations that existed before the change are in `locks`.
 
-    `on` is the relation whose size the work grows with. `unsure` says on what unknown the work depends. `known` is False
-    for an operation that nobody here can judge.
+    `on` is the relation whose size the work grows with. `unsure` says on what unknown the work depends.
+    `known` is False for an operation that nobody here can judge.
     """
 
     locks: Mapping[str, Lock] = field(default_factory=dict)

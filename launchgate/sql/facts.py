@@ -60,6 +60,7 @@ def _set_not_null(operation: Operation, schema: Schema, settings: Mapping[str, s
 
 def _proves_not_null(table: Table, column: str) -> bool:
     """Say whether a valid CHECK says `column IS NOT NULL`, alone or as a part of an AND."""
+    proven: set[tuple[str, ...]] = set()
     for constraint in table.constraints.values():
         if constraint.kind == "check" and constraint.valid and constraint.expression:
             pending = [constraint.expression]
@@ -68,9 +69,8 @@ def _proves_not_null(table: Table, column: str) -> bool:
                 if kind == "BoolExpr" and body.get("boolop") == "AND_EXPR":
                     pending.extend(body.get("args", ()))
                 elif kind == "NullTest" and body.get("nulltesttype") == "IS_NOT_NULL":
-                    if columns_in(body.get("arg")) == (column,):
-                        return True
-    return False
+                    proven.add(columns_in(body.get("arg")))
+    return (column,) in proven
 
 
 def _add_primary_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
@@ -160,6 +160,12 @@ def _domain(operation: Operation, schema: Schema, settings: Mapping[str, str]) -
         yield "unused"
 
 
+def _enum(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    if operation.relation in schema.fresh_types:
+        yield "fresh"
+
+
 def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
     del settings
     table = schema.table(operation.relation)
@@ -189,6 +195,8 @@ _FINDERS: Mapping[str, Callable[[Operation, Schema, Mapping[str, str]], Iterator
     "add-domain-check": _domain,
     "validate-domain-check": _domain,
     "set-domain-not-null": _domain,
+    "rename-enum-value": _enum,
+    "add-enum-value": _enum,
     "set-logged": _storage,
     "set-tablespace": _storage,
     "set-access-method": _storage,

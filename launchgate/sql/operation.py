@@ -24,7 +24,7 @@ _SPELLINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type by its internal name (`int4`, `varchar`, `app.email`), its modifiers and the number of array dimensions."""
+    """A type by its internal name (`int4`, `varchar`, `app.email`), its modifiers and its array dimensions."""
 
     name: str
     modifiers: tuple[int | str, ...] = ()

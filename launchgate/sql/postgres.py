@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias
 
 from launchgate.proc import Crashed, worker
 
@@ -62,7 +62,7 @@ class Isolated:
         """Prepare a child; it starts with the first statement, or with `warm`."""
         self._worker = worker("launchgate.sql.postgres:answer")
 
-    def __enter__(self) -> Isolated:
+    def __enter__(self) -> Self:
         """Give itself."""
         return self
 

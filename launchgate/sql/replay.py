@@ -21,6 +21,8 @@ def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
     """Change `schema` by `operation`; tables it creates are `fresh` where the change under judgement creates them."""
     if operation.kind in {"create-table", "create-partition", "create-matview", "create-view"}:
         _create(operation, schema, fresh=fresh)
+    elif operation.kind in {"create-domain", "create-enum"}:
+        _create_type(operation, schema, fresh=fresh)
     elif operation.kind in CONSTRAINTS:
         _add_constraint(operation, schema)
     elif handler := _HANDLERS.get(operation.kind):
@@ -33,7 +35,7 @@ def constraint_name(operation: Operation, schema: Schema) -> str:
         return operation.name
     kind = CONSTRAINTS[operation.kind]
     table = operation.relation.rpartition(".")[2]
-    columns = operation.columns if kind not in {"primary-key"} else ()
+    columns = operation.columns if kind != "primary-key" else ()
     base = "_".join((table, *(column for column in columns if column), _SUFFIXES[kind]))
     known = schema.tables.get(operation.relation)
     taken = known.constraints if known else {}
@@ -58,6 +60,15 @@ def _create(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         parent.partitioned = True
         parent.partitions[name] = operation.has("default-partition")
         schema.tables[name].columns.update(parent.columns)
+
+
+def _create_type(operation: Operation, schema: Schema, *, fresh: bool) -> None:
+    if operation.kind == "create-enum":
+        schema.enums[operation.relation] = operation.columns
+    else:
+        schema.domains[operation.relation] = Domain(operation.type, operation.has("constrained"))
+    if fresh:
+        schema.fresh_types.add(operation.relation)
 
 
 def _add_constraint(operation: Operation, schema: Schema) -> None:
@@ -187,17 +198,9 @@ def _copy_definition(operation: Operation, schema: Schema) -> None:
     schema.touch(operation.relation).columns.update(source.columns)
 
 
-def _create_domain(operation: Operation, schema: Schema) -> None:
-    schema.domains[operation.relation] = Domain(operation.type, operation.has("constrained"))
-
-
 def _constrain_domain(operation: Operation, schema: Schema) -> None:
     known = schema.domains.get(operation.relation, Domain())
     schema.domains[operation.relation] = Domain(known.base, constrained=True)
-
-
-def _create_enum(operation: Operation, schema: Schema) -> None:
-    schema.enums[operation.relation] = operation.columns
 
 
 def _create_function(operation: Operation, schema: Schema) -> None:
@@ -235,10 +238,8 @@ _HANDLERS: Mapping[str, Callable[[Operation, Schema], None]] = {
     "attach-partition": _attach,
     "detach-partition": _detach,
     "copy-definition": _copy_definition,
-    "create-domain": _create_domain,
     "add-domain-check": _constrain_domain,
     "set-domain-not-null": _constrain_domain,
-    "create-enum": _create_enum,
     "create-function": _create_function,
     "set-logged": _storage,
     "set-tablespace": _storage,

@@ -77,6 +77,7 @@ class Schema:
     domains: dict[str, Domain] = field(default_factory=dict)
     enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     functions: dict[str, str] = field(default_factory=dict)
+    fresh_types: set[str] = field(default_factory=set)
 
     def table(self, name: str) -> Table | None:
         """Give a table, None where nothing is known of it."""
@@ -95,6 +96,7 @@ class Schema:
         """Let the tables created so far count as old: filled, and in use."""
         for table in self.tables.values():
             table.fresh = False
+        self.fresh_types.clear()
 
     def column(self, table: str, name: str) -> Column | None:
         """Give a column, None where nothing is known of it."""

@@ -15,8 +15,8 @@ from launchgate.sql.split import split
 class Sent:
     """One statement that a migration sends.
 
-    `part` numbers the transaction it would share, `transaction` is what the file says about having one: None leaves it to
-    the runner. `unread` says why the text is not known (SQL made at run time); then `sql` is empty.
+    `part` numbers the transaction it would share; `transaction` is what the file says about having one, None leaves
+    it to the runner. `unread` says why the text is not known (SQL made at run time).
     """
 
     sql: str

@@ -42,33 +42,46 @@ def split(text: str) -> Iterator[Piece]:
 def _next(text: str, position: int, grammar: re.Pattern[str]) -> tuple[Piece | None, int]:
     """Read one statement; give it and the position to go on from."""
     sql = _Builder(text, position)
-    parentheses = bodies = 0
+    nesting = _Nesting()
     for token in tokens(text, position, grammar):
         match token.kind:
-            case Kind.OPEN:
-                parentheses += 1
-            case Kind.CLOSE:
-                parentheses = max(0, parentheses - 1)
-            case Kind.BODY:
-                bodies += bool(bodies) or text[token.start].lower() == "b"
-            case Kind.BODY_END:
-                bodies = max(0, bodies - 1)
-            case Kind.END if not parentheses and not bodies:
+            case Kind.END if nesting.is_outside:
                 piece = sql.build(token.start)
                 return piece, _after_copy(text, piece, token.end)
-            case Kind.COMMENT:
-                if _BREAKPOINT.match(text, token.start):
-                    return sql.build(token.start), token.end
-                sql.replace(token, blank(text[token.start : token.end]))
-            case Kind.TEMPLATE:
+            case Kind.COMMENT if _BREAKPOINT.match(text, token.start):
+                return sql.build(token.start), token.end
+            case Kind.PSQL:
+                return _at_psql(text, sql, token), token.end
+            case Kind.COMMENT | Kind.TEMPLATE:
                 sql.replace(token, blank(text[token.start : token.end]))
             case Kind.PLACEHOLDER:
                 sql.replace(token, stand_in(text[token.start : token.end]))
-            case Kind.PSQL:
-                return _at_psql(text, sql, token), token.end
             case _:
-                pass
+                nesting.step(token, text)
     return sql.build(len(text)), len(text)
+
+
+class _Nesting:
+    """Whether a semicolon ends the statement: not in parentheses, nor in a SQL-standard function body."""
+
+    def __init__(self) -> None:
+        self._parentheses = self._bodies = 0
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether nothing is open."""
+        return not self._parentheses and not self._bodies
+
+    def step(self, token: Token, text: str) -> None:
+        """Go past a token. CASE counts within a body only, for its END would close the body."""
+        if token.kind is Kind.OPEN:
+            self._parentheses += 1
+        elif token.kind is Kind.CLOSE:
+            self._parentheses = max(0, self._parentheses - 1)
+        elif token.kind is Kind.BODY:
+            self._bodies += bool(self._bodies) or text[token.start] in "bB"
+        elif token.kind is Kind.BODY_END:
+            self._bodies = max(0, self._bodies - 1)
 
 
 class _Builder:
@@ -108,7 +121,7 @@ def _after_copy(text: str, piece: Piece, position: int) -> int:
 
 
 def _at_psql(text: str, sql: _Builder, token: Token) -> Piece | None:
-    """End the statement at a psql command: `\\g` sends it, `\\i` runs another file, the others touch no table."""
+    r"""End the statement at a psql command: `\g` sends it, `\i` runs another file, the others touch no table."""
     piece = sql.build(token.start)
     if runs := _RUNS_ELSEWHERE.match(text, token.start):
         start = piece.start if piece.sql else token.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.runners import Runner, Wraps
@@ -11,21 +12,32 @@ from launchgate.sql.script import Sent
 Statements = Sequence[tuple[Sent, Sequence[Operation]]]
 
 
-def groups(statements: Statements, runner: Runner, fits: Callable[[Operation], bool]) -> list[int | None]:
-    """Number the transaction of each statement, None for one that runs alone; `fits` says whether it may be in one."""
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The transaction of a statement: its number, None where it runs alone, and whether the runner opened it."""
+
+    group: int | None
+    by_runner: bool = False
+
+
+def memberships(statements: Statements, runner: Runner, fits: Callable[[Operation], bool]) -> list[Membership]:
+    """Find the transaction of each statement; `fits` says whether an operation may be in one at all."""
     wrapped = _wrapped(statements, runner, fits)
-    result: list[int | None] = []
-    opened, count = False, 0
+    result: list[Membership] = []
+    opened = by_runner = False
+    count = 0
     previous: tuple[int, bool] | None = None
     for (sent, operations), wrap in zip(statements, wrapped, strict=True):
         if previous != (sent.part, wrap):
-            opened, count, previous = wrap, count + 1, (sent.part, wrap)
+            previous = (sent.part, wrap)
+            opened, by_runner, count = wrap, wrap, count + 1
         kinds = {operation.kind for operation in operations}
         if "begin" in kinds and not opened:
-            opened, count = True, count + 1
-        result.append(count if opened else None)
+            opened, by_runner, count = True, False, count + 1
+        result.append(Membership(count if opened else None, by_runner))
         if kinds & {"commit", "rollback"}:
-            opened, count = any(operation.has("chain") for operation in operations), count + 1
+            opened = any(operation.has("chain") for operation in operations)
+            by_runner, count = False, count + 1
     return result
 
 
@@ -43,12 +55,13 @@ def _wrapped(statements: Statements, runner: Runner, fits: Callable[[Operation],
     return [custom if sent.transaction is None else sent.transaction for sent, _ in statements]
 
 
-def settings_of(statements: Statements, numbers: Sequence[int | None]) -> Iterator[Mapping[str, str]]:
+def settings_of(statements: Statements, members: Sequence[Membership]) -> Iterator[Mapping[str, str]]:
     """Give the settings in force as each statement runs; SET LOCAL ends with its transaction."""
     session: dict[str, str] = {}
     local: dict[str, str] = {}
     current: int | None = None
-    for (_, operations), number in zip(statements, numbers, strict=True):
+    for (_, operations), member in zip(statements, members, strict=True):
+        number = member.group
         if number != current:
             local, current = {}, number
         yield {**session, **local}

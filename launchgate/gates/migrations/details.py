@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from launchgate.finding import Json
-from launchgate.gates.migrations.migration import Migration
+from launchgate.gates.migrations.migration import Migration, is_breaking
 from launchgate.run import Exhibit, Table
 from launchgate.sql.analysis import Step
 from launchgate.sql.locks import Blocks, Work
-
-_BREAKING = frozenset(
-    """drop-column rename-column drop-table rename-table set-schema drop-view rename-view rename-view-column
-    rename-enum-value""".split()  # noqa: SIM905 - a list of words
-)
 
 
 def statements(migrations: Sequence[Migration]) -> list[Json]:
@@ -64,24 +59,9 @@ def breaks_running_app(migration: Migration, step: Step) -> bool | None:
     """Say whether statements of the version that still runs begin to fail; None where that cannot be known."""
     if not _is_known(step):
         return None
-    return any(is_breaking(migration, step, index) for index in range(len(step.operations)))
-
-
-def is_breaking(migration: Migration, step: Step, index: int) -> bool:
-    """Say whether one operation takes away what the running version uses."""
-    operation, effect = step.operations[index], step.effects[index]
-    if operation.kind == "rename-enum-value":
-        return True
-    if operation.kind not in _BREAKING or not effect.locks:
-        return False
     later = migration.steps[migration.steps.index(step) + 1 :]
-    replaced = any(
-        each.kind in {"create-view", "create-table"} and each.relation == operation.relation
-        for other in later
-        if other.group == step.group and step.group is not None
-        for each in other.operations
-    )
-    return not replaced
+    pairs = zip(step.operations, step.effects, strict=True)
+    return any(is_breaking(operation, effect, step, later) for operation, effect in pairs)
 
 
 def exhibits(migrations: Sequence[Migration]) -> Sequence[Exhibit]:

@@ -91,7 +91,9 @@ def study(
             if not file.judged:
                 replay(script, schema, parser)
                 continue
-            migration = _judge(file, script, schema, section, parser, rows)
+            runner = _runner(file, section)
+            steps = analyse(script, schema, parser, runner, section.server_version)
+            migration = _judged(file, steps, runner, section, rows)
             seen.migrations.append(migration)
             seen.skipped += _unreadable(migration)
             if not whole_change:
@@ -99,16 +101,9 @@ def study(
     return seen
 
 
-def _judge(
-    file: File,
-    script: Script,
-    schema: Schema,
-    section: MigrationsSection,
-    parser: Parser,
-    rows: Mapping[str, int],
+def _judged(
+    file: File, steps: Sequence[Step], runner: Runner, section: MigrationsSection, rows: Mapping[str, int]
 ) -> Migration:
-    runner = _runner(file, section)
-    steps = analyse(script, schema, parser, runner, section.server_version)
     judged = frozenset(index for index, step in enumerate(steps) if _is_judged(step, file.lines))
     limited = section.lock_timeout == "elsewhere"
     return Migration(file.path, runner, steps, judged, section.server_version, rows, limited)

@@ -62,9 +62,35 @@ class Scene:
         return bool(self.effect.locks)
 
     @property
+    def breaks(self) -> bool:
+        """Whether the operation takes away what the version that still runs may use."""
+        return is_breaking(self.operation, self.effect, self.step, self.later)
+
+    @property
     def later(self) -> Sequence[Step]:
         """The steps after this one."""
         return self.migration.steps[self.index + 1 :]
+
+
+_BREAKING = frozenset(
+    """drop-column rename-column drop-table rename-table set-schema drop-view rename-view rename-view-column
+    rename-enum-value""".split()  # noqa: SIM905 - a list of words
+)
+
+
+def is_breaking(operation: Operation, effect: Effect, step: Step, later: Sequence[Step]) -> bool:
+    """Say whether an operation takes away what the running version uses, and nothing in its transaction replaces it."""
+    if operation.kind == "rename-enum-value":
+        return "fresh" not in effect.facts
+    if operation.kind not in _BREAKING or not effect.locks:
+        return False
+    replaced = any(
+        each.kind in {"create-view", "create-table"} and each.relation == operation.relation
+        for other in later
+        if other.group == step.group and step.group is not None
+        for each in other.operations
+    )
+    return not replaced
 
 
 Check: TypeAlias = Callable[[Migration], Iterator[Finding]]
@@ -99,7 +125,7 @@ def report(
     return rule.found(
         scene.at,
         message,
-        anchor=anchor or ":".join((operation.kind, operation.relation, where)),
+        anchor=anchor or f"{operation.kind}:{operation.relation}:{where}",
         severity=level,
         confidence=confidence,
         fix=fix,

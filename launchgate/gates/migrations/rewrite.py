@@ -75,3 +75,20 @@ def _literal(statement: str) -> str:
     if "\n" in statement:
         return f'"""{statement}"""'
     return json.dumps(statement, ensure_ascii=False)
+
+
+def batches(scene: Scene, assignment: str, where: str) -> Stage:
+    """Give the stage that updates rows a few thousand at a time, each batch a transaction of its own."""
+    table = quoted(scene.operation.relation)
+    some = f"SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE SKIP LOCKED"  # noqa: S608 - text to paste
+    update = f"UPDATE {table} SET {assignment} WHERE ctid = ANY (ARRAY({some}))"  # noqa: S608 - text to paste
+    update = f"/* again until no row is left */ {update}"
+    return Stage((update,), alone=True)
+
+
+def named(scene: Scene) -> str:
+    """Give the constraint of the operation as `CONSTRAINT name …`, with the name PostgreSQL would choose."""
+    text = re.sub(r"^add\s+", "", scene.operation.source.strip(), flags=re.IGNORECASE)
+    if re.match(r"constraint\b", text, re.IGNORECASE):
+        return text
+    return f"CONSTRAINT {quoted(scene.operation.name)} {text}"

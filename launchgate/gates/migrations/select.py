@@ -77,7 +77,7 @@ def _take(
     lines: frozenset[int] | None = None,
 ) -> None:
     """Read a file if it is a migration; say why where it should be judged and cannot be."""
-    sure = (named or matches(path, section.paths)) and path.endswith(_SUFFIXES) or path == "-"
+    sure = path == "-" or ((named or matches(path, section.paths)) and path.endswith(_SUFFIXES))
     if not sure and (section.paths or not discover.may_be_migration(path)):
         return
     try:

@@ -94,9 +94,12 @@ def _writes_inside(body: Node, sql: str) -> list[Operation]:
 
 
 def _finds_few(where: Node | None) -> bool:
-    """Say whether a condition names its rows: `id = 5`, `key = 'x'`, `id IN (1, 2)` with constants, also within AND."""
+    """Say whether a condition names a few rows: `id = 5`, `key = 'x'`, `id IN (1, 2)` with constants, also within AND;
+    or takes them from a subquery with a LIMIT."""
     if not where:
         return False
+    if any(kind == "SelectStmt" and constant(body.get("limitCount")) is not None for kind, body in walk(where)):
+        return True
     kind, body = kind_of(where)
     if kind == "BoolExpr" and body.get("boolop") == "AND_EXPR":
         return any(_finds_few(each) for each in body.get("args", ()))

@@ -25,10 +25,8 @@ TOUCH_NO_TABLE = frozenset(
     CreateTableSpaceStmt CreateTransformStmt CreateUserMappingStmt CreatedbStmt DeallocateStmt DeclareCursorStmt
     DefineStmt DiscardStmt DropOwnedStmt DropRoleStmt DropSubscriptionStmt DropTableSpaceStmt DropUserMappingStmt
     DropdbStmt ExplainStmt FetchStmt GrantRoleStmt GrantStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt
-    PrepareStmt ReassignOwnedStmt SecLabelStmt UnlistenStmt VariableShowStmt""".split()
+    PrepareStmt ReassignOwnedStmt SecLabelStmt UnlistenStmt VariableShowStmt""".split()  # noqa: SIM905 - a list of words
 )
-_NOT_IN_TRANSACTION = frozenset({"CreatedbStmt", "DropdbStmt", "CreateTableSpaceStmt", "AlterSystemStmt"})
-_ = _NOT_IN_TRANSACTION
 
 
 def reindex(body: Node, sql: str) -> list[Operation]:

@@ -15,8 +15,8 @@ from launchgate.sql.locks import Blocks
     "migrations/lock-timeout-missing",
     severity=Severity.WARNING,
     title="this waits for its lock without limit, and everybody else waits behind it",
-    why="A statement that waits for a strong lock stands in a queue, and every later query on the table queues behind it: "
-    "one forgotten report or an open psql session is enough to stop the application.",
+    why="A statement that waits for a strong lock stands in a queue, and every later query on the table queues "
+    "behind it: one forgotten report or an open psql session is enough to stop the application.",
     fix="Set a short `lock_timeout` before the statement and let the deployment try again.",
     bad=["ALTER TABLE orders ADD COLUMN note text;", "SET lock_timeout = 0; ALTER TABLE orders DROP COLUMN note;"],
     good=[

@@ -1,0 +1,29 @@
+"""Drops that take along what nobody named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/cascading-drop",
+    severity=Severity.WARNING,
+    title="CASCADE also drops what depends on this, and does not say what",
+    why="Views, foreign keys, defaults and functions that depend on the object disappear with it; on production "
+    "there may be more of them than on your machine.",
+    fix="Name what must go, and drop without CASCADE.",
+    bad=["DROP TABLE orders CASCADE;", "ALTER TABLE orders DROP COLUMN note CASCADE;"],
+    good=["DROP TABLE orders;", "CREATE TABLE scratch (id int); DROP TABLE scratch CASCADE;"],
+    references=["https://www.postgresql.org/docs/current/ddl-depend.html"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find drops of existing things with CASCADE."""
+    for scene in migration.scenes():
+        drops = scene.operation.kind.startswith("drop-")
+        if drops and scene.operation.has("cascade") and scene.touches_existing:
+            what = scene.operation.column or scene.operation.relation or scene.operation.name
+            yield report(check, scene, f"everything that depends on {what} is dropped with it")

@@ -1,0 +1,47 @@
+"""CHECK constraints that are tried on every row at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Fix, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, named, quoted, rewrite
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/check-constraint-scan",
+    severity=Severity.ERROR,
+    title="this check is tried on every row while the table is locked against reads and writes",
+    why="`ADD CONSTRAINT … CHECK` takes an ACCESS EXCLUSIVE lock and reads the whole table. With NOT VALID it "
+    "takes a moment, and VALIDATE CONSTRAINT then reads the table while everybody works.",
+    fix="Add the constraint NOT VALID, and validate it in a later migration.",
+    bad=[
+        "ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0);",
+        "ALTER TABLE orders ADD COLUMN total int CHECK (total > 0);",
+    ],
+    good=[
+        "ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0) NOT VALID;",
+        "CREATE TABLE orders (total int); ALTER TABLE orders ADD CHECK (total > 0);",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find checks that read an existing table."""
+    for scene in migration.scenes("add-check"):
+        if scene.effect.stalls:
+            table = scene.operation.relation
+            message = f"{table} is locked for reads and writes while {scene.operation.name} is tried on every row"
+            yield report(check, scene, message, fix=_fix(scene))
+
+
+def _fix(scene: Scene) -> Fix:
+    table, name = quoted(scene.operation.relation), quoted(scene.operation.name)
+    validate = Stage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",))
+    summary = "Add the check without trying it, then try it without blocking anybody."
+    if scene.operation.has("inline"):
+        column = f"ALTER TABLE {table} ADD COLUMN {quoted(scene.operation.column)} <type>"
+        add = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK (<condition>) NOT VALID"
+        return rewrite(scene, summary, Stage((TIMEOUT, column, add)), validate)
+    return rewrite(scene, summary, Stage((TIMEOUT, f"ALTER TABLE {table} ADD {named(scene)} NOT VALID")), validate)

@@ -1,0 +1,55 @@
+"""Statements that PostgreSQL refuses inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.rule import Bundle, rule
+
+
+@rule(
+    "migrations/concurrently-in-transaction",
+    severity=Severity.ERROR,
+    title="this statement fails, because it runs inside a transaction",
+    why="`CREATE INDEX CONCURRENTLY`, `VACUUM` and their kin commit on their own, so PostgreSQL refuses them inside a "
+    "transaction (error 25001) and the deployment stops half-way.",
+    fix="Give the statement a migration of its own that runs outside a transaction.",
+    bad=[
+        "BEGIN; CREATE INDEX CONCURRENTLY orders_status ON orders (status); COMMIT;",
+        "BEGIN; VACUUM orders; COMMIT;",
+        Bundle({"goose/2_index.sql": "-- +goose Up\nCREATE INDEX CONCURRENTLY i ON orders (status);"}),
+        Bundle({"db/2_index.up.sql": "CREATE INDEX CONCURRENTLY i ON orders (status); SELECT 1;"}),
+    ],
+    good=[
+        "CREATE INDEX CONCURRENTLY orders_status ON orders (status);",
+        "BEGIN; SELECT 1; COMMIT; CREATE INDEX CONCURRENTLY orders_status ON orders (status);",
+        Bundle({"goose/2_i.sql": "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON orders (s);"}),
+        Bundle({"db/V2__index.sql": "CREATE INDEX CONCURRENTLY i ON orders (status);"}),
+        Bundle({"db/2_index.up.sql": "CREATE INDEX CONCURRENTLY i ON orders (status);"}),
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find what cannot run in the transaction that the file or its runner opens."""
+    for scene in migration.scenes():
+        if scene.effect.no_transaction and scene.step.group is not None:
+            way_out = migration.runner.way_out
+            message = (
+                f"PostgreSQL refuses this inside the transaction that {_opener(scene)}, and the deployment stops here"
+            )
+            fix = rewrite(
+                scene, f"To run it outside a transaction, {way_out}.", Stage((scene.operation.source,), alone=True)
+            )
+            yield report(check, scene, message, fix=fix)
+
+
+def _opener(scene: Scene) -> str:
+    """Say who opened the transaction: a BEGIN above, or the runner."""
+    steps = scene.migration.steps[: scene.index]
+    opened = [step for step in steps if step.group == scene.step.group and "begin" in {o.kind for o in step.operations}]
+    if opened:
+        return f"line {opened[0].sent.at.line} opens"
+    return f"{scene.migration.runner.name} opens around this file"

@@ -1,0 +1,53 @@
+"""Unique constraints and primary keys that build their index under an exclusive lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Fix, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, columns, quoted, rewrite
+from launchgate.rule import rule
+from launchgate.sql.locks import Work
+
+
+@rule(
+    "migrations/constraint-index-build",
+    severity=Severity.ERROR,
+    title="this builds an index while the table is locked against reads and writes",
+    why="A UNIQUE or PRIMARY KEY constraint builds its index under an ACCESS EXCLUSIVE lock. An index built "
+    "CONCURRENTLY before can be taken over by the constraint in a moment.",
+    fix="Build a unique index CONCURRENTLY, then add the constraint USING INDEX.",
+    bad=[
+        "ALTER TABLE orders ADD CONSTRAINT orders_number UNIQUE (number);",
+        "ALTER TABLE orders ADD PRIMARY KEY (id);",
+        "ALTER TABLE orders ADD COLUMN number text UNIQUE;",
+    ],
+    good=[
+        "ALTER TABLE orders ADD CONSTRAINT orders_number UNIQUE USING INDEX orders_number_idx;",
+        "CREATE TABLE orders (id int); ALTER TABLE orders ADD PRIMARY KEY (id);",
+    ],
+    references=[
+        "https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX"
+    ],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find constraints that build an index on an existing table."""
+    for scene in migration.scenes("add-unique", "add-primary-key"):
+        if scene.effect.stalls and scene.effect.work is Work.INDEX:
+            table = scene.operation.relation
+            message = f"{table} is locked for reads and writes while the index of {scene.operation.name} is built"
+            yield report(check, scene, message, fix=_fix(scene))
+
+
+def _fix(scene: Scene) -> Fix:
+    operation = scene.operation
+    table, name = quoted(operation.relation), quoted(operation.name)
+    index = quoted(f"{operation.name}_idx")
+    kind = "PRIMARY KEY" if operation.kind == "add-primary-key" else "UNIQUE"
+    return rewrite(
+        scene,
+        "Build the index without blocking anybody, then let the constraint take it over.",
+        Stage((f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns(operation.columns)})",), alone=True),
+        Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}")),
+    )

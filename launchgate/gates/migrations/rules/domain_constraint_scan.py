@@ -1,0 +1,36 @@
+"""Constraints of a domain, tried on every table that uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/domain-constraint-scan",
+    severity=Severity.ERROR,
+    title="this reads every table with a column of the domain while writes to them wait",
+    why="A constraint of a domain is tried on all columns of that domain, in all tables, under SHARE locks. NOT "
+    "VALID leaves old rows alone; validating it later takes the same locks.",
+    fix="Add the constraint NOT VALID, and validate it when few people work.",
+    bad=[
+        "ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (value LIKE '%@%');",
+        "ALTER DOMAIN email SET NOT NULL;",
+        "ALTER DOMAIN email VALIDATE CONSTRAINT has_at;",
+    ],
+    good=[
+        "ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (value LIKE '%@%') NOT VALID;",
+        "CREATE DOMAIN email AS text; ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (value LIKE '%@%');",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-alterdomain.html"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find constraints that make PostgreSQL read the tables of a domain."""
+    for scene in migration.scenes("add-domain-check", "validate-domain-check", "set-domain-not-null"):
+        if scene.effect.stalls:
+            tables = [name for name in scene.effect.locks if name != scene.operation.relation]
+            which = ", ".join(tables) or f"every table with a column of {scene.operation.relation}"
+            yield report(check, scene, f"{which}: locked for writes while the constraint is tried on every row")

@@ -1,0 +1,36 @@
+"""Indexes dropped with the table locked for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.gates.migrations.rewrite import Stage, quoted, rewrite
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/drop-index-not-concurrent",
+    severity=Severity.NOTE,
+    title="this waits for an exclusive lock on the table to drop an index",
+    why="`DROP INDEX` needs only a moment, but under an ACCESS EXCLUSIVE lock: while it waits for a long query, "
+    "every other query on the table waits behind it. `DROP INDEX CONCURRENTLY` blocks nobody.",
+    fix="Use `DROP INDEX CONCURRENTLY` in a migration that runs outside a transaction.",
+    bad=["DROP INDEX orders_status;"],
+    good=["DROP INDEX CONCURRENTLY orders_status;", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); DROP INDEX i;"],
+    references=["https://www.postgresql.org/docs/current/sql-dropindex.html"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find indexes of existing tables that are dropped in the plain way."""
+    for scene in migration.scenes("drop-index"):
+        if scene.touches_existing and not scene.operation.has("concurrently"):
+            name = quoted(scene.operation.name)
+            fix = rewrite(
+                scene,
+                "Drop it without blocking anybody.",
+                Stage((f"DROP INDEX CONCURRENTLY IF EXISTS {name}",), alone=True),
+            )
+            yield report(
+                check, scene, f"dropping {name} locks its table against reads and writes for a moment", fix=fix
+            )

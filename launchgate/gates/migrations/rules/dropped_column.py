@@ -1,0 +1,32 @@
+"""Columns taken away from a running application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/dropped-column",
+    severity=Severity.ERROR,
+    title="the version that still runs may read or write this column",
+    why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
+    "name the column and fail, and a rollback of the deployment cannot bring the data back.",
+    fix="Deploy a version that no longer uses the column first; drop it in a later deployment, with a waiver that "
+    "says so.",
+    bad=["ALTER TABLE orders DROP COLUMN note;"],
+    good=[
+        "CREATE TABLE orders (note text); ALTER TABLE orders DROP COLUMN note;",
+        "ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find dropped columns of existing tables."""
+    for scene in migration.scenes("drop-column"):
+        if scene.touches_existing:
+            table, column = scene.operation.relation, scene.operation.column
+            yield report(check, scene, f"queries of the running version that name {table}.{column} fail from here on")

@@ -1,0 +1,39 @@
+"""SQL that is made while the migration runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Confidence, Finding, Severity
+from launchgate.gates.migrations.migration import Migration
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/dynamic-sql",
+    severity=Severity.WARNING,
+    title="this runs SQL that cannot be read here",
+    why="What is put together while the migration runs (EXECUTE in a DO block, a called procedure, a formatted "
+    "string) can lock or rewrite any table, and nobody has looked at it.",
+    fix="Write the statements out, or say in a waiver what they do.",
+    bad=[
+        "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'a'); END $$;",
+        "CALL rebuild_everything();",
+        "SELECT 'DROP TABLE ' || tablename FROM pg_tables \\gexec",
+    ],
+    good=[
+        "DO $$ BEGIN PERFORM 1; END $$;",
+        "DO $$ BEGIN EXECUTE 'CREATE TABLE t (id int)'; END $$;",
+    ],
+    references=["https://www.postgresql.org/docs/current/plpgsql-statements.html#PLPGSQL-STATEMENTS-EXECUTING-DYN"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find statements whose text is not in the file."""
+    for _, step in migration.judged_steps():
+        if step.sent.unread:
+            yield check.found(
+                step.sent.at,
+                f"nobody has looked at what this does: {step.sent.unread}",
+                anchor=f"dynamic:{step.sent.unread}",
+                confidence=Confidence.MEDIUM,
+            )

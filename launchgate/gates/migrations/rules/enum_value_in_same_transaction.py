@@ -1,0 +1,53 @@
+"""Enum values used in the transaction that adds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.rule import Bundle, rule
+
+
+@rule(
+    "migrations/enum-value-in-same-transaction",
+    severity=Severity.ERROR,
+    title="a new enum value cannot be used before its transaction commits",
+    why="PostgreSQL refuses a value that ALTER TYPE … ADD VALUE added in the same transaction (error 55P04), so the "
+    "deployment stops here.",
+    fix="Use the value in a later migration, after this one has committed.",
+    bad=[
+        "BEGIN; ALTER TYPE status ADD VALUE 'late'; UPDATE orders SET status = 'late' WHERE id = 1; COMMIT;",
+        Bundle(
+            {
+                "db/V2__late.sql": "ALTER TYPE status ADD VALUE 'late';\n"
+                "ALTER TABLE orders ALTER COLUMN status SET DEFAULT 'late';"
+            }
+        ),
+    ],
+    good=[
+        "ALTER TYPE status ADD VALUE 'late'; UPDATE orders SET status = 'late' WHERE id = 1;",
+        "BEGIN; CREATE TYPE status AS ENUM ('open'); ALTER TYPE status ADD VALUE 'a'; SELECT 'a'::status; COMMIT;",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-altertype.html#id-1.9.3.42.7"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find a later use, in the same transaction, of a value added to an enum that was there before."""
+    for scene in migration.scenes("add-enum-value"):
+        if scene.step.group is None or _is_created_here(scene):
+            continue
+        literal = "'" + scene.operation.name.replace("'", "''") + "'"
+        for other in scene.later:
+            if other.group == scene.step.group and literal in other.sent.sql:
+                message = f"{literal} is added here and used in line {other.sent.at.line}, before it is committed"
+                yield report(check, scene, message, also=[other.sent.at])
+                break
+
+
+def _is_created_here(scene: Scene) -> bool:
+    return any(
+        operation.kind == "create-enum" and operation.relation == scene.operation.relation
+        for step in scene.migration.steps[: scene.index]
+        if step.group == scene.step.group
+        for operation in step.operations
+    )

@@ -1,0 +1,32 @@
+"""Columns of type json, which has no equality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, quoted, rewrite
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/json-column",
+    severity=Severity.WARNING,
+    title="`json` has no equality: SELECT DISTINCT, GROUP BY and UNION over this table begin to fail",
+    why="The type json cannot be compared (error 42883), so queries that compare whole rows, which an ORM writes "
+    "for you, fail as soon as the column is there. jsonb can be compared and indexed.",
+    fix="Use jsonb.",
+    bad=["ALTER TABLE orders ADD COLUMN payload json;"],
+    good=["ALTER TABLE orders ADD COLUMN payload jsonb;", "CREATE TABLE t (payload json);"],
+    references=["https://www.postgresql.org/docs/current/datatype-json.html"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find json columns added to existing tables."""
+    for scene in migration.scenes("add-column"):
+        kind = scene.operation.type
+        if kind and kind.name == "json" and scene.touches_existing:
+            table, column = scene.operation.relation, scene.operation.column
+            statement = f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)} jsonb"
+            fix = rewrite(scene, "Use jsonb.", Stage((TIMEOUT, statement)))
+            yield report(check, scene, f"queries that compare whole rows of {table} fail once it has {column}", fix=fix)

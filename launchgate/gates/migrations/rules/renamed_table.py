@@ -1,0 +1,39 @@
+"""Tables renamed or moved under a running application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, quoted, rewrite
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/renamed-table",
+    severity=Severity.ERROR,
+    title="the version that still runs uses the old name of this table",
+    why="A rename is instant, but the old version runs on until the rollout ends, and all its queries with the "
+    "old name fail.",
+    fix="Create a view with the old name in the same transaction, and drop the view in a later deployment.",
+    bad=[
+        "ALTER TABLE orders RENAME TO purchases;",
+        "ALTER TABLE orders SET SCHEMA archive;",
+        "ALTER TABLE orders RENAME TO purchases; CREATE VIEW orders AS SELECT * FROM purchases;",
+    ],
+    good=[
+        "BEGIN; ALTER TABLE orders RENAME TO purchases; CREATE VIEW orders AS SELECT * FROM purchases; COMMIT;",
+        "CREATE TABLE orders (id int); ALTER TABLE orders RENAME TO purchases;",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find renamed and moved tables and views that no view replaces in the same transaction."""
+    for scene in migration.scenes("rename-table", "rename-view", "set-schema"):
+        if scene.breaks:
+            old, new = scene.operation.relation, scene.operation.other
+            shim = f"CREATE VIEW {quoted(old)} AS TABLE {quoted(new)}"
+            stage = Stage(("BEGIN", TIMEOUT, scene.step.sent.sql, shim, "COMMIT"))
+            fix = rewrite(scene, "Leave a view with the old name until the rollout is over.", stage)
+            yield report(check, scene, f"queries of the running version on {old} fail once it is called {new}", fix=fix)

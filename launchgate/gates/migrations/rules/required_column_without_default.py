@@ -1,0 +1,35 @@
+"""New columns that existing rows cannot satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, quoted, rewrite
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/required-column-without-default",
+    severity=Severity.ERROR,
+    title="this column is NOT NULL without a default: it fails on a table with rows",
+    why="Existing rows have no value for the new column, so the statement is an error and the deployment stops. "
+    "On an empty table it succeeds, and then every INSERT of the version that still runs fails.",
+    fix="Give it a default, or add it nullable, fill it, and set NOT NULL afterwards.",
+    bad=["ALTER TABLE orders ADD COLUMN note text NOT NULL;"],
+    good=[
+        "ALTER TABLE orders ADD COLUMN note text NOT NULL DEFAULT '';",
+        "ALTER TABLE orders ADD COLUMN note text;",
+        "CREATE TABLE orders (id int); ALTER TABLE orders ADD COLUMN note text NOT NULL;",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find required columns without a value for the rows that are there."""
+    for scene in migration.scenes("add-column"):
+        if scene.effect.fails:
+            table, column = scene.operation.relation, scene.operation.column
+            add = f"ALTER TABLE {quoted(table)} {scene.operation.source} DEFAULT <value>"
+            fix = rewrite(scene, "Give the column a constant default: that is instant.", Stage((TIMEOUT, add)))
+            yield report(check, scene, f"adding {column} to {table} fails: {scene.effect.fails}", fix=fix)

@@ -1,0 +1,45 @@
+"""Commands that write the whole table anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.rule import Bundle, rule
+
+_COMMANDS = {
+    "vacuum-full": "VACUUM FULL",
+    "cluster": "CLUSTER",
+    "set-logged": "SET LOGGED or UNLOGGED",
+    "set-access-method": "SET ACCESS METHOD",
+    "set-tablespace": "SET TABLESPACE",
+    "set-generated-expression": "SET EXPRESSION",
+}
+
+
+@rule(
+    "migrations/table-rewrite-command",
+    severity=Severity.ERROR,
+    title="this writes the whole table anew while it is locked against reads and writes",
+    why="VACUUM FULL, CLUSTER, SET LOGGED, SET TABLESPACE and SET ACCESS METHOD copy the table under an ACCESS "
+    "EXCLUSIVE lock, and need as much free disk as the table is big.",
+    fix="Use pg_repack or pg_squeeze, or do it in a maintenance window; autovacuum needs no help from a migration.",
+    bad=["VACUUM FULL orders;", "CLUSTER orders USING orders_pkey;", "ALTER TABLE orders SET UNLOGGED;"],
+    good=[
+        "VACUUM orders;",
+        "CREATE TABLE orders (id int); ALTER TABLE orders SET UNLOGGED;",
+        Bundle(
+            {"migrations/2_log.sql": "ALTER TABLE orders SET LOGGED;"},
+            {"migrations/1_orders.sql": "CREATE TABLE orders (id int);"},
+        ),
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-vacuum.html", "https://github.com/reorg/pg_repack"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find commands that copy an existing table."""
+    for scene in migration.scenes(*_COMMANDS):
+        if scene.effect.stalls:
+            table = scene.operation.relation or "every table of the database"
+            message = f"{table} is locked for reads and writes while {_COMMANDS[scene.operation.kind]} writes it anew"
+            yield report(check, scene, message)

@@ -1,0 +1,31 @@
+"""BEGIN and COMMIT inside the runner's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.rule import Bundle, rule
+
+
+@rule(
+    "migrations/transaction-control-in-migration",
+    severity=Severity.WARNING,
+    title="this ends the transaction that the migration runner opened",
+    why="The runner wraps the file in a transaction of its own. A COMMIT in the file ends it: what follows is no "
+    "longer rolled back on failure, and the runner may not record that the migration ran.",
+    fix="Leave transactions to the runner, or tell it to use none.",
+    bad=[Bundle({"goose/2_a.sql": "-- +goose Up\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;"})],
+    good=[
+        "BEGIN; ALTER TABLE orders ADD COLUMN note text; COMMIT;",
+        Bundle({"goose/2_a.sql": "-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\nSELECT 1;\nCOMMIT;"}),
+    ],
+    references=["https://pressly.github.io/goose/documentation/annotations/"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find the end of a transaction that no statement of the file began."""
+    for scene in migration.scenes("commit", "rollback"):
+        if scene.step.wrapped:
+            message = f"this ends the transaction in which {migration.runner.name} runs the file"
+            yield report(check, scene, message)

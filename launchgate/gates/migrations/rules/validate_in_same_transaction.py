@@ -1,0 +1,53 @@
+"""Validation in the transaction that still holds the constraint's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, report
+from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.rule import Bundle, rule
+from launchgate.sql.locks import Blocks, Lock
+
+
+@rule(
+    "migrations/validate-in-same-transaction",
+    severity=Severity.ERROR,
+    title="this validation reads the table while an earlier statement's lock still blocks everybody",
+    why="NOT VALID helps only if its lock is released before VALIDATE CONSTRAINT reads the table. In one "
+    "transaction the lock is held to the end, and the two steps block as long as one would.",
+    fix="Move VALIDATE CONSTRAINT into a migration of its own.",
+    bad=[
+        "BEGIN; ALTER TABLE o ADD CONSTRAINT c CHECK (n > 0) NOT VALID; ALTER TABLE o VALIDATE CONSTRAINT c; COMMIT;",
+        Bundle(
+            {
+                "db/V2__check.sql": "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID;\n"
+                "ALTER TABLE orders VALIDATE CONSTRAINT c;"
+            }
+        ),
+    ],
+    good=[
+        "BEGIN; ALTER TABLE o ADD CONSTRAINT c CHECK (n > 0) NOT VALID; COMMIT; ALTER TABLE o VALIDATE CONSTRAINT c;",
+        "ALTER TABLE orders VALIDATE CONSTRAINT c;",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-VALIDATE-CONSTRAINT"],
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find validations under a lock that an earlier statement of the transaction took on the same table."""
+    for scene in migration.scenes("validate-constraint"):
+        table = scene.operation.relation
+        holders = [
+            step
+            for step in migration.steps[: scene.index]
+            if scene.step.group is not None and step.group == scene.step.group and _blocks(step.effect.locks.get(table))
+        ]
+        if holders and scene.effect.work.grows:
+            line = holders[0].sent.at.line
+            message = f"{table} is still locked by line {line} while {scene.operation.name} is tried on every row"
+            fix = rewrite(scene, "Validate in a migration of its own.", Stage((scene.step.sent.sql,)))
+            yield report(check, scene, message, fix=fix, also=[holders[0].sent.at])
+
+
+def _blocks(lock: Lock | None) -> bool:
+    return lock is not None and lock.blocks is not Blocks.NOTHING
