@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.ci.situation import Situation
 from launchgate.errors import Inconclusive
-from launchgate.git import Commit, GitChange, Index, WorkTree
+from launchgate.git import Commit, GitChange, Index, Repository, WorkTree
 from launchgate.git.fetch import PASTE, Remote, fetch
 from launchgate.git.staged import empty_tree
 from launchgate.run import Scope, Skipped, Why
@@ -15,11 +15,11 @@ from launchgate.run import Scope, Skipped, Why
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchgate.git import Repository
     from launchgate.run import CommitInfo, Where
 
 Commits: TypeAlias = "Sequence[CommitInfo]"
-_DEEPER = (1, 4, 16, 64, 256)
+_DEEPER = (1, 4, 16, 64)
+_ALL = 0x7FFFFFFF  # what `git fetch --unshallow` asks for
 
 
 @dataclass(slots=True)
@@ -37,10 +37,13 @@ class Ground:
         """The top folder of the repository."""
         return self.repository.root
 
-    def bring(self, oid: str, what: str) -> str:
-        """Give `oid` when the clone holds it, fetched where it does not; raise `Inconclusive` when it cannot be had."""
+    def bring(self, oid: str, what: str, *beside: str, depth: int = 1) -> str:
+        """Give `oid` when the clone holds it, fetched where it does not; raise `Inconclusive` when it cannot be had.
+
+        What else is known to be needed, `beside`, comes with the same fetch.
+        """
         if self.repository.find_commit(oid) is None:
-            self.fetch([oid], depth=1)
+            self.fetch([oid, *beside], depth=depth)
             if self.repository.find_commit(oid) is None:
                 raise Inconclusive(f"{what} {oid[:12]} is not in this clone", hint=PASTE)
             self.notes.append(f"{what} {oid[:12]} was fetched")
@@ -51,6 +54,7 @@ class Ground:
         if self.remote is None:
             raise Inconclusive(f"{wants[0][:80]} is not in this clone", hint=PASTE)
         fetch(self.root, self.remote, wants, depth=depth if self.repository.shallow else None)
+        self.repository = Repository.open(self.root)
 
     def whole(self, scope: Scope, *notes: str, oid: str | None = None) -> Situation:
         """Judge a whole tree: that of the commit `oid`, or the work tree."""
@@ -90,13 +94,13 @@ class Ground:
         return self.repository.find_commit("HEAD")
 
     def range(self, base: str, tip: str, expected: int | None = None) -> Commits:
-        """Give the commits of `base..tip`, oldest first, deepening a shallow clone until none of them is cut off.
+        """Give the commits of `base..tip`, oldest first, deepening a shallow clone until it shows them all.
 
         `expected` is how many the event counts: enough to know without the fork point when history is linear.
         """
-        for factor in (0, *_DEEPER):
-            if factor:
-                self.fetch([base, tip], depth=((expected or 8) + 1) * factor)
+        for depth in (0, *(((expected or 8) + 1) * factor for factor in _DEEPER), _ALL):
+            if depth:
+                self.fetch([base, tip], depth=depth)
             commits = self._range(base, tip, expected)
             if commits is not None:
                 return commits
@@ -106,18 +110,24 @@ class Ground:
         raise Inconclusive(message, hint=PASTE)
 
     def _range(self, base: str, tip: str, expected: int | None) -> Commits | None:
+        """Give the commits of `base..tip`, None where a shallow clone does not show for certain which they are.
+
+        There the ancestors of `base` may be unknown, so that too many commits are listed: those end at a commit that
+        was cut off or has no parents.
+        """
         if self.repository.find_commit(tip) is None or self.repository.find_commit(base) is None:
             return None
         commits = self.repository.commits(tip, f"^{base}")
-        if not self.repository.shallow or not self.repository.cut_off(commits):
+        cut = self.repository.cut_off(commits) if self.repository.shallow else set()
+        if not cut and (not self.repository.shallow or len(commits) == expected or all(c.parents for c in commits)):
             return commits
         newest = commits[-expected:] if expected else ()
-        linear = len(newest) == expected and all(len(commit.parents) == 1 for commit in newest)
-        return newest if linear and not self.repository.cut_off(newest) else None
+        linear = len(newest) == (expected or -1) and all(len(c.parents) == 1 and c.id not in cut for c in newest)
+        return newest if linear else None
 
     def fork_point(self, one: str, other: str, what: str) -> str:
         """Give the merge base of two commits, deepening a shallow clone until it is in sight."""
-        for depth in (0, 16, 64, 256, 1024):
+        for depth in (0, 16, 64, 256, _ALL):
             if depth:
                 self.fetch([one, other], depth=depth)
             found = self.repository.merge_base(one, other)

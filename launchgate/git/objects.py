@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from launchgate.errors import Inconclusive, Unreadable
-from launchgate.git.process import Running, run, start
+from launchgate.git.process import Running, explain, run, start
 from launchgate.run import CommitInfo
 from launchgate.trees import CEILING, SNIFFED, too_large
 
@@ -33,15 +33,15 @@ class Objects:
             if size > limit:
                 self._stop()
                 raise Unreadable(path, too_large(size, limit))
-            return self._take(size)[:-1]
+            return self._take(size, path)[:-1]
 
     def start_of(self, oid: str, path: str) -> tuple[int, bytes]:
         """Give the size of `oid` and its first bytes, whatever its size: enough to tell whether it is binary."""
         with self._lock:
             size = self._ask(oid, path)
             if size <= SNIFFED:
-                return size, self._take(size)[:-1]
-            content = self._take(SNIFFED - 1)
+                return size, self._take(size, path)[:-1]
+            content = self._take(SNIFFED - 1, path)
             self._stop()
             return size, content
 
@@ -51,14 +51,20 @@ class Objects:
         requests = "".join(f"{oid}\n" for _, oid in pairs).encode()
         with start(self._directory, _BATCH, given=requests) as git:
             for path, _ in pairs:
-                size = _size(git.stdout.readline(), path)
+                answer = git.stdout.readline()
+                if not answer:
+                    git.finish()
+                size = _size(answer, path)
                 if isinstance(size, Unreadable):
                     yield path, size
                 elif size > CEILING:
                     _discard(git.stdout, size + 1)
                     yield path, Unreadable(path, too_large(size))
                 else:
-                    yield path, git.stdout.read(size + 1)[:-1]
+                    content = git.stdout.read(size + 1)
+                    if len(content) <= size:
+                        git.finish()
+                    yield path, content[:-1]
 
     def commits(self, ids: Iterable[str]) -> Iterator[CommitInfo]:
         """Give each commit by what its object says: replace refs and grafts have no part in it."""
@@ -85,28 +91,30 @@ class Objects:
             self._git.stdin.write(f"{oid}\n".encode())
             self._git.stdin.flush()
         except BrokenPipeError:
-            self._fail()
+            self._fail(path)
         answer = self._git.stdout.readline()
         if not answer:
-            self._fail()
+            self._fail(path)
         size = _size(answer, path)
         if isinstance(size, Unreadable):
             raise size
         return size
 
-    def _take(self, size: int) -> bytes:
+    def _take(self, size: int, path: str) -> bytes:
         assert self._git is not None
         content = self._git.stdout.read(size + 1)
         if len(content) <= size:
-            self._fail()
+            self._fail(path)
         return content
 
-    def _fail(self) -> None:
+    def _fail(self, path: str) -> NoReturn:
+        """Raise what a git that stopped has to say: in a partial clone it stops at the first object it lacks."""
         git, self._git = self._git, None
-        if git is not None:
-            with git:
-                git.finish()
-        raise Inconclusive("git stopped while objects were read", hint="run `git fsck` in this repository")
+        assert git is not None
+        with git:
+            git.close()
+            error = explain(1, git.complaint())
+        raise Unreadable(path, error.message, hint=error.hint)
 
     def _stop(self) -> None:
         git, self._git = self._git, None
@@ -146,5 +154,6 @@ def _size(answer: bytes, path: str) -> int | Unreadable:
 
 
 def _discard(output: IO[bytes], size: int) -> None:
-    while size > 0:
-        size -= len(output.read(min(size, _CHUNK))) or size
+    """Read past `size` bytes, a chunk at a time."""
+    while size > 0 and (chunk := output.read(min(size, _CHUNK))):
+        size -= len(chunk)

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 KEPT_BYTES = 512 * MEBIBYTE
 """Bytes of added lines that are held for one commit, or for one comparison."""
 
-OUTPUT = (
-    *("--raw", "--patch", "--unified=0", "--inter-hunk-context=0", "--no-abbrev", "--full-index", "-r"),
-    *("--find-renames", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty"),
-    *("--src-prefix=a/", "--dst-prefix=b/", "--no-relative", "--no-indent-heuristic", "--diff-algorithm=myers"),
-)
-"""The options under which git prints what this module reads."""
 
 
 class Added(Sequence[tuple[int, bytes]]):

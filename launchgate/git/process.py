@@ -223,6 +223,13 @@ _COMPLAINTS = (
         ),
     ),
     (
+        "lazy fetching disabled",
+        lambda _: Inconclusive(
+            "this is a partial clone, and content that has to be read is not in it",
+            hint="take `filter:` out of the checkout step (on a laptop: git fetch --refetch --no-filter)",
+        ),
+    ),
+    (
         "index file corrupt",
         lambda _: Inconclusive("the index of this repository is damaged", hint="rm .git/index && git reset"),
     ),
