@@ -1,0 +1,92 @@
+"""The reads of environment variables in a whole tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from launchgate.code import javascript, python
+from launchgate.code.reference import Reference, Usage, usage_of
+from launchgate.errors import Unreadable
+from launchgate.finding import InFile
+from launchgate.run import Skipped, Tree, Why
+from launchgate.trees import is_binary
+
+LARGEST = 1 << 20
+"""Bytes of a source file above which it is generated code, which is not parsed."""
+
+_PYTHON = (".py", ".pyw")
+_JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+_MIXED = (".vue", ".svelte", ".astro")
+_FOREIGN = re.compile(
+    r"(?:^|/)(?:node_modules|vendor|dist|build|out|\.next|\.nuxt|\.venv|venv|site-packages|__pycache__)/"
+)
+_TEST = re.compile(
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|spec|fixtures?|testing)/|(?:^|/)(?:test_[^/]*|conftest|noxfile)\.py$|_test\.py$"
+    r"|\.(?:test|spec|e2e|cy|stories)\.[cm]?[jt]sx?$|(?:^|/)(?:jest|vitest|playwright|cypress)\.[\w.]*[cm]?[jt]s$"
+)
+_BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["']([A-Za-z_]\w*)["']""")
+
+
+def is_code(path: str) -> bool:
+    """Say whether a path is source code whose reads count: of a language known here, no dependency, no test."""
+    known = path.endswith((*_PYTHON, *_JAVASCRIPT, *_MIXED)) and not path.endswith((".min.js", ".d.ts"))
+    return known and not _FOREIGN.search(path) and not _TEST.search(path)
+
+
+def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
+    """Read the code at `paths`; what could not be read is appended to `skipped`."""
+    modules_of_python: list[python.Module] = []
+    modules_of_javascript: list[javascript.Module] = []
+    count = 0
+    for path in paths:
+        try:
+            data = tree.read(path)
+        except Unreadable as error:
+            skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
+            continue
+        count += 1
+        if is_binary(data):
+            continue
+        if len(data) > LARGEST:
+            reason = f"source of {len(data):,} bytes is generated: reads of variables in it are not looked for"
+            skipped.append(Skipped(path, reason, Why.BY_POLICY))
+            continue
+        text = data.decode("utf-8", "replace")
+        try:
+            if path.endswith(_PYTHON):
+                if python.concerns(data) or _calls(data):
+                    modules_of_python.append(_python(text, path))
+            elif javascript.concerns(data) or _calls(data):
+                loose = path.endswith(_MIXED)
+                modules_of_javascript.append((javascript.read_loose if loose else javascript.read)(text, path))
+        except (RecursionError, MemoryError):
+            skipped.append(Skipped(path, "it is nested too deeply to be read", Why.COULD_NOT))
+    prefixes = {prefix for each in modules_of_python for prefix in each.prefixes}
+    prefixes |= {prefix for each in modules_of_javascript for prefix in each.prefixes}
+    return usage_of(_references(modules_of_python, modules_of_javascript), prefixes, count)
+
+
+def _calls(data: bytes) -> bool:
+    """Say whether a file calls something with an upper-case word, which may be a wrapper defined elsewhere."""
+    return re.search(rb"\(\s*[\"'][A-Z][A-Z0-9_]{2,}[\"']", data) is not None
+
+
+def _python(text: str, path: str) -> python.Module:
+    try:
+        return python.read(text, path)
+    except (SyntaxError, ValueError):  # another Python, or a template: the plain forms can still be seen
+        found = [
+            Reference(match[1], InFile(path, text.count("\n", 0, match.start()) + 1))
+            for match in _BROKEN_PYTHON.finditer(text)
+        ]
+        return python.Module(references=found)
+
+
+def _references(first: list[python.Module], second: list[javascript.Module]) -> Iterator[Reference]:
+    for each in first:
+        yield from each.references
+    for module in second:
+        yield from module.references
+    yield from python.resolve(first)
+    yield from javascript.resolve(second)

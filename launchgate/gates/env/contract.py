@@ -1,0 +1,73 @@
+"""The contract: what is declared, where, and for which environments it is required."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from launchgate.finding import InFile
+from launchgate.gates.env.config import EnvSection, Group, Var
+from launchgate.sources.assignment import Assignment
+from launchgate.values.names import secretish
+
+SET = "set"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One variable of the contract. `example` is the value that an example file publishes for it."""
+
+    name: str
+    var: Var
+    at: InFile | None
+    example: str = ""
+
+    @property
+    def secret(self) -> bool:
+        """Whether its value must stay secret: declared so, or named so."""
+        return self.var.secret or secretish(self.name)
+
+    def required_in(self, environment: str) -> bool:
+        """Say whether `environment` needs it whatever else is set."""
+        return self.var.required or environment in self.var.required_in
+
+    def reason(self, environment: str, values: Mapping[str, str]) -> str:
+        """Give why `environment` with `values` needs it, as the end of a sentence; empty where it does not."""
+        if self.var.required:
+            return "every environment needs it"
+        if environment in self.var.required_in:
+            return f"{environment} needs it"
+        for name, wanted in self.var.required_if.items():
+            given = values.get(name, "").strip()
+            if given and wanted == SET:
+                return f"`{name}` is set"
+            if given and given == wanted:
+                return f"`{name}` is `{wanted}`"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Every declared variable, and the groups. `source` names where it comes from, for messages."""
+
+    variables: Mapping[str, Declared] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    source: str = ""
+
+
+def contract_of(section: EnvSection, examples: Iterable[Assignment]) -> Contract:
+    """Give the contract of launchgate.yml; without variables there, example files are the contract.
+
+    What an example file names is optional: it may be a hint, so only its absence from code or files can be judged.
+    """
+    shown = {each.name: each for each in examples}
+    if section.vars:
+        variables = {
+            name: Declared(name, var, var.mark, (shown[name].value or "") if name in shown else "")
+            for name, var in section.vars.items()
+        }
+        place = next((var.mark.path for var in section.vars.values() if var.mark), "launchgate.yml")
+        return Contract(variables, section.groups, place)
+    places = sorted({each.at.path for each in shown.values() if each.at})
+    variables = {name: Declared(name, Var(), each.at, each.value or "") for name, each in shown.items()}
+    return Contract(variables, section.groups, places[0] if places else "")

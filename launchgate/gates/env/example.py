@@ -1,0 +1,52 @@
+"""The files of an example as a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from launchgate.config import bind, parse
+from launchgate.config.nodes import MapNode
+from launchgate.errors import Unreadable
+from launchgate.gates.env.config import EnvSection
+from launchgate.gates.env.look import Look
+from launchgate.rule import Bundle, Example
+from launchgate.run import Environment, PathInfo
+from launchgate.sources.nodes import child, entries, items, text_of
+from launchgate.trees import TreeBase
+
+_CONFIG = "launchgate.yml"
+
+
+class Memory(TreeBase):
+    """Texts by path."""
+
+    name = "example"
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        """Hold `files`."""
+        super().__init__()
+        self._files = files
+
+    def _list(self) -> Iterable[PathInfo]:
+        return [PathInfo(path) for path in self._files]
+
+    def read(self, path: str) -> bytes:
+        """Give one text as UTF-8."""
+        if path not in self._files:
+            raise Unreadable(path, "no such file in the example")
+        return self._files[path].encode("utf-8", "surrogateescape")
+
+
+def look_at(example: Example) -> Look:
+    """Give the look at an example; its `launchgate.yml` holds the contract and the environments."""
+    files = example.files if isinstance(example, Bundle) else {".env.production": example}
+    section, environments = EnvSection(), dict[str, Environment]()
+    if _CONFIG in files:
+        config = parse(files[_CONFIG], _CONFIG)
+        written = child(config, "env")
+        section = bind(written, EnvSection) if isinstance(written, MapNode) else section
+        for name, _, node in entries(child(config, "environments")):
+            paths = tuple(text_of(item) or "" for item in items(child(node, "files")))
+            protected = text_of(child(node, "protected")) == "true"
+            environments[name] = Environment(name, text_of(child(node, "url")) or "", paths, protected)
+    return Look(Memory(files), section, environments)

@@ -1,0 +1,196 @@
+"""From a tree and the section to the scene that the rules judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from launchgate.code.reference import Usage
+from launchgate.code.scan import is_code, scan
+from launchgate.errors import Unreadable
+from launchgate.gates.env.config import EnvSection
+from launchgate.gates.env.contract import Contract, contract_of
+from launchgate.gates.env.scene import Scene, SourceFile, Values, Workflow
+from launchgate.globs import globs
+from launchgate.run import Environment, Skipped, Tree, Why, now
+from launchgate.run import Kind as PathKind
+from launchgate.sources import workflow
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
+from launchgate.values.signals import Stage, stage_of
+from launchgate.values.signals.stage import stage_of_environment
+
+LARGEST = 1 << 20
+"""Bytes of a file of settings above which it is none."""
+
+_EXAMPLE = re.compile(
+    r"(?:.*/)?(?:\.env\.(?:example|sample|template|dist|defaults)|(?:example|sample|template)\.env|env\.(?:example|sample))"
+)
+_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
+_PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
+_PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(slots=True)
+class Look:
+    """One look at a tree, for one section."""
+
+    tree: Tree
+    section: EnvSection
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    clock: Callable[[], datetime] = now
+    drift: bool = True
+    skipped: list[Skipped] = field(default_factory=list)
+
+    def scene(self) -> Scene:
+        """Read what sets variables, the workflows, and the code where there is a contract to hold it against."""
+        paths = [path for path in self._paths() if not self._excluded(path)]
+        files = [file for path in paths if (file := self._file(path)) is not None]
+        examples = [each for file in files if is_example(file.path) for each in file.assignments]
+        contract = contract_of(self.section, examples)
+        usage, words = Usage(), dict[str, frozenset[str]]()
+        if self.drift and contract.variables:
+            usage = scan(self.tree, [path for path in paths if is_code(path)], self.skipped)
+            words = self._words([name for name in contract.variables if name not in usage.by_name], contract, files)
+        return Scene(
+            contract=contract,
+            section=self.section,
+            environments=self.environments,
+            values=[*self._declared_values(files), *self._told_values(files)],
+            files=files,
+            workflows=[self._workflow(file) for file in files if file.kind is Kind.WORKFLOW],
+            usage=usage,
+            words=words,
+            skipped=self.skipped,
+            clock=self.clock(),
+            consumers=tuple(self.section.consumers) or _consumers(paths),
+        )
+
+    def _paths(self) -> Iterable[str]:
+        mapped = self._mapped()
+        for entry in self.tree.entries():
+            if _FOREIGN.search(entry.path):
+                continue
+            if entry.kind is PathKind.FILE:
+                yield entry.path
+            elif entry.kind is PathKind.SYMLINK and (entry.path in mapped or kind_of(entry.path) is not None):
+                self.skipped.append(Skipped(entry.path, "a symbolic link is not followed", Why.NOT_MINE))
+
+    def _excluded(self, path: str) -> bool:
+        return bool(self.section.exclude) and globs(*self.section.exclude).match(path)
+
+    def _mapped(self) -> dict[str, Environment]:
+        return {path: environment for environment in self.environments.values() for path in environment.files}
+
+    def _file(self, path: str) -> SourceFile | None:
+        environment = self._mapped().get(path)
+        kind = kind_of(path) or (Kind.DOTENV if environment else None)
+        if kind is None and not path.endswith((".yaml", ".yml")):
+            return None
+        try:
+            data = self.tree.read(path)
+            if len(data) > LARGEST:
+                raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over 1 MiB are not read")  # noqa: TRY301
+            text, encoding = _decode(data)
+            kind = kind_by_content(path, text) if environment is None or kind_of(path) else _given_kind(path, text)
+            if kind is None or (kind is Kind.HELM and environment is None):
+                return None
+            assignments = READERS[kind](text, path)
+        except Unreadable as error:
+            if kind is not None:
+                self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
+            return None
+        stage = stage_of(path)
+        if environment is not None:
+            stage = stage_of_environment(environment.name, protected=environment.protected)
+        name = environment.name if environment else ""
+        return SourceFile(path, text, kind, stage, tuple(assignments), encoding, name)
+
+    def _declared_values(self, files: list[SourceFile]) -> Iterable[Values]:
+        """Give the values of each environment whose files are here."""
+        by_path = {file.path: file for file in files}
+        for environment in self.environments.values():
+            there = [by_path[path] for path in environment.files if path in by_path]
+            for path in environment.files:
+                if path not in by_path and not any(each.subject == path for each in self.skipped):
+                    command = f"launchgate env check -e {environment.name} --file {path}"
+                    reason = f"it is not in the repository; `{command}` judges it where it is"
+                    self.skipped.append(Skipped(path, reason, Why.BY_POLICY))
+            if there:
+                assignments = {each.name: each for file in there for each in file.assignments}
+                yield Values(environment, assignments, ", ".join(file.path for file in there))
+
+    def _told_values(self, files: list[SourceFile]) -> Iterable[Values]:
+        """Give the values of .env files that belong to no declared environment, but whose name tells their stage."""
+        for file in files:
+            if file.kind is Kind.DOTENV and not file.environment and file.stage in {Stage.PRODUCTION, Stage.STAGING}:
+                environment = Environment(file.stage.value, protected=file.stage is Stage.PRODUCTION)
+                yield Values(environment, {each.name: each for each in file.assignments}, file.path, told=True)
+
+    def _workflow(self, file: SourceFile) -> Workflow:
+        jobs = workflow.jobs(file.text, file.path)
+        return Workflow(file.path, tuple(jobs), tuple(workflow.references(file.text, file.path)), file.text)
+
+    def _words(self, names: list[str], contract: Contract, files: list[SourceFile]) -> dict[str, frozenset[str]]:
+        """Give, for each name, the files other than declarations, settings and prose that hold it as a word."""
+        settings = {file.path for file in files if file.kind is Kind.DOTENV}
+        declaring = settings | {each.at.path for each in contract.variables.values() if each.at}
+        holding = self.tree.find(word for name in names for word in (name.encode(), name.lower().encode()))
+        contents: dict[str, str] = {}
+        found: dict[str, frozenset[str]] = {}
+        for name in names:
+            candidates = {*holding.get(name.encode(), ()), *holding.get(name.lower().encode(), ())} - declaring
+            pattern = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", re.IGNORECASE)
+            found[name] = frozenset(
+                path
+                for path in candidates
+                if not path.endswith(_PROSE)
+                and not _FOREIGN.search(path)
+                and pattern.search(self._text(path, contents))
+            )
+        return found
+
+    def _text(self, path: str, contents: dict[str, str]) -> str:
+        if path not in contents:
+            try:
+                contents[path] = self.tree.read(path).decode("utf-8", "replace")
+            except Unreadable:
+                contents[path] = ""
+        return contents[path]
+
+
+def is_example(path: str) -> bool:
+    """Say whether a file shows which variables there are: `.env.example` and its kin."""
+    return _EXAMPLE.fullmatch(path) is not None
+
+
+def assignments_of(text: str, path: str, kind: Kind | None) -> list[Assignment]:
+    """Read a file that somebody names; the kind is told from its name and content when absent."""
+    return READERS[kind or _given_kind(path, text)](text, path)
+
+
+def _given_kind(path: str, text: str) -> Kind:
+    return kind_by_content(path, text) or Kind.DOTENV
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, "replace"), encoding.upper()
+    return data.decode("utf-8", "surrogateescape"), ""
+
+
+def _consumers(paths: Iterable[str]) -> tuple[str, ...]:
+    """Give the parsers that this project's files let expect."""
+    names = {path.rpartition("/")[2] for path in paths}
+    found = []
+    if any(_PYTHON_PROJECT.fullmatch(name) for name in names):
+        found.append("python")
+    if "package.json" in names:
+        found.append("npm")
+    if any(kind_of(name) is Kind.COMPOSE for name in names):
+        found.append("compose")
+    return tuple(found)

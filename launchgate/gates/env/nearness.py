@@ -1,0 +1,36 @@
+"""Names that are almost the same."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+_CLOSE = 0.9
+_SHORTEST = 5
+
+
+def folded(name: str) -> str:
+    """Give a name without case and underscores: `FORTY_TWO` and `fortytwo` are the same."""
+    return name.replace("_", "").upper()
+
+
+def nearest(name: str, known: Mapping[str, Any]) -> str:
+    """Give the name of `known` that `name` was probably meant to be, empty when none is.
+
+    Names that differ in digits only, such as KEY_1 and KEY_2, are two names.
+    """
+    if len(name) < _SHORTEST:
+        return ""
+    same = next((each for each in known if folded(each) == folded(name)), "")
+    if same:
+        return same
+    close = difflib.get_close_matches(name, known, n=1, cutoff=_CLOSE)
+    if not close or _letters(close[0]) == _letters(name):
+        return ""
+    # A whole word more or less is another variable: SMTP_USER and SMTP_USER_ID.
+    return close[0] if len(close[0].split("_")) == len(name.split("_")) else ""
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in name if not character.isdigit())

@@ -1,0 +1,96 @@
+"""Variables that an environment needs and does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Fix, Severity, Variable
+from launchgate.gates.env.contract import Declared
+from launchgate.gates.env.scene import Scene, Values, told
+from launchgate.rule import Bundle, rule
+
+_CONTRACT = """
+version: 1
+environments:
+  production: {files: [.env.production], protected: true}
+env:
+  vars:
+    APP_URL: {required: true}
+    SMTP_PASSWORD: {required_if: {SMTP_USER: set}}
+"""
+
+
+@rule(
+    "env/missing-variable",
+    severity=Severity.ERROR,
+    title="a variable that this environment needs is missing or empty",
+    why="An absent secret arrives as an empty string: most settings libraries accept it, the deployment turns green, "
+    "and the first customer who needs the feature finds out.",
+    fix="Set the variable where this environment gets its values, or declare that it is not needed there.",
+    bad=[
+        Bundle({"launchgate.yml": _CONTRACT, ".env.production": "OTHER=1\n"}),
+        Bundle({"launchgate.yml": _CONTRACT, ".env.production": "APP_URL=\n"}),
+        Bundle({"launchgate.yml": _CONTRACT, ".env.production": "APP_URL=https://app.acme.io\nSMTP_USER=smtp\n"}),
+    ],
+    good=[
+        Bundle({"launchgate.yml": _CONTRACT, ".env.production": "APP_URL=https://app.acme.io\n"}),
+        Bundle({"launchgate.yml": _CONTRACT}),
+    ],
+    references=["https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#secrets-context"],
+)
+def missing_variable(scene: Scene) -> Iterator[Finding]:
+    """Judge every declared variable in every environment whose values are known."""
+    for values in scene.values:
+        if values.told:
+            continue
+        present = values.set
+        for declared in scene.contract.variables.values():
+            reason = declared.reason(values.environment.name, present)
+            if not reason or declared.name in present:
+                continue
+            assignment = values.assignments.get(declared.name)
+            if assignment is not None and assignment.value is None:
+                continue  # it comes from a place that is not read here
+            if assignment is None and not values.whole and _is_wired(scene, values, declared):
+                continue
+            yield _finding(scene, values, declared, reason)
+
+
+def _finding(scene: Scene, values: Values, declared: Declared, reason: str) -> Finding:
+    name, environment = declared.name, values.environment.name
+    assignment = values.assignments.get(name)
+    state = "is missing"
+    if assignment is not None:
+        state = "holds nothing but white space" if assignment.value else "is empty"
+    where = told(assignment.at) if assignment and assignment.at else values.label
+    elsewhere = assignment is None and not values.whole and declared.secret and not _holds_secrets(scene, values)
+    hint = (
+        f" If the platform keeps it, check there: `launchgate env check -e {environment} --from-env`."
+        if elsewhere
+        else ""
+    )
+    return missing_variable.found(
+        Variable(name, assignment.at if assignment else declared.at),
+        f"`{name}` {state} in {environment} ({where}), and {reason} (declared at {told(declared.at)}).{hint}",
+        anchor=f"{environment}:{name}",
+        severity=Severity.WARNING if elsewhere else None,
+        fix=Fix(f"Set `{name}` in {values.label}.", f"{name}={declared.var.example}"),
+        also=(declared.at,) if declared.at and assignment else (),
+        evidence={"variable": name, "environment": environment, "state": state.removeprefix("is ")},
+    )
+
+
+def _is_wired(scene: Scene, values: Values, declared: Declared) -> bool:
+    """Say whether a job that deploys this environment passes the variable."""
+    return any(
+        job.environment == values.environment.name
+        and (job.opaque or any(each.name == declared.name for each in job.assignments))
+        for workflow in scene.workflows
+        for job in workflow.jobs
+    )
+
+
+def _holds_secrets(scene: Scene, values: Values) -> bool:
+    """Say whether the files of this environment hold its secrets, so that an absent one is missing for certain."""
+    variables = scene.contract.variables
+    return any(name in variables and variables[name].secret for name in values.set)

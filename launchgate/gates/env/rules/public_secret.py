@@ -1,0 +1,35 @@
+"""Variables that the contract calls secret and a build tool publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Fix, Severity, Variable
+from launchgate.gates.env.scene import Scene
+from launchgate.rule import Bundle, rule
+from launchgate.values.names import public_prefix
+
+
+@rule(
+    "env/public-secret",
+    severity=Severity.ERROR,
+    title="a variable that is declared secret is built into the browser bundle",
+    why="Build tools copy variables with this prefix into JavaScript that every visitor downloads.",
+    fix="Rename it without the prefix and read it on the server only, or declare it `secret: false`.",
+    bad=[Bundle({"launchgate.yml": "version: 1\nenv: {vars: {NEXT_PUBLIC_MAPS: {secret: true}}}\n"})],
+    good=[Bundle({"launchgate.yml": "version: 1\nenv: {vars: {NEXT_PUBLIC_MAPS: {}, MAPS: {secret: true}}}\n"})],
+    references=[
+        "https://nextjs.org/docs/app/guides/environment-variables#bundling-environment-variables-for-the-browser"
+    ],
+)
+def public_secret(scene: Scene) -> Iterator[Finding]:
+    """Judge the contract alone; values are judged by `env/secret-in-public-prefix`."""
+    for declared in scene.contract.variables.values():
+        prefix = public_prefix(declared.name)
+        if prefix and declared.var.secret:
+            yield public_secret.found(
+                Variable(declared.name, declared.at),
+                f"`{declared.name}` is declared secret, but `{prefix}` puts it into the bundle of every visitor.",
+                anchor=declared.name,
+                fix=Fix(f"Rename it to `{declared.name.removeprefix(prefix)}` and read it on the server only."),
+            )

@@ -1,0 +1,54 @@
+"""Secrets with fewer bytes than the contract asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Fix, Severity
+from launchgate.gates.env.scene import Scene
+from launchgate.redact import Secret
+from launchgate.rule import Bundle, rule
+from launchgate.values.types.encoded import decode_base64
+
+_CONTRACT = (
+    "version: 1\nenvironments: {production: {files: [.env.production], protected: true}}\n"
+    "env: {vars: {SESSION_KEY: {secret: true, min_bytes: 32}}}\n"
+)
+
+
+@rule(
+    "env/short-secret",
+    severity=Severity.ERROR,
+    title="the secret is shorter than the contract asks for",
+    why="Short signing and encryption keys can be found by trying; many libraries pad or truncate them in silence.",
+    fix="Generate a new one with `openssl rand -base64 48`.",
+    bad=[Bundle({"launchgate.yml": _CONTRACT, ".env.production": "SESSION_KEY=short-and-simple\n"})],
+    good=[Bundle({"launchgate.yml": _CONTRACT, ".env.production": f"SESSION_KEY={'k3' * 16}\n"})],
+    references=["https://cheatsheetseries.owasp.org/cheatsheets/Cryptographic_Storage_Cheat_Sheet.html"],
+)
+def short_secret(scene: Scene) -> Iterator[Finding]:
+    """Judge the length in bytes: of the decoded value where the type says that it is encoded."""
+    for values in scene.values:
+        for name, value in values.set.items():
+            declared = scene.contract.variables.get(name)
+            if declared is None or not declared.var.min_bytes:
+                continue
+            length = _bytes(declared.var.type, value.strip())
+            if length < declared.var.min_bytes:
+                yield short_secret.found(
+                    values.at(name),
+                    f"`{name}` has {length} bytes in {values.environment.name}; "
+                    f"the contract asks for {declared.var.min_bytes}.",
+                    anchor=f"{values.environment.name}:{name}",
+                    fix=Fix(f"Generate one: `openssl rand -base64 {max(declared.var.min_bytes, 32)}`."),
+                    also=(declared.at,) if declared.at else (),
+                    evidence={"variable": name, "bytes": length, "min_bytes": declared.var.min_bytes},
+                    value=Secret(value),
+                )
+
+
+def _bytes(type_name: str, value: str) -> int:
+    if type_name == "hex":
+        return len(value.removeprefix("0x")) // 2
+    decoded = decode_base64(value) if type_name == "base64" else None
+    return len(value.encode("utf-8", "surrogateescape")) if decoded is None else len(decoded)

@@ -1,0 +1,59 @@
+"""Variables that the code reads and nobody declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.code.reference import Reference
+from launchgate.finding import Finding, Fix, Severity, Variable
+from launchgate.gates.env.nearness import nearest
+from launchgate.gates.env.platform import is_platform
+from launchgate.gates.env.scene import Scene, told
+from launchgate.rule import Bundle, rule
+
+_CONTRACT = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
+
+
+@rule(
+    "env/undeclared-variable",
+    severity=Severity.ERROR,
+    title="the code reads a variable that the contract does not declare",
+    why="Nobody sets what nobody knows about: the deployment has an empty value, and the feature fails there first.",
+    fix="Declare it under `env: vars:` (or in the example file), and set it in every environment that needs it.",
+    bad=[
+        Bundle(
+            {"launchgate.yml": _CONTRACT, "app.py": 'import os\nos.environ["DATABASE_URL"]\nos.environ["API_TOKEN"]\n'}
+        ),
+        Bundle({".env.example": "DATABASE_URL=\n", "app.ts": "const t = process.env.API_TOKEN;\n"}),
+    ],
+    good=[
+        Bundle({"launchgate.yml": _CONTRACT, "app.py": 'import os\nos.environ["DATABASE_URL"]\nos.getenv("HOME")\n'}),
+        Bundle({"app.py": 'import os\nos.environ["API_TOKEN"]\n'}),
+        Bundle({".env.example": "DATABASE_URL=\n", "app.ts": "// process.env.API_TOKEN\n"}),
+    ],
+    references=["https://12factor.net/config"],
+)
+def undeclared_variable(scene: Scene) -> Iterator[Finding]:
+    """Judge every name the code reads; a read with a default of its own is a warning."""
+    declared = scene.contract.variables
+    for name, reads in scene.usage.by_name.items() if declared else ():
+        if name not in declared and not is_platform(name):
+            yield _finding(scene, name, reads)
+
+
+def _finding(scene: Scene, name: str, reads: tuple[Reference, ...]) -> Finding:
+    required = [read for read in reads if not read.optional]
+    first = (required or list(reads))[0]
+    near = nearest(name, scene.contract.variables)
+    also = f" and {len(reads) - 1} more" if len(reads) > 1 else ""
+    hint = f" Did you mean `{near}` ({told(scene.contract.variables[near].at)})?" if near else ""
+    yaml = scene.contract.source.endswith((".yml", ".yaml"))
+    return undeclared_variable.found(
+        Variable(name, first.at),
+        f"`{name}` is read at {told(first.at)}{also}, but {scene.contract.source} does not declare it.{hint}",
+        anchor=name,
+        severity=None if required else Severity.WARNING,
+        fix=Fix(f"Declare `{name}` in {scene.contract.source}.", f"    {name}: {{}}" if yaml else f"{name}="),
+        also=tuple(read.at for read in reads if read is not first)[:9],
+        evidence={"variable": name, "reads": len(reads), "nearest": near},
+    )

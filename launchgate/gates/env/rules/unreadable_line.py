@@ -1,0 +1,57 @@
+"""Lines of a .env file that parsers drop, refuse or swallow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, InFile, Severity
+from launchgate.gates.env.scene import Scene
+from launchgate.rule import Bundle, rule
+from launchgate.sources.dotenv.tokens import Statement, statements
+from launchgate.values.signals import Stage
+
+
+@rule(
+    "env/unreadable-line",
+    severity=Severity.ERROR,
+    title="a line of a .env file that parsers drop or refuse",
+    why="python-dotenv drops such a line in silence, npm's dotenv keeps a stray quote, Compose refuses the whole file.",
+    fix="Write `NAME=value`, with the value in one pair of quotes where it holds spaces or several lines.",
+    bad=[
+        Bundle({".env.production": 'KEY="abc\nB=2\n'}),
+        Bundle({".env.production": "hello world\n"}),
+        Bundle({".env.production": "A B=v\n"}),
+        Bundle({".env.production": 'K="a"b\n'}),
+    ],
+    good=[Bundle({".env.production": "export A='x y' # why\nB=it's\nC=\"two\nlines\"\n\n# text\n"})],
+    references=["https://github.com/theskumar/python-dotenv#file-format"],
+)
+def unreadable_line(scene: Scene) -> Iterator[Finding]:
+    """Judge the form of every statement."""
+    for file in scene.dotenv():
+        for number, statement in enumerate(statements(file.text)):
+            if complaint := _complaint(statement):
+                yield unreadable_line.found(
+                    InFile(file.path, statement.line, statement.column, statement.end_line),
+                    f"{complaint}.",
+                    anchor=statement.name or f"line:{number}",
+                    severity=Severity.ERROR if file.stage is Stage.PRODUCTION else Severity.WARNING,
+                )
+
+
+def _complaint(statement: Statement) -> str:
+    name = statement.name
+    if not name:
+        return "this line is neither a comment nor `NAME=value`"
+    if re.search(r"\s", name):
+        return "a name cannot hold white space" if statement.separator else "this line is no `NAME=value`"
+    if statement.quote in {'"', "'"} and statement.unclosed:
+        return f"the value of `{name}` opens a quote that never closes"
+    if statement.body is not None and not re.fullmatch(r"\s*(?:#.*)?", statement.rest):
+        return f"text follows the closing quote of `{name}`"
+    if statement.separator == ":":
+        return f"`{name}` is followed by a colon, which only some parsers take for `=`"
+    if not statement.separator and not statement.exported:
+        return f"`{name}` has no `=`"
+    return ""

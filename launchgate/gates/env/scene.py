@@ -1,0 +1,122 @@
+"""What the rules look at: the contract, the values of each environment, and the files they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from launchgate.code.reference import Usage
+from launchgate.finding import Finding, InFile, Variable
+from launchgate.gates.env.config import EnvSection
+from launchgate.gates.env.contract import Contract
+from launchgate.gates.env.fingerprints import Fingerprints
+from launchgate.rule import Rule
+from launchgate.run import Environment, Skipped, now
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.kinds import Kind
+from launchgate.sources.workflow import Job, Reference
+from launchgate.values.signals import Stage
+from launchgate.values.signals.stage import stage_of_environment
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that sets variables; `encoding` names a foreign encoding it was saved in."""
+
+    path: str
+    text: str
+    kind: Kind
+    stage: Stage
+    assignments: tuple[Assignment, ...]
+    encoding: str = ""
+    environment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What one environment sets, the last source winning.
+
+    `whole` says that nothing else can set more; `told` that only the name of a file tells which environment it is.
+    """
+
+    environment: Environment
+    assignments: Mapping[str, Assignment]
+    label: str
+    whole: bool = False
+    told: bool = False
+
+    @property
+    def set(self) -> Mapping[str, str]:
+        """The values that are not blank."""
+        return {name: each.value for name, each in self.assignments.items() if each.value and each.value.strip()}
+
+    @property
+    def stage(self) -> Stage:
+        """What this environment is for."""
+        return stage_of_environment(self.environment.name, protected=self.environment.protected)
+
+    def at(self, name: str) -> Variable:
+        """Give the place of a variable: where it is set."""
+        assignment = self.assignments.get(name)
+        return Variable(name, assignment.at if assignment else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One workflow: its jobs and every use of secrets and variables."""
+
+    path: str
+    jobs: tuple[Job, ...]
+    references: tuple[Reference, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that one look saw.
+
+    `words` maps names of the contract to the files that hold them as a word, `consumers` are the parsers that read the
+    .env files, where they are known.
+    """
+
+    contract: Contract
+    section: EnvSection = field(default_factory=EnvSection)
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    values: Sequence[Values] = ()
+    files: Sequence[SourceFile] = ()
+    workflows: Sequence[Workflow] = ()
+    usage: Usage = field(default_factory=Usage)
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    skipped: Sequence[Skipped] = ()
+    clock: datetime = field(default_factory=now)
+    consumers: tuple[str, ...] = ()
+    fingerprints: Fingerprints = field(default_factory=Fingerprints)
+
+    def dotenv(self) -> Iterator[SourceFile]:
+        """Give the .env files."""
+        return (file for file in self.files if file.kind is Kind.DOTENV)
+
+
+Check: TypeAlias = Callable[[Scene], Iterator[Finding]]
+EnvRule: TypeAlias = Rule[Check]
+
+
+def own_hosts(environment: Environment) -> tuple[str, ...]:
+    """Give the host of an environment and, where that is a subdomain, the domain it shares with its siblings."""
+    host = urlsplit(environment.url).hostname or ""
+    labels = host.split(".")
+    parent = ".".join(labels[1:])
+    return tuple(filter(None, (host, parent if len(labels) > 2 else "")))  # noqa: PLR2004 - a name, a domain, a TLD
+
+
+def place(at: InFile | None) -> str:
+    """Give the path of a place, for anchors."""
+    return at.path if at else ""
+
+
+def told(at: InFile | None) -> str:
+    """Give `path:line` of a place, for messages."""
+    return f"{at.path}:{at.line}" if at else "the environment"
