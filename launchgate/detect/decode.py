@@ -49,7 +49,7 @@ _GZIP = b"\x1f\x8b\x08"
 
 def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
     """Give a row for each encoding that looks for the encoded beginnings of what `detectors` find."""
-    words = sorted({*_WORDS, *(prefix for row in detectors if len(prefix := _beginning(row)) >= _SHORTEST)})
+    words = sorted({*_WORDS, *(prefix for row in detectors if len(prefix := beginning(row)) >= _SHORTEST)})
     seeds: tuple[tuple[str, Iterable[str], str], ...] = (
         (
             "base64",
@@ -75,7 +75,7 @@ def decode(encoding: str, raw: bytes) -> bytes:
     return decoded if readable * 10 > len(sample) * 7 else b""
 
 
-def _beginning(row: Row) -> str:
+def beginning(row: Row) -> str:
     """Give the fixed text that every match of a row begins with, or the longest keyword where it begins otherwise."""
     found = _LITERAL.match(row.prefilter)
     if not found:

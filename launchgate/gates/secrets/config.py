@@ -1,0 +1,57 @@
+"""The `secrets:` section of launchgate.yml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, TypeAlias
+
+from launchgate.config.fields import FEWER, contract, guard
+from launchgate.config.forms import Glob, InsidePath, Regex, text_form
+
+Kind: TypeAlias = Annotated[str, text_form("a name of small letters, digits and `-`", r"[a-z0-9][a-z0-9-]{0,99}")]
+Keyword: TypeAlias = Annotated[
+    str, text_form("three or more characters that stand in every match", r"[^\s\x00-\x1f]{3,100}")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """A kind of credential of your own: found where `pattern` matches near one of `keywords`."""
+
+    id: Kind
+    pattern: Regex
+    keywords: tuple[Keyword, ...] = field(
+        default=(), metadata=guard("Words of which one stands in every match, in any case; they make it fast.")
+    )
+    examples: tuple[str, ...] = field(default=(), metadata=guard("Texts that the pattern must match."))
+    description: str = field(default="", metadata=guard("What it is, for the message."))
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that does not find its own examples."""
+        for example in self.examples:
+            if not self.pattern.search(example):
+                message = f"the pattern of `{self.id}` does not match its example {example[:4]}…; mend one of them"
+                raise ValueError(message)
+            if self.keywords and not any(word.lower() in example.lower() for word in self.keywords):
+                message = f"no keyword of `{self.id}` stands in its example {example[:4]}…; mend one of them"
+                raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class DetectSecrets:
+    """What is taken over from detect-secrets."""
+
+    baseline: InsidePath | None = field(
+        default=None, metadata=guard("Its baseline, read at the base of the change: what it lists does not block.")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsSection:
+    """What is searched, and for what."""
+
+    exclude: tuple[Glob, ...] = field(default=(), metadata=guard("Paths that are not read.", stricter=FEWER))
+    rules: tuple[OwnRule, ...] = field(default=(), metadata=contract("Your own kinds of credentials.", by="id"))
+    detect_secrets: DetectSecrets = field(
+        default_factory=DetectSecrets, metadata=guard("What is taken over from detect-secrets.")
+    )

@@ -1,0 +1,45 @@
+"""What the secrets gate looks at, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from launchgate.finding import Finding
+from launchgate.gates.secrets.config import SecretsSection
+from launchgate.run import Outcome, Run
+
+if TYPE_CHECKING:
+    from launchgate.rule import Example, Rule
+
+
+class SecretsGate:
+    """Searches the added lines of a change, every commit of a range, or whole files."""
+
+    name: ClassVar[str] = "secrets"
+    config: ClassVar[type[Any]] = SecretsSection
+    live: ClassVar[bool] = False
+    exclusive: ClassVar[bool] = False
+
+    def rules(self) -> Sequence[Rule[Any]]:
+        """Give every kind of credential there is, and the shared rules about development settings."""
+        from launchgate.detect import detectors
+        from launchgate.rule import rules_in
+        from launchgate.values.signals import RULES
+
+        return (*rules_in(detectors), *RULES)
+
+    def run(self, run: Run, section: SecretsSection) -> Outcome:
+        """Scan what is in scope."""
+        from launchgate.gates.secrets.scan import Scan
+
+        return Scan(run, section).outcome()
+
+    def examine(self, example: Example) -> Sequence[Finding]:
+        """Scan an example: a string is a file of settings, a bundle is files by path."""
+        from launchgate.gates.secrets.scan import examine
+
+        return examine({"app.conf": example} if isinstance(example, str) else example.files)
+
+
+GATE = SecretsGate()

@@ -1,0 +1,103 @@
+"""Your own kinds of credentials: patterns of the configuration, run where they cannot hold up the run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text
+from launchgate.detect.engine import Match
+from launchgate.detect.table import Row
+from launchgate.errors import Inconclusive
+from launchgate.run import Why
+
+if TYPE_CHECKING:
+    from launchgate.gates.secrets.config import OwnRule
+    from launchgate.gates.secrets.reading import Reading
+    from launchgate.proc import Worker
+    from launchgate.rule import Rule
+
+_SECONDS = 2.0  # for the lines of one text
+_LONGEST_LINE = 4096  # what the configuration's check of patterns is good for
+
+
+class OwnRules:
+    """The rules of one section. A context manager, since the process that runs the patterns has to end."""
+
+    def __init__(self, rules: Sequence[OwnRule], reading: Reading) -> None:
+        """Start nothing before the first line with a keyword."""
+        self.rules = {f"secrets/{rule.id}": _entry(rule) for rule in rules}
+        self._rows = {f"secrets/{rule.id}": _row(rule) for rule in rules}
+        self._reading = reading
+        self._worker: Worker | None = None
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        if self._worker is not None:
+            self._worker.close()
+
+    def scan(self, text: Text) -> Iterator[Match]:
+        """Give what the rules find in a text; a pattern that takes too long makes that text one not looked at."""
+        if not self.rules:
+            return
+        lower = text.data.lower()
+        rows = [row for row in self._rows.values() if any(word.encode() in lower for word in row.keywords)]
+        if not rows:
+            return
+        try:
+            found = self._ask([row.pattern for row in rows], text.data)
+        except Inconclusive as error:
+            self._reading.skip(text.path, f"a pattern of `secrets.rules` {error.message}", Why.COULD_NOT)
+            return
+        for number, start, end in found:
+            match = re.compile(b"(?s:.*)").fullmatch(text.data, start, end)
+            assert match is not None
+            own = Match(rows[number], Candidate(text.path, match), MEDIUM)
+            own.place(text)
+            yield own
+
+    def _ask(self, patterns: list[str], data: bytes) -> list[tuple[int, int, int]]:
+        from launchgate.proc import worker
+
+        self._worker = self._worker or worker("launchgate.gates.secrets.own:search")
+        answer: list[tuple[int, int, int]] = self._worker.call(patterns, data, deadline=_SECONDS)
+        return answer
+
+
+def search(patterns: Sequence[str], data: bytes) -> list[tuple[int, int, int]]:
+    """Give `(number of the pattern, start, end)` of every match, line by line: what the process runs."""
+    found, offset = [], 0
+    compiled = [re.compile(pattern.encode()) for pattern in patterns]
+    for line in data.split(b"\n"):
+        for number, pattern in enumerate(compiled):
+            for match in pattern.finditer(line[:_LONGEST_LINE]):
+                if match.end() > match.start():
+                    found.append((number, offset + match.start(), offset + match.end()))
+        offset += len(line) + 1
+    return found
+
+
+def _row(rule: OwnRule) -> Row:
+    keywords = tuple(word.lower() for word in rule.keywords) or ("",)
+    return Row(f"secrets/{rule.id}", "", NO, 0, "", keywords, "", rule.pattern.pattern)
+
+
+def _entry(rule: OwnRule) -> Rule[Any]:
+    from launchgate.finding import Severity
+    from launchgate.rule import rule as declare
+
+    declared: Rule[Any] = declare(
+        f"secrets/{rule.id}",
+        severity=Severity.ERROR,
+        title=f"a {rule.description or rule.id} stands in the text",
+        why="This repository's own configuration says that this must not be committed.",
+        fix="Revoke it where it was issued, and read it from the environment or a secret store.",
+        bad=rule.examples or ("as the pattern says",),
+        good=("anything else",),
+    )(None)
+    return declared

@@ -1,0 +1,118 @@
+"""What is scanned: the texts of a run, each once, and what of it could not or need not be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from launchgate.detect.candidate import Text
+from launchgate.errors import Unreadable
+from launchgate.globs import globs
+from launchgate.run import Kind, Skipped, Why
+from launchgate.trees import text_of
+
+if TYPE_CHECKING:
+    from launchgate.run import ChangedFile, CommitInfo, Run, Tree
+
+MESSAGE = "COMMIT_MSG"
+_POINTER = b"version https://git-lfs.github.com/spec/v1"
+
+
+@dataclass(slots=True)
+class Reading:
+    """Walks a run; `scanned` and `skipped` are complete when `head` and `history` have been walked to their ends."""
+
+    run: Run
+    exclude: tuple[str, ...] = ()
+    scanned: Counter[str] = field(default_factory=Counter)
+    _skipped: dict[Skipped, None] = field(default_factory=dict)
+    _excluded: Counter[str] = field(default_factory=Counter)
+
+    def head(self) -> Iterator[Text]:
+        """Give what is judged at head: the added lines of a change, or whole files of a tree."""
+        change = self.run.change
+        yield from self._whole(self.run.tree) if change is None else self._added(change.files())
+
+    def history(self) -> Iterator[tuple[CommitInfo, Text]]:
+        """Give what each commit of a range adds, its message included, oldest first."""
+        change = self.run.change
+        if change is None or not change.commits:
+            return
+        for commit, files in change.each_commit():
+            self.scanned["commits"] += 1
+            yield commit, Text(MESSAGE, commit.message.encode("utf-8", "surrogateescape"))
+            for text in self._added(files, count=False):
+                yield commit, text
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Give everything in scope that was not scanned, with the reason."""
+        if self.run.change is not None:
+            self._skipped.update(dict.fromkeys(self.run.change.skipped()))
+        excluded = [
+            Skipped(pattern, f"`secrets.exclude` leaves out {count} of the files in scope", Why.BY_POLICY)
+            for pattern, count in sorted(self._excluded.items())
+        ]
+        return (*self._skipped, *excluded)
+
+    def skip(self, subject: str, reason: str, why: Why) -> None:
+        """Remember that something was not scanned."""
+        self._skipped[Skipped(subject, reason, why)] = None
+
+    def _whole(self, tree: Tree) -> Iterator[Text]:
+        for info in tree.entries():
+            if info.kind is Kind.SUBMODULE:
+                self.skip(info.path, "a submodule is judged in its own repository", Why.NOT_MINE)
+            elif not self._leaves_out(info.path):
+                try:
+                    self.run.budget.check_time(info.path)
+                    content = tree.read(info.path)
+                except Unreadable as error:
+                    self.skip(info.path, error.reason, Why.COULD_NOT)
+                    continue
+                text = text_of(content)
+                if text is None:
+                    self.skip(info.path, "binary content", Why.NOT_MINE)
+                elif not self._is_pointer(info.path, text):
+                    self.scanned["files"] += 1
+                    yield Text(info.path, text)
+
+    def _added(self, files: Sequence[ChangedFile], *, count: bool = True) -> Iterator[Text]:
+        for file in files:
+            if file.status == "deleted" or self._leaves_out(file.path):
+                continue
+            if file.kind is Kind.SUBMODULE:
+                self.skip(file.path, "a submodule is judged in its own repository", Why.NOT_MINE)
+            elif file.binary:
+                self.skip(file.path, "binary content", Why.NOT_MINE)
+            else:
+                text = joined(file)
+                if count:
+                    self.scanned["files"] += 1
+                    self.scanned["added lines"] += len(file.added)
+                if not self._is_pointer(file.path, text.data):
+                    yield text
+
+    def _leaves_out(self, path: str) -> bool:
+        if not self.exclude or not globs(*self.exclude).match(path):
+            return False
+        self._excluded[next(each for each in self.exclude if globs(each).match(path))] += 1
+        return True
+
+    def _is_pointer(self, path: str, text: bytes) -> bool:
+        if not text.startswith(_POINTER):
+            return False
+        self.skip(path, "a Git LFS pointer: the content is stored elsewhere", Why.NOT_MINE)
+        return True
+
+
+def joined(file: ChangedFile) -> Text:
+    """Give the added lines of a file as one text with their line numbers."""
+    blocks = getattr(file.added, "blocks", None)
+    if blocks is None:
+        return Text(file.path, b"\n".join(line for _, line in file.added), [number for number, _ in file.added])
+    if len(blocks) == 1 and blocks[0][0] == 1:
+        return Text(file.path, blocks[0][1])
+    numbers = [first + at for first, block in blocks for at in range(block.count(b"\n"))]
+    return Text(file.path, b"".join(block for _, block in blocks), [*numbers, numbers[-1] + 1] if numbers else [1])

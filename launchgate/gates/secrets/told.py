@@ -1,0 +1,95 @@
+"""From matches to findings: one finding for each secret, with all its places, and nothing of it in any text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from launchgate.detect.candidate import LOW
+from launchgate.finding import Confidence, Finding, Fix, InFile, Severity
+from launchgate.redact import Secret
+
+if TYPE_CHECKING:
+    from launchgate.detect.engine import Match
+    from launchgate.rule import Rule
+
+_SHOWN = 4
+_LEFT = "It is gone from head, yet everyone who fetches the commits has it: revoke it first, then squash or drop them. "
+
+
+@dataclass(slots=True)
+class Seen:
+    """One secret and where it stands."""
+
+    match: Match
+    rule: Rule[Any]
+    places: list[InFile] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Collects matches and tells them as findings."""
+
+    _seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
+    _values: set[str] = field(default_factory=set)
+
+    def add(self, match: Match, rule: Rule[Any], place: InFile) -> None:
+        """Add a place of a secret."""
+        seen = self._seen.setdefault((rule.id, match.secret), Seen(match, rule))
+        if match.confidence > seen.match.confidence:
+            seen.match = match
+        if place not in seen.places:
+            seen.places.append(place)
+        self._values.add(match.secret)
+
+    def knows(self, secret: str) -> bool:
+        """Say whether this secret has been added, by whatever rule."""
+        return secret in self._values
+
+    def findings(self) -> Iterator[Finding]:
+        """Give one finding for each secret, in the order in which they were added."""
+        for seen in self._seen.values():
+            yield _finding(seen)
+
+
+def _finding(seen: Seen) -> Finding:
+    match, rule, (first, *others) = seen.match, seen.rule, seen.places
+    severity = Severity.WARNING if match.confidence == LOW else rule.entry.severity
+    gone = _LEFT if all(place.commit for place in seen.places) else ""
+    return rule.found(
+        first,
+        _message(match, rule),
+        anchor=match.name or match.row.id,
+        severity=min(severity, rule.entry.severity),
+        confidence=Confidence(match.confidence),
+        fix=Fix(f"{gone}{rule.entry.fix}"),
+        also=others,
+        evidence={
+            "kind": rule.id.partition("/")[2],
+            "name": match.name[:80],
+            "length": len(match.secret),
+            "encoded": list(match.via),
+            "rotate": str(rule.entry.notes.get("rotate", "")),
+        },
+        value=Secret(match.secret),
+    )
+
+
+def _message(match: Match, rule: Rule[Any]) -> str:
+    what = rule.entry.title.removesuffix(" stands in the text")
+    shown = shown_of(match)
+    parts = [f"{what[:1].upper()}{what[1:]}"]
+    parts.append(f" (`{shown}…`, {len(match.secret)} characters)" if shown else f" ({len(match.secret)} characters)")
+    if match.via:
+        parts.append(f" inside {' in '.join(reversed(match.via))} text")
+    parts.append(f" is the value of `{match.name[:80]}`" if match.name else " stands here")
+    return "".join(parts)
+
+
+def shown_of(match: Match) -> str:
+    """Give the part of a secret that everybody knows: at most four characters of the fixed text it begins with."""
+    from launchgate.detect.decode import beginning
+
+    fixed = beginning(match.row) if match.row.prefilter else ""
+    return fixed[:_SHOWN] if fixed and match.secret.startswith(fixed) and len(fixed) < len(match.secret) else ""
