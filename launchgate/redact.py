@@ -134,7 +134,7 @@ def _in_markup(value: str) -> Iterator[str]:
 def _in_url(value: str) -> Iterator[str]:
     import urllib.parse
 
-    raw = _bytes(value)
+    raw = to_bytes(value)
     for text in (urllib.parse.quote(raw, safe=""), urllib.parse.quote(raw), urllib.parse.quote_plus(raw)):
         yield text
         yield re.sub(r"%[0-9A-F]{2}", lambda hit: hit.group().lower(), text)
@@ -143,7 +143,7 @@ def _in_url(value: str) -> Iterator[str]:
 def _in_base64(value: str) -> Iterator[str]:
     import base64
 
-    raw = _bytes(value)
+    raw = to_bytes(value)
     for offset in range(3):
         # In a longer base64 text the bytes start at one of three offsets; the outer characters depend on neighbours.
         encoded = base64.b64encode(b"\0" * offset + raw).rstrip(b"=").decode()
@@ -152,7 +152,8 @@ def _in_base64(value: str) -> Iterator[str]:
         yield inner.replace("+", "-").replace("/", "_")
 
 
-def _bytes(value: str) -> bytes:
+def to_bytes(value: str) -> bytes:
+    """Give the bytes of any text: escaped bytes as they were, lone surrogates as they stand."""
     try:
         return value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -10,6 +10,7 @@ import re
 import urllib.parse
 
 from launchgate.finding import InFile
+from launchgate.redact import to_bytes
 from launchgate.reporters._text import block, plain, shown
 from launchgate.run import Source
 
@@ -28,7 +29,8 @@ def text(words: str) -> str:
     parts = shown(words).strip().split("`")
     if len(parts) % 2 == 0:  # an odd backtick marks nothing
         parts[-2:] = ["`".join(parts[-2:])]
-    return "".join(code(part) if index % 2 and part.strip() else _escaped(part) for index, part in enumerate(parts))
+    spans = (code(part) if index % 2 and part.strip() else _escaped(part) for index, part in enumerate(parts))
+    return _LIST.sub(r"\1\\\2", "".join(spans))
 
 
 def escape(words: str) -> str:
@@ -75,7 +77,7 @@ def permalink(source: Source, at: InFile | None) -> str:
         return ""
     if at.path in {"-", "COMMIT_MSG"}:
         return f"{source.server}/{source.repository}/commit/{commit}" if at.commit else ""
-    path = urllib.parse.quote(at.path, safe="/", errors="surrogateescape")
+    path = urllib.parse.quote(to_bytes(at.path), safe="/")
     last = f"-L{at.end_line}" if at.end_line and at.end_line > at.line else ""
     return f"{source.server}/{source.repository}/blob/{commit}/{path}#L{at.line}{last}"
 

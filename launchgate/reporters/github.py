@@ -103,7 +103,7 @@ def _tail(report: Report) -> Iterator[str]:
 
 def _place(at: InFile | None) -> dict[str, str]:
     # A path that the runner's grammar cannot carry is told in the message alone.
-    if at is None or not at.path.isprintable() or at.path != at.path.strip() or at.path.startswith("="):
+    if at is None or plain(at.path) != at.path or at.path.startswith("="):
         return {}
     end_line = at.end_line or at.line
     place = {"file": at.path, "line": str(at.line), "endLine": str(end_line)}

@@ -10,6 +10,7 @@ import urllib.parse
 from collections.abc import Mapping
 
 from launchgate.finding import Confidence, Entry, InFile, Json, Location, Severity, name_of
+from launchgate.redact import to_bytes
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
@@ -41,7 +42,7 @@ def render(report: Report, options: Options) -> str:
         "results": [_result(told, index) for told in found[:_MOST_RESULTS]],
     }
     if report.source.repository and report.source.commit:
-        uri = f"{report.source.server}/{urllib.parse.quote(report.source.repository)}"
+        uri = f"{report.source.server}/{urllib.parse.quote(to_bytes(report.source.repository))}"
         run["versionControlProvenance"] = [{"repositoryUri": uri, "revisionId": report.source.commit}]
     return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -101,7 +102,7 @@ def _unlinked(text: str) -> str:
 def _location(location: Location) -> dict[str, Json]:
     at = place(location)
     physical: Json = {
-        "artifactLocation": {"uri": urllib.parse.quote(at.path, safe="/", errors="surrogateescape")},
+        "artifactLocation": {"uri": urllib.parse.quote(to_bytes(at.path), safe="/")},
         "region": _region(at),
     }
     logical: Json = [{"fullyQualifiedName": name_of(location)}]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pytest
+from hypothesis import strategies as st
 
 from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Json, Location, Record, Severity, Url, Variable
 from launchgate.redact import Secret
@@ -210,3 +216,82 @@ def sample() -> Report:
 def report() -> Report:
     """The shared report."""
     return sample()
+
+
+@pytest.fixture
+def nothing() -> Report:
+    """A report of a gate that found nothing."""
+    gate = GateResult("secrets", Verdict.PASS, scanned={"commits": 1, "files": 3}, duration_ms=12)
+    return Report(gates=(gate,), made_at="2026-11-24T09:00:00Z", version="0.1.0")
+
+
+_RUNNER = "::error::x|::warning file=a::b|::set-output name=verdict::pass|::add-mask::a|##[error]x|##[command]rm"
+_RUNNER += "|%0A::notice::x"
+_SCREEN = "\x1b[31m|\x1b]8;;http://evil.test\x07|\x9b2J|\u202e|\u2066|\u200b|\ufeff|\u3164|\U000e0041|\x00|\ud800|\udcff|\ufffe"
+_HTML = "<script>alert(1)</script>|<img/src=http://evil.test/x.png>|<!--|-->|</details>|</code></pre>|</style>|]]>|&lt;|&#64;a"
+_SPANS = (
+    "![x](http://evil.test/x.png)|[x](javascript:alert(1))|[x]:|`|``|```|~~~|\\|\\`|*|__|***|$x$|:tada:|~~x~~|+|-|="
+)
+_LINKS = (
+    "@octocat|a@evil.test|#1|acme/ops#1|GH-1|gh-12|http://evil.test|https://evil.test|www.evil.test|ftp://evil.test"
+)
+FRAGMENTS = ["|", *(piece for pieces in (_RUNNER, _SCREEN, _HTML, _SPANS, _LINKS) for piece in pieces.split("|"))]
+SEPARATORS = ("", " ", "\n", "\r", "\r\n", "\t", "\u2028", "\x85", "\n\n", "\n# ", "\n- ", "\n> ", "\n1. ", "\n    ")
+
+
+def _visible(text: str) -> bool:
+    return bool(text.strip()) and text.strip("`").strip() != ""
+
+
+def hostile_texts() -> st.SearchStrategy[str]:
+    """Give texts of an author who knows every format, never blank."""
+    pieces = st.one_of(st.sampled_from(FRAGMENTS), st.sampled_from(SEPARATORS), st.text(max_size=6))
+    return st.lists(pieces, min_size=1, max_size=8).map("".join).filter(_visible)
+
+
+def poisoned(report: Report, texts: Sequence[str]) -> Report:
+    """Give `report` with every text in it, rules and names included, replaced by one of `texts` in turn."""
+    turn = itertools.cycle(texts)
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return next(turn) if value else value
+        if isinstance(value, Mapping):
+            return {walk(key): walk(each) for key, each in value.items()}
+        if isinstance(value, (tuple, list)):
+            return type(value)(walk(each) for each in value)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+            return dataclasses.replace(value, **{name: walk(each) for name, each in fields.items()})
+        return value
+
+    poisoned_report: Report = walk(report)
+    return poisoned_report
+
+
+def short() -> Report:
+    """Give the shared report with two findings of each kind per gate."""
+    whole = sample()
+    gates = []
+    for gate in whole.gates:
+        plain = [each for each in gate.findings if each.excuse is None][-2:]
+        gates.append(dataclasses.replace(gate, findings=(*plain, *(each for each in gate.findings if each.excuse))))
+    return dataclasses.replace(whole, gates=tuple(gates))
+
+
+@pytest.fixture(scope="session")
+def hostile() -> st.SearchStrategy[Report]:
+    """Reports in which every text is hostile."""
+    return st.lists(hostile_texts(), min_size=1, max_size=9).map(lambda texts: poisoned(short(), texts))
+
+
+@pytest.fixture(scope="session")
+def text_strategy() -> st.SearchStrategy[str]:
+    """Hostile texts."""
+    return hostile_texts()
+
+
+@pytest.fixture(scope="session")
+def benign() -> Report:
+    """The report that `hostile` poisons."""
+    return short()

@@ -1,0 +1,78 @@
+"""Every format against the shared report, byte for byte.
+
+`UPDATE_GOLDEN=1 python -m pytest tests/report/test_golden.py` writes the expected files again; read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from launchgate.judge.masking import learn, masked
+from launchgate.redact import Masker
+from launchgate.report import Report
+from launchgate.reporters import Options, formats, render
+from launchgate.wire import dump, parse
+
+EXPECTED = Path(__file__).parent / "expected"
+LOOKS = {
+    "console": Options(),
+    "console-colour": Options(colour=True, verbose=1, width=100),
+    "console-ascii": Options(unicode=False, verbose=-1),
+}
+CASES = [
+    *((name, name, Options()) for name in formats() if name != "console"),
+    *(("console", *c) for c in LOOKS.items()),
+]
+
+
+@pytest.fixture
+def clean(report: Report) -> Report:
+    """The shared report as reporters get it: masked."""
+    masker = Masker()
+    learn(masker, report)
+    return masked(report, masker)
+
+
+@pytest.mark.parametrize(("format_", "name", "look"), CASES, ids=[name for _, name, _ in CASES])
+def test_a_format_tells_the_shared_report_as_it_always_did(
+    clean: Report, format_: str, name: str, look: Options
+) -> None:
+    text = render(format_, clean, look)
+    path = EXPECTED / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text.encode())
+    assert text.encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize("format_", formats())
+def test_rendering_the_json_report_again_gives_the_first_rendering(clean: Report, format_: str) -> None:
+    assert render(format_, parse(dump(clean)), Options()) == render(format_, clean, Options())
+
+
+@pytest.mark.parametrize("format_", formats())
+def test_a_report_that_found_nothing_is_told_in_every_format(nothing: Report, format_: str) -> None:
+    assert render(format_, nothing).endswith("\n")
+
+
+@pytest.mark.parametrize("format_", ["console", "markdown", "html"])
+def test_what_was_not_checked_is_told_to_people(clean: Report, format_: str) -> None:
+    text = " ".join(render(format_, clean).split())
+    assert "it is larger than 256 MB" in text
+    assert "this is a fork" in text
+
+
+@pytest.mark.parametrize("format_", ["console", "markdown", "html", "sarif", "rdjson", "codequality"])
+def test_a_loosened_guard_is_the_first_finding(clean: Report, format_: str) -> None:
+    text = render(format_, clean)
+    assert text.index("fail_on") < text.index("locked for writes while")
+
+
+@pytest.mark.parametrize("format_", formats())
+def test_a_report_without_any_gate_is_no_pass(format_: str) -> None:
+    empty = Report(gates=(), made_at="2026-11-24T09:00:00Z", version="0.1.0")
+    assert "Open" not in render(format_, empty)
+    assert empty.exit_code == 3
