@@ -22,13 +22,14 @@ def command(*, dry_run: bool) -> None:
 
     from launchgate.judge.here import here
     from launchgate.judge.recording import look, plan, salt_of, save
+    from launchgate.judge.write import show
 
     spot = here()
     salt, fresh = salt_of(spot)
     recording = plan(spot, look(spot, os.environ), salt)
     if not dry_run:
         save(spot, recording, fresh)
-    click.echo("\n".join(lines(recording)))
+    show("\n".join(lines(recording)))
 
 
 def lines(recording: Recording) -> list[str]:

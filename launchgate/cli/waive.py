@@ -34,7 +34,7 @@ def command(
     from launchgate.judge.here import here, today
     from launchgate.judge.new_waiver import Wish, last_day, place_named, written
     from launchgate.judge.recording import tag_at
-    from launchgate.judge.write import say
+    from launchgate.judge.write import say, show
 
     if duration and until:
         raise UsageError("--for and --until both say when it ends", hint="give one of them")
@@ -49,10 +49,10 @@ def command(
         say(f"{made.path}: added {made.snippet}")
     elif made.line is not None:
         say(f"put this on a line of its own above {made.path}:{made.line}:")
-        click.echo(made.snippet)
+        show(made.snippet)
     else:
         say(f"{made.path} has a form that cannot be extended safely; add this under `waivers:` yourself:")
-        click.echo(made.snippet)
+        show(made.snippet)
 
 
 def _known(rule: str, tree: Tree) -> str:

@@ -20,10 +20,11 @@ def command(*, as_json: bool, now: str | None) -> None:
     """List the waivers of launchgate.yml and of every comment, those that end first at the top."""
     from launchgate.judge.here import here, today
     from launchgate.judge.waiver_list import listed
+    from launchgate.judge.write import show
 
     day = today(now)
     found = listed(here().tree)
-    click.echo(_json(found, day) if as_json else _text(found, day))
+    show(_json(found, day) if as_json else _text(found, day))
 
 
 def _json(found: Listed, day: date) -> str:

@@ -26,6 +26,12 @@ _SHOWN = 40
 _OWN = tuple(field.key for field in fields_of(Settings))
 
 
+def is_configuration(path: str) -> bool:
+    """Say whether a path is a configuration of ours: a workflow may bear the same name."""
+    folder, _, name = path.rpartition("/")
+    return name in NAMES and not folder.endswith(".github/workflows")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One bound configuration. `sections` has one entry per wanted gate, with its defaults where the text has none.

@@ -23,6 +23,10 @@ class Here:
         """Give the place on disk of a repository-relative path."""
         return str(Path(self.root, path))
 
+    def again(self) -> Here:
+        """Look anew, after files were written."""
+        return Here(self.root, WorkTree(self.root), self.folder)
+
     def inside(self, path: str) -> str:
         """Give a path as typed, relative to the working directory, as a repository-relative one."""
         full = os.path.normpath(Path(self.root, self.folder, path))

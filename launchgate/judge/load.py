@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from launchgate.config.document import NAMES, Document, bind_document
+from launchgate.config.document import NAMES, Document, bind_document, is_configuration
 from launchgate.config.nodes import MapNode, Mark
 from launchgate.config.reader import parse
 from launchgate.config.settings import EnvironmentEntry, Settings
@@ -104,7 +104,7 @@ def texts_in(tree: Tree) -> dict[str, bytes]:
     """Read every launchgate.yml of a tree, which must not be narrowed to some paths; give the texts by path."""
     found: dict[str, bytes] = {}
     for info in tree.entries():
-        if info.path.rpartition("/")[2] not in NAMES:
+        if not is_configuration(info.path):
             continue
         if info.kind is not Kind.FILE:
             raise ConfigError("the configuration is a link", hint="put the file itself there", path=info.path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from launchgate.config.document import NAMES, bind_document
+from launchgate.config.document import bind_document, is_configuration
 from launchgate.config.nodes import plain
 from launchgate.config.reader import parse
 from launchgate.finding import InFile
@@ -31,7 +31,7 @@ def listed(tree: Tree) -> Listed:
     """Read every waiver of a tree; raise `ConfigError` for a configuration that is wrong."""
     inline = list(Places(tree).written(everywhere=True))
     waivers = [each for each in inline if isinstance(each, Waiver)]
-    waivers += [waiver for path in tree.paths() if path.rpartition("/")[2] in NAMES for waiver in _of_file(tree, path)]
+    waivers += [waiver for path in tree.paths() if is_configuration(path) for waiver in _of_file(tree, path)]
     malformed = [each for each in inline if isinstance(each, Malformed)]
     return Listed(sorted(waivers, key=lambda each: (each.expires, each.at.path, each.at.line, each.rule)), malformed)
 
@@ -49,7 +49,7 @@ def state_of(waiver: Waiver, today: date) -> str:
 def own_rules(tree: Tree) -> frozenset[str]:
     """Give the ids of the secrets rules that the configurations of a tree declare themselves."""
     ids = set()
-    for path in (path for path in tree.paths() if path.rpartition("/")[2] in NAMES):
+    for path in (path for path in tree.paths() if is_configuration(path)):
         node: Any = plain(parse(tree.read(path), path))
         section = node.get("secrets") if isinstance(node, dict) else None
         rules = section.get("rules") if isinstance(section, dict) else None

@@ -18,13 +18,13 @@ _MOST_BRACKETS = 200
 
 
 def add_item(text: str, path: str, key: str, item: str) -> str | None:
-    """Add `item`, YAML whose further lines are indented by two, to the end of the list at the top-level `key`.
+    """Add `item`, YAML of one or several lines, to the end of the list at the top-level `key`.
 
     Makes the list where there is none. Gives None where the text has a form that cannot be extended safely; raises
     `ConfigError` for a text that is not YAML.
     """
     before = plain(parse(text, path))
-    wanted = plain(parse(f"- {item}", path))
+    wanted = plain(parse(_indented(item, 0), path))
     if not isinstance(before, dict) or not isinstance(wanted, list):
         return None
     old = before.get(key)
@@ -97,7 +97,7 @@ def _before_bracket(lines: list[str], first: int, item: str) -> Iterator[str]:
 
 def _indented(item: str, indent: int) -> str:
     first, *rest = item.splitlines()
-    return "".join(f"{' ' * indent}{line}\n" for line in (f"- {first}", *rest))
+    return "".join(f"{' ' * indent}{line}\n" for line in (f"- {first}", *(f"  {line}" for line in rest)))
 
 
 def _ended(text: str) -> str:

@@ -26,8 +26,18 @@ class Marker:
     speaks_of: dict[str, tuple[str, ...]] | None = None
 
 
-_SQUAWK: dict[str, tuple[str, ...]] = {}
-_ATLAS: dict[str, tuple[str, ...]] = {}
+SQUAWK: dict[str, tuple[str, ...]] = {
+    "require-concurrent-index-creation": ("migrations/index-not-concurrent",),
+    "ban-concurrent-index-creation-in-transaction": ("migrations/concurrently-in-transaction",),
+    "adding-not-nullable-field": ("migrations/set-not-null-scan",),
+    "require-timeout-settings": ("migrations/lock-timeout-missing",),
+}
+ATLAS: dict[str, tuple[str, ...]] = {
+    "concurrent_index": ("migrations/index-not-concurrent", "migrations/concurrently-in-transaction"),
+    "PG101": ("migrations/index-not-concurrent",),
+    "PG103": ("migrations/concurrently-in-transaction",),
+    "PG303": ("migrations/set-not-null-scan",),
+}
 
 
 def _marker(tool: str, pattern: bytes, gate: str = "secrets", **more: object) -> Marker:
@@ -43,8 +53,8 @@ MARKERS = (
     _marker("detect-secrets", rb"pragma:[ \t]?(?:allow|white)list[ -]nextline[ -]secret\b", above=True),
     _marker("secretlint", rb"secretlint-disable-line\b"),
     _marker("secretlint", rb"secretlint-disable-next-line\b", above=True),
-    _marker("squawk", rb"--[ \t]*squawk-ignore(?!-)[ \t]*([\w,\t -]*)", "migrations", above=True, speaks_of=_SQUAWK),
-    _marker("Atlas", rb"--[ \t]*atlas:nolint\b[ \t]*([\w \t]*)", "migrations", above=True, speaks_of=_ATLAS),
+    _marker("squawk", rb"--[ \t]*squawk-ignore(?!-)[ \t]*([\w,\t -]*)", "migrations", above=True, speaks_of=SQUAWK),
+    _marker("Atlas", rb"--[ \t]*atlas:nolint\b[ \t]*([\w \t]*)", "migrations", above=True, speaks_of=ATLAS),
 )
 
 

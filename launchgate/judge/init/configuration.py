@@ -1,0 +1,155 @@
+"""The draft of launchgate.yml: what the survey found and what other tools were told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from launchgate.finding import Json
+from launchgate.judge.init.imports import Imported
+from launchgate.judge.init.survey import Migrations, Survey, is_production
+from launchgate.judge.init.variables import from_examples
+from launchgate.waiver.grammar import scalar
+
+_DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
+_RUNNERS = frozenset(
+    {
+        "alembic",
+        "django",
+        "flyway",
+        "liquibase",
+        "goose",
+        "dbmate",
+        "golang-migrate",
+        "sqitch",
+        "supabase",
+        "prisma",
+        "drizzle",
+    }
+)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
+HEAD = (
+    "# What launchgate holds this repository to: `launchgate config check` validates it, `launchgate check` judges.\n"
+)
+
+
+def blocks(survey: Survey, imported: Sequence[Imported]) -> dict[str, str]:
+    """Give the text of each top-level section by its key, in the order of the file."""
+    made = {
+        "version": "version: 1\n",
+        "environments": _environments(survey),
+        "rules": _mapping("rules", _merged(each.levels for each in imported)),
+        "env": _env(survey, imported),
+        "secrets": _section("secrets", _merged_lists(each.secrets for each in imported)),
+        "migrations": _migrations(survey, _merged(each.migrations for each in imported)),
+    }
+    return {key: text for key, text in made.items() if text}
+
+
+def draft(survey: Survey, imported: Sequence[Imported]) -> str:
+    """Give the whole text of a new launchgate.yml."""
+    return HEAD + "\n".join(blocks(survey, imported).values())
+
+
+def flow(value: Json) -> str:
+    """Write a value as flow YAML."""
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{scalar(key)}: {flow(each)}" for key, each in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(flow(each) for each in value) + "]"
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case str():
+            return scalar(value)
+    return str(value)
+
+
+def _environments(survey: Survey) -> str:
+    lines = ["environments:  # add `url: https://…` to let `launchgate live` look at one\n"]
+    for name, files in (survey.environments or {"production": ()}).items():
+        entry: dict[str, Json] = {"files": list[Json](files)} if files else {}
+        if is_production(name):
+            entry["protected"] = True
+        lines.append(f"  {scalar(name)}: {flow(entry)}\n")
+    return "".join(lines)
+
+
+def _env(survey: Survey, imported: Sequence[Imported]) -> str:
+    told = {name: entry for each in imported for name, entry in each.variables.items()}
+    variables = told or from_examples(survey.examples)
+    lines = [f"    {name}: {flow(dict(entry))}\n" for name, entry in variables.items() if _NAME.fullmatch(name)]
+    return "env:\n  vars:\n" + "".join(lines) if lines else ""
+
+
+def _migrations(survey: Survey, told: Mapping[str, Json]) -> str:
+    sections = [_migration_section(survey, each, told) for each in _by_runner(survey.migrations)]
+    if not sections:
+        return _section("migrations", told)
+    if len(sections) == 1:
+        return _section("migrations", sections[0])
+    return "migrations:\n" + "".join(f"  - {flow(dict(section))}\n" for section in sections)
+
+
+def _by_runner(found: Iterable[Migrations]) -> Iterator[tuple[str, list[str]]]:
+    """Join the folders of one runner: they run against one database."""
+    runners: dict[str, list[str]] = {}
+    for each in found:
+        runners.setdefault(each.runner, []).append(each.folder)
+    yield from runners.items()
+
+
+def _migration_section(survey: Survey, found: tuple[str, list[str]], told: Mapping[str, Json]) -> dict[str, Json]:
+    runner, folders = found
+    section: dict[str, Json] = {"paths": [f"{_escaped(folder)}/" if folder else "*" for folder in folders]}
+    if survey.dialect in _DIALECTS:
+        section["dialect"] = survey.dialect
+    if survey.server_version and survey.dialect == "postgresql":
+        section["server_version"] = survey.server_version
+    if runner in _RUNNERS:
+        section["runner"] = runner
+    return {**section, **told}
+
+
+def _escaped(folder: str) -> str:
+    return "".join(f"[{char}]" if char in "*?[" else char for char in folder)
+
+
+def _section(key: str, values: Mapping[str, Json]) -> str:
+    return f"{key}:\n" + "".join(_lines(values, 1)) if values else ""
+
+
+def _mapping(key: str, values: Mapping[str, Json]) -> str:
+    return f"{key}:\n" + "".join(f"  {name}: {flow(value)}\n" for name, value in values.items()) if values else ""
+
+
+def _lines(values: Mapping[str, Json], depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    for key, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield f"{indent}{key}:\n"
+            yield from (f"{indent}  - {flow(each)}\n" for each in value)
+        else:
+            yield f"{indent}{key}: {flow(value)}\n"
+
+
+def _merged(parts: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+    made: dict[str, Json] = {}
+    for part in parts:
+        made |= part
+    return made
+
+
+def _merged_lists(parts: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+    """Join sections of which some keys hold lists: those are joined too, each entry once."""
+    made: dict[str, Json] = {}
+    for part in parts:
+        for key, value in part.items():
+            old = made.get(key)
+            if isinstance(old, list) and isinstance(value, list):
+                made[key] = [*old, *(each for each in value if each not in old)]
+            else:
+                made[key] = value
+    return made
