@@ -128,7 +128,9 @@ def _in_markup(value: str) -> Iterator[str]:
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for single in ("'", "&#39;", "&#x27;", "&apos;"):
         for double in ('"', "&quot;", "&#34;"):
-            yield escaped.replace("'", single).replace('"', double)
+            text = escaped.replace("'", single).replace('"', double)
+            yield text
+            yield text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
 
 
 def _in_url(value: str) -> Iterator[str]:

@@ -24,11 +24,18 @@ def learn(masker: Masker, report: Report) -> None:
 
 def masked(report: Report, masker: Masker) -> Report:
     """Give the report with known values replaced in every string that comes from what was judged."""
+    return with_text(report, masker.mask) if masker.found_in("\0".join(_texts(report))) else report
+
+
+def _texts(report: Report) -> list[str]:
     texts: list[str] = []
-    with_text(report, lambda text: texts.append(text) or text)
-    if not masker.found_in("\0".join(texts)):
-        return report
-    return with_text(report, masker.mask)
+
+    def collect(text: str) -> str:
+        texts.append(text)
+        return text
+
+    with_text(report, collect)
+    return texts
 
 
 def blank(report: Report) -> Report:

@@ -148,7 +148,8 @@ class _Page:
         if verbose:
             yield from self.skips(not_mine, "nothing to judge", _DIM, all_of_them=True)
         elif not_mine:
-            yield f"  {count(len(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
+            told = f"{count(len(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
+            yield from (f"  {line}" for line in wrap(told, self.width - 2))
         yield ""
 
     def skips(
@@ -188,4 +189,5 @@ class _Page:
         if view.is_first_look(self.report):
             yield "Next: `launchgate init` sets this up; `launchgate baseline` records what is there today."
         elif found and self.options.verbose == 0:
-            yield f"`launchgate explain {plain(found[0].rule)}` says more; -v shows the waiver to paste."
+            advice = f"`launchgate explain {plain(found[0].rule)}` says more; -v shows waivers to paste."
+            yield from wrap(advice, self.width)
