@@ -13,7 +13,9 @@ Anything else that escapes is a bug (exit code 70). Only `launchgate.cli` turns 
 
 from __future__ import annotations
 
-from typing import ClassVar
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 EXIT_PASS = 0
 EXIT_CLOSED = 1

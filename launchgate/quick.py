@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
 
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -30,13 +30,17 @@ class _Unusual(Exception):  # noqa: N818 - not an error: the whole way is taken
     """Something that this module does not tell."""
 
 
-class Staged(NamedTuple):
+class Staged:
     """What is staged: texts of added lines, the files that are not deleted, how many lines, all names."""
 
-    texts: Sequence[Text]
-    files: int
-    lines: int
-    names: Sequence[bytes]
+    __slots__ = ("files", "lines", "names", "texts")
+
+    def __init__(self, texts: Sequence[Text], files: int, lines: int, names: Sequence[bytes]) -> None:
+        """Take what was read."""
+        self.texts = texts
+        self.files = files
+        self.lines = lines
+        self.names = names
 
 
 def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:

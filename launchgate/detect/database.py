@@ -7,13 +7,13 @@ loaded whose digest (kept in a file of its own) differs, and every detector has 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
 from launchgate import __version__
 from launchgate.detect import table
 from launchgate.detect.engine import Engine
+from launchgate.detect.native import hyperscan, version
 from launchgate.detect.prefilter import Hyperscan, Keywords
 
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,7 +32,7 @@ class _Unusable(Exception):  # noqa: N818 - not an error: the next place is trie
 def engine() -> Engine:
     """Give an engine over all detectors; without hyperscan, one over keywords, with the same findings."""
     try:
-        import hyperscan  # noqa: F401 - asks whether this platform has it
+        hyperscan()
     except ImportError:
         rows = table.collect()
         return Engine(rows, Keywords(rows))
@@ -101,8 +101,6 @@ def _key() -> bytes:
     """Name what a database depends on: our version, hyperscan's, and the sources of the detectors."""
     import zlib
 
-    from hyperscan import __version__ as version
-
     own = [os.path.join(_HERE, f"{name}.py") for name in ("decode", "detector", "prefilter", "table")]
     folder = os.path.join(_HERE, "detectors")
     own += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".py")]
@@ -110,7 +108,7 @@ def _key() -> bytes:
     for path in own:
         with open(path, "rb") as file:
             sources = zlib.crc32(file.read(), sources)
-    return f"{__version__} {version} {sources:08x}".encode()
+    return f"{__version__} {version()} {sources:08x}".encode()
 
 
 def _from_package() -> bytes:
@@ -122,7 +120,7 @@ def _from_cache() -> bytes:
     folder = _cache()
     with open(os.path.join(folder, _NAME), "rb", opener=_no_follow) as file:
         content = file.read(_LARGEST)
-    with open(os.path.join(folder, _NAME + ".sha256"), "rb", opener=_no_follow) as file:
+    with open(os.path.join(folder, _NAME + ".digest"), "rb", opener=_no_follow) as file:
         digest = file.read(64)
     if digest != _digest(content):
         raise _Unusable("its digest differs")
@@ -133,7 +131,7 @@ def _to_cache(content: bytes) -> None:
     try:
         folder = _cache(create=True)
         _write(os.path.join(folder, _NAME), content)
-        _write(os.path.join(folder, _NAME + ".sha256"), _digest(content))
+        _write(os.path.join(folder, _NAME + ".digest"), _digest(content))
     except (_Unusable, OSError):
         return  # a read-only home only costs the next run half a second
 
@@ -161,9 +159,11 @@ def _no_follow(path: str, flags: int) -> int:
 
 
 def _digest(content: bytes) -> bytes:
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest().encode()
+    try:
+        from _blake2 import blake2b  # `hashlib` would load OpenSSL, a tenth of the time a commit waits for
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(content, digest_size=32).hexdigest().encode()
 
 
 def _write(path: str, content: bytes) -> None:

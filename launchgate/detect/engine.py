@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from launchgate.detect.candidate import NO, Candidate, Text, text
+
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 
 if TYPE_CHECKING:
     import re

@@ -5,21 +5,24 @@ Two of a kind with the same findings: `Hyperscan`, and `Keywords` for the platfo
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from launchgate.detect.native import hyperscan
+
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any, Protocol
 
     from launchgate.detect.table import Row
 
+    class Prefilter(Protocol):
+        """Finds where detectors may match."""
+
+        def hits(self, data: bytes) -> list[tuple[int, int]]:
+            """Give `(offset, row)` pairs: some byte of every match of that row lies at or just before the offset."""
+
+
 _ESCAPED = frozenset(b"\\^$.|?*+()[]{}-")
-
-
-class Prefilter(Protocol):
-    """Finds where detectors may match."""
-
-    def hits(self, data: bytes) -> list[tuple[int, int]]:
-        """Give `(offset, row)` pairs: some byte of every match of that row lies at or just before the offset."""
 
 
 class Hyperscan:
@@ -34,13 +37,12 @@ class Hyperscan:
     @classmethod
     def compile(cls, rows: Sequence[Row]) -> Hyperscan:
         """Compile the rows: about half a second."""
-        from hyperscan import HS_FLAG_CASELESS, HS_FLAG_DOTALL, HS_MODE_BLOCK, Database
-
+        hs = hyperscan()
         expressions = [(expression, flags, at) for at, row in enumerate(rows) for expression, flags in _of(row)]
-        database = Database(mode=HS_MODE_BLOCK)
+        database = hs.Database(mode=hs.HS_MODE_BLOCK)
         database.compile(
             expressions=[each[0] for each in expressions],
-            flags=[HS_FLAG_DOTALL | (HS_FLAG_CASELESS if each[1] else 0) for each in expressions],
+            flags=[hs.HS_FLAG_DOTALL | (hs.HS_FLAG_CASELESS if each[1] else 0) for each in expressions],
             ids=[each[2] for each in expressions],
             elements=len(expressions),
         )
@@ -49,17 +51,14 @@ class Hyperscan:
     @classmethod
     def load(cls, serialised: bytes) -> Hyperscan:
         """Load what `dump` gave; hyperscan's own error for another version, processor or a damaged text."""
-        from hyperscan import HS_MODE_BLOCK, Scratch, loadb
-
-        database = loadb(serialised, HS_MODE_BLOCK)
-        database.scratch = Scratch(database)
+        hs = hyperscan()
+        database = hs.loadb(serialised, hs.HS_MODE_BLOCK)
+        database.scratch = hs.Scratch(database)
         return cls(database)
 
     def dump(self) -> bytes:
         """Serialise the database for this version of hyperscan on this family of processors."""
-        from hyperscan import dumpb
-
-        dumped: bytes = dumpb(self._database)
+        dumped: bytes = hyperscan().dumpb(self._database)
         return dumped
 
     def hits(self, data: bytes) -> list[tuple[int, int]]:

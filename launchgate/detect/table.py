@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -11,17 +10,31 @@ if TYPE_CHECKING:
     from launchgate.rule import Rule
 
 
-class Row(NamedTuple):
+class Row:
     """One detector; the fields are those of `Detector`. `module` and `id` lead to its catalogue entry."""
 
-    id: str
-    module: str
-    rank: int
-    reach: int
-    check: str
-    keywords: tuple[str, ...]
-    prefilter: str
-    pattern: str
+    __slots__ = ("check", "id", "keywords", "module", "pattern", "prefilter", "rank", "reach")
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - the rule's own word
+        module: str,
+        rank: int,
+        reach: int,
+        check: str,
+        keywords: tuple[str, ...],
+        prefilter: str,
+        pattern: str,
+    ) -> None:
+        """Take the fields in the order in which they are written."""
+        self.id = id
+        self.module = module
+        self.rank = rank
+        self.reach = reach
+        self.check = check
+        self.keywords = keywords
+        self.prefilter = prefilter
+        self.pattern = pattern
 
     @property
     def rule(self) -> Rule[Detector]:
@@ -52,11 +65,16 @@ def _row(rule: Rule[Detector], module: str) -> Row:
 
 def dump(rows: Sequence[Row]) -> str:
     """Give the rows as lines of tab-separated fields; no field may hold a tab or a line end."""
-    lines = ["\t".join((*map(str, row[:5]), " ".join(row.keywords), row.prefilter, row.pattern)) for row in rows]
-    if any(line.count("\t") != len(Row._fields) - 1 or "\n" in line for line in lines):
+    lines = ["\t".join(_fields(row)) for row in rows]
+    if any(line.count("\t") != len(Row.__slots__) - 1 or "\n" in line for line in lines):
         message = "a pattern holds a literal tab or line end; write it as \\t or \\n"
         raise ValueError(message)
     return "\n".join(lines)
+
+
+def _fields(row: Row) -> tuple[str, ...]:
+    words = " ".join(row.keywords)
+    return (row.id, row.module, str(row.rank), str(row.reach), row.check, words, row.prefilter, row.pattern)
 
 
 def load(text: str) -> tuple[Row, ...]:

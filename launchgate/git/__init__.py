@@ -6,9 +6,10 @@ for the staged scan only.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
+    from typing import Any
+
     from launchgate.git.change import GitChange
     from launchgate.git.objects import Objects
     from launchgate.git.repository import Repository
