@@ -13,8 +13,9 @@ from launchgate import globs
 _MOST_LENGTH = 200
 _MOST_ALTERNATIVES = 24
 _TOKEN = re.compile(
-    r"""(?P<many>\.\*\??|\.\+\??)            # anything, folders too
-      | (?P<some>\[\^/\]\*|\[\^/\]\+|\\w\+|\\w\*|\[\\w-\]\+)  # anything within a name
+    r"""(?P<many>\.\*\??)                   # anything, folders too
+      | (?P<some>\[\^/\]\*)                 # anything within a name
+      | (?P<one>(?:\.|\[\^/\])\+\??)        # the same, one character at least
       | (?P<escaped>\\[.\-_/+@#\s$()\[\]])    # a character that stands for itself
       | (?P<slash>\[/\\\\\]|\[\\\\/\])         # a separator of either kind
       | (?P<plain>[A-Za-z0-9_/@#~%=,\ -])
@@ -32,9 +33,10 @@ def path_patterns(expression: str) -> list[str] | None:
     if alternatives is None:
         return None
     found = [_pattern(each) for each in alternatives]
-    if any(pattern is None for pattern in found):
+    patterns = [pattern for pattern in found if pattern is not None]
+    if len(patterns) < len(found):
         return None
-    return [pattern for pattern in found if pattern is not None]
+    return [pattern for pattern in patterns if f"**/{pattern}" not in patterns]
 
 
 def _expand(text: str) -> list[str] | None:
@@ -67,13 +69,15 @@ def _pattern(expression: str) -> str | None:
         pieces.append(_piece(token))
         position = token.end()
     text = "".join(pieces)
-    if not begins:
-        text = f"**/{text.removeprefix('**').removeprefix('/')}"
-    if not ends and not text.endswith("**"):
-        # The expression may go on: below a folder, or as the longer name of a file; take only the folder's meaning.
-        text = f"{text}**" if text.endswith("/") else text
-    text = re.sub(r"\*{3,}", "**", text)
-    return _settled(text)
+    if not begins and not text.startswith("**"):
+        # It is searched anywhere in the path: at the start of a name, or in it where it is only the end of one.
+        text = f"**/{text}" if text[:1].isalnum() or text[:1] in "/?" else f"**/*{text}"
+    if ends and "." not in text.rpartition("/")[2]:
+        return None  # our pattern would also mean everything below a folder of that name
+    if not ends and text.endswith("/"):
+        text += "**"
+    pattern = _settled(re.sub(r"\*{3,}", "**", text))
+    return f"/{pattern}" if begins and pattern and "/" not in pattern.rstrip("/") else pattern
 
 
 def _piece(token: re.Match[str]) -> str:
@@ -81,6 +85,8 @@ def _piece(token: re.Match[str]) -> str:
         return "**"
     if token["some"]:
         return "*"
+    if token["one"]:
+        return "?*"
     if token["escaped"]:
         return token["escaped"][1]
     return "/" if token["slash"] else token["plain"]

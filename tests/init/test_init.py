@@ -1,0 +1,200 @@
+"""`launchgate init` in real repositories: what it writes works, what is there stays, and a second run does nothing."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from launchgate.config import parse
+from launchgate.config.nodes import plain
+from launchgate.judge.init import texts
+
+from .conftest import Init, commit, git, state
+
+DJANGO = {
+    "manage.py": "import django\n",
+    "requirements.txt": "django==5.1\npsycopg[binary]==3.2\n",
+    "shop/migrations/0001_initial.py": "from django.db import migrations\n\n\n"
+    "class Migration(migrations.Migration):\n    operations = []\n",
+    ".env.example": "DATABASE_URL=postgresql://app@db/app\nSECRET_KEY=\nPORT=8000\nDEBUG=false\nODD-NAME=1\n",
+    ".env.production": "PORT=8000\n",
+    "compose.yml": "services:\n  db:\n    image: postgres:16-alpine\n",
+    ".github/workflows/deploy.yml": "on: push\njobs:\n  deploy:\n    runs-on: ubuntu-24.04\n"
+    "    environment: staging\n    steps:\n      - run: make\n",
+}  # fmt: skip
+NEXT = {
+    "package.json": '{"dependencies": {"next": "15.0.0", "pg": "8.0.0"}}\n',
+    "prisma/schema.prisma": 'datasource db {\n  provider = "postgresql"\n}\n',
+    "prisma/migrations/20260101000000_init/migration.sql": "CREATE TABLE a (id int);\n",
+    "app/page.tsx": "export default () => null\n",
+}
+STACKS = {"nothing": {"README.md": "x\n"}, "django": DJANGO, "next": NEXT, "both": {**DJANGO, **NEXT}}
+
+
+@pytest.mark.parametrize("files", STACKS.values(), ids=STACKS)
+def test_what_init_writes_passes_config_check_and_a_second_run_does_nothing(
+    root: Path, call: Init, files: dict[str, str]
+) -> None:
+    commit(root, files)
+    assert call("init")[0] == 0
+    before = state(root)
+    assert {"launchgate.yml", ".pre-commit-config.yaml", ".gitattributes", texts.WORKFLOW_PATH} <= before.keys()
+    code, out, err = call("config", "check")
+    assert (code, err) == (0, ""), out
+    commit(root, {})
+    code, out, _ = call("init", "--write")
+    assert code == 0
+    assert "written" not in out
+    assert "extended" not in out
+    assert state(root) == before
+
+
+def test_the_survey_finds_frameworks_environments_database_and_migrations(root: Path, call: Init) -> None:
+    commit(root, DJANGO)
+    out = call("init", "--no-baseline")[1]
+    assert out.startswith("found: Python, Django, PostgreSQL 16, django migrations in shop/migrations, 2 environments")
+    assert plain(parse((root / "launchgate.yml").read_text(), "x")) == {
+        "version": 1,
+        "environments": {"staging": {}, "production": {"files": [".env.production"], "protected": True}},
+        "env": {
+            "vars": {
+                "DATABASE_URL": {"type": "dsn"},
+                "SECRET_KEY": {"secret": True},
+                "PORT": {"type": "port"},
+                "DEBUG": {"type": "boolean"},
+            }
+        },
+        "migrations": {
+            "paths": ["shop/migrations/"],
+            "dialect": "postgresql",
+            "server_version": 16,
+            "runner": "django",
+        },
+    }
+
+
+@pytest.mark.parametrize("branch", ["trunk", "1.0", "feature/*odd", "on"])
+def test_the_workflow_is_valid_pinned_and_quiet_for_pedants(tmp_path: Path, branch: str) -> None:
+    path = tmp_path / "w.yml"
+    path.write_text(texts.workflow(branch))
+    tools = Path(sys.executable).parent
+    schema = [str(tools / "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", str(path)]
+    subprocess.run(schema, check=True, capture_output=True)
+    document = plain(parse(path.read_text(), "w.yml"))
+    assert isinstance(document, dict)
+    assert document["on"]["push"]["branches"] == [branch]  # type: ignore[index,call-overload] # the workflow's shape
+    ours = Path(__file__).parents[2] / ".github/workflows/ci.yml"
+    assert texts.CHECKOUT in ours.read_text()
+
+
+def test_the_hook_names_a_hook_there_is() -> None:
+    hooks = plain(parse((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(), "x"))
+    assert isinstance(hooks, list)
+    assert "launchgate" in {hook["id"] for hook in hooks if isinstance(hook, dict)}
+
+
+def test_files_that_exist_are_shown_as_a_patch_that_git_applies(root: Path, call: Init) -> None:
+    commit(
+        root,
+        {
+            "launchgate.yml": "# ours\nversion: 1\n",
+            ".pre-commit-config.yaml": "repos:\n- repo: local\n  hooks: [] # none yet\n# end\n",
+            ".gitattributes": "*.png binary",
+            "README.md": "x\n",
+        },
+    )
+    before = state(root)
+    code, out, _ = call("init", "--no-baseline")
+    assert code == 0
+    assert {path: text for path, text in state(root).items() if path in before} == before
+    assert "`launchgate init --write`" in out
+    patch = "\n".join(part for part in out.split("\n") if part[:1] in ("+", "-", " ", "@", "\\"))
+    subprocess.run(["git", "apply", "--check", "-"], cwd=root, input=patch + "\n", text=True, check=True)
+    assert call("init", "--no-baseline", "--write")[0] == 0
+    after = {path: text.decode() for path, text in state(root).items()}
+    assert after["launchgate.yml"].startswith("# ours\nversion: 1\n\nenvironments:")
+    assert after[".pre-commit-config.yaml"] == (
+        "repos:\n- repo: local\n  hooks: [] # none yet\n"
+        f"- repo: https://github.com/{texts.REPOSITORY}\n  rev: {texts.HOOK_ITEM.split('rev: ')[1].split()[0]}\n"
+        "  hooks:\n    - id: launchgate\n# end\n"
+    )
+    assert after[".gitattributes"] == "*.png binary\n.launchgate/baseline merge=union\n"
+
+
+def test_a_dry_run_writes_nothing_and_shows_everything(root: Path, call: Init) -> None:
+    commit(root, DJANGO)
+    before = state(root)
+    code, out, _ = call("init", "--dry-run")
+    assert (code, state(root)) == (0, before)
+    assert "+++ b/launchgate.yml" in out
+    assert "+++ b/.github/workflows/launchgate.yml" in out
+
+
+def test_a_repository_that_calls_launchgate_already_gets_no_second_workflow(root: Path, call: Init) -> None:
+    commit(root, {".github/workflows/gate.yml": "jobs:\n  a:\n    steps:\n      - uses: launchgate/launchgate@v1\n"})
+    call("init", "--no-baseline")
+    assert not (root / texts.WORKFLOW_PATH).exists()
+
+
+def test_another_workflow_of_that_name_is_left_alone_and_ours_is_shown(root: Path, call: Init) -> None:
+    commit(root, {texts.WORKFLOW_PATH: "on: push\njobs: {}\n"})
+    _, out, _ = call("init", "--no-baseline", "--write")
+    assert (root / texts.WORKFLOW_PATH).read_text() == "on: push\njobs: {}\n"
+    assert "cannot be extended safely; add this yourself" in out
+
+
+def test_gitlab_gets_its_job_and_no_github_workflow(root: Path, call: Init) -> None:
+    commit(root, {".gitlab-ci.yml": "stages: [test]\n"})
+    call("init", "--no-baseline", "--write")
+    made = (root / ".gitlab-ci.yml").read_text()
+    assert made.startswith("stages: [test]\n\nlaunchgate:\n")
+    assert not (root / ".github").exists()
+    commit(root, {".gitlab-ci.yml": "a: !reference [b]\n"})
+    assert "cannot be extended safely" in call("init", "--no-baseline", "--write")[1]
+
+
+def test_husky_gets_one_line(root: Path, call: Init) -> None:
+    commit(root, {".husky/pre-commit": "npm test"})
+    call("init", "--no-baseline", "--write")
+    call("init", "--no-baseline", "--write")
+    assert (root / ".husky/pre-commit").read_text() == "npm test\nlaunchgate check --staged\n"
+
+
+def test_the_first_day_records_and_the_second_finding_closes(root: Path, call: Init) -> None:
+    rng = random.Random(5)
+    commit(root, {"app.py": f'PASSWORD = "{_token(rng)}"\n'})
+    out = call("init")[1]
+    assert ".launchgate/baseline: 1 recorded, not blocking (1 secrets)" in out
+    assert "next: `git add --all && git commit`" in out
+    commit(root, {})
+    assert call("check", "--all")[0] == 0
+    commit(root, {"lib.py": f'PASSWORD = "{_token(rng)}"\n'})
+    assert call("check", "--all")[0] == 1
+    git(root, "rm", "-q", "lib.py")
+    commit(root, {"app.py": "x = 1\n"})
+    assert "1 dropped" in call("baseline")[1]
+    assert (root / ".launchgate/baseline").read_text() == ""
+    commit(root, {"app.py": f'PASSWORD = "{_token(rng)}"\n'})
+    assert "1 new, not recorded" in call("baseline")[1]
+
+
+def test_nothing_is_written_through_a_link_or_over_an_ignored_file(root: Path, call: Init, tmp_path: Path) -> None:
+    commit(root, {".gitignore": "launchgate.yml\n"})
+    (root / "launchgate.yml").write_text("version: 1\n")
+    code, _, err = call("init", "--write")
+    assert (code, (root / "launchgate.yml").read_text()) == (2, "version: 1\n")
+    assert "nothing that is there is replaced" in err
+    (root / "launchgate.yml").unlink()
+    (tmp_path / "outside").mkdir()
+    (root / ".github").symlink_to(tmp_path / "outside")
+    assert call("init", "--write")[0] == 2
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def _token(rng: random.Random) -> str:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    return "".join(rng.choices(letters, k=32))
