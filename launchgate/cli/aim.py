@@ -34,7 +34,7 @@ class Aim:
         if not name:
             raise UsageError("no environment was chosen", hint="add -e ENVIRONMENT, or name a host")
         if name not in environments:
-            raise _unknown(name, environments)
+            raise unknown(name, environments)
         environment = environments[name]
         url = _same_host(situation.where.deployed_url, environment)
         if not url:
@@ -43,7 +43,8 @@ class Aim:
         return Target(environment, url, self.net)
 
 
-def _unknown(name: str, environments: Mapping[str, Environment]) -> UsageError:
+def unknown(name: str, environments: Mapping[str, Environment]) -> UsageError:
+    """Give the error for an environment that is not declared, with the nearest name."""
     nearest = difflib.get_close_matches(name, environments, n=1)
     listed = ", ".join(environments) or "none; add `environments:` to launchgate.yml"
     hint = f"did you mean `{nearest[0]}`?" if nearest else f"the environments are: {listed}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchgate.cli.common import Options
 from launchgate.errors import EXIT_INCONCLUSIVE, Inconclusive
-from launchgate.judge.session import Ask, judge, unadjusted
+from launchgate.judge.session import Ask, Session, judge, unadjusted
 from launchgate.run import now
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def run_gates(
     *,
     adjust: Callable[[str, Any], Any] = unadjusted,
     aim: Callable[[Mapping[str, Environment], Situation], Target] | None = None,
+    ready: Callable[[Session], None] | None = None,
     clock: Callable[[], datetime] = now,
 ) -> int:
     """Judge, tell, and give the exit code; where reports go is checked before the first gate runs."""
@@ -42,6 +43,7 @@ def run_gates(
         flags={"fail_on": options.fail_on, "inconclusive": options.inconclusive},
         adjust=adjust,
         aim=aim,
+        ready=ready,
         clock=clock,
         progress=_progress(options),
     )

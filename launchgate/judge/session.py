@@ -37,7 +37,7 @@ class Ask:
     """What a command asks for. `flags` are settings from the command line, by key.
 
     `adjust` lays a gate's own flags over its section; `aim` turns the environments of a configuration into the target
-    of live gates.
+    of live gates. `ready` is called when everything is bound and may still refuse what was asked.
     """
 
     gates: Sequence[str]
@@ -48,6 +48,7 @@ class Ask:
     flags: Mapping[str, str | None] = field(default_factory=dict)
     adjust: Callable[[str, Any], Any] = unadjusted
     aim: Callable[[Mapping[str, Environment], Situation], Target] | None = None
+    ready: Callable[[Session], None] | None = None
     clock: Callable[[], datetime] = now
     progress: Callable[[str], None] | None = None
 
@@ -65,7 +66,10 @@ class Session:
 
 def judge(ask: Ask) -> Report:
     """Do what was asked; raise `UsageError` or `Inconclusive` only before the first gate has run."""
-    return finish(opened := open_session(ask), run_tasks(opened.tasks, ask.progress))
+    opened = open_session(ask)
+    if ask.ready is not None:
+        ask.ready(opened)
+    return finish(opened, run_tasks(opened.tasks, ask.progress))
 
 
 def open_session(ask: Ask) -> Session:

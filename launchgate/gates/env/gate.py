@@ -1,21 +1,22 @@
-"""What the env gate looks at, and which of its findings a change answers for."""
+"""What the env gate looks at: the repository, or the values of one environment."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
-from launchgate.finding import Finding, InFile, Severity, Variable, file_of
+from launchgate.finding import Finding, InFile, Variable
+from launchgate.gates.env import newness
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
-from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, own_hosts
+from launchgate.gates.env.request import DRIFT, DriftOf, ValuesOf
+from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, own_hosts
 from launchgate.rule import Example, Rule, rules_in
-from launchgate.run import Change, Environment, Outcome, Run, Scope, Skipped, Why
+from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
 from launchgate.sources.kinds import Kind
 from launchgate.values.signals import RULES as SIGNALS
 from launchgate.values.signals import Stage, finding, match
-from launchgate.values.signals.stage import stage_of_environment
+from launchgate.values.signals.stage import stage_of, stage_of_environment
 
 _SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
 
@@ -32,21 +33,22 @@ class EnvGate:
         """Give the rules of this gate and every signal."""
         return (*_rules(), *SIGNALS)
 
-    def run(self, run: Run, section: EnvSection) -> Outcome:
-        """Judge the tree; in a change, what stood before it is told in one line."""
-        drift = run.where.scope is not Scope.FILES
-        scene = Look(run.tree, section, run.environments, run.clock, drift=drift).scene()
-        found = list(judge(scene, beside=run.beside))
+    def run(self, run: Run, section: EnvSection | DriftOf | ValuesOf) -> Outcome:
+        """Judge the repository, the drift in it alone, or the values of one environment."""
+        if isinstance(section, ValuesOf):
+            return _values_of(run, section)
+        asked = section.section if isinstance(section, DriftOf) else section
+        scene = _look(run, asked).scene()
+        found = [each for each in judge(scene, run.beside) if isinstance(section, EnvSection) or each.rule.id in DRIFT]
         skipped = list(scene.skipped)
-        if run.change is not None and found:
-            found, older = self._new(run, section, run.change, found)
-            if older:
-                count = Counter(each.rule.id for each in older)
-                rules = f"{len(count)} rules" if len(count) > 1 else next(iter(count))
-                reason = f"{rules}; they stood before this change, and `launchgate env drift --all` lists them"
-                skipped.append(Skipped(f"{len(older)} older findings", reason, Why.BY_POLICY))
+        if run.change is not None:
+            before = run.change.base.whole()
+            found, older = newness.split(
+                found, run.change, lambda: judge(_look(run, asked, before).scene(), run.beside)
+            )
+            skipped += newness.told(older)
         return Outcome(
-            findings=found,
+            findings=newness.within(found, run.tree),
             scanned={
                 "files": len(scene.files) + scene.usage.files,
                 "variables": len(scene.contract.variables),
@@ -63,33 +65,56 @@ class EnvGate:
 
         return list(judge(look_at(example).scene()))
 
-    def _new(
-        self, run: Run, section: EnvSection, change: Change, found: list[Finding]
-    ) -> tuple[list[Finding], list[Finding]]:
-        """Split findings into those whose line or cause is in the change, and those that stood before it."""
-        touched = {(file.path, line) for file in change.files() for line, _ in file.added}
-        doubtful = [each for each in found if not _touched(each, touched)]
-        if not doubtful:
-            return found, []
-        before = Look(change.base, section, run.environments, run.clock).scene()
-        stood = Counter(_identity(each) for each in judge(before, beside=run.beside))
-        older = []
-        for each in doubtful:
-            if stood[_identity(each)] > 0:
-                stood[_identity(each)] -= 1
-                older.append(each)
-        kept = {id(each) for each in older}
-        return [each for each in found if id(each) not in kept], older
 
-
-def judge(scene: Scene, *, beside: frozenset[str] = frozenset()) -> Iterator[Finding]:
+def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """Give what all rules find; where the secrets gate runs too, signals outside sources of environments are its."""
     for rule in _rules():
         yield from rule.check(scene)
     for file in scene.files:
-        mine = file.kind in _SOURCES or bool(file.environment)
-        if mine or "secrets" not in beside:
+        if file.kind in _SOURCES or file.environment or "secrets" not in beside:
             yield from _signals(scene, file)
+
+
+def _look(run: Run, section: EnvSection, tree: Any = None) -> Look:
+    drift = run.where.scope is not Scope.FILES
+    return Look(tree or run.tree.whole(), section, run.environments, run.clock, drift=drift)
+
+
+def _values_of(run: Run, asked: ValuesOf) -> Outcome:
+    """Judge values against the contract, and by the signals of their environment's stage."""
+    if run.where.fork and asked.sources:
+        reason = "a change from a fork is judged without the values of an environment"
+        return Outcome(skipped=(Skipped(f"values of {asked.environment}", reason, Why.BY_POLICY),))
+    environment = run.environments.get(asked.environment) or _undeclared(asked.environment)
+    look = _look(run, asked.section)
+    if asked.sources:
+        labels = ", ".join(label for label, _ in asked.sources)
+        merged = {each.name: each for _, assignments in asked.sources for each in assignments}
+        scene = look.scene_of([Values(environment, merged, labels, whole=True)])
+    else:
+        scene = look.scene()
+        scene = look.scene_of([values for values in scene.values if values.environment.name == environment.name])
+    scene = scene.with_fingerprints(asked.fingerprints)
+    found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]
+    for values in scene.values:
+        for each in values.assignments.values():
+            if each.value is not None and (values.whole or not values.told):
+                found += value_signals(each.name, each.value, each.at, values.stage, own_hosts(environment))
+    return Outcome(
+        findings=found,
+        scanned={"variables": sum(len(values.assignments) for values in scene.values)},
+        skipped=_unseen(environment, look, scene, given=bool(asked.sources)),
+        details={"environments": [environment.name]},
+    )
+
+
+def _unseen(environment: Environment, look: Look, scene: Scene, *, given: bool) -> Sequence[Skipped]:
+    if given:
+        return ()  # the repository was read for the contract and for published values only
+    if not scene.values:
+        reason = "its files are not here; name a source: --from-env, --file FILE"
+        return (Skipped(f"values of {environment.name}", reason, Why.COULD_NOT),)
+    return [each for each in look.skipped if each.subject in environment.files]
 
 
 def value_signals(name: str, value: str, at: InFile | None, stage: Stage, own: Sequence[str]) -> Iterator[Finding]:
@@ -98,15 +123,17 @@ def value_signals(name: str, value: str, at: InFile | None, stage: Stage, own: S
         yield finding(matched, Variable(name, at), name, value)
 
 
+def _undeclared(name: str) -> Environment:
+    return Environment(name, protected=stage_of(name) is Stage.PRODUCTION)
+
+
 def _signals(scene: Scene, file: SourceFile) -> Iterator[Finding]:
-    named = scene.environments.get(file.environment)
     for each in file.assignments:
-        environment = named or scene.environments.get(each.environment)
-        stage = _stage(file, each.environment, environment)
+        environment = scene.environments.get(file.environment or each.environment)
         owners = [environment] if environment else list(scene.environments.values())
         own = [host for owner in owners for host in own_hosts(owner)]
         if each.value is not None:
-            yield from value_signals(each.name, each.value, each.at, stage, own)
+            yield from value_signals(each.name, each.value, each.at, _stage(file, each.environment, environment), own)
 
 
 def _stage(file: SourceFile, named: str, environment: Environment | None) -> Stage:
@@ -115,20 +142,6 @@ def _stage(file: SourceFile, named: str, environment: Environment | None) -> Sta
     if environment is not None:
         return stage_of_environment(environment.name, protected=environment.protected)
     return stage_of_environment(named, protected=False) if named else file.stage
-
-
-def _touched(found: Finding, touched: set[tuple[str, int]]) -> bool:
-    places = [place for each in (found.at, *found.also) if (place := file_of(each)) is not None]
-    return any(
-        (place.path, line) in touched
-        for place in places
-        for line in range(place.line, (place.end_line or place.line) + 1)
-    )
-
-
-def _identity(found: Finding) -> tuple[str, str, str, Severity]:
-    subject = found.at.name if isinstance(found.at, Variable) else getattr(found.at, "path", "")
-    return (found.rule.id, subject, found.anchor, found.severity)
 
 
 def _rules() -> tuple[EnvRule, ...]:

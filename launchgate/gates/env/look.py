@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,19 +47,32 @@ class Look:
 
     def scene(self) -> Scene:
         """Read what sets variables, the workflows, and the code where there is a contract to hold it against."""
+        return self._scene(None)
+
+    def contract(self) -> Contract:
+        """Give the contract alone."""
+        shown = [file for path in self._paths() if is_example(path) and (file := self._file(path)) is not None]
+        return contract_of(self.section, [each for file in shown for each in file.assignments])
+
+    def scene_of(self, values: Sequence[Values]) -> Scene:
+        """Give the scene in which `values`, from elsewhere, are judged instead of those in the tree."""
+        return self._scene(values)
+
+    def _scene(self, given: Sequence[Values] | None) -> Scene:
         paths = [path for path in self._paths() if not self._excluded(path)]
         files = [file for path in paths if (file := self._file(path)) is not None]
         examples = [each for file in files if is_example(file.path) for each in file.assignments]
         contract = contract_of(self.section, examples)
         usage, words = Usage(), dict[str, frozenset[str]]()
-        if self.drift and contract.variables:
+        if self.drift and (contract.variables or given):
             usage = scan(self.tree, [path for path in paths if is_code(path)], self.skipped)
+        if self.drift and contract.variables and given is None:
             words = self._words([name for name in contract.variables if name not in usage.by_name], contract, files)
         return Scene(
             contract=contract,
             section=self.section,
             environments=self.environments,
-            values=[*self._declared_values(files), *self._told_values(files)],
+            values=[*self._declared_values(files), *self._told_values(files)] if given is None else given,
             files=files,
             workflows=[self._workflow(file) for file in files if file.kind is Kind.WORKFLOW],
             usage=usage,

@@ -24,6 +24,19 @@ _PREFIXES = re.compile(
 )
 
 
+_LIBRARIES = re.compile(
+    r"(?:AWS_|GOOGLE_APPLICATION_CREDENTIALS|GOOGLE_CLOUD_|GCLOUD_|AZURE_|SENTRY_|OTEL_|DD_|NEW_RELIC_|PG[A-Z]+$|UVICORN_"
+    r"|GUNICORN_|WEB_CONCURRENCY$|CELERY_|OPENAI_|ANTHROPIC_|NEXTAUTH_|AUTH_|STRIPE_CLI_|CLERK_|NEXT_PUBLIC_CLERK_"
+    r"|HF_|HUGGING_FACE_|LANGCHAIN_|LANGSMITH_|PRISMA_|TURBO_|NPM_CONFIG_|PIP_|POSTGRES_|MYSQL_|MARIADB_|MINIO_|RABBITMQ_"
+    r"|COMPOSE_|DOCKER_|KC_|KEYCLOAK_|FLASK_|DJANGO_SUPERUSER_)"
+)
+
+
+def is_read_by_library(name: str) -> bool:
+    """Say whether libraries, servers or database images read a variable by themselves: code need not name it."""
+    return _LIBRARIES.match(name) is not None
+
+
 def is_platform(name: str) -> bool:
     """Say whether a variable is set by something other than the application's own deployment."""
     return name in _NAMES or name.upper() in _NAMES or _PREFIXES.match(name) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -94,6 +94,10 @@ class Scene:
     clock: datetime = field(default_factory=now)
     consumers: tuple[str, ...] = ()
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
+
+    def with_fingerprints(self, fingerprints: Fingerprints) -> Scene:
+        """Give the scene with the hashes of other environments."""
+        return replace(self, fingerprints=fingerprints)
 
     def dotenv(self) -> Iterator[SourceFile]:
         """Give the .env files."""

@@ -69,14 +69,13 @@ def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple
 
 def finding(matched: Match, at: Location, name: str, value: str) -> Finding:
     """Make the finding of a match; the message tells the length and never the value."""
-    entry = matched.rule.entry
     signal = matched.rule.check
     whose = f" ({signal.provider})" if signal.provider else ""
     place = file_of(at)
     sensitive = secretish(name) or signal.aspect in {Aspect.KEY, Aspect.PASSWORD} or "://" in value
     return matched.rule.found(
         at,
-        f"`{name}` holds {signal.says}{whose}, {len(value)} characters long. {entry.why}",
+        f"`{name}` holds {signal.says}{whose}, {len(value)} characters long.",
         anchor=f"{place.path if place else ''}:{name}",
         severity=matched.severity,
         confidence=confidence(matched.severity),

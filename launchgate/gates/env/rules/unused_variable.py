@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity, Variable
 from launchgate.gates.env.nearness import nearest
-from launchgate.gates.env.platform import is_platform
+from launchgate.gates.env.platform import is_platform, is_read_by_library
 from launchgate.gates.env.scene import Scene
 from launchgate.rule import Bundle, rule
 
@@ -38,7 +38,7 @@ def unused_variable(scene: Scene) -> Iterator[Finding]:
     reads = scene.usage.by_name
     for declared in scene.contract.variables.values() if scene.usage.files else ():
         name = declared.name
-        if name in reads or scene.words.get(name) or is_platform(name):
+        if name in reads or scene.words.get(name) or is_platform(name) or is_read_by_library(name):
             continue
         if any(name.startswith(prefix) for prefix in scene.usage.prefixes):
             continue

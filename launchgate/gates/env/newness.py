@@ -1,0 +1,61 @@
+"""Which findings a change answers for: those whose line or cause is in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from launchgate.finding import Finding, Severity, file_of, subject_of
+from launchgate.run import Change, Skipped, Tree, Why
+
+
+def split(
+    found: Sequence[Finding], change: Change, before: Callable[[], Iterable[Finding]]
+) -> tuple[list[Finding], list[Finding]]:
+    """Split findings into those of the change and those that stood before it.
+
+    A finding with a changed line is of the change. So is one that the base does not have: its cause, such as a removed
+    line of an example file, is in the change wherever the finding itself lies. `before` judges the base and is called
+    only when that must be known.
+    """
+    touched = {(file.path, line) for file in change.files() for line, _ in file.added}
+    if all(_touched(each, touched) for each in found):
+        return list(found), []
+    stood = Counter(map(_identity, before()))
+    mine, older = [], []
+    for each in found:
+        if not _touched(each, touched) and stood[_identity(each)] > 0:
+            stood[_identity(each)] -= 1
+            older.append(each)
+        else:
+            mine.append(each)
+    return mine, older
+
+
+def told(older: Sequence[Finding]) -> Iterator[Skipped]:
+    """Give the one line that stands for older findings."""
+    if older:
+        rules = sorted({each.rule.id for each in older})
+        names = rules[0] if len(rules) == 1 else f"{len(rules)} rules"
+        subject = "1 older finding" if len(older) == 1 else f"{len(older)} older findings"
+        reason = f"of {names}, from before this change: `launchgate check env --all` lists them"
+        yield Skipped(subject, reason, Why.BY_POLICY)
+
+
+def within(found: Iterable[Finding], tree: Tree) -> list[Finding]:
+    """Give the findings that lie in a tree narrowed by PATH; state was read from the whole of it."""
+    paths = frozenset(tree.paths())
+    return [each for each in found if (place := file_of(each.at)) is None or place.path in paths]
+
+
+def _touched(found: Finding, touched: set[tuple[str, int]]) -> bool:
+    places = [place for each in (found.at, *found.also) if (place := file_of(each)) is not None]
+    return any(
+        (place.path, line) in touched
+        for place in places
+        for line in range(place.line, (place.end_line or place.line) + 1)
+    )
+
+
+def _identity(found: Finding) -> tuple[str, str, str, Severity]:
+    return (found.rule.id, subject_of(found.at), found.anchor, found.severity)
