@@ -215,11 +215,13 @@ def write(path: str, text: str, *, root: str | None = None) -> None:
 
 def require_writable(path: str) -> None:
     """Raise `UsageError` now where `write` would later: the nearest folder that exists decides."""
-    nearest = os.path.abspath(path)
-    if os.path.isdir(nearest):
+    full = nearest = os.path.abspath(path)
+    if os.path.isdir(full):
         raise UsageError(f"{path}: cannot be written: it is a folder", hint="name a file in it")
     while not os.path.exists(nearest):
         nearest = os.path.dirname(nearest)
+    if nearest != full and not os.path.isdir(nearest):
+        raise UsageError(f"{path}: cannot be written: {nearest} is a file", hint="name a file in a folder")
     if not os.access(nearest, os.W_OK):
         message = f"{path}: cannot be written: permission denied, or the file system is read-only"
         raise UsageError(message, hint="name a file in a folder that can be written")

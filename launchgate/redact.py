@@ -105,12 +105,13 @@ class Masker:
 
 
 def forms(value: str) -> Iterator[str]:
-    """Give the texts in which an output could carry `value`: raw, and escaped for URL, JSON, XML, HTML and base64."""
+    """Give the texts that could carry `value`: raw, base64, and as JSON, code, XML, HTML and URLs escape it."""
     yield value
     yield value.strip()
     yield from _in_base64(value)
     if not _HARMLESS.fullmatch(value):
         yield from _in_json(value)
+        yield from _in_code(value)
         yield from _in_markup(value)
         yield from _in_url(value)
 
@@ -122,6 +123,13 @@ def _in_json(value: str) -> Iterator[str]:
         yield from (text, text.replace("/", "\\/"), json.dumps(text)[1:-1])
         # Go and Rails also escape what HTML would read.
         yield text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _in_code(value: str) -> Iterator[str]:
+    # String literals: Python and JavaScript between single quotes; SQL, YAML and CSV double the quote.
+    yield value.replace("\\", "\\\\").replace("'", "\\'")
+    yield repr(value)[1:-1]
+    yield from (value.replace("'", "''"), value.replace('"', '""'))
 
 
 def _in_markup(value: str) -> Iterator[str]:
