@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.ci.event import Event, is_zero
 from launchgate.errors import Inconclusive, UsageError
-from launchgate.git.fetch import PASTE, Remote
+from launchgate.git.fetch import PASTE, Gone, Remote
 from launchgate.run import Scope, Source, Where
 
 if TYPE_CHECKING:
@@ -79,9 +79,13 @@ def _pull_request(ground: Ground, event: Event) -> Situation:
     if not target:
         raise Inconclusive("the event names no base, and HEAD is not the merge commit of a pull request", hint=PASTE)
     ground.bring(target, "the base")
-    base = ground.fork_point(head, target, "HEAD")
-    commits, unseen = ground.range_or_reason(base, head, None)
-    return ground.between(base, head, commits, "HEAD is not the merge commit of this pull request", unseen=unseen)
+    fork_point = ground.fork_point(head, target)
+    if fork_point is None:
+        raise Inconclusive(
+            f"HEAD and the base {target[:12]} share no commit", hint="check out the pull request's own ref"
+        )
+    commits, unseen = ground.range_or_reason(fork_point, head, None)
+    return ground.between(fork_point, head, commits, "HEAD is not the merge commit of this pull request", unseen=unseen)
 
 
 def _merge_group(ground: Ground, event: Event) -> Situation:
@@ -116,10 +120,11 @@ def push(ground: Ground, before: str, after: str, count: int | None, *, forced: 
         return _tip(ground, after, "the push was forced: only its last commit is judged")
     try:
         ground.bring(before, "the commit before the push")
-    except Inconclusive:
-        return _tip(
-            ground, after, f"{before[:12]}, the commit before the push, is gone: only the last commit is judged"
-        )
+    except Gone:
+        note = f"{before[:12]}, the commit before the push, is gone: only the last commit is judged"
+        return _tip(ground, after, note)
+    if not ground.repository.shallow and not ground.repository.is_ancestor(before, after):
+        return _tip(ground, after, f"{before[:12]} is not part of {after[:12]}: only the last commit is judged")
     commits, unseen = ground.range_or_reason(before, after, count)
     return ground.between(before, after, commits, unseen=unseen)
 
@@ -129,7 +134,10 @@ def new_branch(ground: Ground, after: str, branch: str, default: str) -> Situati
     if branch == default or not default:
         return ground.whole(Scope.TREE, f"{branch or 'the branch'} is new: its whole tree is judged", oid=after)
     known = ground.default_branch(default)
-    base = ground.fork_point(after, known, branch)
+    base = ground.fork_point(after, known)
+    if base is None:
+        note = f"{branch} shares no commit with {default}: its whole tree is judged"
+        return ground.whole(Scope.TREE, note, oid=after)
     commits, unseen = ground.range_or_reason(base, after, None)
     return ground.between(base, after, commits, f"{branch} is new: judged since it left {default}", unseen=unseen)
 

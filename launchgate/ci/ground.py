@@ -125,17 +125,15 @@ class Ground:
         linear = len(newest) == (expected or -1) and all(len(c.parents) == 1 and c.id not in cut for c in newest)
         return newest if linear else None
 
-    def fork_point(self, one: str, other: str, what: str) -> str:
-        """Give the merge base of two commits, deepening a shallow clone until it is in sight."""
+    def fork_point(self, one: str, other: str) -> str | None:
+        """Give the merge base of two commits, deepening a shallow clone until it is in sight; None: there is none."""
         for depth in (0, 16, 64, 256, _ALL):
             if depth:
                 self.fetch([one, other], depth=depth)
             found = self.repository.merge_base(one, other)
-            if found is not None:
+            if found is not None or not self.repository.shallow:
                 return found
-            if not self.repository.shallow or self.remote is None:
-                break
-        raise Inconclusive(f"{what} and {other[:12]} share no commit in this clone", hint=PASTE)
+        raise Inconclusive(f"{one[:12]} and {other[:12]} share no commit in this clone", hint=PASTE)
 
     def default_branch(self, name: str) -> str:
         """Give the tip of the server's default branch, from the clone or fetched."""

@@ -22,6 +22,10 @@ _WANT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?|refs/heads/[^\s:^~?*\[\\\x00-\x
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
+class Gone(Inconclusive):
+    """The server answered, and does not have what was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remote:
     """A server to fetch from. `token` goes with `user` into a header, never into an argument or a URL."""
@@ -45,7 +49,7 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     """Fetch `wants`, commit ids or `refs/heads/…`, into the repository at `root`; no tags, no submodules.
 
     A branch becomes `refs/launchgate/<branch>`. `depth` is for shallow repositories only: it would make a full one
-    shallow. Raises `Inconclusive` with git's own words when the server refuses, is silent or does not have them.
+    shallow. Raises `Gone` when the server does not have them, `Inconclusive` with git's own words for all else.
     """
     from git import Git
     from git.exc import GitCommandError
@@ -60,12 +64,15 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     try:
         Git(root).execute(argv, env=_environment(remote), kill_after_timeout=SECONDS)
     except GitCommandError as error:
-        raise Inconclusive(f"{remote.url} gave no base: {_last_line(error.stderr)}", hint=PASTE) from None
+        said = _reason(error.stderr)
+        kind = Gone if any(sign in said for sign in _GONE) else Inconclusive
+        raise kind(f"{remote.url} gave no base: {said}", hint=PASTE) from None
 
 
 PASTE = "give the checkout step its history: `with: {fetch-depth: 0}`, or give launchgate `token: ${{ github.token }}`"
 """What helps where nothing can be fetched."""
 
+_GONE = ("not our ref", "couldn't find remote ref", "unadvertised object")
 _ONLY_HTTP = (
     *("-c", "protocol.allow=never"),
     *("-c", "protocol.http.allow=always"),
@@ -91,7 +98,7 @@ def _environment(remote: Remote) -> Mapping[str, str]:
     return env
 
 
-def _last_line(complaint: object) -> str:
+def _reason(complaint: object) -> str:
     """Give the line of git's complaint that says why, without the frame GitPython draws around it."""
     text = complaint.decode("utf-8", "replace") if isinstance(complaint, bytes) else str(complaint)
     lines = [line.strip(" '\"") for line in text.removeprefix("\n  stderr: '").splitlines() if line.strip(" '\"")]

@@ -21,7 +21,6 @@ KEPT_BYTES = 512 * MEBIBYTE
 """Bytes of added lines that are held for one commit, or for one comparison."""
 
 
-
 class Added(Sequence[tuple[int, bytes]]):
     """Added lines as `(1-based line in the new file, bytes without line ending)`, kept as whole blocks.
 

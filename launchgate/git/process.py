@@ -7,14 +7,13 @@ writing can deadlock, and no thread is needed.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from typing import IO, TYPE_CHECKING
 
 from launchgate.errors import Inconclusive, LaunchgateError, UsageError
 
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Self
+    from typing import IO, Self
 
 SWITCHES = (
     "--no-pager",
@@ -94,8 +93,10 @@ class Running:
         """Close the pipes, wait, and give the exit code; a git that still wants to write ends by SIGPIPE."""
         for pipe in (self.stdin, self.stdout):
             if pipe is not None:
-                with suppress(BrokenPipeError):
+                try:  # noqa: SIM105 - importing `suppress` costs as much as a git
                     pipe.close()
+                except BrokenPipeError:
+                    pass
         if self._code is None:
             self._code = self._wait()
         return self._code

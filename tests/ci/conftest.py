@@ -138,6 +138,7 @@ def hub(tmp_path: Path) -> Iterator[Hub]:
     bare = Repo.new(tmp_path / "server/acme/ops", "--bare")
     bare.git("config", "uploadpack.allowReachableSHA1InWant", "true")
     bare.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    (bare.root.parent / "ops.git").symlink_to("ops")  # GitLab's addresses end in .git
     server = GitServer(tmp_path / "server")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
