@@ -151,9 +151,12 @@ class _Walk:
 
     def list(self, shape: ListOf, about: About, base: Sequence[Any], head: Sequence[Any], at: _Place) -> Any:
         """Settle two lists entry by entry."""
-        if about.empty_is_all and not (base and head):
-            return self._note(at, f"was narrowed to {_text(shape, head, at)}", base) if head else head
         adding, removing = _loosens(about)
+        if about.empty_is_all and not (base and head):
+            if removing if head else adding:
+                what = f"was narrowed to {_text(shape, head, at)}" if head else "was emptied, which means everything"
+                return self._note(at, what, base)
+            return head
         if adding and removing:
             return self._note(at, f"went from {_text(shape, base, at)} to {_text(shape, head, at)}", base)
         kept: list[Any] = []

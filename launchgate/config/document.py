@@ -12,7 +12,7 @@ from typing import Any
 
 from launchgate.config.bind import bind, bind_sections, problem, raise_first
 from launchgate.config.nodes import Entry, ListNode, MapNode, Node
-from launchgate.config.schema import schema_of
+from launchgate.config.schema import definition_name, schema_of
 from launchgate.config.settings import Settings
 from launchgate.config.shapes import Record, fields_of, takes_many
 from launchgate.config.wording import found, nearest, unknown_key
@@ -79,17 +79,16 @@ def document_schema(gates: Mapping[str, type[Any]]) -> dict[str, Json]:
     """Give the JSON Schema of launchgate.yml with the sections of `gates`."""
     definitions: dict[str, Json] = {}
     schema_of(Record(Settings), definitions)
-    own = definitions.pop(Settings.__name__)
-    assert isinstance(own, dict)
+    own: Any = definitions.pop(definition_name(Settings))
     properties = own["properties"]
-    assert isinstance(properties, dict)
+    properties["rules"]["propertyNames"] = {"pattern": f"^({'|'.join((*gates, OWN_RULES))})/[a-z0-9][a-z0-9-]*$"}
+    for alternative in properties["fail_on"]["anyOf"]:
+        if alternative.get("type") == "object":
+            alternative["propertyNames"] = {"enum": ["default", *gates]}
     for gate, section in gates.items():
         one = schema_of(Record(section), definitions)
-        properties[gate] = (
-            {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]} if takes_many(section) else one
-        )
-    names: list[Json] = [f"{gate}/" for gate in (*gates, OWN_RULES)]
-    del names
+        many: Json = {"type": "array", "items": one, "minItems": 1}
+        properties[gate] = {"anyOf": [one, many]} if takes_many(section) else one
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "launchgate.yml",

@@ -60,14 +60,24 @@ def contract(help: str, *, by: str = "", empty_is_all: bool = False) -> Mapping[
     """Describe a field in which entries may be added freely; removing or replacing one is looser.
 
     `by` names the field that identifies the entries of a list (`name`, `id`); without it equal entries match, then
-    those in the same place. `empty_is_all` marks lists whose absence means "everything": there, a first entry narrows.
+    those in the same place. `empty_is_all` marks lists that mean "everything" when empty: a first entry takes away.
     """
     return {_META: About(help, Role.CONTRACT, by=by, empty_is_all=empty_is_all)}
 
 
-def guard(help: str, *, stricter: Stricter | Looser | None = None, by: str = "") -> Mapping[str, About]:  # noqa: A002
-    """Describe a field that says how strictly is judged; without `stricter` every difference counts as looser."""
-    return {_META: About(help, Role.GUARD, stricter, by)}
+def guard(
+    help: str,  # noqa: A002
+    *,
+    stricter: Stricter | Looser | None = None,
+    by: str = "",
+    empty_is_all: bool = False,
+) -> Mapping[str, About]:
+    """Describe a field that says how strictly is judged; without `stricter` every difference counts as looser.
+
+    `by` and `empty_is_all` are those of `contract`. Where a key may be absent (`T | None`), setting it is stricter
+    and removing it looser, if a direction is given at all; MORE says just that of a value without an order.
+    """
+    return {_META: About(help, Role.GUARD, stricter, by, empty_is_all)}
 
 
 def remark(help: str, *, secret: bool = False) -> Mapping[str, About]:  # noqa: A002

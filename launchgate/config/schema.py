@@ -49,11 +49,17 @@ def schema_of(shape: Shape, definitions: dict[str, Json]) -> dict[str, Json]:
         case OneOf():
             return {"anyOf": [schema_of(each, definitions) for each in shape.shapes]}
         case Record():
-            name = shape.type.__name__
+            name = definition_name(shape.type)
             if name not in definitions:
                 definitions[name] = {}  # a place holder, for types that refer to themselves
                 definitions[name] = _object(shape, definitions)
             return {"$ref": f"#/$defs/{name}"}
+
+
+def definition_name(record: type[Any]) -> str:
+    """Give the name of a class among the definitions: two gates may both have a class of the same name."""
+    *_, package, _ = ("", "", *record.__module__.split("."))
+    return f"{package}.{record.__name__}".lstrip(".")
 
 
 def _object(shape: Record, definitions: dict[str, Json]) -> dict[str, Json]:
