@@ -51,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
             "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
         }
         body = self._chunks() if self.headers.get("Transfer-Encoding") == "chunked" else self.rfile.read(length)
-        done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environ, check=True)
+        done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environ, check=False)
         head, _, content = done.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
         self.send_response(int(headers.pop("Status", "200").split()[0]))
