@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from launchgate.judge.gates import CATALOGUE
 from launchgate.rule import Bundle, Example, Rule
 
+_CONTROL_PICTURES = 0x2400  # the first of the characters that Unicode has for showing control characters
 HEAD = "<!-- made from the rule's own file by `make docs`; edit that file -->"
 
 
@@ -57,7 +59,7 @@ def _examples(head: str, of: Sequence[Example] | Callable[..., Sequence[Example]
         for path, text in (*bundle.given.items(), *bundle.files.items()):
             fence = "`" * max(3, _longest_run(text) + 1)
             title = f"`{path}`{' (before the change)' if path in bundle.given else ''}:" if path else ""
-            yield from (*((title, "") if title else ()), f"{fence}\n{text.rstrip()}\n{fence}", "")
+            yield from (*((title, "") if title else ()), f"{fence}\n{_visible(text)}\n{fence}", "")
 
 
 def _longest_run(text: str) -> int:
@@ -66,3 +68,13 @@ def _longest_run(text: str) -> int:
         run = run + 1 if character == "`" else 0
         longest = max(longest, run)
     return longest
+
+
+def _visible(text: str) -> str:
+    """Show characters that a page could not hold or a reader could not see."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\ufeff]", _name, text.rstrip("\n"))
+
+
+def _name(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    return chr(_CONTROL_PICTURES + code) if code < ord(" ") else f"\\u{code:04x}"
