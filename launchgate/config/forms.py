@@ -8,7 +8,7 @@ schemes: tuple[Scheme, ...] = ()
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, TypeAlias
 
@@ -108,6 +108,13 @@ _DURATION = r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h|d)"
 _LABEL = r"[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?"
 _HOST = rf"{_LABEL}(?:\.{_LABEL}){{0,20}}"
 _INSIDE = r"(?!/)(?![a-zA-Z]:)(?:(?!\.\.?(?:/|$))[^/\\\x00-\x1f]+/)*(?!\.\.?$)[^/\\\x00-\x1f]+/?"
+
+FORMATS: Mapping[str, Callable[[str], object]] = {
+    "date": _date,
+    "launchgate-glob": _glob,
+    "launchgate-regex": safe_pattern,
+}
+"""What `format` means in our schemas, where a pattern cannot say it all."""
 
 Duration: TypeAlias = Annotated[
     timedelta, text_form("a duration such as `30s`, `5m` or `2h`", _DURATION, duration, write=write_duration)

@@ -234,7 +234,9 @@ class _Composer:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         lines = text.split("\n")
         rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
-        message, hint = f"not YAML: {error.problem or error.context}", "check quotes, brackets and indentation here"
+        begun = f" {error.context} (line {error.context_mark.line + 1})" if error.context_mark and error.problem else ""
+        message = f"not YAML: {error.problem or error.context}{begun}"
+        hint = "check quotes, brackets and indentation here"
         if rest.startswith("\t"):
             message, hint = "a tab: YAML is indented with spaces only", "replace the tab by spaces"
         elif rest.startswith(("@", "`", "%")):
