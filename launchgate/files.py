@@ -160,6 +160,28 @@ class Files(TreeBase):
         return door[0].read(door[1]) if link is None else link
 
 
+class Piped(TreeBase):
+    """Standard input as a tree of one text, called `-`."""
+
+    name = "standard input"
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        super().__init__()
+        self._content: bytes | None = None
+
+    def _list(self) -> Iterable[PathInfo]:
+        yield PathInfo("-")
+
+    def read(self, path: str) -> bytes:
+        """Give all of standard input; raise `Unreadable` over the ceiling."""
+        if self._content is None:
+            self._content = _read(0, CEILING + 1)
+        if len(self._content) > CEILING:
+            raise Unreadable(path, f"it is larger than {CEILING} bytes", hint="give it in parts")
+        return self._content
+
+
 def given(path: str, *, limit: int = CEILING) -> bytes:
     """Give the content of a file that the user, the runner or our package names; links and pipes are allowed.
 

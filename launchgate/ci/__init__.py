@@ -28,6 +28,8 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
     on_github, on_gitlab = environ.get("GITHUB_ACTIONS") == "true", environ.get("GITLAB_CI") == "true"
     if on_github:
         github.refuse(environ)
+    if options.paths == ("-",) and options.single_gate and not options.explicit:
+        return _piped(cwd)
     if options.paths and options.single_gate and not options.explicit:
         return _named(options.paths, cwd)
     try:
@@ -61,6 +63,13 @@ def _named(paths: tuple[str, ...], cwd: str) -> Situation:
     root = _top(cwd)
     tree = Files([os.path.join(cwd, path) for path in paths], root)
     return Situation(root, Where(scope=Scope.FILES), tree)
+
+
+def _piped(cwd: str) -> Situation:
+    from launchgate.files import Piped
+    from launchgate.run import Scope, Where
+
+    return Situation(cwd, Where(scope=Scope.FILES), Piped())
 
 
 def _top(cwd: str) -> str:

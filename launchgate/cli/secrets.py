@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
@@ -25,7 +27,5 @@ def command(paths: tuple[str, ...], *, standard_input: bool, **given: object) ->
     if standard_input:
         if paths or scope.explicit:
             raise click.UsageError("--stdin judges standard input alone: give no PATH and no scope option")
-        from launchgate.cli.piped import judge_standard_input
-
-        return judge_standard_input(options)
+        scope = replace(scope, paths=("-",))
     return run_gates(("secrets",), options, scope)

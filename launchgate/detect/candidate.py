@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 # The answers of a check; they equal `launchgate.finding.Confidence`, and NO means that it is no credential.
 NO, LOW, MEDIUM, HIGH = range(4)
 
+_LONGEST_NAME = 60
+_NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$@-")
+
 
 class Text:
     """Bytes to scan: a whole file, or the added lines of one joined by newlines.
@@ -40,7 +43,7 @@ class Candidate:
         group: str | int = "secret" if "secret" in groups else 0
         self.span = found.span(group)
         self.secret = text(found[group])
-        self.name = text(found["name"] or b"") if "name" in groups else ""
+        self.name = text(_begun(found) + found["name"]) if "name" in groups else ""
 
     @property
     def line(self) -> str:
@@ -54,6 +57,14 @@ class Candidate:
         """Give the bytes around the secret: `before` and `after` it, without it."""
         start, end = self.span
         return self.found.string[max(0, start - before) : start] + b"\n" + self.found.string[end : end + after]
+
+
+def _begun(found: re.Match[bytes]) -> bytes:
+    """Give the part of a name that stands before the word by which it was found."""
+    start = at = found.start("name")
+    while at and start - at < _LONGEST_NAME and found.string[at - 1] in _NAME:
+        at -= 1
+    return found.string[at:start]
 
 
 def text(raw: bytes) -> str:

@@ -31,7 +31,7 @@ class Detector:
     `keywords` are lower-case words of which one stands in every match (ignoring case). `prefilter` is the expression
     for hyperscan, no narrower than `pattern`; where it is empty the keywords are. `check` names a function
     `module:function` below `launchgate.detect.checks` from `Candidate` to an answer. `reach` is how many bytes a
-    match may extend beyond its line. `prefix` is how many leading characters may be shown.
+    match may extend beyond its line.
     """
 
     pattern: str
@@ -40,7 +40,6 @@ class Detector:
     check: str = "token:plausible"
     reach: int = 0
     rank: int = PROVIDER
-    prefix: int = 4
 
 
 def credential(
@@ -83,11 +82,10 @@ def token(
     page: str,
     source: str = "",
     check: str = "token:plausible",
-    prefix: int = 4,
     bad: Examples | None = None,
 ) -> Rule[Detector]:
     """Declare a kind that is known by its own shape: `body` is a pattern that begins with a fixed prefix."""
-    detector = Detector(START + body + END, keywords, prefilter=_fixed_tail(body), check=check, prefix=prefix)
+    detector = Detector(START + body + END, keywords, prefilter=_fixed_tail(body), check=check)
     return credential(kind, name, detector, can=can, page=page, source=source, bad=bad)
 
 
@@ -104,7 +102,7 @@ def named(
 ) -> Rule[Detector]:
     """Declare a kind without a prefix of its own: `value` counts only when assigned to something called `names`."""
     pattern = rf"(?P<name>(?i:{names})){ASSIGN}(?P<secret>{value})(?![A-Za-z0-9_/+=-])"
-    return credential(kind, name, Detector(pattern, keywords, check=check, prefix=0), can=can, page=page, source=source)
+    return credential(kind, name, Detector(pattern, keywords, check=check), can=can, page=page, source=source)
 
 
 def _fixed_tail(body: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from launchgate.detect.lazy import Lazy
 
 CONFIG, CODE, PROSE, DATA = "config", "code", "prose", "data"
 
@@ -18,11 +19,11 @@ _LOCKS = frozenset(
     "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml poetry.lock pdm.lock uv.lock cargo.lock go.sum composer.lock "
     "gemfile.lock pipfile.lock bun.lock flake.lock packages.lock.json mix.lock podfile.lock pubspec.lock .terraform.lock.hcl".split()
 )
-_TEST = re.compile(
+_TEST = Lazy(
     r"(?i)(?:^|[/_.\-])(?:tests?|testing|testdata|test[_-]?data|specs?|__tests__|__mocks__|mocks?|fixtures?|stubs?|fakes?|e2e|cypress|"
     r"playwright|benchmarks?|testutils?|conftest)(?=[/_.\-]|$)|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|swift|php)$"
 )
-_SHOWN = re.compile(
+_SHOWN = Lazy(
     r"(?i)(?:^|/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|templates?|locales?|i18n|translations?|lang)(?=/)|"
     r"(?:example|sample|template|dist|defaults?)(?:\.[a-z]{1,6})?$|\.(?:md|mdx|rst|adoc|po|pot)$"
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
-_WORDS = re.compile(
+from launchgate.detect.lazy import Lazy
+
+_WORDS = Lazy(
     r"""(?ix) example | placeholder | \byour?[_\- ] | ^your | [<\[]your | change[_\-\s]?(?:me|it|this) | replace[_\-\s]?(?:me|this|with)
     | \bredacted\b | ^(?:insert|enter|put|add|paste|use)[_\-\s] | dummy | ^fake | [_\-]fake | todo | ^(?:my|the|some|any|a)[_\-]
     | ^(?:test|sample|mock|demo|default|foo|bar|baz|qux|none|null|undefined|nil|true|false|string|secret|token|password|passwd|
@@ -14,7 +16,7 @@ _WORDS = re.compile(
     | pass(?:word)?123 | ^admin123 | ^secret123 | ^test123\d? | ^123456 | ^open\s?sesame$ | anonymous | letmein$ | changeit | ^hunter2$ | ^s3cr3t$ | ^p(?:4|@)ssw(?:0|o)rd!?$
     """
 )
-_REFERENCE = re.compile(
+_REFERENCE = Lazy(
     r"""(?x) ^\$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
     | ^<[^>]*>$ | ^\[[^\]]*\]$ | ^\{[^}]*\}$ | ^__\w+__$ | ^@[\w-]+@$ | ^\(
     | ^(?:!|&|\*)[A-Za-z] | ^@Microsoft\.KeyVault | ^(?:op|vault|ssm|aws-?sm|secretsmanager|sm|azurekv|gcpsm|ref|env|file|keyring|awssm|bws|doppler|infisical)[:+]
@@ -24,7 +26,7 @@ _REFERENCE = re.compile(
     | (?:^|/)(?:run|etc|var|mnt)/ | ^(?:\./|\.\./|~/|/|[A-Z]:\\)[\w./\\~-]*$ | ^https?://[^:@\s]*$
     """
 )
-_IDENTIFIER = re.compile(r"^[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*(?:\(.*|\[.*)?$")
+_EXPRESSION = Lazy(r"^[\w.]+\(|^(?:[a-z_]+\.)+[a-z_]+$")
 
 
 def is_placeholder(value: str) -> bool:
@@ -41,8 +43,14 @@ def is_reference(value: str) -> bool:
 
 
 def is_expression(value: str) -> bool:
-    """Say whether an unquoted `value` reads as code: a name, an attribute, a call."""
-    return _IDENTIFIER.match(value) is not None
+    """Say whether an unquoted `value` of a configuration reads as code: a call, or an attribute of something."""
+    return _EXPRESSION.search(value) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_stand_in(value: str) -> bool:
+    """Say whether `value` is a reference, a placeholder or filler."""
+    return is_reference(value) or is_placeholder(value) or is_filler(value)
 
 
 def is_filler(value: str) -> bool:
@@ -50,7 +58,8 @@ def is_filler(value: str) -> bool:
     lower = value.lower()
     if "example" in lower or "xxxx" in lower or "your" in lower or "..." in value or "****" in value:
         return True
-    body = re.sub(r"^[A-Za-z]{1,12}[-_.]", "", value)
+    prefix, mark, rest = value.replace(".", "_").replace("-", "_").partition("_")
+    body = rest if mark and prefix.isalpha() else value
     return bool(body) and (
         len(set(body)) <= max(2, min(6, len(body) // 4))
         or max(map(lower.count, set(lower))) * 5 > len(value) * 2

@@ -99,3 +99,20 @@ def is_chosen(text: str) -> bool:
     digits = sum(each.isdigit() for each in text)
     symbols = not _SYMBOLS.isdisjoint(text)
     return letters and (digits >= 2 or symbols or (digits == 1 and changes(text) >= 2 and len(text) >= 8))
+
+
+def is_words(text: str) -> bool:
+    """Say whether `text` is words with separators, as identifiers, routes and formats are: `created_at`, `aes-256-gcm`."""
+    if not _SYMBOLS.isdisjoint(text) or not any(each in text for each in "-_./: "):
+        return False
+    if sum(map(str.isdigit, text)) > 4:
+        return False
+    parts = "".join(each if each.isalnum() else " " for each in text).split()
+    return all(_is_word(part) for part in parts) and wordiness(text) > 0.7
+
+
+def _is_word(part: str) -> bool:
+    letters = part.rstrip("0123456789")
+    if not letters or (letters.isalpha() and len(letters) < 3):
+        return True
+    return letters.isalpha() and wordiness(letters) > 0.6

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
 from launchgate.detect.candidate import HIGH, MEDIUM, NO
 from launchgate.detect.placeholders import is_filler, is_placeholder
 from launchgate.detect.shape import entropy, is_hex, wordiness
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 

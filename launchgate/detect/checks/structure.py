@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
-
 from launchgate.detect.candidate import HIGH, LOW, MEDIUM, NO
 from launchgate.detect.paths import for_readers, for_tests
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from launchgate.detect.candidate import Candidate
 
 _SHORTEST_KEY = 32  # bytes: an Ed25519 key has 32 beside its frame

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from launchgate.detect.candidate import HIGH, LOW, MEDIUM, NO
 from launchgate.detect.placeholders import is_filler, is_placeholder, is_reference
 from launchgate.detect.shape import entropy, is_hex, is_random, is_uuid, wordiness
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from random import Random
 

@@ -15,7 +15,6 @@ RULES = (
         can=_SPEND,
         page="https://platform.openai.com/api-keys",
         source="https://platform.openai.com/docs/api-reference/authentication",
-        prefix=3,
     ),
     *(
         token(f"{kind}", f"{name} key", body, prefix, can=_SPEND, page=page)
@@ -115,9 +114,9 @@ RULES = (
             (
                 "elevenlabs-key",
                 "ElevenLabs",
-                r"(?:elevenlabs|xi[_-]?api)[\w.-]{0,20}",
+                r"(?:elevenlabs|xi_api|xi-api)[\w.-]{0,20}",
                 r"(?:sk_)?[0-9a-f]{32,48}",
-                ("elevenlabs", "xi"),
+                ("elevenlabs", "xi_api", "xi-api"),
                 "https://elevenlabs.io/app/settings/api-keys",
             ),
             (

@@ -21,9 +21,9 @@ RULES = (
     named(
         "aws-secret-key",
         "AWS secret access key",
-        r"(?:aws|amazon|s3|ses|sqs|sns|minio)[\w.-]{0,20}(?:secret|sk)[\w.-]{0,20}|secret_?access_?key|secret_?key_?id",
+        r"(?:aws|amazon|s3)[\w.-]{0,20}(?:secret|sk)[\w.-]{0,20}|secret_?access_?key|secret_?key_?id",
         r"[A-Za-z0-9+/]{40}",
-        *("aws", "amazon", "s3", "ses", "sqs", "sns", "secret"),
+        *("aws", "amazon", "s3", "secret"),
         can="act in the account as the key's owner",
         page=_PAGE,
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",

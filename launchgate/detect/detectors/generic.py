@@ -21,11 +21,22 @@ _PAIR = (
     r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>{}$&*!|][^\s"'`,;<>]{2,500}))"""
 )
 _PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd"
-_SECRET = r"secret|token|key|cred|salt|pepper"
+_WORDS = ("secret", "token", "key", "cred", "salt", "pepper")
+_SECRET = "|".join(_WORDS)
 
 
-def _pattern(words: str) -> str:
-    return rf"(?<![A-Za-z0-9_$])(?P<name>[\w.$@-]{{0,60}}?(?i:{words})[\w.-]{{0,40}}){_VALUE}"
+def _assigned(words: str, check: str, *keywords: str) -> Detector:
+    # The pattern begins at the word, which is fast to find; `Candidate.name` adds what stands before it.
+    pattern = rf"(?P<name>(?i:{words})[\w.-]{{0,40}}){_VALUE}"
+    return Detector(pattern, keywords, check=check, reach=200, rank=GENERIC)
+
+
+def _paired(words: str, check: str, *keywords: str) -> Detector:
+    prefilter = (
+        rf"(?i)(?:{words})[\w.-]{{0,40}}[\"']?[,; \t]{{0,4}}(?:\n[ \t]{{1,40}})?"
+        r"[\"']?(?:value|default)[\"']?[ \t]{0,4}[:=]"
+    )
+    return Detector(_PAIR % words, keywords, prefilter, check=check, reach=200, rank=GENERIC)
 
 
 def _drawn(random: Random, length: int = 24) -> str:
@@ -39,7 +50,7 @@ RULES = (
     credential(
         "generic-password",
         "password",
-        Detector(_pattern(_PASSWORD), ("pass", "pwd"), check="generic:password", reach=200, rank=GENERIC, prefix=0),
+        _assigned(_PASSWORD, "generic:password", "pass", "pwd"),
         can="log in with it",
         page="",
         source="https://cwe.mitre.org/data/definitions/798.html",
@@ -59,14 +70,7 @@ RULES = (
     credential(
         "generic-secret",
         "secret value",
-        Detector(
-            _pattern(_SECRET),
-            ("secret", "token", "key", "cred", "salt", "pepper"),
-            check="generic:secret",
-            reach=200,
-            rank=GENERIC,
-            prefix=0,
-        ),
+        _assigned(_SECRET, "generic:secret", *_WORDS),
         can="use whatever it opens",
         page="",
         source="https://cwe.mitre.org/data/definitions/798.html",
@@ -78,7 +82,7 @@ RULES = (
     credential(
         "password-pair",
         "password",
-        Detector(_PAIR % _PASSWORD, ("pass", "pwd"), check="generic:password", reach=200, rank=GENERIC, prefix=0),
+        _paired(_PASSWORD, "generic:password", "pass", "pwd"),
         can="log in with it",
         page="",
         source="https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/",
@@ -93,14 +97,7 @@ RULES = (
     credential(
         "secret-pair",
         "secret value",
-        Detector(
-            _PAIR % _SECRET,
-            ("secret", "token", "key", "cred", "salt", "pepper"),
-            check="generic:secret",
-            reach=200,
-            rank=GENERIC,
-            prefix=0,
-        ),
+        _paired(_SECRET, "generic:secret", *_WORDS),
         can="use whatever it opens",
         page="",
         source="https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/",
@@ -117,9 +114,8 @@ RULES = (
             r"(?P<host>[A-Za-z0-9_.\[\]:$-]{1,200})",
             ("://",),
             prefilter=r"://[^\s:/@\"'`<>]{0,100}:[^\s\"'`<>/]{3,200}@",
-            check="generic:url",
+            check="written:url",
             rank=STRUCTURE,
-            prefix=0,
         ),
         can="log in to the host that stands beside it",
         page="",
@@ -135,9 +131,9 @@ RULES = (
         Detector(
             r"(?i:password|pwd)[ \t]?=[ \t]?(?P<secret>[^\s;\"'&<>]{3,128})",
             ("password", "pwd"),
-            check="generic:connection",
+            prefilter=r"(?i)(?:password|pwd)[ \t]?=[ \t]?[^\s;\"'&<>]{3}",
+            check="written:connection",
             rank=STRUCTURE,
-            prefix=0,
         ),
         can="log in to the database that stands beside it",
         page="",

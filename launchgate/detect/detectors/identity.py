@@ -91,9 +91,9 @@ RULES = tuple(
         (
             "facebook-secret",
             "Facebook app secret",
-            r"(?:facebook|fb|meta)[\w.-]{0,20}secret",
+            r"(?:facebook|fb_|meta_)[\w.-]{0,20}secret",
             r"[0-9a-f]{32}",
-            ("facebook", "fb", "meta"),
+            ("facebook", "fb_", "meta_"),
             "https://developers.facebook.com/apps/",
             "",
         ),

@@ -16,7 +16,6 @@ RULES = (
         can="read and post in the workspace",
         page=_PAGE,
         source=_SOURCE,
-        prefix=4,
     ),
     token(
         "slack-app-token",
@@ -44,6 +43,5 @@ RULES = (
         can="post into the channel as your app",
         page=_PAGE,
         source="https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/",
-        prefix=0,
     ),
 )

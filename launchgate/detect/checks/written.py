@@ -1,0 +1,98 @@
+"""Checks of passwords where commands, headers, addresses and password files have them."""
+
+from __future__ import annotations
+
+from launchgate.detect.candidate import LOW, MEDIUM, NO
+from launchgate.detect.checks.generic import answer
+from launchgate.detect.lazy import Lazy
+from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
+from launchgate.detect.placeholders import is_placeholder, is_reference, is_stand_in
+from launchgate.detect.shape import entropy, is_chosen, is_random, wordiness
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from launchgate.detect.candidate import Candidate
+
+_NOBODY = Lazy(r"(?:^|\.)(?:example|invalid)(?:\.|$)|^(?:host|hostname|server|domain|myhost|your)|\.\.\.")
+_OWN_MACHINE = Lazy(
+    r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|(?:db|database|redis|postgres|mysql|mariadb|mongo|rabbitmq)(?:$|:))"
+)
+_DSN = Lazy(
+    r"(?i)(?:server|host|hostaddr|data source|user id|uid|user|username|dbname|database|initial catalog)\s?=\s?[^\s;&]"
+)
+_CODE = Lazy(r"[<>{}(),]|\\|\]$|\w\[|^[\w$]+\.[\w$.]+$|;$|&&|\|\|")
+_ADDRESS = Lazy(r"^[\w.+-]*@[A-Za-z.-]+$")
+
+
+def url(candidate: Candidate) -> int:
+    """Take the password of a URL, unless the host is made up or the pair is one that everybody knows."""
+    value, user, host = candidate.secret, _group(candidate, "user"), _group(candidate, "host").lower()
+    if value == user or is_stand_in(value) or _CODE.search(value) or "%20" in value or _NOBODY.search(host):
+        return NO
+    drawn = is_random(value, 12)
+    strong = drawn or is_chosen(value)
+    if for_tests(candidate.path) or for_readers(candidate.path) or notation(candidate.path) == PROSE:
+        return answer(candidate, drawn=is_random(value, 14))
+    if _OWN_MACHINE.search(host):
+        return LOW if strong else NO
+    return MEDIUM if strong or (len(value) >= 6 and wordiness(value) < 0.95) else NO
+
+
+def connection(candidate: Candidate) -> int:
+    """Take the password of a connection string: other keys of one stand on the line."""
+    return command(candidate) if _DSN.search(candidate.line) else NO
+
+
+def command(candidate: Candidate) -> int:
+    """Take a password that is given to a command or written into a password file, unless it stands for one."""
+    value, form = candidate.secret, notation(candidate.path)
+    drawn = is_random(value, 10)
+    if not (drawn or is_chosen(value)) or form == DATA or is_stand_in(value) or _ADDRESS.search(value):
+        return NO
+    if form == CODE and _CODE.search(value):
+        return NO
+    return answer(candidate, drawn=drawn)
+
+
+def header(candidate: Candidate) -> int:
+    """Take the token of an Authorization header that looks drawn."""
+    value = candidate.secret
+    return NO if not is_random(value, 20) or is_stand_in(value) else answer(candidate, drawn=True)
+
+
+def basic(candidate: Candidate) -> int:
+    """Take base64 that decodes to `user:password` with a password worth the name."""
+    user, colon, value = _decoded(candidate).partition(":")
+    if not colon or not user or len(value) < 6 or is_placeholder(value) or is_reference(value):
+        return NO
+    drawn = is_random(value, 12)
+    return answer(candidate, drawn=drawn) if drawn or is_chosen(value) or notation(candidate.path) != PROSE else NO
+
+
+def encoded(candidate: Candidate) -> int:
+    """Take base64 that decodes to text which looks drawn or chosen."""
+    value = _decoded(candidate)
+    drawn = is_random(value, 10)
+    return answer(candidate, drawn=drawn) if (drawn or is_chosen(value)) and not is_placeholder(value) else NO
+
+
+def password_hash(candidate: Candidate) -> int:
+    """Take the hash of a password file: it can be guessed at leisure."""
+    wanted = notation(candidate.path) == CONFIG and not for_tests(candidate.path)
+    return MEDIUM if wanted and entropy(candidate.secret) > 3 else NO
+
+
+def _decoded(candidate: Candidate) -> str:
+    """Decode the secret from base64; empty where it is no printable text."""
+    from binascii import a2b_base64
+
+    raw = candidate.secret.encode("utf-8", "surrogateescape")
+    try:
+        text = a2b_base64(raw + b"=" * (-len(raw) % 4)).decode()
+    except ValueError:
+        return ""
+    return text if text.isprintable() else ""
+
+
+def _group(candidate: Candidate, name: str) -> str:
+    return (candidate.found[name] or b"").decode("utf-8", "surrogateescape")
