@@ -175,6 +175,8 @@ class Piped(TreeBase):
 
     def read(self, path: str) -> bytes:
         """Give all of standard input; raise `Unreadable` over the ceiling."""
+        if path != "-":
+            raise Unreadable(path, f"it is not among {self.name}")
         if self._content is None:
             self._content = _read(0, CEILING + 1)
         if len(self._content) > CEILING:

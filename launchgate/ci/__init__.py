@@ -28,8 +28,6 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
     on_github, on_gitlab = environ.get("GITHUB_ACTIONS") == "true", environ.get("GITLAB_CI") == "true"
     if on_github:
         github.refuse(environ)
-    if options.paths == ("-",) and options.single_gate and not options.explicit:
-        return _piped(cwd)
     if options.paths and options.single_gate and not options.explicit:
         return _named(options.paths, cwd)
     try:
@@ -57,19 +55,14 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
 
 
 def _named(paths: tuple[str, ...], cwd: str) -> Situation:
-    from launchgate.files import Files
+    from launchgate.files import Files, Piped
     from launchgate.run import Scope, Where
 
     root = _top(cwd)
+    if paths == ("-",):
+        return Situation(root, Where(scope=Scope.FILES), Piped())
     tree = Files([os.path.join(cwd, path) for path in paths], root)
     return Situation(root, Where(scope=Scope.FILES), tree)
-
-
-def _piped(cwd: str) -> Situation:
-    from launchgate.files import Piped
-    from launchgate.run import Scope, Where
-
-    return Situation(cwd, Where(scope=Scope.FILES), Piped())
 
 
 def _top(cwd: str) -> str:
