@@ -139,7 +139,7 @@ def _output(*command: str) -> str:
 
 
 def _buildah(*arguments: str) -> None:
-    subprocess.run(["buildah", *arguments], cwd=ROOT, check=True, stdout=sys.stderr)
+    subprocess.run(["buildah", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -32,6 +32,9 @@ COMMANDS = {
 }
 
 
+HIDDEN = frozenset({"action"})  # known to action.yml alone, and so not listed
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
@@ -43,7 +46,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of one command."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMANDS and cmd_name not in HIDDEN:
             return None
         command: click.Command = importlib.import_module(f"launchgate.cli.{cmd_name}").command
         return command
