@@ -156,10 +156,12 @@ def run(
 
 
 def _safe_path() -> list[str]:
-    """Give our import path without the working directory and without what `PYTHONPATH` added."""
+    """Give our import path without the working directory and without what `PYTHONPATH` added, but where we lie."""
     added = {os.path.abspath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each}
-    here = os.getcwd()
-    return [each for each in sys.path if each and os.path.abspath(each) not in added | {here}]
+    added.add(os.getcwd())
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    path = [each for each in sys.path if each and os.path.abspath(each) not in added]
+    return path if own in path else [*path, own]
 
 
 def _send(pipe: IO[bytes], value: Any) -> None:
