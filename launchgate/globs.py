@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 MAXIMUM_LENGTH = 300
 
@@ -20,6 +20,8 @@ class Globs:
     def __init__(self, patterns: Iterable[str]) -> None:
         """Compile `patterns`; raise `ValueError` for one that `problem` names."""
         self.patterns = tuple(patterns)
+        for wrong in filter(None, map(problem, self.patterns)):
+            raise ValueError(wrong)
         self._match = re.compile("|".join(map(_expression, self.patterns)) or r"(?!)").fullmatch
 
     def match(self, path: str) -> bool:
@@ -58,12 +60,14 @@ def problem(pattern: str) -> str:
         return "a pattern cannot be negated: list what is meant"
     if {".", ".."}.intersection(pattern.split("/")):
         return "a pattern stays inside the folder of the configuration: no `.` or `..` segments"
+    try:
+        re.compile(_expression(pattern))
+    except re.error:
+        return "a set of characters runs from low to high: `[a-z]`"
     return ""
 
 
 def _expression(pattern: str) -> str:
-    if wrong := problem(pattern):
-        raise ValueError(wrong)
     segments = [segment for segment in pattern.split("/") if segment]
     if "/" not in pattern.rstrip("/"):
         segments = ["**", *segments]
@@ -89,20 +93,25 @@ def _joined(segments: Iterable[str]) -> str:
 
 def _segment(segment: str) -> str:
     """Give the expression of one segment; all stars but the last are atomic: the first place that fits is enough."""
-    first, *rest = re.split(r"\*+", segment)
-    if not rest:
-        return "".join(_characters(first))
-    *middle, last = ("".join(_characters(part)) for part in rest)
-    return "".join(_characters(first)) + "".join(f"(?>[^/]*?{part})" for part in middle) + f"[^/]*{last}(?![^/])"
-
-
-def _characters(text: str) -> Iterator[str]:
-    for part in re.findall(r"\[[!^]?\]?[^\]]*\]|.", text, re.DOTALL):
-        if part == "?":
-            yield "[^/]"
-        elif len(part) > 1:
-            negated = part[1] in "!^"
-            inside = "".join(c if c == "-" else re.escape(c) for c in part[1 + negated : -1])
-            yield f"[{'^/' if negated else ''}{inside}]"
+    parts = [""]
+    for part in re.findall(r"\*+|\[[!^]?\]?[^\]]+\]|.", segment, re.DOTALL):
+        if part.startswith("*"):
+            parts.append("")
         else:
-            yield re.escape(part)
+            parts[-1] += _character(part)
+    first, *middle = parts
+    if not middle:
+        return first
+    last = middle.pop()
+    return first + "".join(f"(?>[^/]*?{part})" for part in middle) + f"[^/]*{last}(?![^/])"
+
+
+def _character(part: str) -> str:
+    """Give the expression of one character, a question mark or a set."""
+    if part == "?":
+        return "[^/]"
+    if len(part) == 1:
+        return re.escape(part)
+    negated = part[1] in "!^" and len(part) > len("[!]")
+    inside = "".join(char if char == "-" else re.escape(char) for char in part[1 + negated : -1])
+    return f"[{'^/' if negated else ''}{inside}]"

@@ -168,7 +168,7 @@ def _fault(source: str | bytes) -> ConfigError | None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["[", "{", "- ", "? ", "&a ", "*a ", "!a ", '"', "'", "a: ", "a:\n ", "|\n", "%YAML ", "---\n", ", ", "\\"]
+    "unit", ["[", "{", "- ", "? ", "&a ", "*a ", "!a ", '"', "a: ", "a:\n ", "|\n", "%YAML ", "---\n", ", "]
 )
 def test_a_file_of_one_mebibyte_of_anything_is_refused_quickly(unit: str) -> None:
     started = time.process_time()
