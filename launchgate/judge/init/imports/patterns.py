@@ -12,6 +12,7 @@ from launchgate import globs
 
 _MOST_LENGTH = 200
 _MOST_ALTERNATIVES = 24
+_ANYTHING = "\0"
 _TOKEN = re.compile(
     r"""(?P<many>\.\*\??)                   # anything, folders too
       | (?P<some>\[\^/\]\*)                 # anything within a name
@@ -36,7 +37,10 @@ def path_patterns(expression: str) -> list[str] | None:
     patterns = [pattern for pattern in found if pattern is not None]
     if len(patterns) < len(found):
         return None
-    return [pattern for pattern in patterns if f"**/{pattern}" not in patterns]
+    deeper = {pattern.removeprefix("*/**/") for pattern in patterns if pattern.startswith("*/**/")}
+    both = deeper.intersection(patterns)  # `(^|/)x`: at the root or deeper is anywhere
+    kept = [pattern for pattern in patterns if pattern.removeprefix("*/**/") not in both or pattern in both]
+    return [f"**/{pattern}" if pattern in both else pattern for pattern in kept]
 
 
 def _expand(text: str) -> list[str] | None:
@@ -68,21 +72,26 @@ def _pattern(expression: str) -> str | None:
             return None
         pieces.append(_piece(token))
         position = token.end()
-    text = "".join(pieces)
+    text = re.sub(r"[*\0]*\0[*\0]*", "\0", "".join(pieces))
+    text = re.sub(r"\*+", "*", text)
+    text = re.sub(r"(?<![^/])\0/", "*/**/", text).replace("\0", "**")  # `.*/` means one folder at least
+    if "//" in text or (begins and text.startswith("/")):
+        return None  # no path of a repository looks like that
     if not begins and not text.startswith("**"):
         # It is searched anywhere in the path: at the start of a name, or in it where it is only the end of one.
-        text = f"**/{text}" if text[:1].isalnum() or text[:1] in "/?" else f"**/*{text}"
+        start = "*/**" if text[:1] == "/" else "**/" if text[:1].isalnum() or text[:1] in "*?" else "**/*"
+        text = start + text
     if ends and "." not in text.rpartition("/")[2]:
         return None  # our pattern would also mean everything below a folder of that name
     if not ends and text.endswith("/"):
         text += "**"
-    pattern = _settled(re.sub(r"\*{3,}", "**", text))
+    pattern = _settled(text)
     return f"/{pattern}" if begins and pattern and "/" not in pattern.rstrip("/") else pattern
 
 
 def _piece(token: re.Match[str]) -> str:
     if token["many"]:
-        return "**"
+        return _ANYTHING
     if token["some"]:
         return "*"
     if token["one"]:
