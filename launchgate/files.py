@@ -11,9 +11,10 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from launchgate.content import CEILING, SNIFFED, too_large
 from launchgate.errors import Unreadable, UsageError
 from launchgate.run import Kind, PathInfo
-from launchgate.trees import CEILING, SNIFFED, TreeBase, too_large
+from launchgate.trees import TreeBase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

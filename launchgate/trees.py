@@ -1,75 +1,21 @@
-"""What all trees have in common, and what can be said of bytes: pure functions over content that others read."""
+"""What all trees have in common: narrowing, listing, reading one by one, and finding words."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Self
 
-from launchgate.budget import MEBIBYTE
+from launchgate.content import Words, text_of
 from launchgate.errors import Unreadable
 from launchgate.run import Kind, PathInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-CEILING = 64 * MEBIBYTE
-"""Bytes of one file above which it is not read but skipped with a reason."""
-
-SNIFFED = 8_000
-"""Bytes that decide whether content is binary, as in git's `buffer_is_binary`."""
-
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-
-def is_binary(content: bytes) -> bool:
-    """Say whether `content` is binary: by a NUL near its start, never by what `.gitattributes` claims."""
-    return b"\0" in content[:SNIFFED]
-
-
-def text_of(content: bytes) -> bytes | None:
-    """Give `content` as text: itself, UTF-8 for UTF-16 that says so by its mark, None if it is binary."""
-    if content.startswith(UTF16_MARKS):
-        try:
-            return content.decode("utf-16").encode()
-        except UnicodeError:
-            return None
-    return None if is_binary(content) else content
-
-
-def too_large(size: int, limit: int = CEILING) -> str:
-    """Give the reason for which content of `size` bytes is not read."""
-    return f"it has {size:,} bytes; files over {limit // MEBIBYTE} MiB are not read"
-
 
 def is_within(path: str, only: Sequence[str]) -> bool:
     """Say whether `path` is one of `only` or below one of them; an empty `only` narrows nothing."""
     return not only or any(path == each or each in ("", ".") or path.startswith(f"{each}/") for each in only)
-
-
-class Words:
-    """Many literal words searched for in many contents, each word reported wherever it occurs, overlaps included."""
-
-    def __init__(self, words: Iterable[bytes]) -> None:
-        """Compile one pattern in which longer words win, and remember which words each one contains."""
-        import re
-
-        unique = sorted({word for word in words if word}, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(map(re.escape, unique))) if unique else None
-        self._inside = {word: [other for other in unique if other in word] for word in unique}
-
-    def __bool__(self) -> bool:
-        """Say whether there is anything to search for."""
-        return self._pattern is not None
-
-    def of(self, content: bytes) -> set[bytes]:
-        """Give the words that occur in `content`."""
-        found: set[bytes] = set()
-        search = self._pattern.search if self._pattern else None
-        match = search(content) if search else None
-        while match and search:
-            found.update(self._inside[match.group()])
-            match = search(content, match.start() + 1)
-        return found
 
 
 class TreeBase(ABC):
@@ -114,7 +60,7 @@ class TreeBase(ABC):
         import copy
 
         tree = copy.copy(self)
-        tree.only, tree._entries = (), None if self.only else self._entries
+        tree.only, tree._entries = (), None if self.only else self._entries  # noqa: SLF001 - its own copy
         return tree
 
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:

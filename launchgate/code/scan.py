@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from launchgate.code import javascript, python
 from launchgate.code.reference import Reference, Usage, usage_of
+from launchgate.content import is_binary
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.run import Skipped, Tree, Why
-from launchgate.trees import is_binary
 
 LARGEST = 1 << 20
 """Bytes of a source file above which it is generated code, which is not parsed."""

@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from launchgate.content import text_of
 from launchgate.errors import Unreadable
+from launchgate.git.added import Added
 from launchgate.git.difference import ask, changed_files
 from launchgate.git.objects import Objects
-from launchgate.git.patch import Added, Entry
+from launchgate.git.patch import Entry
 from launchgate.git.process import run
 from launchgate.git.repository import cut_off
 from launchgate.git.trees import Commit, Index, WorkTree
 from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
-from launchgate.trees import is_within, text_of
+from launchgate.trees import is_within
 
 if TYPE_CHECKING:
     from launchgate.run import Tree

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from launchgate.content import CEILING, UTF16_MARKS, is_binary, text_of, too_large
 from launchgate.errors import Unreadable
+from launchgate.git.added import Added
 from launchgate.git.options import OUTPUT
-from launchgate.git.patch import Added, Entry, read_entries
+from launchgate.git.patch import Entry, read_entries
 from launchgate.git.process import start
 from launchgate.run import ChangedFile, Kind, Skipped, Why
-from launchgate.trees import CEILING, UTF16_MARKS, is_binary, text_of, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn
 
+from launchgate.content import CEILING, SNIFFED, too_large
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.git.process import Running, explain, run, start
 from launchgate.run import CommitInfo
-from launchgate.trees import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,84 +1,44 @@
-"""Reads what git's plumbing says about a difference: raw entries, then one patch section for each.
+"""Reads what git's plumbing says about a difference: raw entries, then patch sections for them.
 
-Hunks are read by the counts in their heads, so that no line of content can pass for a line of the format.
+Hunks are read by the counts in their heads, so that no line of content can pass for a line of the format. Nothing
+costly is imported: the commit hook reads through here.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, overload
-
-from launchgate.budget import MEBIBYTE
+from launchgate.content import CEILING
 from launchgate.errors import Inconclusive
-from launchgate.trees import CEILING
 
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
-KEPT_BYTES = 512 * MEBIBYTE
+KEPT_BYTES = 512 << 20
 """Bytes of added lines that are held for one commit, or for one comparison."""
 
 
-class Added(Sequence[tuple[int, bytes]]):
-    """Added lines as `(1-based line in the new file, bytes without line ending)`, kept as whole blocks.
+class Entry:
+    """One raw entry: modes such as `100644` (`000000`: not there), object ids, status letter and path names.
 
-    `blocks` holds `(first line, bytes of all its lines, each ending in a newline)` for code that scans whole blocks.
+    `blocks` are the added lines, `(first line in the new file, bytes of all lines of one hunk)`; `hunks` counts those
+    that only remove, too. `binary` is git's word for it, and `dropped` says that there were more bytes than are held.
     """
 
-    __slots__ = ("_count", "blocks")
+    __slots__ = (
+        *("binary", "blocks", "dropped", "hunks", "new", "new_mode", "old", "old_mode", "old_path", "path", "status"),
+    )
 
-    def __init__(self, blocks: Sequence[tuple[int, bytes]] = (), count: int | None = None) -> None:
-        """Hold `blocks`, in order of their lines; `count` is the number of lines where it is known."""
-        self.blocks = blocks
-        self._count = sum(block.count(b"\n") for _, block in blocks) if count is None else count
-
-    @classmethod
-    def whole(cls, content: bytes) -> Added:
-        """Give a file of which every line is new."""
-        return cls([(1, content if content.endswith(b"\n") else content + b"\n")] if content else [])
-
-    def __len__(self) -> int:
-        """Count the lines."""
-        return self._count
-
-    def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        """Give the lines in order."""
-        for first, block in self.blocks:
-            for number, line in enumerate(block[:-1].split(b"\n"), first):
-                yield number, line.removesuffix(b"\r")
-
-    @overload
-    def __getitem__(self, index: int) -> tuple[int, bytes]: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[tuple[int, bytes]]: ...
-    def __getitem__(self, index: int | slice) -> tuple[int, bytes] | list[tuple[int, bytes]]:
-        """Give one line or several; for all of them iterate."""
-        return list(self)[index]
-
-    def __eq__(self, other: object) -> bool:
-        """Equal to any sequence of the same lines."""
-        return isinstance(other, Sequence) and list(self) == list(other)
-
-    __hash__ = None  # type: ignore[assignment] # a sequence that equals lists cannot be hashed
-
-
-@dataclass(slots=True)
-class Entry:
-    """One raw entry: modes such as `100644` (`000000`: not there), object ids, status letter and path names."""
-
-    old_mode: str
-    new_mode: str
-    old: str
-    new: str
-    status: str
-    path: str
-    old_path: str | None = None
-    blocks: list[tuple[int, bytes]] = field(default_factory=list)
-    hunks: int = 0
-    binary: bool = False
-    dropped: bool = False
+    def __init__(self, facts: str, paths: list[str]) -> None:
+        """Take the facts of a raw line, `old_mode new_mode old new status`, and its one or two path names."""
+        self.old_mode, self.new_mode, self.old, self.new, status = facts.split(" ")
+        self.status = status[0]
+        self.path = paths[-1]
+        self.old_path = paths[0] if len(paths) > 1 else None
+        self.blocks: list[tuple[int, bytes]] = []
+        self.hunks = 0
+        self.binary = False
+        self.dropped = False
 
 
 def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple[str, list[Entry]]]:
@@ -87,17 +47,17 @@ def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple
     Of one file at most `CEILING` bytes of added lines are held and of one commit at most `keep`; entries beyond are
     marked `dropped`.
     """
-    commit, entries, line = "", dict[str, Entry](), output.readline()
-    room = keep
+    commit, entries, room, line = "", dict[str, Entry](), keep, output.readline()
     while line:
         if line[:1] == b":":
-            entry = _raw(line)
+            facts, *names = line[1:].rstrip(b"\n").split(b"\t")
+            entry = Entry(facts.decode(), [unquote(name) for name in names])
             entries[entry.path] = entry
         elif line.startswith(b"diff --git "):
             line, used = _section(line, output, entries, min(room, CEILING))
             room -= used
             continue
-        elif _COMMIT.fullmatch(line):
+        elif _is_oid(line):
             if commit or entries:
                 yield commit, list(entries.values())
             commit, entries, room = line.strip().decode(), {}, keep
@@ -109,44 +69,44 @@ def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple
 
 
 def unquote(name: bytes) -> str:
-    """Undo git's C-style quoting of a path name."""
+    """Undo git's C-style quoting of a path name; its escapes are among Python's."""
     if name[:1] == b'"':
-        name = _ESCAPE.sub(lambda match: _unescape(match.group(1)), name[1:-1])
+        name = name[1:-1].decode("unicode_escape").encode("latin-1")
     return name.decode("utf-8", "surrogateescape")
 
 
-_COMMIT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n")
-_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
-_NAMED = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+def _section(head: bytes, output: IO[bytes], entries: dict[str, Entry], room: int) -> tuple[bytes, int]:
+    """Read one patch section into its entry; give the line that follows it and the number of bytes kept.
 
-
-@dataclass(slots=True)
-class _Part:
-    """What one patch section says; a change of type has two, of which the second holds the new lines."""
-
-    path: str
-    room: int
-    blocks: list[tuple[int, bytes]] = field(default_factory=list)
-    hunks: int = 0
-    size: int = 0
-    binary: bool = False
-
-    def add(self, first: int, lines: list[bytes]) -> None:
-        block = b"".join(lines)
-        self.hunks += 1
-        self.size += len(block)
-        if self.size > self.room:
-            self.blocks = []
-        elif block:
-            self.blocks.append((first, block))
-
-    def give(self, entry: Entry) -> int:
-        entry.blocks += self.blocks
-        entry.hunks += self.hunks
-        entry.binary = entry.binary or self.binary
-        entry.dropped = entry.dropped or self.size > self.room
-        return 0 if entry.dropped else self.size
+    A change of type has two sections: one removes the file, one adds the other.
+    """
+    blocks: list[tuple[int, bytes]] = []
+    path, hunks, size, binary = _path_in(head), 0, 0, False
+    line = output.readline()
+    while True:
+        if line.startswith(b"@@ -"):
+            first, block = _hunk(line, output)
+            hunks += 1
+            size += len(block)
+            if size > room:
+                blocks = []
+            elif block:
+                blocks.append((first, block))
+        elif line.startswith((b"rename to ", b"copy to ")):
+            path = unquote(line.rstrip(b"\n").partition(b" to ")[2])
+        elif line.startswith(b"Binary files "):
+            binary = True
+        elif not line.startswith(_HEADERS):
+            break
+        line = output.readline()
+    entry = entries.get(path)
+    if entry is None:
+        raise _surprised(head)
+    entry.blocks += blocks
+    entry.hunks += hunks
+    entry.binary |= binary
+    entry.dropped |= size > room
+    return line, 0 if entry.dropped else size
 
 
 def _path_in(head: bytes) -> str:
@@ -155,53 +115,16 @@ def _path_in(head: bytes) -> str:
     return unquote(names[len(names) // 2 + 1 :])[2:]
 
 
-def _unescape(code: bytes) -> bytes:
-    return bytes([int(code, 8) & 0xFF]) if len(code) > 1 else _NAMED.get(code, code)
-
-
-def _surprised(line: bytes) -> Inconclusive:
-    shown = line[:80].decode("utf-8", "replace").strip()
-    return Inconclusive(
-        f"git printed a difference we cannot read: {shown!r}", hint="please report it with `git version`"
-    )
-
-
-def _raw(line: bytes) -> Entry:
-    head, *names = line[1:].rstrip(b"\n").split(b"\t")
-    old_mode, new_mode, old, new, status = head.decode().split(" ")
-    paths = [unquote(name) for name in names]
-    return Entry(old_mode, new_mode, old, new, status[0], paths[-1], paths[0] if len(paths) > 1 else None)
-
-
-def _section(head: bytes, output: IO[bytes], entries: dict[str, Entry], room: int) -> tuple[bytes, int]:
-    """Read one patch section into its entry; give the line that follows it and the number of bytes kept."""
-    part = _Part(path=_path_in(head), room=room)
-    line = output.readline()
-    while True:
-        hunk = _HUNK.match(line)
-        if hunk:
-            part.add(*_hunk(hunk, output))
-        elif line.startswith((b"rename to ", b"copy to ")):
-            part.path = unquote(line.rstrip(b"\n").partition(b" to ")[2])
-        elif line.startswith(b"Binary files "):
-            part.binary = True
-        elif not line.startswith(_HEADERS):
-            break
-        line = output.readline()
-    if part.path not in entries:
-        raise _surprised(head)
-    return line, part.give(entries[part.path])
-
-
 _HEADERS = (
     *(b"index ", b"--- ", b"+++ ", b"old mode ", b"new mode ", b"new file mode ", b"deleted file mode "),
     *(b"similarity index ", b"dissimilarity index ", b"rename from ", b"copy from ", b"\\ No newline"),
 )
 
 
-def _hunk(head: re.Match[bytes], output: IO[bytes]) -> tuple[int, list[bytes]]:
-    """Read the lines of one hunk; give the first line's number in the new file and the added lines."""
-    removed, added = (int(count) if count is not None else 1 for count in head.group(1, 3))
+def _hunk(head: bytes, output: IO[bytes]) -> tuple[int, bytes]:
+    """Read the lines of a hunk `@@ -A,B +C,D @@`; give the number of the first added line, and all of them."""
+    _, old, new, _ = head.split(b" ", 3)
+    removed, added = (int(side.partition(b",")[2] or 1) for side in (old, new))
     block: list[bytes] = []
     while removed or added:
         line = output.readline()
@@ -212,4 +135,15 @@ def _hunk(head: re.Match[bytes], output: IO[bytes]) -> tuple[int, list[bytes]]:
             removed -= 1
         elif line[:1] != b"\\":
             raise _surprised(line)
-    return int(head.group(2)), block
+    return int(new[1:].partition(b",")[0]), b"".join(block)
+
+
+def _is_oid(line: bytes) -> bool:
+    return len(line) in {41, 65} and not line.strip(b"0123456789abcdef\n")
+
+
+def _surprised(line: bytes) -> Inconclusive:
+    shown = line[:80].decode("utf-8", "replace").strip()
+    return Inconclusive(
+        f"git printed a difference we cannot read: {shown!r}", hint="please report it with `git version`"
+    )

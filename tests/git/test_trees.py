@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from launchgate.content import CEILING, Words
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.git import Commit, Index, WorkTree
 from launchgate.run import Kind
-from launchgate.trees import CEILING, TreeBase, Words
+from launchgate.trees import TreeBase
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from launchgate.content import text_of
 from launchgate.errors import Unreadable
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.globs import matches
 from launchgate.run import Kind, Run, Scope, Skipped, Tree, Why
 from launchgate.sql import discover
-from launchgate.trees import text_of
 
 MOST_BYTES = 16 << 20
 _SUFFIXES = (".sql", ".py")

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from launchgate.content import text_of
 from launchgate.detect.candidate import Text
 from launchgate.errors import Unreadable
 from launchgate.globs import globs
 from launchgate.run import Kind, Skipped, Why
-from launchgate.trees import text_of
 
 if TYPE_CHECKING:
     from launchgate.run import ChangedFile, CommitInfo, Run, Tree

@@ -1,0 +1,61 @@
+"""What can be said of bytes that others read: whether they are text, how large is too large, which words they hold."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CEILING = 64 << 20
+"""Bytes of one file above which it is not read but skipped with a reason."""
+
+SNIFFED = 8_000
+"""Bytes that decide whether content is binary, as in git's `buffer_is_binary`."""
+
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def is_binary(content: bytes) -> bool:
+    """Say whether `content` is binary: by a NUL near its start, never by what `.gitattributes` claims."""
+    return b"\0" in content[:SNIFFED]
+
+
+def text_of(content: bytes) -> bytes | None:
+    """Give `content` as text: itself, UTF-8 for UTF-16 that says so by its mark, None if it is binary."""
+    if content.startswith(UTF16_MARKS):
+        try:
+            return content.decode("utf-16").encode()
+        except UnicodeError:
+            return None
+    return None if is_binary(content) else content
+
+
+def too_large(size: int, limit: int = CEILING) -> str:
+    """Give the reason for which content of `size` bytes is not read."""
+    return f"it has {size:,} bytes; files over {limit >> 20} MiB are not read"
+
+
+class Words:
+    """Many literal words searched for in many contents, each word reported wherever it occurs, overlaps included."""
+
+    def __init__(self, words: Iterable[bytes]) -> None:
+        """Compile one pattern in which longer words win, and remember which words each one contains."""
+        import re
+
+        unique = sorted({word for word in words if word}, key=len, reverse=True)
+        self._pattern = re.compile(b"|".join(map(re.escape, unique))) if unique else None
+        self._inside = {word: [other for other in unique if other in word] for word in unique}
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to search for."""
+        return self._pattern is not None
+
+    def of(self, content: bytes) -> set[bytes]:
+        """Give the words that occur in `content`."""
+        found: set[bytes] = set()
+        search = self._pattern.search if self._pattern else None
+        match = search(content) if search else None
+        while match and search:
+            found.update(self._inside[match.group()])
+            match = search(content, match.start() + 1)
+        return found
