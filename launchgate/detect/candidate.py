@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 # The answers of a check; they equal `launchgate.finding.Confidence`, and NO means that it is no credential.
 NO, LOW, MEDIUM, HIGH = range(4)
 
+# Words in values that prove by themselves to be test keys or development defaults, whatever file they are in.
+TELLING = (b"_test_", b"insecure-", b"sdbx", b"minioadmin", b"UseDevelopmentStorage")
+
 _LONGEST_NAME = 60
 _NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$@-")
 

@@ -50,8 +50,8 @@ class Match:
 
     def place(self, where: Text) -> None:
         """Compute lines and columns in `where`."""
-        self.line, self.column = _position(where, self.start)
-        self.end_line, self.end_column = _position(where, self.end)
+        self.line, self.column = position(where, self.start)
+        self.end_line, self.end_column = position(where, self.end)
 
     @property
     def worth(self) -> tuple[int, int, int]:
@@ -154,7 +154,8 @@ def _best(matches: Iterator[Match]) -> list[Match]:
     return kept
 
 
-def _position(where: Text, offset: int) -> tuple[int, int]:
+def position(where: Text, offset: int) -> tuple[int, int]:
+    """Give the line and the column of an offset, both from 1."""
     index = where.data.count(b"\n", 0, offset)
     begin = where.data.rfind(b"\n", 0, offset) + 1
     line = index + 1 if where.numbers is None else where.numbers[index]

@@ -13,7 +13,7 @@ _WORDS = Lazy(
         key|value|admin|root|guest|user|postgres|mysql|redis|username|pass|pwd|hidden|masked|empty|unset|required|optional)$
     | [_\-]here\b | not[_\-]?(?:a|the|so)?[_\-]?(?:real|secret|secure|set) | ^deadbeef | (?:0123456789|1234567890|abcdefghij|0a1b2c3d|qwertyuiop)
     | lorem | super[_\-]?secret | notsecret | x{5} | \*{3} | \.{3} | ^[x*.\-_#?0]+$ | ^.$
-    | pass(?:word)?123 | ^admin123 | ^secret123 | ^test123\d? | ^123456 | ^open\s?sesame$ | anonymous | letmein$ | changeit | ^hunter2$ | ^s3cr3t$ | ^p(?:4|@)ssw(?:0|o)rd!?$
+    | pass(?:word)?123 | ^admin123 | ^secret123 | ^test123\d? | ^123456 | ^open\s?sesame$ | anonymous | _test_ | ^test[_-] | django-insecure- | sandbox | _sdbx_ | letmein$ | changeit | ^hunter2$ | ^s3cr3t$ | ^p(?:4|@)ssw(?:0|o)rd!?$
     """
 )
 _REFERENCE = Lazy(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
@@ -12,6 +12,7 @@ from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
+from launchgate.gates.secrets.signals import others_in, told
 from launchgate.gates.secrets.told import Ledger
 from launchgate.run import Outcome, Run, Why
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from launchgate.detect.engine import Match
     from launchgate.rule import Rule
+
+Spoken: TypeAlias = "Sequence[tuple[Finding, tuple[int, int]]]"
 
 
 class Scan:
@@ -37,16 +40,21 @@ class Scan:
 
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
+        signals: list[Finding] = []
+        is_others = others_in(self.run)
         with OwnRules(self.section.rules, self.reading) as own:
             for text in self.reading.head():
+                spoken = () if is_others(text.path) else [*told(text)]
+                signals += [finding for finding, _ in spoken]
                 for match in self._matches(text, own):
-                    self.ledger.add(match, self._rule(match, own), place_of(match, text))
+                    if not _overlaps(match, spoken):
+                        self.ledger.add(match, self._rule(match, own), place_of(match, text))
             history = Ledger()
             for commit, text in self.reading.history():
                 for match in self._matches(text, own):
                     if not self.ledger.knows(match.secret):
                         history.add(match, self._rule(match, own), place_of(match, text, commit.id))
-        findings = [*self.ledger.findings(), *history.findings()]
+        findings = [*signals, *self.ledger.findings(), *history.findings()]
         return Outcome(
             findings=findings,
             scanned=dict(self.reading.scanned),
@@ -75,9 +83,16 @@ def place_of(match: Match, text: Text, commit: str | None = None) -> InFile:
 
 def examine(files: Mapping[str, str]) -> Sequence[Finding]:
     """Scan texts by path, with nothing around them."""
-    ledger, scanner = Ledger(), engine()
+    ledger, scanner, signals = Ledger(), engine(), []
     for path, content in files.items():
         text = Text(path, content.encode())
+        spoken = [*told(text)]
+        signals += [finding for finding, _ in spoken]
         for match in scanner.scan(text):
-            ledger.add(match, match.row.rule, place_of(match, text))
-    return list(ledger.findings())
+            if not _overlaps(match, spoken):
+                ledger.add(match, match.row.rule, place_of(match, text))
+    return [*signals, *ledger.findings()]
+
+
+def _overlaps(match: Match, spoken: Spoken) -> bool:
+    return any(start < match.end and match.start < end for _, (start, end) in spoken)

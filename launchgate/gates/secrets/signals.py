@@ -1,0 +1,65 @@
+"""Development and test settings outside the files that are sources of an environment: `env/<signal>`.
+
+The rules are declared once, in `launchgate.values.signals`; here they are put to the values that code, scripts and
+other configuration assign. The env gate reads the sources; beside it, this gate leaves them alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from launchgate.detect.candidate import TELLING, Text
+from launchgate.detect.candidate import text as decoded
+from launchgate.detect.engine import position
+from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
+from launchgate.finding import Finding, InFile
+from launchgate.sources.kinds import Kind, kind_of
+from launchgate.values.signals import Stage, finding, match
+from launchgate.values.signals.stage import stage_of
+
+if TYPE_CHECKING:
+    from launchgate.run import Run
+
+_ASSIGNED = re.compile(
+    rb"""(?m)(?:^|[\s{(,;.])["'`]?(?P<name>[A-Za-z_][\w.-]{1,80})["'`\]]{0,2}[ \t]{0,40}"""
+    rb"""(?::=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}(?P<quote>["'`])?"""
+    rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}(?=(?P=quote))|[^\s"'`,;(){}\[\]]{1,500}))"""
+)
+_SOURCES = (Kind.DOTENV, Kind.COMPOSE)
+_SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
+
+
+def others_in(run: Run) -> Callable[[str], bool]:
+    """Give what says of a path that the env gate of this command judges its values."""
+    if "env" not in run.beside:
+        return lambda _path: False
+    mapped = {path for environment in run.environments.values() for path in environment.files}
+    return lambda path: path in mapped or kind_of(path) in _SOURCES
+
+
+def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
+    """Give each finding with the offsets of its value."""
+    path, form = text.path, notation(text.path)
+    if form in {DATA, PROSE} or for_tests(path):
+        return
+    stage = stage_of(path)
+    everything = stage in _SPOKEN
+    if not everything and (stage is not Stage.UNKNOWN or not any(word in text.data for word in TELLING)):
+        return
+    for found in _ASSIGNED.finditer(text.data):
+        if not found["quote"] and form != CONFIG:
+            continue
+        name, value = snake(decoded(found["name"])), decoded(found["value"])
+        span = found.span("value")
+        for matched in match(name, value, stage):
+            if everything or matched.rule.check.proven:
+                line, column = position(text, span[0])
+                _, end = position(text, span[1])
+                yield finding(matched, InFile(path, line, column, line, end), name, value), span
+
+
+def snake(name: str) -> str:
+    """Give a name as environment variables are written: `apiKey` and `api-key` as `api_key`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(".")[2]).replace("-", "_")
