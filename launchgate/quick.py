@@ -14,9 +14,10 @@ import time
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from launchgate.detect.candidate import Text
+    from launchgate.git.patch import Entry
 
 _COMMANDS = (["secrets", "--staged"], ["secrets", "--staged", "-q"], ["secrets", "--staged", "--quiet"])
 _LAW = ("*launchgate.yml", "*launchgate.yaml", ".launchgate")
@@ -25,10 +26,10 @@ _MOST_FILES = 200
 # In a path: it may be for production or staging, where the shared signals judge every value.
 _STAGES = ("prod", "prd", "live", "stag", "stg", "uat", "qa", "preview")
 _NARROWEST = 60  # columns; the line about the gate is not broken from here on
-_PLAIN_MODES = (b"100644", b"100755", b"000000")
+_PLAIN_MODES = ("100644", "100755", "000000")
 
 
-class _Unusual(Exception):  # noqa: N818 - not an error: the whole way is taken
+class _Unusual(Exception):
     """Something that this module does not tell."""
 
 
@@ -37,7 +38,7 @@ class Staged:
 
     __slots__ = ("files", "lines", "names", "texts")
 
-    def __init__(self, texts: Sequence[Text], files: int, lines: int, names: Sequence[bytes]) -> None:
+    def __init__(self, texts: Sequence[Text], files: int, lines: int, names: Sequence[str]) -> None:
         """Take what was read."""
         self.texts = texts
         self.files = files
@@ -62,62 +63,27 @@ def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
     return _page(staged, head, round((time.monotonic() - started) * 1000), environ, quiet=len(arguments) > 2)  # noqa: PLR2004
 
 
-def read(output: bytes) -> Staged:
-    """Read what git prints of a difference without context; raise where it holds anything but text files."""
-    entries: list[tuple[bytes, bytes]] = []
-    blocks: list[list[bytes]] = []
-    numbers: list[list[int]] = []
-    lines = iter(output.split(b"\n"))
-    for line in lines:
-        if line[:1] == b":":
-            entries.append(_entry(line))
-        elif line.startswith(b"diff --git "):
-            blocks.append([])
-            numbers.append([])
-        elif line.startswith(b"@@ "):
-            for number, added in _hunk(line, lines):
-                blocks[-1].append(added)
-                numbers[-1].append(number)
-        elif line.startswith((b"Binary files ", b"GIT binary patch")):
+def read(entries: Sequence[Entry]) -> Staged:
+    """Read the entries of a difference; raise where they hold anything but text files."""
+    from launchgate.detect.candidate import Text
+
+    texts: list[Text] = []
+    lines = 0
+    for entry in entries:
+        added = b"".join(block for _, block in entry.blocks).replace(b"\r\n", b"\n")
+        if entry.binary or entry.dropped or b"\0" in added or entry.status not in "AMDR" or not _is_file(entry):
             raise _Unusual
-    if len(blocks) != len(entries):
-        raise _Unusual
-    from launchgate.detect.candidate import Text, text
-
-    texts = [
-        Text(text(name), b"\n".join(block) + b"\n", [*number, number[-1] + 1])
-        for (_, name), block, number in zip(entries, blocks, numbers, strict=True)
-        if block
-    ]
-    kept = [status for status, _ in entries if status != b"D"]
-    return Staged(texts, len(kept), sum(map(len, blocks)), [name for _, name in entries])
+        if added:
+            counted = (range(first, first + block.count(b"\n")) for first, block in entry.blocks)
+            numbers = [number for block in counted for number in block]
+            lines += len(numbers)
+            texts.append(Text(entry.path, added, [*numbers, numbers[-1] + 1]))
+    kept = sum(entry.status != "D" for entry in entries)
+    return Staged(texts, kept, lines, [entry.path for entry in entries])
 
 
-def _entry(line: bytes) -> tuple[bytes, bytes]:
-    facts, _, names = line[1:].partition(b"\t")
-    old, new, _, _, status = facts.split(b" ")
-    name = names.split(b"\t")[-1]
-    if old not in _PLAIN_MODES or new not in _PLAIN_MODES or name[:1] == b'"' or status[:1] not in b"AMDRC":
-        raise _Unusual
-    return status[:1], name
-
-
-def _hunk(head: bytes, lines: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Give the added lines of a hunk, read by the counts in its head so that no content can pass for a head."""
-    _, old, new, _ = head.split(b" ", 3)
-    removed = int(old.partition(b",")[2] or 1)
-    start, _, count = new[1:].partition(b",")
-    number, left = int(start), int(count or 1)
-    while removed or left:
-        line = next(lines)
-        if line[:1] == b"-":
-            removed -= 1
-        elif line[:1] == b"+":
-            left -= 1
-            yield number, line[1:].removesuffix(b"\r")
-            number += 1
-        elif line[:1] != b"\\":
-            raise _Unusual
+def _is_file(entry: Entry) -> bool:
+    return entry.old_mode in _PLAIN_MODES and entry.new_mode in _PLAIN_MODES
 
 
 def _finds(texts: Sequence[Text]) -> bool:
@@ -157,20 +123,22 @@ def _git(*arguments: str, at: str = "", allowed: tuple[int, ...] = ()) -> bytes:
     return run(at or os.getcwd(), arguments, allowed=allowed)[1]
 
 
-def _difference(root: str) -> bytes:
+def _difference(root: str) -> Sequence[Entry]:
     from launchgate.git.options import OUTPUT
+    from launchgate.git.patch import read_entries
+    from launchgate.git.process import start
 
-    output = _git("diff-index", "--cached", *OUTPUT, "HEAD", "--", at=root)
-    if len(output) > _LARGEST or b"\0" in output:
-        raise _Unusual
-    return output
+    with start(root, ("diff-index", "--cached", *OUTPUT, "HEAD", "--")) as git:
+        entries = [entry for _, found in read_entries(git.stdout, keep=_LARGEST) for entry in found]
+        git.finish()
+    return entries
 
 
 def _mentions_us(root: str, staged: Staged) -> bool:
     """Say whether a waiver may stand in a changed file, or is named in what is added."""
     if len(staged.names) > _MOST_FILES:
         return True
-    names = [f":(top,literal){name.decode('utf-8', 'surrogateescape')}" for name in staged.names]
+    names = [f":(top,literal){name}" for name in staged.names]
     return bool(_git("grep", "--cached", "-l", "-i", "-F", "-e", "launchgate", "--", *names, at=root, allowed=(1,)))
 
 
