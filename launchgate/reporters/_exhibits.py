@@ -53,9 +53,20 @@ def _table(exhibit: Table, width: int, most: int) -> Iterator[str]:
     while sum(widths) + 2 * (columns - 1) > width and max(widths) > 4:  # noqa: PLR2004 - narrower tells nothing
         widths[widths.index(max(widths))] -= 1
     for index, row in enumerate(rows):
-        yield "  ".join(_padded(cut(cell, size), size) for cell, size in zip(row, widths, strict=False)).rstrip()
+        yield "  ".join(_padded(_squeezed(cell, size), size) for cell, size in zip(row, widths, strict=False)).rstrip()
         if index == 0:
             yield "  ".join("─" * size for size in widths)
+
+
+def _squeezed(text: str, size: int) -> str:
+    """Shorten in the middle: a path tells the most at its two ends."""
+    if cells(text) <= size:
+        return text
+    head = size // 3
+    tail = text[head:]
+    while cells(text[:head]) + 1 + cells(tail) > size:
+        tail = tail[1:]
+    return f"{text[:head]}…{tail}"
 
 
 def _series(exhibit: Series, width: int, most: int) -> Iterator[str]:

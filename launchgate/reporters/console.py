@@ -96,8 +96,7 @@ class _Page:
         place = file_of(told.at)
         if place is None:
             return ""
-        own = view.where(told.at)
-        text = f"{place.line}:{place.column}" if place is told.at else own.partition(" (")[0] + f" line {place.line}"
+        text = f"{place.line}:{place.column}"
         return f"{text} in commit {plain(place.commit[:8])}" if place.commit else text
 
     def why_and_fix(self, finding: Finding) -> Iterator[str]:

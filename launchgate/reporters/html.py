@@ -18,6 +18,7 @@ from launchgate.run import Exhibit, Series, Skipped, Table, Timeline, Why
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _LEVELS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _MOST = 200
+_MOST_FINDINGS = 2000
 _PAGE = """\
 <!doctype html>
 <html lang="en">
@@ -151,7 +152,9 @@ def _main(report: Report) -> Iterator[str]:
     if loosened:
         yield f"<h2>Guards loosened by this change</h2>\n{_cards(report, loosened)}"
     yield f"<h2>Findings</h2>\n{_filter(others)}"
-    yield _cards(report, others) or '<div class="card empty">Nothing was found.</div>\n'
+    if others[_MOST_FINDINGS:]:
+        yield f'<p class="why">The {_MOST_FINDINGS} most pressing; the JSON report has them all.</p>\n'
+    yield _cards(report, others[:_MOST_FINDINGS]) or '<div class="card empty">Nothing was found.</div>\n'
     yield from _exhibits(report)
     yield from _not_checked(report)
     yield from _excused(report)

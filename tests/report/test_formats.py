@@ -222,6 +222,16 @@ def test_formats_are_found_by_their_files() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", formats())
+def test_a_reporter_imports_no_other_reporter(name: str) -> None:
+    import ast
+    import importlib
+
+    source = Path(str(importlib.import_module(f"launchgate.reporters.{name}").__file__)).read_text("utf-8")
+    imported = {node.module for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)}
+    assert imported.isdisjoint(f"launchgate.reporters.{other}" for other in formats())
+
+
 @pytest.mark.parametrize("name", ["Sarif", "sariff", "_text", "../json", "", "json.decoder"])
 def test_a_format_that_is_not_there_is_named_with_the_nearest(name: str, report: Report) -> None:
     with pytest.raises(UsageError) as caught:
