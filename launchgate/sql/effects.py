@@ -10,6 +10,7 @@ from launchgate.sql.facts import Facts, facts_of
 from launchgate.sql.knowledge import KNOWLEDGE, Row
 from launchgate.sql.locks import Blocks, Lock, Work
 from launchgate.sql.operation import Operation
+from launchgate.sql.players import players
 from launchgate.sql.schema import Schema
 
 # Kinds without a row that take no lock and do no work.
@@ -68,7 +69,7 @@ def effect_of(operation: Operation, schema: Schema, version: int, settings: Mapp
     locks = {
         relation: lock
         for role, lock in row.locks.items()
-        for relation in _players(role, operation, schema)
+        for relation in players(role, operation, schema)
         if relation and relation != created and not schema.is_fresh(relation)
     }
     free = bool(created) or schema.is_fresh(operation.relation)
@@ -107,29 +108,3 @@ def together(effects: Iterable[Effect]) -> Effect:
 
 def _applies(row: Row, facts: Facts, version: int) -> bool:
     return row.when <= facts and not row.unless & facts and row.since <= version < row.before
-
-
-def _players(role: str, operation: Operation, schema: Schema) -> tuple[str, ...]:
-    match role:
-        case "table":
-            return (operation.relation,)
-        case "other":
-            return (_other(operation, schema),)
-        case "index":
-            name = operation.name or operation.relation
-            index = schema.indexes.get(name)
-            return (index.table if index else name,)
-        case "users":
-            return schema.tables_using(operation.relation) or (operation.relation,)
-        case _:
-            parent = operation.relation if operation.kind == "attach-partition" else operation.other
-            table = schema.table(parent)
-            return (table.default_partition,) if table else ()
-
-
-def _other(operation: Operation, schema: Schema) -> str:
-    if operation.kind in {"validate-constraint", "drop-constraint"}:
-        table = schema.table(operation.relation)
-        known = table.constraints.get(operation.name) if table else None
-        return known.other if known else ""
-    return operation.other

@@ -23,8 +23,9 @@ class Row:
     """One piece of knowledge.
 
     `locks` maps a role to a mode: `table` is the operation's relation, `other` its second one, `index` the table of the
-    named index, `users` the tables that use the domain, `default` the default partition of the parent. `fails` says why
-    the statement is an error on a table with rows, or inside a transaction for `no-transaction` rows.
+    named index, `itself` an index, `users` the tables that use the domain, `default` the default partition of the
+    parent. `fails` says why the statement is an error on a table with rows; `no_transaction`, that it is one inside a
+    transaction; `unsure`, on what unknown the work depends. `since` and `before` are major versions.
     """
 
     kind: str
@@ -68,7 +69,7 @@ KNOWLEDGE: tuple[Row, ...] = (
     _row("create-partition", "has-default-partition", SCAN, table=AE, other=AE, default=AE),
     _row("create-partition", table=AE, other=AE),
     _row("copy-definition", other=AS),
-    _row("drop-table", table=AE),
+    _row("drop-table", table=AE, other=AE),
     _row("rename-table", table=AE),
     _row("set-schema", table=AE),
     # Columns
@@ -82,7 +83,7 @@ KNOWLEDGE: tuple[Row, ...] = (
     _row("add-column", "volatile-default", REWRITE, table=AE),
     _row("add-column", "unknown-default", REWRITE, table=AE),
     _row("add-column", table=AE),
-    _row("drop-column", table=AE),
+    _row("drop-column", table=AE, other=AE),
     _row("rename-column", table=AE),
     _row("alter-type", "keeps checked", SCAN, table=AE),
     _row("alter-type", "keeps", table=AE),
@@ -154,15 +155,15 @@ KNOWLEDGE: tuple[Row, ...] = (
     _row("create-index", "only partitioned", table=SH),
     _row("create-index", work=INDEX, table=SH),
     _row("drop-index", "concurrently", index=SUE, no_transaction=True),
-    _row("drop-index", index=AE),
-    _row("rename-index", index=SUE, since=12),
-    _row("rename-index", index=AE),
-    _row("alter-index", index=SUE),
-    _row("attach-index", index=SUE),
+    _row("drop-index", index=AE, itself=AE),
+    _row("rename-index", table=SUE, since=12),
+    _row("rename-index", table=AE),
+    _row("alter-index", table=SUE),
+    _row("attach-index", table=SUE),
     _row("reindex-index", "concurrently", INDEX, index=SUE, no_transaction=True),
-    _row("reindex-index", work=INDEX, index=AE),
+    _row("reindex-index", work=INDEX, index=SH, itself=AE),
     _row("reindex-table", "concurrently", INDEX, table=SUE, no_transaction=True),
-    _row("reindex-table", work=INDEX, table=AE),
+    _row("reindex-table", work=INDEX, table=SH, itself=AE),
     _row("reindex-all", "concurrently", INDEX, table=SUE, no_transaction=True),
     _row("reindex-all", work=INDEX, table=AE, no_transaction=True),
     # Partitions
@@ -224,9 +225,10 @@ KNOWLEDGE: tuple[Row, ...] = (
     # Maintenance
     _row("vacuum-full", work=REWRITE, table=AE, no_transaction=True),
     _row("vacuum", work=SCAN, table=SUE, no_transaction=True),
-    _row("analyze", work=SCAN, table=SUE),
+    _row("analyze", table=SUE),  # reads a sample whose size does not depend on the table
+    _row("comment", table=SUE),
     _row("cluster", work=REWRITE, table=AE),
-    _row("truncate", table=AE),
+    _row("truncate", table=AE, other=AE),
     # Rows
     _row("lock-table", "access-share", table=AS),
     _row("lock-table", "row-share", table=RS),

@@ -55,6 +55,8 @@ def _create(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         complete=not operation.traits & {"from-query", "inherits"} and kind == "table",
         fresh=fresh,
     )
+    if operation.has("unlogged"):
+        schema.tables[name].access["logged"] = "unlogged"
     if partition:
         parent = schema.touch(operation.other)
         parent.partitioned = True

@@ -115,6 +115,14 @@ class Schema:
             if any(column.type and column.type.name == domain for column in table.columns.values())
         )
 
+    def referring(self, table: str) -> tuple[str, ...]:
+        """Give the tables with a foreign key to this one."""
+        return tuple(
+            name
+            for name, each in self.tables.items()
+            if name != table and any(c.kind == "foreign-key" and c.other == table for c in each.constraints.values())
+        )
+
     def alter_column(self, table: str, name: str, **changes: object) -> None:
         """Change what is known of a column, starting from nothing where it was never seen."""
         columns = self.touch(table).columns

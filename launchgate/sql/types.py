@@ -63,6 +63,8 @@ def change_of(operation: Operation, schema: Schema) -> Change:
         return _of_unknown(new)
     change = _of_types(_base(old, schema, guarded=False), _base(new, schema, guarded=True))
     indexed = any(operation.column in index.columns for _, index in schema.indexes_of(operation.relation))
+    if change is Change.IF_UTC and indexed:
+        return Change.REINDEXES
     recollated = operation.has("collation") and old.name == new.name
     if change is Change.KEEPS and indexed and (recollated or not _keeps_index(old, new)):
         return Change.REINDEXES

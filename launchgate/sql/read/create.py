@@ -24,8 +24,8 @@ def create_table(body: Node, sql: str) -> list[Operation]:
     traits = set(_existence(body))
     if body.get("partspec"):
         traits.add("partitioned")
-    if body.get("relation", {}).get("relpersistence") == "t":
-        traits.add("temporary")
+    persistence = {"t": "temporary", "u": "unlogged"}.get(body.get("relation", {}).get("relpersistence", ""))
+    traits |= {persistence} if persistence else set()
     if bound:
         traits |= {"default-partition"} if bound.get("is_default") else set()
         kind = "create-partition"

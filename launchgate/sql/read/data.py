@@ -94,8 +94,7 @@ def _writes_inside(body: Node, sql: str) -> list[Operation]:
 
 
 def _finds_few(where: Node | None) -> bool:
-    """Say whether a condition names a few rows: `id = 5`, `key = 'x'`, `id IN (1, 2)` with constants, also within AND;
-    or takes them from a subquery with a LIMIT."""
+    """Say whether a condition names a few rows: `id = 5` or `id IN (1, 2)`, also in AND, or a subquery with LIMIT."""
     if not where:
         return False
     if any(kind == "SelectStmt" and constant(body.get("limitCount")) is not None for kind, body in walk(where)):

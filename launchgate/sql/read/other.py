@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Node
-from launchgate.sql.tree import constant, relation_name, strings
+from launchgate.sql.tree import constant, joined, relation_name, strings
 
 if TYPE_CHECKING:
     from launchgate.sql.read import Reader
@@ -18,7 +18,7 @@ TOUCH_NO_TABLE = frozenset(
     AlterExtensionStmt AlterFdwStmt AlterForeignServerStmt AlterFunctionStmt AlterObjectDependsStmt AlterOpFamilyStmt
     AlterOperatorStmt AlterOwnerStmt AlterPublicationStmt AlterRoleSetStmt AlterRoleStmt AlterSeqStmt AlterStatsStmt
     AlterSubscriptionStmt AlterSystemStmt AlterTSConfigurationStmt AlterTSDictionaryStmt AlterTypeStmt
-    AlterUserMappingStmt CheckPointStmt ClosePortalStmt CommentStmt CompositeTypeStmt ConstraintsSetStmt
+    AlterUserMappingStmt CheckPointStmt ClosePortalStmt CompositeTypeStmt ConstraintsSetStmt
     CreateAmStmt CreateCastStmt CreateConversionStmt CreateEventTrigStmt CreateExtensionStmt CreateFdwStmt
     CreateForeignServerStmt CreateForeignTableStmt CreateOpClassStmt CreateOpFamilyStmt CreatePLangStmt
     CreatePublicationStmt CreateRangeStmt CreateRoleStmt CreateSchemaStmt CreateSeqStmt CreateSubscriptionStmt
@@ -103,6 +103,17 @@ def setting(body: Node, sql: str) -> list[Operation]:
     return [Operation("set", name=body.get("name", ""), other=value, traits=traits, source=sql)]
 
 
+_COMMENTED = {"OBJECT_TABLE": None, "OBJECT_VIEW": None, "OBJECT_MATVIEW": None, "OBJECT_COLUMN": -1}
+
+
+def comment(body: Node, sql: str) -> list[Operation]:
+    """Read COMMENT, which locks the table it is about against other schema changes only."""
+    if body.get("objtype") not in _COMMENTED:
+        return [Operation("nothing", source=sql)]
+    names = strings(body.get("object", {}).get("List", {}).get("items"))
+    return [Operation("comment", joined(names[: _COMMENTED[body["objtype"]]]), source=sql)]
+
+
 def do_block(body: Node, sql: str) -> list[Operation]:
     """Read DO: what stands in the block is read by `launchgate.sql.block`."""
     languages = [
@@ -127,6 +138,7 @@ READERS: Mapping[str, Reader] = {
     "RefreshMatViewStmt": refresh,
     "TransactionStmt": transaction,
     "VariableSetStmt": setting,
+    "CommentStmt": comment,
     "DoStmt": do_block,
     "CallStmt": dynamic,
     "ExecuteStmt": dynamic,
