@@ -177,10 +177,26 @@ def _alone(folder: str, written: _Written | None, request: Request) -> Configura
 
 
 def _compared(now: Mapping[str, _Written], then: Mapping[str, _Written], request: Request) -> Iterator[Configuration]:
-    """Give the configurations of a change, the root's first."""
-    removed = {folder: written for folder, written in then.items() if folder not in now}
-    kept = {folder for folder, written in removed.items() if _trust(written.document.settings, request) == "base"}
-    folders = sorted({"", *now, *kept})
+    """Give the configurations of a change, the root's first.
+
+    Under `trust: base` a removed file stays in effect, and one that takes a folder out of another's hands does not come
+    into effect; both are told by whoever governs the folder.
+    """
+    strict = {folder for folder, written in then.items() if _trust(written.document.settings, request) == "base"}
+    removed = {folder: written.path for folder, written in then.items() if folder not in now}
+    taken = {
+        folder: written.path
+        for folder, written in now.items()
+        if folder not in then and _owner(folder, then) is not None
+    }
+    kept = strict.intersection(removed)
+    refused = {folder for folder in taken if _owner(folder, then) in strict}
+    folders = sorted({"", *kept, *now} - refused)
+    told: dict[str, list[Loosened]] = {folder: [] for folder in folders}
+    for folder, path in removed.items():
+        told[_owner(folder, folders) or ""].append(_removed(path, honoured=folder not in kept))
+    for folder, path in taken.items():
+        told[_owner(folder, folders) or ""].append(_taken(folder, path, honoured=folder not in refused))
     for folder in folders:
         if folder in now:
             made = _against(folder, now[folder], then, request)
@@ -189,9 +205,7 @@ def _compared(now: Mapping[str, _Written], then: Mapping[str, _Written], request
         else:
             made = _alone(folder, None, request)
             made = replace(made, law=then[folder].document.settings if folder in then else made.law)
-        gone = [each.path for other, each in removed.items() if _owner(other, folders) == folder]
-        told = tuple(_removed(path, honoured=folder not in kept) for path in gone)
-        yield replace(made, loosened=(*told, *made.loosened))
+        yield replace(made, loosened=(*told[folder], *made.loosened))
 
 
 def _against(folder: str, written: _Written, then: Mapping[str, _Written], request: Request) -> Configuration:
@@ -200,8 +214,7 @@ def _against(folder: str, written: _Written, then: Mapping[str, _Written], reque
     head = written.document
     if owner is not None:
         base = then[owner].document
-        trust = _trust(base.settings, request)
-        settled = settle(base, head, trust, guards_only=owner != folder)
+        settled = settle(base, head, _trust(base.settings, request), guards_only=owner != folder)
         return _effective(folder, written, head, settled, request)
     if request.fork:
         base = _defaults(request)
@@ -247,6 +260,10 @@ def _owner(folder: str, folders: Iterable[str]) -> str | None:
 
 def _removed(path: str, *, honoured: bool) -> Loosened:
     return Loosened(path, "was removed, with every guard in it", InFile(path, 1), honoured)
+
+
+def _taken(folder: str, path: str, *, honoured: bool) -> Loosened:
+    return Loosened(path, f"takes {folder}/ out of the configuration that governed it", InFile(path, 1), honoured)
 
 
 def _defaults(request: Request) -> Document:
