@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from launchgate.finding import Finding, InFile, file_of, fingerprint, subject_of
@@ -96,7 +96,7 @@ class Desk:
             key = (finding.rule.id, subject_of(finding.at), finding.anchor)
             print_ = fingerprint(finding, seen[key])
             seen[key] += 1
-            judged.append(Judged(finding, print_, self._excuse(finding, print_), self._form(finding)))
+            judged.append(self._judged(finding, print_))
         return judged
 
     def about(self, complete: Collection[str] = ()) -> list[Finding]:
@@ -134,19 +134,34 @@ class Desk:
             )
         return notes
 
-    def _excuse(self, finding: Finding, print_: str) -> Excuse | None:
+    def _judged(self, finding: Finding, print_: str) -> Judged:
+        """Excuse a finding as a whole by the baseline or its value, else place by place: what stays, stays reported.
+
+        A secret is one finding with every place where it stands; an excuse for one place is none for the others.
+        """
+        places = (finding.at, *finding.also) if finding.value is not None else (finding.at,)
+        parts = [replace(finding, at=place, also=()) for place in places] if len(places) > 1 else [finding]
+        excuses = [self._by_waiver(part) for part in parts]
+        if not all(excuses) and (whole := self._by_record(finding, f"f:{print_}") or self._by_tag(finding)):
+            return Judged(finding, print_, whole, self._form(finding))
+        excuses = [excuse or self._by_marker(part) for excuse, part in zip(excuses, parts, strict=True)]
+        left = [part.at for excuse, part in zip(excuses, parts, strict=True) if excuse is None]
+        if left and len(left) < len(parts):
+            finding = replace(finding, at=left[0], also=tuple(left[1:]))
+        return Judged(finding, print_, None if left else excuses[0], self._form(finding))
+
+    def _by_waiver(self, finding: Finding) -> Excuse | None:
+        """Excuse by an entry or a comment in force, else by an ended one where that only warns."""
         waivers = [*self._covering(finding)]
         for waiver in waivers:
             if 0 <= waiver.days_left(self._today) <= LONGEST.days:
                 return self._use(waiver)
-        if (excuse := self._by_record(finding, f"f:{print_}")) or (excuse := self._by_tag(finding)):
-            return excuse
         for waiver in waivers:
             if waiver.days_left(self._today) < 0:
                 self._used.add(waiver)
                 if not self._closes(waiver, found=True):
                     return self._use(waiver)
-        return self._by_marker(finding)
+        return None
 
     def _covering(self, finding: Finding) -> Iterator[Waiver]:
         yield from (waiver for waiver in self._waivers.listed if covers(waiver, finding))

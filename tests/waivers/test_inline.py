@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -146,3 +147,13 @@ def test_a_waiver_that_nothing_needs_is_told_only_when_everything_was_looked_at(
 def test_unreadable_and_missing_files_have_no_waivers(repo: Repo) -> None:
     results, _ = judged(repo.whole({}), finding(("gone.py", 3)), finding(("-", 1)), finding(("README", 99)))
     assert [result.excuse for result in results] == [None, None, None]
+
+
+def test_a_secret_in_two_places_needs_an_excuse_for_each(repo: Repo) -> None:
+    places = repo.whole({"a.py": f"x = 1  {GOOD}\n", "b.py": "x = 1\n", "c.py": f"x = 1  {GOOD}\n"})
+    both = replace(finding(("a.py", 1), value="a value"), also=(InFile("c.py", 1),))
+    three = replace(both, also=(InFile("b.py", 1), InFile("c.py", 1)))
+    [excused, left], _ = judged(places, both, three)
+    assert excused.excuse
+    assert left.excuse is None
+    assert (left.finding.at, left.finding.also) == (InFile("b.py", 1), ())

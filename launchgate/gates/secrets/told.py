@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from launchgate.detect.candidate import LOW
+from launchgate.detect.candidate import HIGH, LOW
 from launchgate.finding import Confidence, Finding, Fix, InFile, Severity
 from launchgate.redact import Secret
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from launchgate.rule import Rule
 
 _SHOWN = 4
+# Checks whose yes is a proof (a checksum, a parsed key or token): no marker of another tool excuses what they found.
+_PROOFS = frozenset(
+    {"token:crc62", "token:azure_storage", "token:sentry_org", "structure:jwt", "structure:private_key"}
+)
 _LEFT = "It is gone from head, yet everyone who fetches the commits has it: revoke it first, then squash or drop them. "
 
 
@@ -70,6 +74,7 @@ def _finding(seen: Seen) -> Finding:
             "name": match.name[:80],
             "length": len(match.secret),
             "encoded": list(match.via),
+            "proven": match.confidence == HIGH and match.row.check in _PROOFS,
             "rotate": str(rule.entry.notes.get("rotate", "")),
         },
         value=Secret(match.secret),
