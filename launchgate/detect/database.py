@@ -7,6 +7,7 @@ loaded whose digest (kept in a file of its own) differs, and every detector has 
 from __future__ import annotations
 
 import os
+
 from launchgate import __version__
 from launchgate.detect import table
 from launchgate.detect.engine import Engine
@@ -25,7 +26,7 @@ _MAGIC = b"launchgate detectors 1"
 _LARGEST = 64 << 20
 
 
-class _Unusable(Exception):  # noqa: N818 - not an error: the next place is tried
+class _Unusable(Exception):
     """What a place holds is stale, foreign, damaged, poisoned or not there."""
 
 

@@ -56,7 +56,7 @@ def credential(
     bad: Examples | None = None,
     good: Examples | None = None,
 ) -> Rule[Detector]:
-    """Declare one kind. `can` completes "whoever reads it can …"; `page` is where it is revoked; `source` describes it."""
+    """Declare one kind. `can` completes "whoever reads it can …"; it is revoked at `page` and described at `source`."""
     steps = (
         rotate or f"1. Make a new one at {page} 2. Put it where the application reads it 3. Revoke the old one there"
     )
@@ -116,8 +116,9 @@ def _drawn(detector: Detector, random: Random) -> list[str]:
     from launchgate.detect.sample import sample
 
     drawn = sample(detector.pattern, random)
-    shaped = "(?P<name>" in detector.pattern
-    return [drawn + '"' if shaped and drawn.count('"') % 2 else drawn] if shaped else [f'value = "{drawn}"', drawn]
+    if "(?P<name>" not in detector.pattern:
+        return [f'value = "{drawn}"', drawn]
+    return [drawn + '"' * (drawn.count('"') % 2)]
 
 
 def _placeholders(detector: Detector, random: Random) -> list[str]:

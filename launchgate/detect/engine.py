@@ -20,8 +20,8 @@ _WINDOW = 4096  # a longer line is looked at in pieces of this many bytes to eac
 class Match:
     """A credential in a text. Lines and columns count from 1; `end_column` is exclusive; columns count characters.
 
-    `start` and `end` are offsets into the data; `name` is the variable it is assigned to, where one is; `via` says how it
-    was encoded, outermost first.
+    `start` and `end` are offsets into the data; `name` is the variable it is assigned to, where one is; `via` says how
+    it was encoded, outermost first.
     """
 
     __slots__ = (

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from launchgate.detect import lexicon
 from launchgate.detect.lazy import Lazy
 
 CONFIG, CODE, PROSE, DATA = "config", "code", "prose", "data"
 
-_CODE = frozenset(
-    "py pyi js jsx mjs cjs ts tsx java kt kts go rb php cs fs vb c h cc cpp hpp m mm rs swift scala dart ex exs erl lua pl pm r jl "
-    "groovy gradle clj vue svelte astro sol zig nim tf tfvars hcl bicep proto graphql gql html htm xhtml jsp erb ejs hbs twig css scss less sass "
-    "json jsonc json5 ipynb toml cue jsonnet libsonnet ps1 psm1 bat cmd".split()
-)
-_PROSE = frozenset("md mdx markdown rst adoc asciidoc txt tex org wiki po pot log eml".split())
-_DATA = frozenset("csv tsv svg map lock sum min snap sqlite jsonl ndjson geojson parquet".split())
-_LOCKS = frozenset(
-    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml poetry.lock pdm.lock uv.lock cargo.lock go.sum composer.lock "
-    "gemfile.lock pipfile.lock bun.lock flake.lock packages.lock.json mix.lock podfile.lock pubspec.lock .terraform.lock.hcl".split()
-)
 _TEST = Lazy(
     r"(?i)(?:^|[/_.\-])(?:tests?|testing|testdata|test[_-]?data|specs?|__tests__|__mocks__|mocks?|fixtures?|stubs?|fakes?|e2e|cypress|"
     r"playwright|benchmarks?|testutils?|conftest)(?=[/_.\-]|$)|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|swift|php)$"
@@ -31,16 +21,16 @@ _SHOWN = Lazy(
 
 @lru_cache(maxsize=1024)
 def notation(path: str) -> str:
-    """Give how values are written there: `CODE` quotes them, `CONFIG` need not, `PROSE` shows them, `DATA` holds none."""
+    """Give how values are written there: code quotes them, configuration need not, prose shows them, data has none."""
     name = path.rpartition("/")[2].lower()
-    if name in _LOCKS or name.endswith((".min.js", ".min.css", ".js.map", ".css.map")):
+    if name in lexicon.LOCKS or name.endswith((".min.js", ".min.css", ".js.map", ".css.map")):
         return DATA
     suffix = name.rpartition(".")[2] if "." in name.lstrip(".") else ""
-    if suffix in _CODE:
+    if suffix in lexicon.CODE:
         return CODE
-    if suffix in _PROSE:
+    if suffix in lexicon.PROSE:
         return PROSE
-    return DATA if suffix in _DATA else CONFIG
+    return DATA if suffix in lexicon.DATA else CONFIG
 
 
 @lru_cache(maxsize=1024)

@@ -7,21 +7,28 @@ from functools import lru_cache
 from launchgate.detect.lazy import Lazy
 
 _WORDS = Lazy(
-    r"""(?ix) example | placeholder | \byour?[_\- ] | ^your | [<\[]your | change[_\-\s]?(?:me|it|this) | replace[_\-\s]?(?:me|this|with)
-    | \bredacted\b | ^(?:insert|enter|put|add|paste|use)[_\-\s] | dummy | ^fake | [_\-]fake | todo | ^(?:my|the|some|any|a)[_\-]
-    | ^(?:test|sample|mock|demo|default|foo|bar|baz|qux|none|null|undefined|nil|true|false|string|secret|token|password|passwd|
-        key|value|admin|root|guest|user|postgres|mysql|redis|username|pass|pwd|hidden|masked|empty|unset|required|optional)$
-    | [_\-]here\b | not[_\-]?(?:a|the|so)?[_\-]?(?:real|secret|secure|set) | ^deadbeef | (?:0123456789|1234567890|abcdefghij|0a1b2c3d|qwertyuiop)
-    | lorem | super[_\-]?secret | notsecret | x{5} | \*{3} | \.{3} | ^[x*.\-_#?0]+$ | ^.$
-    | pass(?:word)?123 | ^admin123 | ^secret123 | ^test123\d? | ^123456 | ^open\s?sesame$ | anonymous | _test_ | ^test[_-] | django-insecure- | sandbox | _sdbx_ | letmein$ | changeit | ^hunter2$ | ^s3cr3t$ | ^p(?:4|@)ssw(?:0|o)rd!?$
+    r"""(?ix)
+    example | placeholder | dummy | lorem | anonymous | deadbeef | sandbox | todo | \bredacted\b
+    | \byour?[_\- ] | ^your | [<\[]your | [_\-]here\b | [_\-]fake | ^fake | ^(?:my|the|some|any|a)[_\-]
+    | (?:change|replace)[_\-\s]?(?:me|it|this|with) | ^(?:insert|enter|put|add|paste|use)[_\-\s]
+    | not[_\-]?(?:a|the|so)?[_\-]?(?:real|secret|secure|set) | super[_\-]?secret
+    | _test_ | ^test[_-] | _sdbx_ | django-insecure-
+    | ^(?:test|sample|mock|demo|default|foo|bar|baz|qux|none|null|undefined|nil|true|false|string|value|key|secret|token
+        |password|passwd|pass|pwd|admin|root|guest|user|username|postgres|mysql|redis|hidden|masked|empty|unset|required
+        |optional|changeit|letmein|hunter2|s3cr3t|secret123|admin123|test123\d?|open\s?sesame|p(?:4|@)ssw(?:0|o)rd!?)$
+    | pass(?:word)?123 | ^123456 | 0123456789 | 1234567890 | abcdefghij | 0a1b2c3d | qwertyuiop
+    | x{5} | \*{3} | \.{3} | ^[x*.\-_#?0]+$ | ^.$
     """
 )
 _REFERENCE = Lazy(
-    r"""(?x) ^\$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
-    | ^<[^>]*>$ | ^\[[^\]]*\]$ | ^\{[^}]*\}$ | ^__\w+__$ | ^@[\w-]+@$ | ^\(
-    | ^(?:!|&|\*)[A-Za-z] | ^@Microsoft\.KeyVault | ^(?:op|vault|ssm|aws-?sm|secretsmanager|sm|azurekv|gcpsm|ref|env|file|keyring|awssm|bws|doppler|infisical)[:+]
-    | ^arn:aws | ^projects/[\w-]+/secrets/ | ^ENC\[ | ^\{cipher\} | ^\$ANSIBLE_VAULT | ^ENC\( | ^AQICA | ^AgB[A-Za-z0-9+/]{200}
-    | ^(?:os|process|import\.meta|Deno|Bun|ctx|self|this|config|settings|env|secrets|vars?|params?|args|options|props|request|req|res|data|local|module|ENV)\.
+    r"""(?x)
+    ^\$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
+    | ^<[^>]*>$ | ^\[[^\]]*\]$ | ^\{[^}]*\}$ | ^__\w+__$ | ^@[\w-]+@$ | ^\( | ^(?:!|&|\*)[A-Za-z]
+    | ^(?:op|vault|ssm|aws-?sm|awssm|secretsmanager|sm|azurekv|gcpsm|ref|env|file|keyring|bws|doppler|infisical)[:+]
+    | ^arn:aws | ^projects/[\w-]+/secrets/ | ^@Microsoft\.KeyVault
+    | ^ENC[\[(] | ^\{cipher\} | ^\$ANSIBLE_VAULT | ^AQICA | ^AgB[A-Za-z0-9+/]{200}
+    | ^(?:os|process|import\.meta|Deno|Bun|ctx|self|this|config|settings|env|secrets|vars?|params?|args|options|props
+        |request|req|res|data|local|module|ENV)\.
     | ^(?:os\.)?(?:environ|getenv|env) | ^(?:secretKeyRef|valueFrom|fromSecret)
     | (?:^|/)(?:run|etc|var|mnt)/ | ^(?:\./|\.\./|~/|/|[A-Z]:\\)[\w./\\~-]*$ | ^https?://[^:@\s]*$
     """
@@ -30,7 +37,7 @@ _EXPRESSION = Lazy(r"^[\w.]+\(|^(?:[a-z_]+\.)+[a-z_]+$")
 
 
 def is_placeholder(value: str) -> bool:
-    """Say whether `value` is a stand-in that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
+    """Say whether `value` is one that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
     if _WORDS.search(value):
         return True
     letters = value.lower()

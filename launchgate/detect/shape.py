@@ -5,6 +5,8 @@ Plain functions over text; no state, nothing imported.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 # The letters that follow each letter in nine of ten letter pairs of English identifiers and prose, counted over the
 # words of this project's documents and of Python's standard library.
 _FOLLOWERS = {
@@ -51,7 +53,7 @@ def entropy(text: str) -> float:
 def wordiness(text: str) -> float:
     """Give the share, 0 to 1, of letter pairs of `text` that are common in English; random letters score about 0.4."""
     lower = text.lower()
-    pairs = [first + second for first, second in zip(lower, lower[1:], strict=False) if (first + second).isalpha()]
+    pairs = [first + second for first, second in pairwise(lower) if (first + second).isalpha()]
     return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
 
 
@@ -72,7 +74,7 @@ def is_uuid(text: str) -> bool:
 def changes(text: str) -> int:
     """Count the places where the kind of character changes: lower case, upper case, digit, other."""
     kinds = [0 if each.islower() else 1 if each.isupper() else 2 if each.isdigit() else 3 for each in text]
-    return sum(first != second for first, second in zip(kinds, kinds[1:], strict=False))
+    return sum(first != second for first, second in pairwise(kinds))
 
 
 def is_random(text: str, least: int = 16) -> bool:
@@ -102,7 +104,7 @@ def is_chosen(text: str) -> bool:
 
 
 def is_words(text: str) -> bool:
-    """Say whether `text` is words with separators, as identifiers, routes and formats are: `created_at`, `aes-256-gcm`."""
+    """Say whether `text` is words with separators, as identifiers and formats are: `created_at`, `aes-256-gcm`."""
     if not _SYMBOLS.isdisjoint(text) or not any(each in text for each in "-_./: "):
         return False
     if sum(map(str.isdigit, text)) > 4:

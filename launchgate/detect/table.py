@@ -15,7 +15,7 @@ class Row:
 
     __slots__ = ("check", "id", "keywords", "module", "pattern", "prefilter", "rank", "reach")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the fields of a line, in its order
         self,
         id: str,  # noqa: A002 - the rule's own word
         module: str,
@@ -45,7 +45,7 @@ class Row:
 
 
 def collect() -> tuple[Row, ...]:
-    """Import every module of detectors and give their rows, sorted by rank, module and place in it, and the encodings'."""
+    """Import every module of detectors; give their rows by rank, module and place in it, and those of the encodings."""
     import importlib
     import pkgutil
 

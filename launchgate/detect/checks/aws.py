@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from launchgate.detect.candidate import HIGH, MEDIUM, NO
 from launchgate.detect.placeholders import is_filler, is_placeholder
 from launchgate.detect.shape import entropy, is_hex, wordiness

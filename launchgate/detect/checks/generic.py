@@ -13,9 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
-# Names of algorithms and encodings, hashes, validation rules, versions and numbers: no secrets, whatever they belong to.
+# Names of algorithms and encodings, hashes, validation rules, versions, numbers: no secrets, whatever names them.
 _TERMS = Lazy(
-    r"(?i)\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2)|^\$2[aby]\$|^\{?(?:ssha|pbkdf2|scrypt)"
+    r"(?i)\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2)"
+    r"|^\$2[aby]\$|^\{?(?:ssha|pbkdf2|scrypt)"
     r"|^v\d+$|^[\d.,:/-]+$|^(?:base(?:16|32|58|62|64)|utf-?8|md5|aes-?\d+|[rhe]s\d{3}|oauth2?|x509)$"
 )
 _CODE = Lazy(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from launchgate.detect.candidate import HIGH, LOW, MEDIUM, NO
 from launchgate.detect.paths import for_readers, for_tests
 

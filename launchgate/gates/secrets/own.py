@@ -75,9 +75,8 @@ def search(patterns: Sequence[str], data: bytes) -> list[tuple[int, int, int]]:
     compiled = [re.compile(pattern.encode()) for pattern in patterns]
     for line in data.split(b"\n"):
         for number, pattern in enumerate(compiled):
-            for match in pattern.finditer(line[:_LONGEST_LINE]):
-                if match.end() > match.start():
-                    found.append((number, offset + match.start(), offset + match.end()))
+            spans = [match.span() for match in pattern.finditer(line[:_LONGEST_LINE])]
+            found += [(number, offset + start, offset + end) for start, end in spans if start < end]
         offset += len(line) + 1
     return found
 
