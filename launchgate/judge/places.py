@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from launchgate.errors import LaunchgateError
@@ -35,16 +36,18 @@ class Places:
     change: Change | None = None
     at_commit: Callable[[str], Tree] | None = None
     _files: dict[tuple[str | None, str], tuple[bytes, ...]] = field(default_factory=dict, repr=False)
+    _lock: RLock = field(default_factory=RLock, repr=False)  # gates run in threads
     _bases: dict[str, _AtBase] = field(default_factory=dict, repr=False)
 
     def lines(self, at: InFile) -> tuple[bytes, ...]:
         """Give the lines of the file in which a place lies, in the commit in which it lies."""
         key = (at.commit, at.path)
-        lines = self._files.get(key)
-        if lines is None:
-            _make_room(self._files)
-            lines = self._files[key] = self._read(at.commit, at.path)
-        return lines
+        with self._lock:
+            lines = self._files.get(key)
+            if lines is None:
+                _make_room(self._files)
+                lines = self._files[key] = self._read(at.commit, at.path)
+            return lines
 
     def spot(self, at: InFile) -> Spot:
         """Give the place's line and the one above it."""
@@ -104,14 +107,15 @@ class Places:
         return {} if self.change is None else {changed.path: changed for changed in self.change.files()}
 
     def _at_base(self, path: str) -> _AtBase:
-        known = self._bases.get(path)
-        if known is None:
-            changed = self._changed.get(path)
-            old = (changed.old_path if changed else None) or path
-            lines = [line.strip() for line in _lines(self.change.base, old)] if self.change else []
-            _make_room(self._bases)
-            known = self._bases[path] = frozenset(zip([b"", *lines], lines, strict=False)), frozenset(lines)
-        return known
+        with self._lock:
+            known = self._bases.get(path)
+            if known is None:
+                changed = self._changed.get(path)
+                old = (changed.old_path if changed else None) or path
+                lines = [line.strip() for line in _lines(self.change.base, old)] if self.change else []
+                _make_room(self._bases)
+                known = self._bases[path] = frozenset(zip([b"", *lines], lines, strict=False)), frozenset(lines)
+            return known
 
     def _read(self, commit: str | None, path: str) -> tuple[bytes, ...]:
         if commit is None:

@@ -23,9 +23,7 @@ WORD = b"launchgate:"
 EXAMPLE = "launchgate: allow gate/rule until 2027-01-31: reason"
 
 _LONGEST_LINE = 4_000
-_START = re.compile(
-    r"\s{0,8}launchgate:\s{0,8}(allow|ignore|disable|skip|waive|waiver|nolint|noqa|exclude)\b", re.IGNORECASE
-)
+_START = re.compile(r"\s{0,8}launchgate:\s{0,8}(allow|ignore|disable|skip|waive|waiver|nolint|noqa|exclude)\b")
 _RULE = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 
 
@@ -66,7 +64,7 @@ class Malformed:
 
 def read_line(path: str, number: int, line: bytes) -> Iterator[Waiver | Malformed]:
     """Read the inline waivers of one line of a file; text outside of a comment is none."""
-    if WORD not in line.lower():
+    if WORD not in line:
         return
     text = line[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r\n")
     style = style_of(path)
@@ -81,7 +79,7 @@ def read_line(path: str, number: int, line: bytes) -> Iterator[Waiver | Malforme
         end = len(text) if end < 0 else end
         at = InFile(path, number, opened.start() + 1, number, end + len(close) + 1)
         alone = not text[: opened.start()].strip() and not text[end + len(close) :].strip()
-        yield _read(start[1].lower(), text[start.end() : end], at, alone=alone)
+        yield _read(start[1], text[start.end() : end], at, alone=alone)
         position = end
 
 

@@ -65,6 +65,7 @@ class Tagger:
     salt: bytes
     limit: int = 500
     over_limit: int = 0
+    made: int = 0
     _known: dict[Secret, str | None] = field(default_factory=dict)
 
     def tag(self, value: Secret) -> str | None:
@@ -73,10 +74,11 @@ class Tagger:
             text = value.reveal()
             if strength(text) < ENOUGH_BITS:
                 self._known[value] = None
-            elif sum(tag is not None for tag in self._known.values()) >= self.limit:
+            elif self.made >= self.limit:
                 self.over_limit += 1
                 return None
             else:
+                self.made += 1
                 raw = text.encode("utf-8", "surrogateescape")
                 self._known[value] = PREFIX + hashlib.scrypt(raw, salt=self.salt, **_COST).hex()
         return self._known[value]
