@@ -16,6 +16,7 @@ from launchgate.errors import UsageError
 from launchgate.judge import trust
 from launchgate.judge.baseline import recorded
 from launchgate.judge.places import Places
+from launchgate.judge.subtree import SubChange, SubTree
 from launchgate.judge.waive import Desk, Waivers
 from launchgate.waiver.baseline import PATH
 
@@ -66,6 +67,9 @@ def open_excuses(
         honour_added=law == "head",
         first_run=first_run,
     )
+    if configuration.folder or configuration.others:
+        tree = SubTree(tree, configuration.governs)
+        change = None if change is None else SubChange(change, configuration.governs)
     places = Places(tree, change, at_commit)
     desk = Desk(waivers, where, today, places, lambda gate: ids_of(gate, configuration))
     return Excuses(desk, law, tuple(trust.grown_baseline(PATH, state.grown, law)))
