@@ -123,8 +123,7 @@ class WorkTree(TreeBase):
 
     def read(self, path: str) -> bytes:
         """Give the content of a regular file, or the target text of a symbolic link."""
-        link = self._door.link(path)
-        return self._door.read(path) if link is None else link
+        return self._door.read_or_link(path)
 
     def start_of(self, path: str) -> tuple[int, bytes]:
         """Give the size of a file and its first bytes."""

@@ -1,0 +1,15 @@
+"""The only reader and writer of files.
+
+`Root` reads what the repository names or holds: regular files only, no symlink in any component, capped. `given`
+reads what the command line, the runner or our own package names: anywhere, links and pipes allowed, capped. `write`
+replaces a file in one step and follows no link below the working directory.
+"""
+
+from __future__ import annotations
+
+from launchgate.files.cache import cache_dir
+from launchgate.files.named import Files, Piped, given
+from launchgate.files.root import Root, kind_of
+from launchgate.files.writing import append, require_writable, size, write
+
+__all__ = ["Files", "Piped", "Root", "append", "cache_dir", "given", "kind_of", "require_writable", "size", "write"]

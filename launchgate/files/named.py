@@ -1,0 +1,124 @@
+"""What the command line names: files anywhere, folders, standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from launchgate.content import CEILING
+from launchgate.errors import Unreadable, UsageError
+from launchgate.files.opening import KINDS, PLAIN, read_at_most, unreadable
+from launchgate.files.root import Root, kind_of
+from launchgate.run import PathInfo
+from launchgate.trees import TreeBase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def given(path: str, *, limit: int = CEILING) -> bytes:
+    """Give the content of a file that the user, the runner or our package names; links and pipes are allowed.
+
+    Raises `UsageError` where there is none, `Unreadable` for a folder, a disk or more than `limit` bytes.
+    """
+    try:
+        fd = os.open(path, PLAIN)
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: there is no such file", hint="check the spelling of the path") from error
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error) from error
+    try:
+        kind = stat.S_IFMT(os.fstat(fd).st_mode)
+        if kind not in {stat.S_IFREG, stat.S_IFIFO, stat.S_IFSOCK, stat.S_IFCHR}:
+            raise Unreadable(path, KINDS.get(kind, "it is not a file"))
+        content = read_at_most(fd, limit + 1)
+    finally:
+        os.close(fd)
+    if len(content) > limit:
+        raise Unreadable(path, f"it is larger than {limit} bytes")
+    return content
+
+
+class Files(TreeBase):
+    """Files and folders that the command line names, in that order; folders are walked, links in them not followed.
+
+    A named file may be anywhere and may be a link or a pipe. Paths are relative to `root` where they lie below it.
+    """
+
+    name = "the files named"
+
+    def __init__(self, paths: Sequence[str], root: str) -> None:
+        """Take `paths` as typed, relative to the working directory; raise `UsageError` for one that does not exist."""
+        super().__init__()
+        self.root = root
+        self._doors: dict[str, tuple[Root, str] | str] = {}
+        for path in paths:
+            if not os.path.lexists(path):
+                raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
+            self._name(path)
+
+    def _name(self, path: str) -> None:
+        if not os.path.isdir(path):
+            self._doors.setdefault(_shown(path, self.root), path)
+            return
+        door = Root(path)
+        for folder, folders, names in os.walk(path):
+            folders[:] = sorted(name for name in folders if name != ".git")
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            for name in sorted((*names, *links)):
+                full = os.path.join(folder, name)
+                self._doors.setdefault(
+                    _shown(full, self.root), (door, os.path.relpath(full, path).replace(os.sep, "/"))
+                )
+
+    def entries(self) -> Sequence[PathInfo]:
+        """Give every path, in the order in which the command line names them."""
+        if self._entries is None:
+            self._entries = tuple(self._list())
+        return self._entries
+
+    def _list(self) -> Iterable[PathInfo]:
+        for path, door in self._doors.items():
+            status = door[0].info(door[1]) if isinstance(door, tuple) else None
+            yield PathInfo(path) if status is None else PathInfo(path, kind_of(status.st_mode), status.st_size)
+
+    def read(self, path: str) -> bytes:
+        """Give the content of a named file, or of a file in a named folder."""
+        door = self._doors.get(path)
+        if door is None:
+            raise Unreadable(path, f"it is not among {self.name}", hint="name it on the command line")
+        if isinstance(door, str):
+            return given(door)
+        return door[0].read_or_link(door[1])
+
+
+class Piped(TreeBase):
+    """Standard input as a tree of one text, called `-`."""
+
+    name = "standard input"
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        super().__init__()
+        self._content: bytes | None = None
+
+    def _list(self) -> Iterable[PathInfo]:
+        yield PathInfo("-")
+
+    def read(self, path: str) -> bytes:
+        """Give all of standard input; raise `Unreadable` over the ceiling."""
+        if path != "-":
+            raise Unreadable(path, f"it is not among {self.name}")
+        if self._content is None:
+            self._content = read_at_most(0, CEILING + 1)
+        if len(self._content) > CEILING:
+            raise Unreadable(path, f"it is larger than {CEILING} bytes", hint="give it in parts")
+        return self._content
+
+
+def _shown(path: str, root: str) -> str:
+    """Give `path` relative to `root` with forward slashes, or absolute where it lies elsewhere."""
+    full, top = os.path.abspath(path), os.path.abspath(root)
+    inside = full[len(top) + 1 :] if full.startswith(top.rstrip(os.sep) + os.sep) else full
+    return inside.replace(os.sep, "/")

@@ -1,0 +1,45 @@
+"""How files are opened and read, and what it is called when they cannot be."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from launchgate.errors import Unreadable
+
+PLAIN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+KINDS = {
+    stat.S_IFDIR: "it is a folder",
+    stat.S_IFIFO: "it is a named pipe",
+    stat.S_IFSOCK: "it is a socket",
+    stat.S_IFCHR: "it is a device",
+    stat.S_IFBLK: "it is a device",
+    stat.S_IFLNK: "it is a symbolic link, which is not followed",
+}
+"""Why something that is no regular file is not read."""
+
+_REASONS = {
+    errno.ENOENT: "it does not exist",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "permission denied",
+    errno.ELOOP: KINDS[stat.S_IFLNK],
+    errno.ENOTDIR: "a folder of its path is a symbolic link or a file",
+    errno.ENXIO: "it is a socket or a pipe",
+}
+
+
+def read_at_most(fd: int, limit: int) -> bytes:
+    """Read to the end, or `limit` bytes."""
+    chunks: list[bytes] = []
+    while limit > 0 and (chunk := os.read(fd, min(limit, 1 << 20))):
+        chunks.append(chunk)
+        limit -= len(chunk)
+    return b"".join(chunks)
+
+
+def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
+    """Give the error that says in words why `path` cannot be opened."""
+    reason = _REASONS.get(getattr(error, "errno", None) or 0)
+    return Unreadable(path, reason or str(getattr(error, "strerror", None) or error))

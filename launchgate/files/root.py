@@ -1,0 +1,131 @@
+"""A folder from which nothing leads out: how all that the repository names or holds is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from launchgate.content import CEILING, SNIFFED, too_large
+from launchgate.errors import Unreadable
+from launchgate.files.opening import KINDS, NO_FOLLOW, PLAIN, read_at_most, unreadable
+from launchgate.run import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_PATIENT = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer must not be waited for
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class Root:
+    """A folder from which nothing leads out: every path is taken apart and opened step by step."""
+
+    def __init__(self, path: str) -> None:
+        """Guard `path`, a folder named by the caller (which may itself be reached through links)."""
+        self.path = path
+
+    def read(self, rel: str, *, limit: int = CEILING) -> bytes:
+        """Give the content of the regular file at `rel`; raise `Unreadable` with the reason for anything else."""
+        with self._open(rel) as (fd, size):
+            if size > limit:
+                raise Unreadable(rel, too_large(size, limit))
+            content = read_at_most(fd, limit + 1)
+        if len(content) > limit:
+            raise Unreadable(rel, too_large(len(content), limit))
+        return content
+
+    def read_or_link(self, rel: str) -> bytes:
+        """Give what git would store for `rel`: the content of a file, or the target text of a symbolic link."""
+        try:
+            return self.read(rel)
+        except Unreadable:
+            target = self.link(rel)
+            if target is None:
+                raise
+            return target
+
+    def start_of(self, rel: str) -> tuple[int, bytes]:
+        """Give the size of the regular file at `rel` and its first bytes."""
+        with self._open(rel) as (fd, size):
+            return size, read_at_most(fd, SNIFFED)
+
+    def link(self, rel: str) -> bytes | None:
+        """Give the target text of the symbolic link at `rel`, None where it is something else."""
+        *folders, name = _components(rel)
+        with suppress(OSError), self._folder(folders) as fd:
+            return os.fsencode(os.readlink(_at(self.path, folders, name) if fd is None else name, dir_fd=fd))
+        return None
+
+    def info(self, rel: str) -> os.stat_result | None:
+        """Give what `lstat` says of `rel`, None where there is nothing or a link leads there."""
+        try:
+            *folders, name = _components(rel)
+            with self._folder(folders) as fd:
+                return os.lstat(_at(self.path, folders, name)) if fd is None else os.lstat(name, dir_fd=fd)
+        except (OSError, Unreadable):
+            return None
+
+    @contextmanager
+    def _open(self, rel: str) -> Iterator[tuple[int, int]]:
+        *folders, name = _components(rel)
+        try:
+            with self._folder(folders) as folder:
+                if folder is None:
+                    _refuse_links(rel, self.path, (*folders, name))
+                    fd = os.open(_at(self.path, folders, name), PLAIN | _PATIENT)
+                else:
+                    fd = os.open(name, PLAIN | _PATIENT | NO_FOLLOW, dir_fd=folder)
+        except OSError as error:
+            raise unreadable(rel, error) from error
+        try:
+            status = os.fstat(fd)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable(rel, KINDS.get(stat.S_IFMT(status.st_mode), "it is not a regular file"))
+            yield fd, status.st_size
+        finally:
+            os.close(fd)
+
+    @contextmanager
+    def _folder(self, folders: Sequence[str]) -> Iterator[int | None]:
+        """Give a descriptor of the folder, None where the platform cannot open below one."""
+        if os.open not in os.supports_dir_fd:
+            yield None
+            return
+        fd = os.open(self.path, _FOLDER)
+        try:
+            for folder in folders:
+                inner = os.open(folder, _FOLDER | NO_FOLLOW, dir_fd=fd)
+                os.close(fd)
+                fd = inner
+            yield fd
+        finally:
+            os.close(fd)
+
+
+def kind_of(mode: int) -> Kind:
+    """Say what an `st_mode` is; a folder in the place of a file is a submodule or a nested repository."""
+    if stat.S_ISLNK(mode):
+        return Kind.SYMLINK
+    return Kind.SUBMODULE if stat.S_ISDIR(mode) else Kind.FILE
+
+
+def _components(rel: str) -> list[str]:
+    """Take a repository path apart; refuse whatever could lead out of the root."""
+    parts = rel.split("/")
+    odd = not rel or "\0" in rel or os.path.isabs(rel) or (os.name == "nt" and ("\\" in rel or ":" in rel))
+    if odd or any(part in {"", ".", ".."} for part in parts):
+        raise Unreadable(rel, "it is not a path inside the repository", hint="write it relative, without `..`")
+    return parts
+
+
+def _at(root: str, folders: Sequence[str], name: str) -> str:
+    return os.path.join(root, *folders, name)
+
+
+def _refuse_links(rel: str, root: str, parts: Sequence[str]) -> None:
+    """Do by looking first what `O_NOFOLLOW` does by opening, on platforms without it."""
+    for count in range(1, len(parts) + 1):
+        if os.path.islink(os.path.join(root, *parts[:count])):
+            raise Unreadable(rel, KINDS[stat.S_IFLNK])
