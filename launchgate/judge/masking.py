@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from launchgate.finding import Entry
 from launchgate.redact import Masker
 from launchgate.report import Report
 
-# Words of ours, never of the judged repository: masking one could only break the report.
-_OURS = frozenset({"fingerprint", "made_at", "version", "gate", "kind", "form", "inconclusive", "value"})
+# Fields with words of ours, never of the judged repository: masking one could only break the report.
+_OURS = frozenset(
+    {"id", "since", "formerly", "fingerprint", "made_at", "version", "gate", "kind", "form", "inconclusive", "value"}
+)
 
 
 def learn(masker: Masker, report: Report) -> None:
@@ -23,7 +24,7 @@ def learn(masker: Masker, report: Report) -> None:
 
 
 def masked(report: Report, masker: Masker) -> Report:
-    """Give the report with known values replaced in every string that comes from what was judged."""
+    """Give the report with known values replaced in every string that is no name of ours."""
     return with_text(report, masker.mask) if masker.found_in("\0".join(_texts(report))) else report
 
 
@@ -39,12 +40,12 @@ def _texts(report: Report) -> list[str]:
 
 
 def blank(report: Report) -> Report:
-    """Give the report without any text of what was judged: what a format itself says around it."""
+    """Give the report with every such string empty: what remains is what a format itself says."""
     return with_text(report, lambda _text: "")
 
 
 def with_text(report: Report, change: Callable[[str], str]) -> Report:
-    """Give the report with `change` applied to every string that comes from what was judged."""
+    """Give the report with `change` applied to every string in it that is no name of ours."""
     changed: Report = _walk(report, change)
     return changed
 
@@ -56,7 +57,7 @@ def _walk(value: Any, change: Callable[[str], str]) -> Any:
         return {_walk(key, change): _walk(each, change) for key, each in value.items()}
     if isinstance(value, (tuple, list)):
         return type(value)(_walk(each, change) for each in value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, (type, Entry)):
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in dataclasses.fields(value) if field.name not in _OURS]
         return dataclasses.replace(value, **{name: _walk(getattr(value, name), change) for name in names})
     return value

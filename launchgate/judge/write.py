@@ -18,7 +18,7 @@ from launchgate.redact import Masker
 from launchgate.report import Report
 from launchgate.reporters import KIBIBYTE, Options, render
 from launchgate.reporters._outputs import outputs
-from launchgate.reporters._text import SYMBOLS, encodable
+from launchgate.reporters._text import SYMBOLS, encodable, harmless, plain
 
 MASKER = Masker()
 """The masker of this process: what it knows is in no output."""
@@ -94,22 +94,22 @@ def rendered(name: str, report: Report, look: Options) -> str:
 
 
 def show(text: str) -> None:
-    """Print `text` to standard output, masked, with a line feed at its end."""
-    _emit(sys.stdout, MASKER.mask(text) + "\n")
+    """Print `text` to standard output, masked and harmless, with a line feed at its end."""
+    _emit(sys.stdout, harmless(MASKER.mask(text)) + "\n")
 
 
 def say(text: str) -> None:
-    """Print `text` to standard error, masked, with a line feed at its end."""
-    _emit(sys.stderr, MASKER.mask(text) + "\n")
+    """Print `text` to standard error, masked and harmless (a log is read for commands), a line feed at its end."""
+    _emit(sys.stderr, harmless(MASKER.mask(text)) + "\n")
 
 
 def notice(text: str, environ: Mapping[str, str]) -> None:
     """Say `text` where people look: as an annotation under GitHub Actions, else on standard error."""
-    if environ.get("GITHUB_ACTIONS") == "true":
-        from launchgate.reporters.github import data
+    if environ.get("GITHUB_ACTIONS") != "true":
+        return say(text)
+    from launchgate.reporters.github import data
 
-        return show(f"::notice title=launchgate::{data(text)}")
-    return say(text)
+    return _emit(sys.stdout, f"::notice title=launchgate::{data(plain(MASKER.mask(text)))}\n")
 
 
 def save(path: str, text: str) -> None:

@@ -31,7 +31,16 @@ def plain(text: str) -> str:
 def block(text: str) -> list[str]:
     """Give the lines of `text` to paste, tabs kept, each character of each line shown."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
-    return ["\t".join("".join(map(_shown, part)) for part in line.rstrip().split("\t")) for line in lines]
+    return [_with_tabs(line.rstrip()) for line in lines]
+
+
+def harmless(text: str) -> str:
+    """Give `text` of several lines as a terminal and a log may have it: only line feeds and tabs steer."""
+    return without_commands("\n".join(map(_with_tabs, text.split("\n"))))
+
+
+def _with_tabs(line: str) -> str:
+    return "\t".join(map(shown, line.split("\t")))
 
 
 def _shown(char: str) -> str:

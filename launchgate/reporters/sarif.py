@@ -41,24 +41,35 @@ def render(report: Report, options: Options) -> str:
         "invocations": [_invocation(report, len(found) - _MOST_RESULTS)],
         "results": [_result(told, index) for told in found[:_MOST_RESULTS]],
     }
-    if report.source.repository and report.source.commit:
+    if report.source.server and report.source.repository and report.source.commit:
         uri = f"{report.source.server}/{urllib.parse.quote(to_bytes(report.source.repository))}"
         run["versionControlProvenance"] = [{"repositoryUri": uri, "revisionId": report.source.commit}]
     return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _driver(report: Report) -> Json:
+    precisions = _precisions(report)
     return {
         "name": "launchgate",
         "semanticVersion": report.version,
         "informationUri": _HOME,
-        "rules": [_rule(entry) for entry in report.rules.values()],
+        "rules": [_rule(entry, precisions[entry.id]) for entry in report.rules.values()],
     }
 
 
-def _rule(entry: Entry) -> Json:
+def _precisions(report: Report) -> dict[str, str]:
+    """Give the confidence of the surest finding of each rule."""
+    surest: dict[str, Confidence] = {}
+    for gate in report.gates:
+        for finding in (judged.finding for judged in gate.findings):
+            surest[finding.rule.id] = max(finding.confidence, surest.get(finding.rule.id, Confidence.LOW))
+    return {rule: _PRECISIONS[confidence] for rule, confidence in surest.items()}
+
+
+def _rule(entry: Entry, precision: str) -> Json:
     properties: dict[str, Json] = {
         "tags": ["launchgate", entry.gate],
+        "precision": precision,
         "problem.severity": _PROBLEMS[entry.severity],
     }
     if entry.gate in _SECURITY_GATES:
@@ -85,8 +96,9 @@ def _result(told: Told, index: Mapping[str, int]) -> Json:
         "level": _LEVELS[finding.severity],
         "message": {"text": _unlinked(clip(message(finding.at, finding.message), _MOST_MESSAGE))},
         "locations": [_location(finding.at)],
+        # `primaryLocationLineHash` is left to GitHub's upload action, which warns of any other value than its own.
         "partialFingerprints": {"launchgate/v1": told.judged.fingerprint},
-        "properties": {"precision": _PRECISIONS[finding.confidence], "fix": finding.fix.summary},
+        "properties": {"confidence": finding.confidence.label, "fix": finding.fix.summary},
     }
     if finding.also:
         related: list[Json] = [{"id": number, **_location(each)} for number, each in enumerate(finding.also, 1)]

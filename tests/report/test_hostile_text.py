@@ -52,7 +52,7 @@ def _shape(tokens: list[Token]) -> Counter[str]:
     return Counter(token.type for token in tokens if token.type in blocks | {"code_block", "html_block", "s_open"})
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_markdown_keeps_its_structure_and_links_nothing(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report
@@ -112,7 +112,7 @@ def _page(text: str) -> _Page:
     return page
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_html_holds_no_element_that_text_made(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report

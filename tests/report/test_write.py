@@ -18,6 +18,7 @@ from launchgate.report import GateResult, Report, Verdict
 from launchgate.reporters import Options
 from launchgate.wire import dump, parse
 
+POSIX = pytest.mark.skipif(os.name == "nt", reason="is about POSIX files")
 RUN = "import sys; from launchgate.cli.main import main; sys.exit(main())"
 
 
@@ -73,6 +74,7 @@ def test_a_reader_that_goes_away_does_not_change_the_verdict(failing: Path) -> N
     assert (process.wait(60), said) == (1, b"")
 
 
+@POSIX
 def test_a_closed_standard_output_does_not_change_the_verdict(failing: Path) -> None:
     command = 'exec "$0" -I -c "$1" report merge "$2" >&-'
     done = subprocess.run(
@@ -101,7 +103,8 @@ def test_a_report_that_cannot_be_written_is_a_usage_error_before_anything_is_sai
     assert b"hint: " in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+@POSIX
+@pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission_is_a_usage_error(passing: Path, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
@@ -109,6 +112,7 @@ def test_a_folder_without_permission_is_a_usage_error(passing: Path, tmp_path: P
     assert (done.returncode, done.stdout) == (2, b"")
 
 
+@POSIX
 def test_a_device_is_written_to_and_stays_a_device(passing: Path) -> None:
     before = Path("/dev/null").stat().st_rdev
     assert _launchgate("report", "merge", passing, "--report", "html=/dev/null").returncode == 0
@@ -198,6 +202,7 @@ def test_a_value_that_the_format_itself_spells_cannot_break_it(word: str, nothin
     assert json.loads(write.rendered("sarif", nothing, Options()))["runs"]
 
 
+@POSIX
 def test_a_failure_of_one_destination_does_not_keep_the_others_from_being_written(
     report: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -209,6 +214,16 @@ def test_a_failure_of_one_destination_does_not_keep_the_others_from_being_writte
     assert (tmp_path / "a.sarif").exists()
     assert parse(told.out) is not None
     assert told.err.startswith("error: /proc/self/nowhere/a.html: cannot be written")
+
+
+def test_what_is_said_beside_reports_cannot_command_the_runner_or_the_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = "error: a.yml:\n::error::forged\n\t##[warning]forged \x1b[2J\u202e"
+    write.say(text)
+    write.show(text)
+    expected = "error: a.yml:\n\\x3a:error::forged\n\t#\\x23[warning]forged \\x1b[2J\\u202e\n"
+    assert capsys.readouterr() == (expected, expected)
 
 
 def test_colour_follows_the_terminal_and_the_user() -> None:
