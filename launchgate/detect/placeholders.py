@@ -63,7 +63,13 @@ def is_stand_in(value: str) -> bool:
 def is_filler(value: str) -> bool:
     """Say whether the body of a token is filler: few characters, a run of the keyboard, or the word `example` in it."""
     lower = value.lower()
-    if "example" in lower or "xxxx" in lower or "your" in lower or "..." in value or "****" in value:
+    if (
+        "example" in lower
+        or "xxxx" in lower
+        or lower.startswith(("your", "my_", "my-"))
+        or "..." in value
+        or "****" in value
+    ):
         return True
     prefix, mark, rest = value.replace(".", "_").replace("-", "_").partition("_")
     body = rest if mark and prefix.isalpha() else value

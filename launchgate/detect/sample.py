@@ -26,7 +26,7 @@ _CATEGORIES = {
 def sample(pattern: str, random: Random, *, filler: str = "") -> str:
     """Give a text that `pattern` matches; look-around is left to luck.
 
-    With `filler`, every open character is that one where its class allows: the shape of a placeholder.
+    With `filler`, every open character is that one, or the first of its class: the shape of a placeholder.
     """
     return _draw(parser.parse(pattern), random, filler, {})
 
@@ -42,7 +42,9 @@ def _one(kind: Any, value: Any, random: Random, filler: str, groups: dict[int, s
         return filler or random.choice(_ALPHABET.replace(chr(value or 0), ""))
     if kind is op.IN:
         members = _members(value)
-        return filler if filler and filler in members else random.choice(members)
+        if filler:
+            return filler if filler in members else members[0]
+        return random.choice(members)
     if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
         low, high, inner = value
         count = low if low or filler else random.randint(0, min(int(high), 1))

@@ -90,7 +90,9 @@ def is_random(text: str, least: int = 16) -> bool:
     if mixed:
         digits_inside = changes("".join(each for each in text if each.isalnum())) / len(text)
         return words < 0.72 and digits_inside >= 0.2
-    return words < 0.5 and changes(text) / len(text) >= 0.3 if not text.islower() else words < 0.45 and len(text) >= 20
+    if text.islower() or text.isupper():
+        return words < 0.45 and len(text) >= 20
+    return words < 0.6 and changes(text) / len(text) >= 0.35
 
 
 def is_chosen(text: str) -> bool:

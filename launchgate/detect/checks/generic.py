@@ -41,7 +41,7 @@ def secret(candidate: Candidate) -> int:
     value = candidate.secret
     if role(candidate.name) != SECRET or not _is_written(candidate) or is_words(value) or is_uuid(value):
         return NO
-    drawn = is_random(value, 16)
+    drawn = is_random(value, 14)
     chosen = len(value) >= 8 and is_chosen(value) and not _STRONG.isdisjoint(value) and wordiness(value) < 0.9
     return NO if not (drawn or chosen) or _is_something_else(value) else answer(candidate, drawn=drawn)
 

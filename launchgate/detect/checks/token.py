@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from launchgate.detect.candidate import HIGH, LOW, MEDIUM, NO
-from launchgate.detect.placeholders import is_filler, is_placeholder, is_reference
-from launchgate.detect.shape import entropy, is_hex, is_random, is_uuid, wordiness
+from launchgate.detect.placeholders import is_filler, is_stand_in
+from launchgate.detect.shape import entropy, is_hex, is_random, is_uuid, is_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +21,19 @@ def plausible(candidate: Candidate) -> int:
     return NO if is_filler(secret) or (not is_hex(secret[-16:]) and entropy(secret) < 2.8) else HIGH
 
 
-def random(candidate: Candidate) -> int:
-    """Take a value that looks drawn: what a shape without a prefix of its own needs."""
+def drawn(candidate: Candidate) -> int:
+    """Take a value that looks drawn: what a shape needs that ordinary text could have too."""
     secret = candidate.secret
-    if is_filler(secret) or is_reference(secret) or is_placeholder(secret):
+    return NO if is_stand_in(secret) or not is_random(secret, 10) else MEDIUM
+
+
+def random(candidate: Candidate) -> int:
+    """Take what is assigned to a provider's name, unless it is a stand-in, words, or the same few characters."""
+    secret = candidate.secret
+    if is_stand_in(secret) or is_words(secret):
         return NO
-    if is_uuid(secret):
-        return MEDIUM
-    long = len(secret) >= 40 and not is_hex(secret)
-    enough = entropy(secret) > 3.0 and wordiness(secret) < 0.75 if long else is_random(secret, 10)
-    return MEDIUM if enough else NO
+    varied = is_random(secret, 10) if is_hex(secret) else entropy(secret) > 2.8
+    return MEDIUM if varied or is_uuid(secret) else NO
 
 
 def crc62(candidate: Candidate) -> int:
@@ -88,6 +91,8 @@ def sentry_org(candidate: Candidate) -> int:
     """Take a token whose first part is base64 of JSON with the organisation in it."""
     import base64
 
+    if is_filler(candidate.secret):
+        return NO
     part = candidate.secret.removeprefix("sntrys_").rpartition("_")[0]
     try:
         decoded = base64.b64decode(part.rstrip("=") + "=" * (-len(part.rstrip("=")) % 4))

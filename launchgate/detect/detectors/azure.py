@@ -8,17 +8,9 @@ _PORTAL = "https://portal.azure.com/"
 _MARKED = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key"
 
 RULES = (
-    credential(
-        "azure-storage-key",
-        "Azure storage account key",
-        Detector(r"(?i:AccountKey)=(?P<secret>[A-Za-z0-9+/]{86}==)", ("accountkey",), check="token:azure_storage"),
-        can="read, change and delete every blob, queue and table of the account",
-        page=_PORTAL,
-        source=_MARKED,
-    ),
     named(
-        "azure-account-key",
-        "Azure account key",
+        "azure-storage-key",
+        "Azure storage or Cosmos account key",
         r"(?:azure|storage|account|cosmos|blob)[\w.-]{0,30}key",
         r"[A-Za-z0-9+/]{86}==",
         *("azure", "storage", "account", "cosmos", "blob"),
@@ -33,7 +25,7 @@ RULES = (
         Detector(
             r"(?<=[?&;])(?:s[a-z]{1,4}=[\w:.%+-]{1,60}&(?:amp;)?){2,12}sig=(?P<secret>[A-Za-z0-9%/+=]{43,90})",
             ("sig=",),
-            check="token:random",
+            check="token:drawn",
         ),
         can="reach the storage it was made for until `se=` passes, and it cannot be revoked alone",
         page=_PORTAL,
@@ -73,7 +65,7 @@ RULES = (
             r"|[A-Za-z0-9+/]{42}(?:AzSe|\+ACR)[A-D][A-Za-z0-9+/]{5})(?![A-Za-z0-9+/=])",
             ("apim", "acdb", "+aba", "+amc", "+ast", "azfu", "aiot", "+asb", "+aeh", "+arm", "azse", "+acr"),
             prefilter=r"[A-Za-z0-9+/]{33}(?:APIM|ACDb|\+A(?:Ba|MC|St|Sb|Eh|Rm|CR)|Az(?:Fu|Se)|AIoT)[A-Za-z0-9+/]{6}",
-            check="token:random",
+            check="token:drawn",
         ),
         can="use the service as its owner",
         page=_PORTAL,

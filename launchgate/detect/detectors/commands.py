@@ -18,7 +18,7 @@ def _basic(random: object) -> str:
 
 # Where a keyword alone stands on too many lines.
 _PREFILTERS = {
-    "netrc-password": r"(?i)(?:login|account|machine)[ \t]+[^\s]{1,100}\s+password[ \t]+[^\s]{4}",
+    "netrc-password": r"(?i)(?:login|account|machine)[ \t]+[^\s]{1,100}\s",
     "sql-password": r"(?i)(?:password|identified[ \t]+[^\n]{0,60})[ \t]*[=(]?[ \t]*'[^'\n]{4}",
 }
 

@@ -32,10 +32,7 @@ def _assigned(words: str, check: str, *keywords: str) -> Detector:
 
 
 def _paired(words: str, check: str, *keywords: str) -> Detector:
-    prefilter = (
-        rf"(?i)(?:{words})[\w.-]{{0,40}}[\"']?[,; \t]{{0,4}}(?:\n[ \t]{{1,40}})?"
-        r"[\"']?(?:value|default)[\"']?[ \t]{0,4}[:=]"
-    )
+    prefilter = rf"(?i)(?:name|key)[\"']?[ \t]{{0,4}}[:=][ \t]{{0,4}}[\"']?[\w.-]{{0,60}}(?:{words})"
     return Detector(_PAIR % words, keywords, prefilter, check=check, reach=200, rank=GENERIC)
 
 

@@ -26,14 +26,6 @@ RULES = tuple(
             "https://docs.mapbox.com/help/dive-deeper/access-tokens/",
         ),
         (
-            "workos-key",
-            "WorkOS key",
-            r"sk_(?:live|prod)_a2V5X[A-Za-z0-9]{30,120}",
-            ("_a2v5x",),
-            "https://dashboard.workos.com/api-keys",
-            "https://workos.com/docs/reference/api-keys",
-        ),
-        (
             "stytch-secret",
             "Stytch secret",
             r"secret-live-[A-Za-z0-9_-]{35}=",
@@ -110,7 +102,7 @@ RULES = tuple(
             "linkedin-secret",
             "LinkedIn client secret",
             r"linkedin[\w.-]{0,20}secret",
-            r"(?:WPL_AP1\.)?[A-Za-z0-9.+/=]{16,44}",
+            r"(?:WPL_AP1\.)?[A-Za-z0-9+/=]{16,44}",
             ("linkedin",),
             "https://www.linkedin.com/developers/apps",
             "",

@@ -79,7 +79,7 @@ RULES = (
                 _PUBLISH,
                 "https://crates.io/settings/tokens",
                 "https://crates.io/data-access",
-                "token:random",
+                "token:drawn",
             ),
             (
                 "clojars-token",
