@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-from launchgate.config import HIGHER, MORE, Keys, Mark, contract, guard, remark
+from launchgate.config import FEWER, HIGHER, LOWER, MORE, Keys, Mark, contract, guard, remark
 from launchgate.config.forms import Count, Date, Glob, Name, Regex, Scalar, Scheme, VariableName
 
 Type: TypeAlias = Literal[
@@ -27,16 +27,23 @@ class Var:
     required: bool = field(default=False, metadata=guard("Required in every environment.", stricter=HIGHER))
     required_in: tuple[Name, ...] = field(default=(), metadata=guard("Environments that need it.", stricter=MORE))
     required_if: Mapping[VariableName, Scalar] = field(
-        default_factory=dict, metadata=guard("Required when another variable is `set` or has a value.")
+        default_factory=dict,
+        metadata=guard("Required when another variable is `set` or has a value.", stricter=MORE),
     )
-    values: tuple[Scalar, ...] = field(default=(), metadata=guard("The values of an `enum`."))
-    schemes: tuple[Scheme, ...] = field(default=(), metadata=guard("The schemes of a url or dsn."))
-    pattern: Regex | None = field(default=None, metadata=guard("A regular expression for the whole value."))
+    values: tuple[Scalar, ...] = field(default=(), metadata=guard("The values of an `enum`.", stricter=FEWER))
+    schemes: tuple[Scheme, ...] = field(
+        default=(), metadata=guard("The schemes of a url or dsn.", stricter=FEWER, empty_is_all=True)
+    )
+    pattern: Regex | None = field(
+        default=None, metadata=guard("A regular expression for the whole value.", stricter=MORE)
+    )
     min_bytes: Count = field(default=0, metadata=guard("Least length in bytes, decoded for base64.", stricter=HIGHER))
     differs_across: tuple[Name, ...] = field(
         default=(), metadata=guard("Environments whose values must differ.", stricter=MORE)
     )
-    rotate_by: Date | None = field(default=None, metadata=guard("The day by which it must be replaced."))
+    rotate_by: Date | None = field(
+        default=None, metadata=guard("The day by which it must be replaced.", stricter=LOWER)
+    )
     owner: str = field(default="", metadata=remark("Who can replace it."))
     description: str = field(default="", metadata=remark("What it is for."))
     example: Scalar = field(default="", metadata=remark("A value to show in the example file."))
@@ -73,5 +80,7 @@ class EnvSection:
     consumers: tuple[Literal["python", "npm", "compose"], ...] = field(
         default=(), metadata=guard("Parsers that read the .env files; detected when empty.", stricter=MORE)
     )
-    exclude: tuple[Glob, ...] = field(default=(), metadata=guard("Paths that are no part of the application."))
+    exclude: tuple[Glob, ...] = field(
+        default=(), metadata=guard("Paths that are no part of the application.", stricter=FEWER)
+    )
     mark: Mark | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
-from launchgate.config.fields import FEWER, contract, guard
+from launchgate.config.fields import FEWER, contract, guard, remark
 from launchgate.config.forms import Glob, InsidePath, Regex, text_form
 
 Kind: TypeAlias = Annotated[str, text_form("a name of small letters, digits and `-`", r"[a-z0-9][a-z0-9-]{0,99}")]
@@ -18,13 +18,13 @@ Keyword: TypeAlias = Annotated[
 class OwnRule:
     """A kind of credential of your own: found where `pattern` matches near one of `keywords`."""
 
-    id: Kind
-    pattern: Regex
+    id: Kind = field(metadata=guard("Its name: findings bear `secrets/` and this."))
+    pattern: Regex = field(metadata=guard("What it looks like."))
     keywords: tuple[Keyword, ...] = field(
         default=(), metadata=guard("Words of which one stands in every match, in any case; they make it fast.")
     )
     examples: tuple[str, ...] = field(default=(), metadata=guard("Texts that the pattern must match."))
-    description: str = field(default="", metadata=guard("What it is, for the message."))
+    description: str = field(default="", metadata=remark("What it is, for the message."))
 
     def __post_init__(self) -> None:
         """Refuse a rule that does not find its own examples."""
