@@ -41,16 +41,20 @@ class Annotation:
 
 def render(report: Report, options: Options) -> str:
     """Give the text for the log of a step."""
-    annotations = [*_broken(report), *(_of(told) for told in view.standing(report))]
-    commands: list[str] = []
+    annotations = sorted([*_broken(report), *(_of(told) for told in view.standing(report))], key=_loosened_first)
+    shown: list[Annotation] = []
     left: list[Annotation] = []
     for level in _LEVELS.values():
-        shown, rest = _within_budget(level, [each for each in annotations if each.level == level])
-        commands += [each.command() for each in shown]
+        within, rest = _within_budget(level, [each for each in annotations if each.level == level])
+        shown += within
         left += rest
     lines = [] if options.verbose < 0 else [*(each.line for each in left), *_tail(report)]
     log = without_commands("".join(f"{line}\n" for line in (*lines, f"launchgate: {': '.join(view.headline(report))}")))
-    return "".join(f"{command}\n" for command in commands) + log
+    return "".join(f"{each.command()}\n" for each in sorted(shown, key=_loosened_first)) + log
+
+
+def _loosened_first(annotation: Annotation) -> bool:
+    return annotation.title != view.LOOSENED
 
 
 def _within_budget(level: str, all_of_them: list[Annotation]) -> tuple[list[Annotation], list[Annotation]]:

@@ -65,7 +65,7 @@ def test_what_was_not_checked_is_told_to_people(clean: Report, format_: str) -> 
     assert "this is a fork" in text
 
 
-@pytest.mark.parametrize("format_", ["console", "markdown", "html", "sarif", "rdjson", "codequality"])
+@pytest.mark.parametrize("format_", ["console", "github", "markdown", "html", "sarif", "rdjson", "codequality"])
 def test_a_loosened_guard_is_the_first_finding(clean: Report, format_: str) -> None:
     text = render(format_, clean)
     assert text.index("fail_on") < text.index("locked for writes while")

@@ -153,7 +153,7 @@ def test_the_runner_gets_its_summary_and_its_outputs(failing: Path, tmp_path: Pa
         "report", "merge", failing, "--format", "github", "--report", f"json={tmp_path}/out.json",
         GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=f"{tmp_path}/summary", GITHUB_OUTPUT=f"{tmp_path}/output",
     )  # fmt: skip
-    assert done.stdout.startswith(b"::error ")
+    assert done.stdout.startswith(b"::warning file=launchgate.yml,")
     assert (tmp_path / "summary").read_text("utf-8").startswith("## ❌ Closed: ")
     lines = (tmp_path / "output").read_text("utf-8").splitlines()
     assert lines[0] == "earlier=1"
