@@ -36,6 +36,14 @@ _FUNCTION = re.compile(
     rf"(?:\(([^()]*)\)|({_NAME}))[^={{;\n]*(?:=>|\{{)|^\s*(?:static\s+|async\s+|private\s+|public\s+)*({_NAME})\s*\(([^()]*)\)[^;{{\n]*\{{",
     re.MULTILINE,
 )
+_COMPUTED = re.compile(
+    rf"(?:{_ENV}\s*(?:\?\s*\.\s*)?\[|\bDeno\s*\.\s*env\s*\.\s*get\s*\()\s*({_NAME})\s*(?:as\s+\w+\s*)?[\])]"
+)
+_CALL = re.compile(r"\(\s*[\"'`]([A-Z][A-Z0-9_]{1,199})[\"'`]")
+_CALLEE = re.compile(rf"({_NAME})\s*(?:<[^<>()]*>)?\s*$")
+_LONGEST_CALLEE = 120
+_OPTIONAL = re.compile(r"\.\s*(?:optional|default|nullish|catch)\s*\(|\bdefault\s*:")
+_KEYWORDS = frozenset({"if", "for", "while", "switch", "catch"})
 _LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n$]|\\.)*)\1")
 _DEFAULT = re.compile(r"\s*!?\s*\)?\s*(\?\?|\|\|)\s*")
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
@@ -103,7 +111,12 @@ class _Reader:
         return self._module
 
     def _found(self, name: str, start: int, end: int, *, optional: bool = False) -> None:
-        if name in _BUILT_IN or not re.fullmatch(r"[A-Za-z_]\w{0,199}", name) or re.match(r"\s*\(", self._code[end:]):
+        if (
+            name in _BUILT_IN
+            or name.islower()
+            or not re.fullmatch(r"[A-Za-z_]\w{0,199}", name)
+            or re.match(r"\s*\(", self._code[end:])
+        ):
             return
         written = re.match(r"\s*=(?![=>])", self._code[end:])
         if written:
@@ -147,9 +160,15 @@ class _Reader:
         for match in _SCHEMA_CALLS.finditer(self._code):
             if not match[0].startswith("object") or parses:
                 for name, place, value in self._object_keys(match.end()):
-                    if _UPPER.fullmatch(name):
-                        optional = re.search(r"\.\s*(?:optional|default|nullish)\s*\(|\bdefault\s*:", value) is not None
-                        self._module.references.append(Reference(name, self._at(place), None, optional))
+                    if _UPPER.fullmatch(name) and not re.match(rf"\s*{_ENV}", value):
+                        optional = _OPTIONAL.search(self._definition(value)) is not None
+                        self._module.references.append(Reference(name, self._at(place), None, optional, declares=True))
+
+    def _definition(self, value: str) -> str:
+        """Give the text of a schema; where it is the name of one, that of its definition."""
+        name = re.fullmatch(rf"\s*({_NAME})[\s,]*", value)
+        found = re.search(rf"\b{re.escape(name[1])}\s*=([^;]{{1,600}});", self._code) if name else None
+        return found[1] if found else value
 
     def _object_keys(self, start: int) -> Iterator[tuple[str, int, str]]:
         """Give the keys of the objects inside a call, with place and the text of the value."""
@@ -157,30 +176,28 @@ class _Reader:
         keys = list(
             re.finditer(rf"(?<=[{{,])\s*({_NAME})\s*:|(?<=[{{,])\s*([\"'])[^\"'\n]*\2\s*:", self._code[start:end])
         )
-        for key, after in zip(keys, [*keys[1:], None], strict=True):
+        for key, after in zip(keys, [*keys[1:], None], strict=False):
             place = start + key.end() - len(key[0].lstrip())
             name = key[1] or self._text(place)
             value_end = start + after.start() if after else end
             yield name, place, self._code[start + key.end() : value_end]
 
     def _wrappers(self) -> None:
-        for match in _FUNCTION.finditer(self._code):
-            name = match[1] or match[3] or match[6]
-            parameters = match[2] or match[4] or match[5] or match[7] or ""
-            first = re.match(rf"\s*({_NAME})", parameters)
-            if first is None or name in {"if", "for", "while", "switch", "catch"}:
-                continue
-            body = self._code[match.end() : match.end() + _WRAPPED_WITHIN]
-            if re.search(
-                rf"(?:{_ENV}\s*(?:\?\s*\.\s*)?\[\s*|Deno\s*\.\s*env\s*\.\s*get\s*\(\s*){re.escape(first[1])}\s*[\])]",
-                body,
-            ):
-                self._module.wrappers.add(name)
-        for call in re.finditer(rf"({_NAME})\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`])", self._code):
-            text = self._text(call.end())
-            if _UPPER.fullmatch(text):
-                more = re.match(r"\s*,", self._code[call.end() + len(text) + 2 :][:20]) is not None
-                self._module.calls.append((call[1], Reference(text, self._at(call.start()), None, more)))
+        """Learn functions that read the variable their first parameter names, and remember calls with such a name."""
+        for read in _COMPUTED.finditer(self._code):
+            before = self._code[max(0, read.start() - _WRAPPED_WITHIN) : read.start()]
+            for match in reversed(list(_FUNCTION.finditer(before))):
+                name = match[1] or match[3] or match[6]
+                first = re.match(rf"\s*({_NAME})", match[2] or match[4] or match[5] or match[7] or "")
+                if first is not None and first[1] == read[1] and name not in _KEYWORDS:
+                    self._module.wrappers.add(name)
+                    break
+        for call in _CALL.finditer(self._source):
+            start = call.start()
+            callee = _CALLEE.search(self._code[max(0, start - _LONGEST_CALLEE) : start])
+            if callee is not None and self._code[start] == "(":
+                more = bool(re.match(r"\s*,", self._code[call.end() : call.end() + 20]))
+                self._module.calls.append((callee[1], Reference(call[1], self._at(start), None, more)))
 
     def _at(self, position: int) -> InFile:
         import bisect

@@ -76,7 +76,7 @@ def _field(node: ast.stmt, prefix: str, path: str) -> Iterator[Reference]:
     aliases, optional, default = _declared(node)
     at = InFile(path, node.lineno, node.col_offset + 1, node.end_lineno)
     for each in aliases or [(prefix + name).upper()]:
-        yield Reference(each, at, default, optional)
+        yield Reference(each, at, default, optional, declares=True)
 
 
 def _declared(node: ast.AnnAssign) -> tuple[list[str], bool, str | None]:

@@ -10,12 +10,16 @@ from launchgate.finding import InFile
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One read. `default` is the literal that stands in when the variable is unset; `optional` that one may."""
+    """One read. `default` is the literal that stands in when the variable is unset; `optional` that one may.
+
+    `declares` says that a settings class or schema stands here: it knows better than reads whether one may be absent.
+    """
 
     name: str
     at: InFile
     default: str | None = None
     optional: bool = False
+    declares: bool = False
 
 
 @dataclass(frozen=True, slots=True)

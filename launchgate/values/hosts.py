@@ -10,7 +10,7 @@ _LONGEST = 16_384
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,30})://"
     r"(?:(?P<userinfo>[^\s/?#@\"'<>]*(?:@[^\s/?#@\"'<>]*)*)@)?"
-    r"(?P<hosts>\[[0-9A-Fa-f:.]+\](?::\d+)?|[^\s/?#@\"'<>|\\]+)"
+    r"(?P<hosts>\[[0-9A-Fa-f:.]+\](?::\d+)?|[^\s/?#@\"'<>|\\,]+(?:,(?![A-Za-z][\w+.-]*://)[^\s/?#@\"'<>|\\,]+)*)"
 )
 _ALONE = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|::1|[A-Za-z0-9*][\w.-]{0,252}):?(?P<port>(?<=:)\d{1,5})?(?:/.*)?")
 _PAIR = re.compile(r"(?:^|[;\s])(?:host|hostaddr|server|data source)\s*=\s*(?:tcp:)?(?P<host>[\w.-]+)", re.IGNORECASE)

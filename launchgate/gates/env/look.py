@@ -25,10 +25,9 @@ from launchgate.values.signals.stage import stage_of_environment
 LARGEST = 1 << 20
 """Bytes of a file of settings above which it is none."""
 
-_EXAMPLE = re.compile(
-    r"(?:.*/)?(?:\.env\.(?:example|sample|template|dist|defaults)|(?:example|sample|template)\.env|env\.(?:example|sample))"
-)
+_EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
 _FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
+_WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -51,8 +50,8 @@ class Look:
 
     def contract(self) -> Contract:
         """Give the contract alone."""
-        shown = [file for path in self._paths() if is_example(path) and (file := self._file(path)) is not None]
-        return contract_of(self.section, [each for file in shown for each in file.assignments])
+        dotenv = [path for path in self._paths() if kind_of(path) is Kind.DOTENV]
+        return contract_of(self.section, _shown([file for path in dotenv if (file := self._file(path)) is not None]))
 
     def scene_of(self, values: Sequence[Values]) -> Scene:
         """Give the scene in which `values`, from elsewhere, are judged instead of those in the tree."""
@@ -61,9 +60,8 @@ class Look:
     def _scene(self, given: Sequence[Values] | None) -> Scene:
         paths = [path for path in self._paths() if not self._excluded(path)]
         files = [file for path in paths if (file := self._file(path)) is not None]
-        examples = [each for file in files if is_example(file.path) for each in file.assignments]
-        contract = contract_of(self.section, examples)
-        usage, words = Usage(), dict[str, frozenset[str]]()
+        contract = contract_of(self.section, _shown(files))
+        usage, words = Usage(), frozenset[str]()
         if self.drift and (contract.variables or given):
             usage = scan(self.tree, [path for path in paths if is_code(path)], self.skipped)
         if self.drift and contract.variables and given is None:
@@ -147,37 +145,32 @@ class Look:
         jobs = workflow.jobs(file.text, file.path)
         return Workflow(file.path, tuple(jobs), tuple(workflow.references(file.text, file.path)), file.text)
 
-    def _words(self, names: list[str], contract: Contract, files: list[SourceFile]) -> dict[str, frozenset[str]]:
-        """Give, for each name, the files other than declarations, settings and prose that hold it as a word."""
-        settings = {file.path for file in files if file.kind is Kind.DOTENV}
-        declaring = settings | {each.at.path for each in contract.variables.values() if each.at}
-        holding = self.tree.find(word for name in names for word in (name.encode(), name.lower().encode()))
-        contents: dict[str, str] = {}
-        found: dict[str, frozenset[str]] = {}
-        for name in names:
-            candidates = {*holding.get(name.encode(), ()), *holding.get(name.lower().encode(), ())} - declaring
-            pattern = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", re.IGNORECASE)
-            found[name] = frozenset(
-                path
-                for path in candidates
-                if not path.endswith(_PROSE)
-                and not _FOREIGN.search(path)
-                and pattern.search(self._text(path, contents))
-            )
-        return found
-
-    def _text(self, path: str, contents: dict[str, str]) -> str:
-        if path not in contents:
+    def _words(self, names: Iterable[str], contract: Contract, files: Iterable[SourceFile]) -> frozenset[str]:
+        """Give the names that a file other than declarations, settings and prose holds as a word, in any case."""
+        silent = {file.path for file in files if file.kind is Kind.DOTENV}
+        silent |= {each.at.path for each in contract.variables.values() if each.at}
+        wanted = {name.upper().encode(): name for name in names}
+        found: set[str] = set()
+        for path in self.tree.paths() if wanted else ():
+            if path in silent or path.endswith(_PROSE) or _FOREIGN.search(path):
+                continue
             try:
-                contents[path] = self.tree.read(path).decode("utf-8", "replace")
+                data = self.tree.read(path)
             except Unreadable:
-                contents[path] = ""
-        return contents[path]
+                continue  # the secrets gate, which reads everything, says so
+            found.update(wanted[word] for word in wanted.keys() & set(_WORD.findall(data.upper())))
+        return frozenset(found)
 
 
-def is_example(path: str) -> bool:
-    """Say whether a file shows which variables there are: `.env.example` and its kin."""
-    return _EXAMPLE.fullmatch(path) is not None
+def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
+    """Give what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
+    examples = [file for file in files if file.kind is Kind.DOTENV and _EXAMPLE & _parts(file.path)]
+    chosen = examples or [file for file in files if file.path.rpartition("/")[2] == ".env"]
+    return [each for file in chosen for each in file.assignments]
+
+
+def _parts(path: str) -> set[str]:
+    return set(path.rpartition("/")[2].split("."))
 
 
 def assignments_of(text: str, path: str, kind: Kind | None) -> list[Assignment]:

@@ -8,6 +8,7 @@ from typing import Any
 
 _CLOSE = 0.9
 _SHORTEST = 5
+_LETTERS = 2
 
 
 def folded(name: str) -> str:
@@ -25,11 +26,10 @@ def nearest(name: str, known: Mapping[str, Any]) -> str:
     same = next((each for each in known if folded(each) == folded(name)), "")
     if same:
         return same
-    close = difflib.get_close_matches(name, known, n=1, cutoff=_CLOSE)
-    if not close or _letters(close[0]) == _letters(name):
-        return ""
     # A whole word more or less is another variable: SMTP_USER and SMTP_USER_ID.
-    return close[0] if len(close[0].split("_")) == len(name.split("_")) else ""
+    alike = [each for each in known if each.count("_") == name.count("_") and abs(len(each) - len(name)) <= _LETTERS]
+    close = difflib.get_close_matches(name, alike, n=1, cutoff=_CLOSE)
+    return close[0] if close and _letters(close[0]) != _letters(name) else ""
 
 
 def _letters(name: str) -> str:

@@ -78,7 +78,7 @@ class Workflow:
 class Scene:
     """Everything that one look saw.
 
-    `words` maps names of the contract to the files that hold them as a word, `consumers` are the parsers that read the
+    `words` are the names of the contract that some file holds as a word, `consumers` the parsers that read the
     .env files, where they are known.
     """
 
@@ -89,7 +89,7 @@ class Scene:
     files: Sequence[SourceFile] = ()
     workflows: Sequence[Workflow] = ()
     usage: Usage = field(default_factory=Usage)
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
     skipped: Sequence[Skipped] = ()
     clock: datetime = field(default_factory=now)
     consumers: tuple[str, ...] = ()

@@ -94,7 +94,7 @@ RULES = (
     _shape(
         "surrounding-space",
         "white space before or after the value",
-        r"^[ \t\r\n].*\S|\S[ \t\r\n]+$",
+        r"^[ \t\r\n][^\n]*\S\Z|^[^\n]*\S[ \t\r\n]+\Z",
         bad=['API_TOKEN="«A32» "', "API_TOKEN=«A32»  "],
         good="API_TOKEN=«A32»",
         why="Some parsers strip it and some do not: the key is refused, or a signature differs, on one machine only.",

@@ -103,7 +103,7 @@ RULES = (
             Aspect.PASSWORD,
             value=r"(?i)(?:change[-_ ]?(?:me|this|it)?[-_ ]?(?:in|for|before)[-_ ]?(?:prod|deploy)"
             r"|\bdev(?:elopment)?[-_](?:only|secret|key)"
-            r"|local[-_]dev[-_]key|fallback[-_]secret|default[-_]dev|not[-_]for[-_]prod|do[-_]not[-_]use[-_]in[-_]prod|\binsecure\b)",
+            r"|local[-_]dev[-_]key|fallback[-_]secret|default[-_]dev|not[-_]for[-_]prod|do[-_]not[-_]use[-_]in[-_]prod|(?<!django-)\binsecure\b)",
             secret_name=True,
             staging=True,
         ),
@@ -112,6 +112,21 @@ RULES = (
         bad=["JWT_SECRET=acme-dev-secret-change-in-production", "SECRET_KEY=not-for-production"],
         good=["JWT_SECRET=«A40»", "DEVELOPMENT_KEY_HINT=ask ops"],
         source="https://cwe.mitre.org/data/definitions/1188.html",
+    ),
+    signal(
+        "aws-dummy-key",
+        Signal(
+            "AWS",
+            "a dummy credential of an emulator",
+            Aspect.PASSWORD,
+            value=r"^(?:test|dummy|fake|mock\w*|local|foo|xxx+|testing)$",
+            name=r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$",
+        ),
+        why="Emulators accept any key; AWS refuses this one at the first call.",
+        fix="Give the deployment a role, or a key of its own with the least rights it needs.",
+        bad=["AWS_ACCESS_KEY_ID=test", "AWS_ACCESS_KEY_ID=mock_key"],
+        good="AWS_ACCESS_KEY_ID=AKIA«U16»",
+        source="https://docs.getmoto.org/en/latest/docs/getting_started.html",
     ),
     signal(
         "weak-password",
@@ -162,20 +177,5 @@ RULES = (
         bad=["DJANGO_SECRET_KEY=«A20»", "DJANGO_SECRET_KEY=" + "ab" * 30],
         good="DJANGO_SECRET_KEY=«A60»",
         source="https://docs.djangoproject.com/en/stable/ref/checks/#security",
-    ),
-    signal(
-        "aws-dummy-key",
-        Signal(
-            "AWS",
-            "a dummy credential of an emulator",
-            Aspect.PASSWORD,
-            value=r"^(?:test|dummy|fake|mock\w*|local|foo|xxx+|testing)$",
-            name=r"AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$",
-        ),
-        why="Emulators accept any key; AWS refuses this one at the first call.",
-        fix="Give the deployment a role, or a key of its own with the least rights it needs.",
-        bad=["AWS_ACCESS_KEY_ID=test", "AWS_ACCESS_KEY_ID=mock_key"],
-        good="AWS_ACCESS_KEY_ID=AKIA«U16»",
-        source="https://docs.getmoto.org/en/latest/docs/getting_started.html",
     ),
 )

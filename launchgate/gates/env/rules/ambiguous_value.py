@@ -39,6 +39,8 @@ def ambiguous_value(scene: Scene) -> Iterator[Finding]:
         consumers = scene.consumers or tuple(EVALUATORS)
         evaluated = dict(_evaluate(file, consumers))
         for each in {each.name: each for each in file.assignments}.values():
+            if each.value is None or "${" in each.value:
+                continue  # nobody but its writer knows what fills it in: `env/unexpanded-template`
             groups = _groups(evaluated, each.name)
             if len(groups) > 1:
                 yield ambiguous_value.found(
@@ -61,10 +63,8 @@ def _evaluate(file: SourceFile, consumers: tuple[str, ...]) -> Iterator[tuple[st
 
 def _groups(evaluated: Mapping[str, Values], name: str) -> list[str]:
     """Give a phrase for each different value: who reads it and how long it is."""
-    by_value: dict[str | None, list[str]] = {}
+    by_value: dict[str, list[str]] = {}
     for consumer, values in evaluated.items():
-        by_value.setdefault(values.get(name), []).append(_READERS[consumer])
-    return [
-        f"{' and '.join(readers)} {'gets none' if value is None else f'gets {len(value)} characters'}"
-        for value, readers in by_value.items()
-    ]
+        if (value := values.get(name)) is not None:  # a dropped line is `env/unreadable-line`
+            by_value.setdefault(value, []).append(_READERS[consumer])
+    return [f"{' and '.join(readers)} gets {len(value)} characters" for value, readers in by_value.items()]

@@ -42,7 +42,7 @@ def undeclared_variable(scene: Scene) -> Iterator[Finding]:
 
 
 def _finding(scene: Scene, name: str, reads: tuple[Reference, ...]) -> Finding:
-    required = [read for read in reads if not read.optional]
+    required = [read for read in [each for each in reads if each.declares] or reads if not read.optional]
     first = (required or list(reads))[0]
     near = nearest(name, scene.contract.variables)
     also = f" and {len(reads) - 1} more" if len(reads) > 1 else ""

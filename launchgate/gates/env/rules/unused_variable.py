@@ -38,7 +38,7 @@ def unused_variable(scene: Scene) -> Iterator[Finding]:
     reads = scene.usage.by_name
     for declared in scene.contract.variables.values() if scene.usage.files else ():
         name = declared.name
-        if name in reads or scene.words.get(name) or is_platform(name) or is_read_by_library(name):
+        if name in reads or name in scene.words or is_platform(name) or is_read_by_library(name):
             continue
         if any(name.startswith(prefix) for prefix in scene.usage.prefixes):
             continue
