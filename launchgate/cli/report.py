@@ -34,7 +34,7 @@ def command() -> None:
     """Work with reports that `--report json=PATH` wrote. `-` reads standard input."""
 
 
-@command.command("render")
+@command.command("render", short_help="Give reports in another format.")
 @_FILES
 @_output_options
 def render_command(reports: tuple[str, ...], **given: Any) -> int:
@@ -43,7 +43,7 @@ def render_command(reports: tuple[str, ...], **given: Any) -> int:
     return 0
 
 
-@command.command("merge")
+@command.command("merge", short_help="Join reports into one and decide.")
 @_FILES
 @_output_options
 def merge_command(reports: tuple[str, ...], **given: Any) -> int:
@@ -57,7 +57,7 @@ def merge_command(reports: tuple[str, ...], **given: Any) -> int:
     return report.exit_code
 
 
-@command.command("comment")
+@command.command("comment", short_help="Keep one comment on the pull request up to date.")
 @_FILES
 @click.option("--pull-request", type=click.IntRange(1), metavar="NUMBER", help="Default: the one of this event.")
 @click.option("--on-failure", is_flag=True, help="Make no comment while there is nothing to say.")

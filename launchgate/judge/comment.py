@@ -44,7 +44,7 @@ def place(report: Report, environ: Mapping[str, str], number: int | None) -> Pla
     _agree("server", report.source.server, server)
     _agree("repository", report.source.repository, repository)
     repository = repository or report.source.repository
-    if not _REPOSITORY.fullmatch(repository):
+    if not _REPOSITORY.fullmatch(repository) or {".", ".."} & {*repository.split("/")}:
         raise UsageError("no repository is known", hint="set GITHUB_REPOSITORY to owner/name")
     api = environ.get("GITHUB_API_URL") or ("https://api.github.com" if server == _GITHUB else "")
     if not api:
