@@ -18,11 +18,12 @@ from typing import IO, TYPE_CHECKING, Any
 from launchgate.errors import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
 _HEAD = struct.Struct("<Q")
 _MOST = 1 << 30
+_MEMORY = 4 << 30
 _BOOT = "import sys; sys.path[:] = {path!r}; from launchgate.proc import serve; serve({function!r})"
 _NEEDED = ("SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "LAUNCHGATE_CACHE")
 
@@ -51,6 +52,7 @@ class Worker:
 
     def call(self, *args: Any, deadline: float = 20.0) -> Any:
         """Give what the function returns for `args`; raise `Crashed` if it dies, raises or takes over `deadline` s."""
+        request = marshal.dumps(args)
         with self._lock:
             child = self._child = self._child or self._start()
             late = threading.Timer(deadline, child.kill)
@@ -58,14 +60,13 @@ class Worker:
             try:
                 assert child.stdin is not None
                 assert child.stdout is not None
-                _send(child.stdin, args)
-                answer = _receive(child.stdout)
-            except (OSError, EOFError, ValueError, TypeError) as error:
+                _send(child.stdin, request)
+                outcome, value = marshal.loads(_receive(child.stdout))  # noqa: S302 - from our own child
+            except (OSError, EOFError) as error:
                 self._stop()
                 raise self._crashed(child, timed_out=late.finished.is_set(), deadline=deadline) from error
             finally:
                 late.cancel()
-        outcome, value = answer
         if outcome != "ok":
             message = f"{self._function} failed: {value}"
             raise Crashed(message, hint="please report it with the file that caused it")
@@ -111,24 +112,76 @@ def worker(function: str, *, environ: Mapping[str, str] | None = None) -> Worker
     return Worker(function, environ=environ)
 
 
+class Pool:
+    """Workers side by side, for work that is the same for many files; one per core unless `size` says otherwise."""
+
+    def __init__(self, function: str, size: int | None = None) -> None:
+        """Remember what to run; nothing is started before the first call."""
+        self._workers = [Worker(function) for _ in range(size or os.cpu_count() or 1)]
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all children."""
+        for each in self._workers:
+            each.close()
+
+    def map(self, calls: Iterable[Sequence[Any]], *, deadline: float = 60.0) -> Iterator[Any]:
+        """Give the result of each call, in order, or the `Crashed` that it ended with."""
+        from concurrent.futures import ThreadPoolExecutor
+        from queue import SimpleQueue
+
+        free: SimpleQueue[Worker] = SimpleQueue()
+        for each in self._workers:
+            free.put(each)
+
+        def one(args: Sequence[Any]) -> Any:
+            worker = free.get()
+            try:
+                return worker.call(*args, deadline=deadline)
+            except Crashed as error:
+                return error
+            finally:
+                free.put(worker)
+
+        with ThreadPoolExecutor(len(self._workers)) as threads:
+            yield from threads.map(one, calls)
+
+
+def pool(function: str, size: int | None = None) -> Pool:
+    """Give a pool for the top-level function `module:function`; use it as a context manager."""
+    return Pool(function, size)
+
+
 def serve(function: str) -> None:
     """Answer calls on standard input until it ends: what a child runs."""
     import importlib
 
+    _limit_memory()
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a native parser that prints must not break the protocol
     module, _, name = function.partition(":")
     run_one = getattr(importlib.import_module(module), name)
     while True:
         try:
-            args = _receive(source)
+            args = marshal.loads(_receive(source))  # noqa: S302 - from our own parent
         except EOFError:
             return
         try:
-            answer: tuple[str, Any] = ("ok", run_one(*args))
-            _send(answers, answer)
+            answer = marshal.dumps(("ok", run_one(*args)))
         except Exception as error:  # noqa: BLE001 - whatever it is, the parent must learn of it
-            _send(answers, ("error", f"{type(error).__name__}: {error}"[:500]))
+            answer = marshal.dumps(("error", f"{type(error).__name__}: {error}"[:500]))
+        _send(answers, answer)
+
+
+def _limit_memory() -> None:
+    """Let a child that eats memory fail alone; where the platform has no such limit, there is none."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 def run(
@@ -164,20 +217,15 @@ def _safe_path() -> list[str]:
     return path if own in path else [*path, own]
 
 
-def _send(pipe: IO[bytes], value: Any) -> None:
-    content = marshal.dumps(value)
+def _send(pipe: IO[bytes], content: bytes) -> None:
     pipe.write(_HEAD.pack(len(content)) + content)
     pipe.flush()
 
 
-def _receive(pipe: IO[bytes]) -> Any:
+def _receive(pipe: IO[bytes]) -> bytes:
     head = pipe.read(_HEAD.size)
-    if len(head) < _HEAD.size:
+    size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else 0
+    content = pipe.read(size) if 0 < size <= _MOST else b""
+    if not content or len(content) < size:
         raise EOFError
-    (size,) = _HEAD.unpack(head)
-    if size > _MOST:
-        raise EOFError
-    content = pipe.read(size)
-    if len(content) < size:
-        raise EOFError
-    return marshal.loads(content)  # noqa: S302 - from our own child
+    return content
