@@ -41,6 +41,7 @@ def tokens(chance: random.Random) -> dict[str, str]:
         "slack-webhook": "/".join(
             ["https:/", "hooks.slack.com", "services", "T" + some(10, upper), "B" + some(10, upper), some(24)]
         ),
+        "password": some(20),
         "github": _with_checksum("_".join(["ghp", some(30)])),
     }
 

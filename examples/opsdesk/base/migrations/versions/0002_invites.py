@@ -8,6 +8,7 @@ down_revision = "0001"
 
 
 def upgrade():
+    op.execute("SET LOCAL lock_timeout = '2s'")
     op.create_table(
         "invites",
         sa.Column("id", sa.BigInteger, primary_key=True),
