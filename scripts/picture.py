@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-WIDTH, HEIGHT = 980, 1240
+WIDTH, HEIGHT = 980, 1080
 
 # What GitHub's sanitiser and style sheet leave of a summary, as far as a summary uses it.
 PAGE = """<!doctype html>

@@ -106,7 +106,7 @@ def test_a_faulty_pull_request_closes_the_gate_and_leaves_the_workspace_to_its_o
     assert done.outputs["verdict"] == "fail"
     assert int(done.outputs["findings"]) == len(planted)
     assert done.outputs["loosened"] == "true"
-    assert "\n::error file=migrations/versions/0004_orders_by_customer.py,line=10," in done.log
+    assert "\n::error file=migrations/versions/0004_orders_by_customer.py,line=11," in done.log
     for fault in planted:
         assert fault["rule"] in done.summary
     for name in ("report", "sarif"):
