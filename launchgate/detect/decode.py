@@ -53,7 +53,7 @@ def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
     seeds: tuple[tuple[str, Iterable[str], str], ...] = (
         (
             "base64",
-            [form for word in words for form in _in_base64(word)] + ["H4sI"],
+            [form for word in words for form in _once_or_twice(word)] + ["H4sI"],
             r"[A-Za-z0-9+/_-]{16,}(?:[\r\n \t]{1,40}[A-Za-z0-9+/_-]{16,})*={0,2}",
         ),
         ("hex", [word.encode().hex() for word in words if len(word) > _SHORTEST], r"(?:[0-9a-fA-F]{2}){12,}"),
@@ -83,6 +83,13 @@ def beginning(row: Row) -> str:
     # A character that is repeated or optional is not fixed.
     repeated = row.prefilter[found.end() :][:1] in tuple("{*+?")
     return found[0].replace("\\", "")[: -1 if repeated else None]
+
+
+def _once_or_twice(word: str) -> Iterator[str]:
+    for form in _in_base64(word):
+        yield form
+        if len(form) > _SHORTEST_FORM:
+            yield from _in_base64(form)
 
 
 def _in_base64(word: str) -> Iterator[str]:

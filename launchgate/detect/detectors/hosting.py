@@ -46,7 +46,7 @@ RULES = (
             (
                 "fly-token",
                 "Fly.io token",
-                r"(?:FlyV1 fm\d[a-z]?_|fo1_|fm[12][ar]?_)[A-Za-z0-9+/=,_-]{40,2000}",
+                r"(?:FlyV1 fm[12][ar]?_|fo1_|fm[12][ar]?_)[A-Za-z0-9+/=,_-]{40,2000}",
                 ("fm1", "fm2", "fo1_"),
                 "https://fly.io/tokens",
                 "https://fly.io/docs/security/tokens/",

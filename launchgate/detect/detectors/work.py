@@ -45,7 +45,7 @@ RULES = tuple(
         (
             "figma-token",
             "Figma token",
-            r"fig[dour]r?_[A-Za-z0-9_-]{40}",
+            r"fig(?:[dur]|o[ru]?)_[A-Za-z0-9_-]{40}",
             ("figd_", "figo", "figu_", "figr_"),
             "https://www.figma.com/settings",
             "https://developers.figma.com/docs/rest-api/authentication/",
