@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from launchgate.cli import action as translator
-from launchgate.cli import check, live
+from launchgate.cli.check import command as check
+from launchgate.cli.live import command as live
 from launchgate.report import Report
 from launchgate.reporters._outputs import outputs
 
@@ -38,7 +39,7 @@ def test_every_input_is_read_and_no_other(action: dict[str, Any]) -> None:
 
 
 def test_every_input_that_stands_for_an_option_names_a_real_one() -> None:
-    known = {name for module in (check, live) for option in module.command.params for name in option.opts}
+    known = {name for command in (check, live) for option in command.params for name in option.opts}
     assert set(translator.OPTIONS.values()) | {"--report"} <= known
 
 
