@@ -8,7 +8,7 @@ from launchgate.finding import InFile
 from launchgate.sources.assignment import Assignment
 
 _REFERENCE = re.compile(
-    r"\$(?:(?P<escaped>\$)|(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?P<how>:?[-+?])?(?P<word>[^}]*)\})"
+    r"\$(?:(?P<escaped>\$)|(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?P<how>:?[-+?])?(?P<word>[^}]{0,1000})\})"
 )
 
 

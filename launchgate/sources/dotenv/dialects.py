@@ -24,7 +24,7 @@ class DialectError(Exception):
         self.line = line
 
 
-_PYTHON_REFERENCE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")
+_PYTHON_REFERENCE = re.compile(r"\$\{(?P<name>[^}:]{0,200})(?::-(?P<default>[^}]{0,1000}))?\}")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\\": "\\", '"': '"', "'": "'"}
 
 
@@ -74,12 +74,12 @@ def _python_expanded(text: str, known: Mapping[str, str | None]) -> str:
         given = known.get(match["name"])
         return (match["default"] or "") if given is None else given
 
-    return _PYTHON_REFERENCE.sub(value, text)[:LONGEST_VALUE]
+    return _PYTHON_REFERENCE.sub(value, text[:LONGEST_VALUE])[:LONGEST_VALUE]
 
 
 _COMPOSE_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _COMPOSE_REFERENCE = re.compile(
-    rf"\$(?:(?P<escaped>\$)|(?P<bare>{_COMPOSE_NAME})|\{{(?P<name>{_COMPOSE_NAME})(?P<how>:?[-+?])?(?P<word>[^}}]*)\}})"
+    rf"\$(?:(?P<escaped>\$)|(?P<bare>{_COMPOSE_NAME})|\{{(?P<name>{_COMPOSE_NAME})(?P<how>:?[-+?])?(?P<word>[^}}]{{0,1000}})\}})"
 )
 _KEEP = "\0"  # stands for a dollar that an escape protects from expansion
 
@@ -126,7 +126,7 @@ def _compose_expanded(text: str, known: Mapping[str, str | None], statement: Sta
             case _:
                 return given or ""
 
-    return _COMPOSE_REFERENCE.sub(value, text)[:LONGEST_VALUE]
+    return _COMPOSE_REFERENCE.sub(value, text[:LONGEST_VALUE])[:LONGEST_VALUE]
 
 
 Dialect: TypeAlias = Callable[[str, Mapping[str, str]], Values]

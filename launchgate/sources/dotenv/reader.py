@@ -10,7 +10,7 @@ from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, statements
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
-_REFERENCE = re.compile(r"\$\{(\w+)(?::?-([^}]*))?\}")
+_REFERENCE = re.compile(r"\$\{(\w+)(?::?-([^}]{0,1000}))?\}")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 
 
@@ -43,4 +43,4 @@ def _fill(text: str, known: Mapping[str, str]) -> str:
     def value(match: re.Match[str]) -> str:
         return known.get(match[1]) or (match[0] if match[2] is None else match[2])
 
-    return _REFERENCE.sub(value, text)[:LONGEST_VALUE]
+    return _REFERENCE.sub(value, text[:LONGEST_VALUE])[:LONGEST_VALUE]

@@ -30,7 +30,7 @@ RULES: tuple[SignalRule, ...] = (
 )
 """In order of precedence: of each aspect the first that matches speaks."""
 
-_LONGEST = 65_536
+_LONGEST = 16_384
 _DAMAGED = {"env/git-crypt-or-encrypted", "env/unexpanded-template", "env/stringified-null"}
 
 

@@ -11,7 +11,10 @@ _BIND = (
     r"|ALLOWED_HOSTS$|NO_PROXY$|CMD_ARGS$|TRUSTED_PROX|FORWARDED_ALLOW_IPS"
 )
 """Names of addresses that a server listens on or trusts: `localhost` and `0.0.0.0` are right there."""
-_SIDECAR = r"EMULATOR|(?:^|_)(?:OTEL|STATSD|DD|DATADOG|JAEGER|ZIPKIN|DAPR|ENVOY|AGENT|SIDECAR|METRICS|PROMETHEUS|HEALTH\w*)(?:_|$)"
+_SIDECAR = (
+    r"EMULATOR|(?:^|_)(?:OTEL|STATSD|DD|DATADOG|JAEGER|ZIPKIN|DAPR|ENVOY|AGENT|SIDECAR|METRICS|PROMETHEUS|HEALTH\w*)"
+    r"(?:_|$)"
+)
 """Agents run beside the application, so `localhost` is where they are."""
 
 _NOTHING_REAL = "Calls go to the provider's sandbox: they succeed, and no money moves and no data is real."

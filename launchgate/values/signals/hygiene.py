@@ -44,7 +44,7 @@ RULES = (
     _shape(
         "unexpanded-template",
         "a placeholder of a template that nothing filled in",
-        r"\$\{\{.*?\}\}|\$\{[A-Za-z_]\w*(?::?[-?+][^}]*)?\}|\{\{\s*[\w.]+\s*\}\}|%\(\w+\)s|<%=",
+        r"\$\{\{.{0,200}?\}\}|\$\{[A-Za-z_]\w{0,200}(?::?[-?+][^}]{0,200})?\}|\{\{\s*[\w.]+\s*\}\}|%\(\w+\)s|<%=",
         bad=["DB_PASSWORD=${DB_PASSWORD_FROM_VAULT}", "DB_PASSWORD={{ db_password }}"],
         good=["DB_PASSWORD=«A24»", "A=one\nB=${A}-two", "PRICE=$5"],
         why="The text of the placeholder is used as the value; connections fail with a message about something else.",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from launchgate.values.types.encoded import decode_base64
 from launchgate.values.types.expect import Expect
 
-_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----\s*(.*?)\s*-----END ([A-Z0-9 ]+)-----", re.DOTALL)
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----).)*)-----END ([A-Z0-9 ]+)-----", re.DOTALL)
 _HEADERS = re.compile(r"\A(?:[A-Za-z-]+: [^\n]*\n)+\s*")
 _UTC_TIME, _GENERALIZED_TIME, _SEQUENCE, _VERSION = 0x17, 0x18, 0x30, 0xA0
 _JWT_PARTS = 3
