@@ -43,6 +43,7 @@ _WORDS = (
 )
 _SHORTEST = 3
 _SHORTEST_FORM = 4
+_FORMS_IN_ONE = 500
 _LITERAL = re.compile(r"^(?:[A-Za-z0-9_/:-]|\\\.)+")
 _GZIP = b"\x1f\x8b\x08"
 
@@ -59,10 +60,14 @@ def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
         ("hex", [word.encode().hex() for word in words if len(word) > _SHORTEST], r"(?:[0-9a-fA-F]{2}){12,}"),
         ("percent", ["%3A%2F%2F", "%3a%2f%2f"], r"[A-Za-z0-9_.%~+:=&?/;@!*-]{12,}"),
     )
-    return tuple(
-        Row(f"decode/{name}", "", 0, 16384, name, tuple(sorted({form.lower() for form in forms})), _any(forms), pattern)
-        for name, forms, pattern in seeds
-    )
+    made = []
+    for name, forms, pattern in seeds:
+        unique = sorted(set(forms))
+        for at in range(0, len(unique), _FORMS_IN_ONE):  # an expression of hyperscan has a greatest length
+            some = unique[at : at + _FORMS_IN_ONE]
+            words = tuple(sorted({form.lower() for form in some}))
+            made.append(Row(f"decode/{name}-{at}", "", 0, 16384, name, words, _any(some), pattern))
+    return tuple(made)
 
 
 def decode(encoding: str, raw: bytes) -> bytes:
