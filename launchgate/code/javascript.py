@@ -44,7 +44,7 @@ _CALLEE = re.compile(rf"({_NAME})\s*(?:<[^<>()]*>)?\s*$")
 _LONGEST_CALLEE = 120
 _OPTIONAL = re.compile(r"\.\s*(?:optional|default|nullish|catch)\s*\(|\bdefault\s*:")
 _KEYWORDS = frozenset({"if", "for", "while", "switch", "catch"})
-_LITERAL = re.compile(r"([\"'`])((?:(?!\1)[^\\\n$]|\\.)*)\1")
+_LITERAL = re.compile(r"([\"'])((?:(?!\1)[^\\\n]|\\.)*)\1|`([^`\\$\n]*)`")
 _DEFAULT = re.compile(r"\s*!?\s*\)?\s*(\?\?|\|\|)\s*")
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
 _BUILT_IN = frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})
@@ -132,7 +132,10 @@ class _Reader:
             end = literal.end()
             closing = re.match(r"\s*\]", self._code[end : end + 20])
             self._found(
-                literal[2], position if at is None else at, end + (closing.end() if closing else 0), optional=optional
+                literal[2] or literal[3] or "",
+                position if at is None else at,
+                end + (closing.end() if closing else 0),
+                optional=optional,
             )
         elif (
             prefix := re.match(
@@ -143,7 +146,7 @@ class _Reader:
 
     def _text(self, position: int) -> str:
         literal = _LITERAL.match(self._source, position)
-        return literal[2] if literal else ""
+        return (literal[2] or literal[3] or "") if literal else ""
 
     def _keys(self, start: int, end: int) -> None:
         """Take the names of a destructuring or import: `NAME`, `NAME: local`, `NAME = default`, `NAME as local`."""
@@ -157,9 +160,11 @@ class _Reader:
     def _schemas(self) -> None:
         """Find the keys that envalid, t3-env, and zod schemas parsed from the environment declare."""
         parses = _PARSED.search(self._code) is not None
+        covered = 0
         for match in _SCHEMA_CALLS.finditer(self._code):
-            if not match[0].startswith("object") or parses:
-                for name, place, value in self._object_keys(match.end()):
+            if match.start() >= covered and (parses or not match[0].startswith("object")):
+                covered = _closing(self._code, match.end())
+                for name, place, value in self._object_keys(match.end(), covered):
                     if _UPPER.fullmatch(name) and not re.match(rf"\s*{_ENV}", value):
                         optional = _OPTIONAL.search(self._definition(value)) is not None
                         self._module.references.append(Reference(name, self._at(place), None, optional, declares=True))
@@ -170,9 +175,8 @@ class _Reader:
         found = re.search(rf"\b{re.escape(name[1])}\s*=([^;]{{1,600}});", self._code) if name else None
         return found[1] if found else value
 
-    def _object_keys(self, start: int) -> Iterator[tuple[str, int, str]]:
+    def _object_keys(self, start: int, end: int) -> Iterator[tuple[str, int, str]]:
         """Give the keys of the objects inside a call, with place and the text of the value."""
-        end = _closing(self._code, start)
         keys = list(
             re.finditer(rf"(?<=[{{,])\s*({_NAME})\s*:|(?<=[{{,])\s*([\"'])[^\"'\n]*\2\s*:", self._code[start:end])
         )

@@ -47,7 +47,7 @@ MEASURED = [
     ("tab escape", 'K="a\\tb"\n', "a\tb", "a\\tb", "a\tb"),
     ("escaped quote", 'K="a\\"b"\n', 'a"b', 'a\\"b', 'a"b'),
     ("several lines", 'K="l1\nl2"\n', "l1\nl2", "l1\nl2", "l1\nl2"),
-    ("unquoted key file", "K=-----BEGIN KEY-----\nabc\n-----END KEY-----\n", "-----BEGIN KEY-----", "-----BEGIN KEY-----", REFUSED),
+    ("unquoted key file", "K=--A KEY--\nabc\n--END KEY--\n", "--A KEY--", "--A KEY--", REFUSED),
     ("unclosed quote", 'K="abc\nB=2\n', UNSET, '"abc', REFUSED),
     ("text after quotes", 'K="a"b\n', UNSET, '"a"b', "a"),
     ("apostrophe", "K=it's\nB=2\n", "it's", "it's", "it's"),
