@@ -10,6 +10,7 @@
 .PHONY: help demo test check bench docs lock image clean
 
 PYTHON_IN := .venv/bin
+PYTEST ?= --numprocesses=auto --dist=loadgroup
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 SYSTEM := .venv/.system

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.container, pytest.mark.slow]
+pytestmark = [pytest.mark.container, pytest.mark.slow, pytest.mark.xdist_group("container")]
 RUNNER = 1001
 
 
@@ -85,6 +85,7 @@ def step(root: Path, origin: Path, tmp_path: Path) -> Callable[..., Step]:
             text=True,
             check=False,
         )
+        assert (temp / "files" / "output").exists(), f"the image could not be built:\n{done.stdout}"
         lines = (temp / "files" / "output").read_text("utf-8").splitlines()
         return Step(
             code=done.returncode,
