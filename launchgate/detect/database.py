@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HERE = os.path.dirname(__file__)
 _NAME = "detectors.db"
+_PACKAGE = os.path.join(_HERE, _NAME)
 _MAGIC = b"launchgate detectors 1"
 _LARGEST = 64 << 20
 
@@ -76,23 +77,22 @@ def canaries(rows: Sequence[Row]) -> bytes:
 
 def write_package_data() -> str:
     """Compile into our own package (an image, a wheel) and give the path."""
-    path = os.path.join(_HERE, _NAME)
-    _write(path, compiled())
-    return path
+    _write(_PACKAGE, compiled())
+    return _PACKAGE
 
 
 def _load(content: bytes, key: bytes) -> Engine:
     header = content.split(b"\n", 3)
     if header[:2] != [_MAGIC, key]:
         raise _Unusable("made by another version or from other detectors")
-    texts, canary, database = map(int, header[2].split())
-    body = memoryview(header[3])
-    rows = table.load(str(body[:texts], "utf-8"))
     try:
-        prefilter = Hyperscan.load(bytes(body[texts + canary : texts + canary + database]))
+        texts, canary, database = map(int, header[2].split())
+        body = header[3]
+        rows = table.load(body[:texts].decode())
+        prefilter = Hyperscan.load(body[texts + canary :][:database])
     except Exception as error:  # hyperscan's errors share no base but its own, which cannot be imported cheaply
-        raise _Unusable(f"{type(error).__name__}") from error
-    missed = set(range(len(rows))) - {row for _, row in prefilter.hits(bytes(body[texts : texts + canary]))}
+        raise _Unusable(f"{type(error).__name__}: {error}") from error
+    missed = set(range(len(rows))) - {row for _, row in prefilter.hits(body[texts : texts + canary])}
     if missed:
         raise _Unusable(f"{rows[missed.pop()].id} is not found")
     return Engine(rows, prefilter)
@@ -113,7 +113,7 @@ def _key() -> bytes:
 
 
 def _from_package() -> bytes:
-    with open(os.path.join(_HERE, _NAME), "rb") as file:
+    with open(_PACKAGE, "rb") as file:
         return file.read()
 
 

@@ -65,8 +65,8 @@ def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
         unique = sorted(set(forms))
         for at in range(0, len(unique), _FORMS_IN_ONE):  # an expression of hyperscan has a greatest length
             some = unique[at : at + _FORMS_IN_ONE]
-            words = tuple(sorted({form.lower() for form in some}))
-            made.append(Row(f"decode/{name}-{at}", "", 0, 16384, name, words, _any(some), pattern))
+            lower = tuple(sorted({form.lower() for form in some}))
+            made.append(Row(f"decode/{name}-{at}", "", 0, 16384, name, lower, _any(some), pattern))
     return tuple(made)
 
 

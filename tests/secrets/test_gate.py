@@ -1,0 +1,253 @@
+"""The gate over real repositories: every scope, what is skipped, and what must never be printed."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from launchgate.cli.main import main
+
+Token = Callable[[], str]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Run a command; give its exit code and the part of the report about secrets."""
+    code = main([*arguments, "--format", "json"])
+    out = capsys.readouterr()
+    report = json.loads(out.out) if out.out else {"gates": []}
+    return code, next((gate for gate in report["gates"] if gate["gate"] == "secrets"), {"error": out.err})
+
+
+def places(gate: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(each["location"]["path"], each["location"]["line"]) for each in gate["findings"]]
+
+
+def test_a_staged_secret_closes_the_gate_and_an_unstaged_one_does_not(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("a.py", f"one = 1\nkey = '{token()}'\n")
+    repo.git("add", "-A")
+    repo.write("b.py", f"key = '{token()}'\n")
+    code, gate = run(capsys, "secrets", "--staged")
+    assert (code, places(gate)) == (1, [("a.py", 2)])
+    assert gate["scanned"] == {"files": 1, "added lines": 2}
+
+
+def test_the_index_is_read_and_not_the_work_tree(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("a.py", f"key = '{token()}'\n")
+    repo.git("add", "-A")
+    repo.write("a.py", "key = None\n")
+    assert run(capsys, "secrets", "--staged")[0] == 1
+
+
+def test_only_added_lines_are_judged(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("old", a__py=f"key = '{token()}'\n")
+    repo.write("a.py", (repo.root / "a.py").read_text() + "more = 1\n")
+    repo.git("add", "-A")
+    code, gate = run(capsys, "secrets", "--staged")
+    assert (code, gate["findings"]) == (0, [])
+
+
+def test_a_secret_added_and_removed_in_a_range_is_found_in_its_commit(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = repo.git("rev-parse", "HEAD")
+    leak = repo.commit("oops", a__py=f"x = 1\nkey = '{token()}'\n")
+    repo.commit("gone", a__py="x = 1\n")
+    code, gate = run(capsys, "secrets", "--base", base, "--head", "HEAD")
+    assert code == 1
+    assert gate["scanned"]["commits"] == 2
+    (finding,) = gate["findings"]
+    assert (finding["location"]["commit"], finding["location"]["line"]) == (leak, 2)
+    assert "gone from head" in finding["fix"]["summary"]
+
+
+def test_a_secret_that_is_still_at_head_has_its_place_at_head(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, secret = repo.git("rev-parse", "HEAD"), token()
+    repo.commit("leak", a__py=f"key = '{secret}'\n")
+    repo.commit("moved down", a__py=f"x = 1\n\nkey = '{secret}'\n")
+    _, gate = run(capsys, "secrets", "--base", base, "--head", "HEAD")
+    (finding,) = gate["findings"]
+    assert finding["location"]["line"] == 3
+    assert "commit" not in finding["location"]
+
+
+def test_a_commit_message_is_searched(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    base = repo.git("rev-parse", "HEAD")
+    oid = repo.commit(f"use {token()} for now", a__py="x = 1\n")
+    _, gate = run(capsys, "secrets", "--base", base, "--head", "HEAD")
+    (finding,) = gate["findings"]
+    assert (finding["location"]["path"], finding["location"]["commit"]) == ("COMMIT_MSG", oid)
+
+
+def test_one_secret_in_three_places_is_one_finding(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = token()
+    repo.commit("leak", a__py=f"k = '{secret}'\n", b__py=f"k = '{secret}'\n\nl = '{secret}'\n")
+    _, gate = run(capsys, "secrets", "--all")
+    (finding,) = gate["findings"]
+    assert places(gate) == [("a.py", 1)]
+    assert [(place["path"], place["line"]) for place in finding["also"]] == [("b.py", 1), ("b.py", 3)]
+
+
+def test_paths_are_judged_whole_and_narrow_a_scope(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("two", a__py=f"k = '{token()}'\n", b__py=f"k = '{token()}'\n")
+    assert places(run(capsys, "secrets", "b.py")[1]) == [("b.py", 1)]
+    assert places(run(capsys, "secrets", "--all", "a.py")[1]) == [("a.py", 1)]
+
+
+@pytest.mark.parametrize("content", [b"\0\1\2" * 100, b""], ids=["binary", "empty"])
+def test_files_without_text_are_named_and_do_not_close(
+    repo: Any, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    repo.write("blob.bin", content)
+    repo.git("add", "-A")
+    code, gate = run(capsys, "secrets", "--staged")
+    assert code == 0
+    assert [each["why"] for each in gate["skipped"]] == (["not_mine"] if content else [])
+
+
+def test_utf_16_is_text(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("settings.ini", f"key={token()}\r\n".encode("utf-16"))
+    repo.git("add", "-A")
+    assert run(capsys, "secrets", "--staged")[0] == 1
+
+
+def test_attributes_cannot_hide_a_file(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write(".gitattributes", "*.env -diff binary\n")
+    repo.write("a.env", f"KEY={token()}\n")
+    repo.git("add", "-A")
+    assert ("a.env", 1) in places(run(capsys, "secrets", "--staged")[1])
+
+
+def test_large_file_pointers_and_submodules_are_named(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("model.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a1" * 32 + "\nsize 5\n")
+    repo.git("add", "-A")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},vendor/lib")
+    code, gate = run(capsys, "secrets", "--staged")
+    assert code == 0
+    assert {each["subject"] for each in gate["skipped"]} == {"model.bin", "vendor/lib"}
+
+
+def test_an_unknown_base_is_never_a_pass(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert repo
+    assert run(capsys, "secrets", "--base", "no-such-branch", "--head", "HEAD")[0] == 3
+
+
+def test_outside_a_repository_staged_is_a_usage_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "secrets", "--staged")[0] == 2
+
+
+def test_nothing_staged_concerns_nobody_and_says_so(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert repo
+    code, gate = run(capsys, "secrets", "--staged")
+    assert (code, gate["verdict"]) == (0, "not_applicable")
+
+
+def test_what_is_excluded_is_counted_and_named(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("law", launchgate__yml="version: 1\nsecrets: {exclude: ['fixtures/**']}\n")
+    repo.write("fixtures/a.py", f"k = '{token()}'\n")
+    repo.write("b.py", f"k = '{token()}'\n")
+    repo.git("add", "-A")
+    code, gate = run(capsys, "secrets", "--staged")
+    assert (code, places(gate)) == (1, [("b.py", 1)])
+    assert [(each["subject"], each["why"]) for each in gate["skipped"]] == [("fixtures/**", "by_policy")]
+
+
+OWN = "version: 1\nsecrets:\n  rules:\n    - {id: acme-token, pattern: 'acme_[a-z0-9]{12}', keywords: [acme_]}\n"
+
+
+def test_your_own_kinds_are_found(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("law", launchgate__yml=OWN)
+    repo.write("a.txt", "one\ntwo acme_0123abcd4567 three\n")
+    repo.git("add", "-A")
+    code, gate = run(capsys, "secrets", "--staged")
+    (finding,) = gate["findings"]
+    assert (code, finding["rule"]) == (1, "secrets/acme-token")
+    assert (finding["location"]["line"], finding["location"]["column"]) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["{id: x, pattern: '(a+)+$'}", "{id: x, pattern: '['}", "{id: X Y, pattern: 'a'}", "{id: x}"],
+    ids=["slow", "broken", "bad name", "no pattern"],
+)
+def test_a_bad_rule_of_your_own_is_a_usage_error(repo: Any, capsys: pytest.CaptureFixture[str], rule: str) -> None:
+    repo.commit("law", launchgate__yml=f"version: 1\nsecrets: {{rules: [{rule}]}}\n")
+    assert run(capsys, "secrets", "--all")[0] == 2
+
+
+def test_a_rule_that_misses_its_own_example_is_a_usage_error(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("law", launchgate__yml="version: 1\nsecrets: {rules: [{id: x, pattern: 'abc', examples: [xyz]}]}\n")
+    assert run(capsys, "secrets", "--all")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "format_", ["console", "json", "github", "sarif", "markdown", "html", "junit", "rdjson", "codequality"]
+)
+def test_no_format_prints_a_secret(repo: Any, token: Token, capsys: pytest.CaptureFixture[str], format_: str) -> None:
+    secret, password = token(), "Kestrel-4412!x"
+    repo.write("a.env", f"TOKEN={secret}\nDB_PASSWORD={password}\n")
+    repo.git("add", "-A")
+    assert main(["secrets", "--staged", "--format", format_, "-v"]) == 1
+    out = capsys.readouterr()
+    for text in (secret, password, secret[5:25], password[:8]):
+        assert text not in out.out + out.err
+
+
+def test_at_most_four_characters_of_the_fixed_prefix_are_shown(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = token()
+    repo.write("a.env", f"TOKEN={secret}\n")
+    repo.git("add", "-A")
+    _, gate = run(capsys, "secrets", "--staged")
+    assert f"`{secret[:4]}…`" in gate["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"),
+    [("deploy/prod/settings.py", "error"), ("deploy/dev/settings.py", None), ("app/settings.py", "warning")],
+)
+def test_a_test_key_is_as_bad_as_its_place(
+    repo: Any, capsys: pytest.CaptureFixture[str], path: str, severity: str | None
+) -> None:
+    repo.write(path, "STRIPE_SECRET_KEY = 'sk" + "_test_" + "4eC39HqLyjWDarjtT1zdp7dc'\n")
+    repo.git("add", "-A")
+    _, gate = run(capsys, "secrets", "--staged")
+    assert [(each["rule"], each["severity"]) for each in gate["findings"]] == (
+        [("env/stripe-test-secret", severity)] if severity else []
+    )
+
+
+def test_our_own_reports_hold_nothing_to_find(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.commit("leak", a__py=f"k = '{token()}'\n")
+    formats = ("json", "html", "sarif", "markdown")
+    main(["secrets", "--all", *(each for name in formats for each in ("--report", f"{name}=out.{name}"))])
+    capsys.readouterr()
+    assert run(capsys, "secrets", *(f"out.{name}" for name in formats))[1]["findings"] == []
+
+
+def test_standard_input_is_judged(token: Token, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "in"
+    source.write_text(f"a\nb {token()}\n")
+    with source.open() as file:
+        saved = os.dup(0)
+        os.dup2(file.fileno(), 0)
+        try:
+            code = main(["secrets", "--stdin", "--format", "json"])
+        finally:
+            os.dup2(saved, 0)
+            os.close(saved)
+    (finding,) = json.loads(capfd.readouterr().out)["gates"][0]["findings"]
+    assert code == 1
+    assert (finding["location"]["path"], finding["location"]["line"]) == ("-", 2)
