@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 from launchgate.finding import Finding, InFile, Variable
 from launchgate.gates.env import newness
+from launchgate.gates.env.base import contract_at
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
 from launchgate.gates.env.request import DRIFT, DriftOf, ValuesOf
 from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, own_hosts
 from launchgate.rule import Example, Rule, rules_in
 from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
+from launchgate.sources.assignment import Assignment
 from launchgate.sources.kinds import Kind
 from launchgate.values.signals import RULES as SIGNALS
 from launchgate.values.signals import Stage, finding, match
@@ -43,8 +45,9 @@ class EnvGate:
         skipped = list(scene.skipped)
         if run.change is not None:
             before = run.change.base.whole()
+            at_base = contract_at(before, run.config_path, asked)
             found, older = newness.split(
-                found, run.change, lambda: judge(_look(run, asked, before).scene(), run.beside)
+                found, run.change, lambda: judge(_look(run, at_base, before).scene(), run.beside)
             )
             skipped += newness.told(older)
         return Outcome(
@@ -98,7 +101,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
     found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]
     for values in scene.values:
         for each in values.assignments.values():
-            if each.value is not None and (values.whole or not values.told):
+            if each.value is not None and _is_ours(each, scene):
                 found += value_signals(each.name, each.value, each.at, values.stage, own_hosts(environment))
     return Outcome(
         findings=found,
@@ -106,6 +109,11 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         skipped=_unseen(environment, look, scene, given=bool(asked.sources)),
         details={"environments": [environment.name]},
     )
+
+
+def _is_ours(each: Assignment, scene: Scene) -> bool:
+    """Say whether a variable is the application's: a process has many that belong to its shell and its runner."""
+    return each.at is not None or each.name in scene.contract.variables or each.name in scene.usage.by_name
 
 
 def _unseen(environment: Environment, look: Look, scene: Scene, *, given: bool) -> Sequence[Skipped]:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 from launchgate.finding import InFile
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, statements
+from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, is_name, statements
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 _REFERENCE = re.compile(r"\$\{(\w+)(?::?-([^}]{0,1000}))?\}")
-_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 
 
 def read(text: str, path: str) -> list[Assignment]:
@@ -22,7 +21,7 @@ def read(text: str, path: str) -> list[Assignment]:
     found: list[Assignment] = []
     known: dict[str, str] = {}
     for statement in statements(text):
-        if not statement.separator or not _NAME.fullmatch(statement.name):
+        if not statement.separator or not is_name(statement.name):
             continue
         value = _value(statement, known)
         known[statement.name] = value

@@ -21,6 +21,18 @@ LONGEST_VALUE = 65_536
 """Characters of one value that are looked at; references that double a value end there too."""
 
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
+_DATA = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{24}")
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text can be told as the name of a variable.
+
+    A line of a key pasted without quotes ends in `==`: what stands before that is a secret, not a name.
+    """
+    return _NAME.fullmatch(text) is not None and _DATA.match(text) is None
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One statement. `raw` is everything after the separator; `line`, `column` (1-based) are where it begins.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene
 from launchgate.rule import Bundle, rule
-from launchgate.sources.dotenv.tokens import Statement, statements
+from launchgate.sources.dotenv.tokens import Statement, is_name, statements
 from launchgate.values.signals import Stage
 
 
@@ -35,23 +35,26 @@ def unreadable_line(scene: Scene) -> Iterator[Finding]:
                 yield unreadable_line.found(
                     InFile(file.path, statement.line, statement.column, statement.end_line),
                     f"{complaint}.",
-                    anchor=statement.name or f"line:{number}",
+                    anchor=statement.name if _is_named(statement) else f"line:{number}",
                     severity=Severity.ERROR if file.stage is Stage.PRODUCTION else Severity.WARNING,
                 )
 
 
+def _is_named(statement: Statement) -> bool:
+    """Say whether the statement's name may be shown: on a broken line it may be a piece of a value."""
+    return bool(statement.separator) and is_name(statement.name)
+
+
 def _complaint(statement: Statement) -> str:
     name = statement.name
-    if not name:
+    if re.search(r"\s", name) and statement.separator:
+        return "a name cannot hold white space"
+    if not _is_named(statement) and not statement.exported:
         return "this line is neither a comment nor `NAME=value`"
-    if re.search(r"\s", name):
-        return "a name cannot hold white space" if statement.separator else "this line is no `NAME=value`"
     if statement.quote in {'"', "'"} and statement.unclosed:
         return f"the value of `{name}` opens a quote that never closes"
     if statement.body is not None and not re.fullmatch(r"\s*(?:#.*)?", statement.rest):
         return f"text follows the closing quote of `{name}`"
     if statement.separator == ":":
         return f"`{name}` is followed by a colon, which only some parsers take for `=`"
-    if not statement.separator and not statement.exported:
-        return f"`{name}` has no `=`"
     return ""

@@ -1,0 +1,27 @@
+"""The contract as it stood before a change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from launchgate.config import bind, parse
+from launchgate.errors import ConfigError, Unreadable
+from launchgate.gates.env.config import EnvSection
+from launchgate.run import Tree
+from launchgate.sources.nodes import child
+
+
+def contract_at(tree: Tree, path: str | None, section: EnvSection) -> EnvSection:
+    """Give `section` with the variables and groups that the configuration at `path` declares in `tree`.
+
+    A declaration that the change removes is the cause of what is found without it. Where `tree` has no configuration
+    that can be read, there is no contract.
+    """
+    before = EnvSection()
+    if path is not None:
+        try:
+            written = child(parse(tree.read(path), path), "env")
+            before = bind(written, EnvSection) if written is not None else before
+        except (ConfigError, Unreadable):
+            before = EnvSection()
+    return replace(section, vars=before.vars, groups=before.groups)
