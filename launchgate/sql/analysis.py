@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from launchgate.finding import InFile
 from launchgate.sql.block import inner_statements
 from launchgate.sql.effects import Effect, effect_of, together
 from launchgate.sql.locks import Blocks
@@ -26,7 +27,7 @@ class Step:
 
     `effects` has one entry per operation, `effect` is their sum. `group` numbers its transaction, which the runner
     opened where `wrapped`. `held_over` are the later statements of that transaction whose growing work this one's lock
-    is held over. `error` is a syntax error.
+    is held over. `error` is a syntax error, at `error_at`.
     """
 
     sent: Sent
@@ -38,6 +39,7 @@ class Step:
     wrapped: bool = False
     held_over: tuple[Sent, ...] = ()
     error: str = ""
+    error_at: InFile | None = None
 
     @property
     def fails(self) -> str:
@@ -57,6 +59,8 @@ class _Read:
     sent: Sent
     operations: tuple[Operation, ...]
     error: str = ""
+    given: tuple[Operation, ...] = ()
+    error_at: InFile | None = None
 
 
 def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, version: int) -> Sequence[Step]:
@@ -71,6 +75,9 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
     for read, member, settings in zip(reads, members, settings_of(pairs, members), strict=True):
         done: list[Operation] = []
         effects: list[Effect] = []
+        for operation in read.given:
+            if operation.kind == "add-column" and schema.column(operation.relation, operation.column) is None:
+                apply(operation, schema, fresh=False)
         for operation in read.operations:
             named = _named(operation, schema)
             effects.append(effect_of(named, schema, version, settings))
@@ -103,10 +110,12 @@ def _read(script: Script, parser: Parser) -> Iterator[_Read]:
     for sent in script.statements:
         result = next(parsed) if sent.sql else Parsed()
         if result.error:
-            yield _Read(sent, (), _with_place(result, sent))
+            yield _Read(sent, (), result.error, error_at=_at_error(result, sent))
             continue
         found = operations(result.tree, sent.sql) if result.tree else ()
-        yield _inside(sent, found, parser)
+        (given,) = parser.parse([sent.given]) if sent.given else (Parsed(),)
+        before = operations(given.tree, sent.given) if given.tree else ()
+        yield replace(_inside(sent, found, parser), given=before)
 
 
 def _inside(sent: Sent, found: tuple[Operation, ...], parser: Parser) -> _Read:
@@ -122,7 +131,7 @@ def _inside(sent: Sent, found: tuple[Operation, ...], parser: Parser) -> _Read:
         else:
             block = parser.parse_block(operation.source)
             if block.error:
-                return _Read(sent, (), f"line {sent.at.line}: the block cannot be read: {block.error}")
+                return _Read(sent, (), f"the block cannot be read: {block.error}")
             inner = [each.sql for each in inner_statements(block.body)]
             if not all(inner):
                 sent = replace(sent, unread=DYNAMIC)
@@ -131,9 +140,10 @@ def _inside(sent: Sent, found: tuple[Operation, ...], parser: Parser) -> _Read:
     return _Read(sent, tuple(result))
 
 
-def _with_place(parsed: Parsed, sent: Sent) -> str:
+def _at_error(parsed: Parsed, sent: Sent) -> InFile:
+    """Give the place of a syntax error: its own line where the statement stands in the file as it is sent."""
     line = sent.at.line + sent.sql.count("\n", 0, parsed.offset)
-    return f"line {line}: {parsed.error}"
+    return replace(sent.at, line=min(line, sent.at.end_line or line))
 
 
 def _named(operation: Operation, schema: Schema) -> Operation:

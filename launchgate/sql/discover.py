@@ -18,6 +18,8 @@ _SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w
 _DRIZZLE = "--> statement-breakpoint"
 _ALEMBIC = re.compile(r"^from alembic import .*\bop\b|^import alembic\b", re.MULTILINE)
 _DJANGO = re.compile(r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)", re.MULTILINE)
+_REVISION = re.compile(r"^revision(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULTILINE)
+_DOWN_REVISION = re.compile(r"^down_revision(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
 _PIECES = re.compile(r"\d+|\D+")
 # What no PostgreSQL parser accepts, and what the other databases' own dumps and generators write.
 _MYSQL = re.compile(r"`\w+`|\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bUNSIGNED\b", re.IGNORECASE)
@@ -107,3 +109,26 @@ def order(path: str) -> tuple[object, ...]:
     pieces: Sequence[str] = _PIECES.findall(name)
     key = tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in pieces)
     return (name.startswith("R__"), key, path)
+
+
+def revisions(texts: Sequence[str]) -> list[int]:
+    """Give the order of files by the revisions they name: each after those it follows, otherwise as they come."""
+    known: dict[str, int] = {}
+    for index, text in enumerate(texts):
+        if named := _REVISION.search(text):
+            known[named[1]] = index
+    ordered: dict[int, None] = {}
+    for start in range(len(texts)):
+        pending = [start]
+        while pending:
+            index = pending[-1]
+            down = _DOWN_REVISION.search(texts[index])
+            before = (
+                {known[name] for name in re.findall(r"['\"]([^'\"]+)", down[1]) if name in known} if down else set()
+            )
+            missing = [each for each in sorted(before) if each not in ordered and each not in pending]
+            if missing:
+                pending.append(missing[0])
+            else:
+                ordered[pending.pop()] = None
+    return list(ordered)

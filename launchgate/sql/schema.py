@@ -88,8 +88,9 @@ class Schema:
         return self.tables.setdefault(name, Table())
 
     def is_fresh(self, name: str) -> bool:
-        """Say whether the change itself creates this table, so that it is empty and nobody waits for it."""
-        table = self.tables.get(name)
+        """Say whether the change itself creates this table (or the index's), so that it is empty and nobody waits."""
+        index = self.indexes.get(name)
+        table = self.tables.get(index.table if index else name)
         return table is not None and table.fresh
 
     def settle(self) -> None:

@@ -16,7 +16,8 @@ class Sent:
     """One statement that a migration sends.
 
     `part` numbers the transaction it would share; `transaction` is what the file says about having one, None leaves
-    it to the runner. `unread` says why the text is not known (SQL made at run time).
+    it to the runner. `unread` says why the text is not known (SQL made at run time). `given` is SQL that would
+    have made what the file says was there before.
     """
 
     sql: str
@@ -24,6 +25,7 @@ class Sent:
     part: int = 0
     transaction: bool | None = None
     unread: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,3 +63,10 @@ class MigrationsSection:
             "Who limits the wait for a lock: the migration itself, or the role or connection.", stricter=HIGHER
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WithStart(MigrationsSection):
+    """A section with the SQL of `--schema`, which the command line may take from anywhere."""
+
+    start: str = ""

@@ -9,13 +9,14 @@ from typing import Any
 
 from launchgate.errors import Unreadable
 from launchgate.finding import Finding
-from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.gates.migrations.config import MigrationsSection, WithStart
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.migration import Migration
 from launchgate.gates.migrations.select import File, decode, row_counts, select, wrong_dialect
 from launchgate.rule import Rule
 from launchgate.run import Outcome, Run, Skipped, Why
 from launchgate.sql import discover
+from launchgate.sql.alembic.revision import read_revision
 from launchgate.sql.analysis import Step, analyse, replay
 from launchgate.sql.postgres import InProcess, Isolated, Parser
 from launchgate.sql.runners import RUNNERS, Runner, Wraps
@@ -60,10 +61,13 @@ def look(run: Run, section: MigrationsSection, rules: Sequence[Rule[Any]]) -> Ou
 
 def _start(run: Run, section: MigrationsSection) -> tuple[Script | None, Sequence[Skipped]]:
     """Read the schema that stood before the first migration."""
+    if isinstance(section, WithStart):
+        return read_sql("--schema", section.start, "sql"), ()
     if not section.schema:
         return None, ()
     try:
-        return read_sql(section.schema, decode(section.schema, run.tree.read(section.schema)), "sql"), ()
+        text = decode(section.schema, run.tree.whole().read(section.schema))
+        return read_sql(section.schema, text, "sql"), ()
     except Unreadable as error:
         return None, (Skipped(section.schema, error.reason, Why.COULD_NOT),)
 
@@ -87,7 +91,12 @@ def study(
         if start:
             replay(start, schema, parser)
         for file in lineage:
-            script = read_script(file)
+            try:
+                script = read_script(file)
+            except (SyntaxError, ValueError, RecursionError) as error:
+                if file.judged:
+                    seen.skipped.append(_broken(file.path, error))
+                continue
             if not file.judged:
                 replay(script, schema, parser)
                 continue
@@ -110,7 +119,9 @@ def _judged(
 
 
 def read_script(file: File) -> Script:
-    """Read a file as its runner would send it."""
+    """Read a file as its runner would send it; raise `SyntaxError` or `ValueError` for Python that is none."""
+    if file.runner == "alembic" and file.path.endswith(".py"):
+        return read_revision(file.path, file.text)
     return read_sql(file.path, file.text, file.runner)
 
 
@@ -120,11 +131,19 @@ def _runner(file: File, section: MigrationsSection) -> Runner:
     return replace(runner, wraps=wraps)
 
 
+def _broken(path: str, error: Exception) -> Skipped:
+    line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+    reason = error.msg if isinstance(error, SyntaxError) else "it cannot be parsed"
+    return Skipped(f"{path}{line}", f"it is not valid Python: {reason}", Why.COULD_NOT)
+
+
 def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
     lineages: dict[str, list[File]] = {}
     for file in sorted(files, key=lambda file: discover.order(file.path)):
         lineages.setdefault(discover.lineage(file.path, file.runner), []).append(file)
-    yield from (lineages[name] for name in sorted(lineages))
+    for _, lineage in sorted(lineages.items()):
+        after = discover.revisions([file.text for file in lineage])
+        yield [lineage[index] for index in after]
 
 
 def _is_judged(step: Step, lines: frozenset[int] | None) -> bool:
@@ -135,7 +154,8 @@ def _is_judged(step: Step, lines: frozenset[int] | None) -> bool:
 def _unreadable(migration: Migration) -> Iterator[Skipped]:
     for _, step in migration.judged_steps():
         if step.error:
-            yield Skipped(f"{migration.path}:{step.sent.at.line}", step.error, Why.COULD_NOT)
+            at = step.error_at or step.sent.at
+            yield Skipped(f"{at.path}:{at.line}", step.error, Why.COULD_NOT)
 
 
 def findings_of(migrations: Sequence[Migration], rules: Sequence[Rule[Any]]) -> list[Finding]:

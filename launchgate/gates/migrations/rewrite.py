@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import Fix
 from launchgate.gates.migrations.migration import Scene
+from launchgate.sql.names import quoted
 
-_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_$]*\Z")
-# Source: PostgreSQL documentation, appendix C, the reserved words.
-_RESERVED = frozenset(
-    """all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation
-    column concurrently constraint create cross current_catalog current_date current_role current_schema current_time
-    current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze
-    from full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit
-    localtime localtimestamp natural not notnull null offset on only or order outer overlaps placing primary references
-    returning right select session_user similar some symmetric system_user table tablesample then to trailing true union
-    unique user using variadic verbose when where window with""".split()  # noqa: SIM905 - a list of words
-)
 TIMEOUT = "SET lock_timeout = '2s'"
 
 
@@ -29,19 +18,6 @@ class Stage:
 
     statements: tuple[str, ...]
     alone: bool = False
-
-
-def quoted(name: str) -> str:
-    """Give a dotted name as SQL spells it."""
-    return ".".join(
-        part if _PLAIN_NAME.match(part) and part not in _RESERVED else '"' + part.replace('"', '""') + '"'
-        for part in name.split(".")
-    )
-
-
-def columns(names: Sequence[str]) -> str:
-    """Give a list of columns as SQL spells it."""
-    return ", ".join(quoted(name) for name in names)
 
 
 def rewrite(scene: Scene, summary: str, *stages: Stage) -> Fix:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, quoted, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, rewrite
 from launchgate.rule import Bundle, rule
 from launchgate.sql.locks import Work
+from launchgate.sql.names import quoted
 
 
 @rule(

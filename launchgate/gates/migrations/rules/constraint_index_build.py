@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, columns, quoted, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
 from launchgate.rule import rule
 from launchgate.sql.locks import Work
+from launchgate.sql.names import columns, quoted
 
 
 @rule(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, quoted, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, rewrite
 from launchgate.rule import rule
+from launchgate.sql.names import quoted
 
 
 @rule(

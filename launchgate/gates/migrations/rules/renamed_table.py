@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, quoted, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
 from launchgate.rule import rule
+from launchgate.sql.names import quoted
 
 
 @rule(

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, quoted, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
 from launchgate.rule import Bundle, rule
+from launchgate.sql.names import quoted
 
 _TABLE = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);"
 

@@ -1,0 +1,101 @@
+"""`launchgate migrations`: statements that stop the database, fail on it, or break the running application."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from launchgate.cli.common import common_options, one_of, scope_options, take_options, take_scope
+from launchgate.errors import UsageError
+
+if TYPE_CHECKING:
+    from launchgate.gates.migrations.config import MigrationsSection
+
+RUNNERS = (
+    "sql",
+    "alembic",
+    "django",
+    "flyway",
+    "liquibase",
+    "goose",
+    "dbmate",
+    "golang-migrate",
+    "sqitch",
+    "supabase",
+    "prisma",
+    "drizzle",
+)
+
+
+@click.command("migrations", short_help="Judge the SQL that a change sends to the database.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--dialect", **one_of("postgresql", "mysql", "mariadb", "sqlite"), help="The database they are for.")
+@click.option("--server-version", metavar="V", help="The oldest server version that runs them, such as 16.")
+@click.option("--runner", **one_of(*RUNNERS), help="What runs them; told by names and directives when absent.")
+@click.option("--schema", metavar="FILE", help="SQL that makes the schema which was there before.")
+@click.option("--assume-transaction/--no-transaction", default=None, help="Whether each file runs in a transaction.")
+@scope_options
+@common_options
+def command(
+    paths: tuple[str, ...],
+    *,
+    dialect: str | None,
+    server_version: str | None,
+    runner: str | None,
+    schema: str | None,
+    assume_transaction: bool | None,
+    **given: object,
+) -> int:
+    """Find migrations that lock or rewrite tables, fail on rows, or break the version that still runs.
+
+    In a change only its own statements are judged; older migrations give the schema. With a scope option PATHs narrow
+    what is judged; alone they are judged whole, in order.
+    """
+    from launchgate.cli.judging import run_gates
+
+    options = take_options(given)
+    scope = take_scope(given, paths, single_gate=True)
+    changes: dict[str, Any] = {
+        "dialect": dialect,
+        "server_version": _major(server_version),
+        "runner": runner,
+        "transaction": None if assume_transaction is None else "assume" if assume_transaction else "none",
+    }
+    chosen = {name: value for name, value in changes.items() if value is not None}
+    start = _read(schema) if schema else ""
+
+    def adjust(_: str, section: MigrationsSection) -> MigrationsSection:
+        section = replace(section, **chosen)
+        return _with_start(section, start) if start else section
+
+    return run_gates(("migrations",), options, scope, adjust=adjust)
+
+
+def _major(version: str | None) -> int | None:
+    """Give the major version of `16`, `16.4` or `9.6`."""
+    if not version:
+        return None
+    number = version.partition(".")[0]
+    if not number.isdecimal():
+        raise UsageError(f"--server-version {version!r} is no version", hint="for example --server-version 16")
+    return int(number)
+
+
+def _read(path: str) -> str:
+    """Read the file that `--schema` names; raise `UsageError` where it cannot be read."""
+    from launchgate.errors import Unreadable
+    from launchgate.files import given
+    from launchgate.gates.migrations.select import decode
+
+    try:
+        return decode(path, given(path))
+    except Unreadable as error:
+        raise UsageError(f"--schema {error.message}", hint="name a readable SQL file") from error
+
+
+def _with_start(section: MigrationsSection, start: str) -> MigrationsSection:
+    from launchgate.gates.migrations.config import WithStart
+
+    return WithStart(**{each.name: getattr(section, each.name) for each in fields(section)}, start=start)
