@@ -44,17 +44,20 @@ _PATH = ".github/workflows/deploy.yml"
     references=["https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets"],
 )
 def unwired_variable(scene: Scene) -> Iterator[Finding]:
-    """Judge environments whose jobs pass at least one declared variable: there the workflow is how values arrive."""
-    filed = {values.environment.name: values.assignments for values in scene.values}
+    """Judge environments without files whose jobs pass a declared variable: there the workflow is how values arrive.
+
+    Where an environment has files, `env/missing-variable` looks at these and at the workflow together.
+    """
+    filed = {values.environment.name for values in scene.values}
     for environment in scene.environments:
         jobs = [job for workflow in scene.workflows for job in workflow.jobs if job.environment == environment]
         passed = {each.name for job in jobs for each in job.assignments}
-        if not passed.intersection(scene.contract.variables) or any(job.opaque for job in jobs):
+        wired = passed.intersection(scene.contract.variables) and not any(job.opaque for job in jobs)
+        if environment in filed or not wired:
             continue
         for declared in scene.contract.variables.values():
-            name = declared.name
-            if declared.required_in(environment) and name not in passed and name not in filed.get(environment, ()):
-                yield _finding(environment, name, jobs, secret=declared.secret)
+            if declared.required_in(environment) and declared.name not in passed:
+                yield _finding(environment, declared.name, jobs, secret=declared.secret)
 
 
 def _finding(environment: str, name: str, jobs: list[Job], *, secret: bool) -> Finding:
