@@ -1,7 +1,7 @@
 """A second labelled set, from another angle than lines: whole files of many languages, secrets among what is none.
 
-`«kind»` in a template of `bench/templates` becomes a secret of that kind and labels its line; `‹kind›` becomes a value
-that only looks like one. Nothing that a scanner could take for a credential is ever written down here.
+`@{kind}` in a template of `bench/templates` becomes a secret of that kind and labels its line; `~{kind}` becomes a
+value that only looks like one. Nothing that a scanner could take for a credential is ever written down here.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from pathlib import Path
 from random import Random
 
 ALNUM = string.ascii_letters + string.digits
+UPPER = string.ascii_uppercase
 HEX = "0123456789abcdef"
 TEMPLATES = Path(__file__).parent / "templates"
-_SLOT = re.compile(r"«(\w+)»|‹(\w+)›")
+_SLOT = re.compile(r"@\{(\w+)\}|~\{(\w+)\}")
 _CHOSEN = (
     *("Maple7!River", "Kestrel-4412", "b1ueHarb0ur", "Ops#Night42", "t1ger&Lily", "GreenDoor!88", "Quartz_2031x"),
     *("n0tTheUsual1", "Vien.na1969!", "Pl4tform9and3", "Sommer!Regen7", "m3tric.Tonne"),
@@ -48,7 +49,9 @@ def _joined(*parts: str | Callable[[Random], str]) -> Callable[[Random], str]:
 
 def _pem(random: Random) -> str:
     body = base64.b64encode(b"\x30\x82\x04" + random.randbytes(420)).decode()
-    return "\n".join(body[at : at + 64] for at in range(0, len(body), 64))
+    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+    kind = "PRIVATE" + " KEY"
+    return "\n".join((f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----"))
 
 
 def _basic(random: Random) -> str:
@@ -65,12 +68,12 @@ KINDS: dict[str, Callable[[Random], str]] = {
     "uuid": lambda random: str(uuid.UUID(int=random.getrandbits(128), version=4)),
     "github": _crc("ghp" + "_"),
     "npm": _crc("npm" + "_"),
-    "aws_id": _joined("AK", "IA", _of(string.ascii_uppercase + "234567", 16)),
+    "aws_id": _joined("AK", "IA", _of(UPPER + "234567", 16)),
     "aws_key": _of(ALNUM + "+/", 40),
     "stripe": _joined("sk", "_live_51", _of(ALNUM, 96)),
     "whsec": _joined("whsec", "_", _of(ALNUM, 32)),
     "slack": _joined("xo", "xb-", _of(string.digits, 12), "-", _of(string.digits, 13), "-", _of(ALNUM, 24)),
-    "slack_hook": _joined("T", _of(string.ascii_uppercase, 9), "/B", _of(string.ascii_uppercase, 9), "/", _of(ALNUM, 24)),
+    "slack_hook": _joined("T", _of(UPPER, 9), "/B", _of(UPPER, 9), "/", _of(ALNUM, 24)),
     "sendgrid": _joined("S", "G.", _of(ALNUM, 22), ".", _of(ALNUM + "-_", 43)),
     "google": _joined("AI", "za", _of(ALNUM + "-_", 35)),
     "openai": _joined("sk", "-proj-", _of(ALNUM, 40), "T3Blbk", "FJ", _of(ALNUM, 40)),

@@ -63,7 +63,7 @@ def credential(
     return rule(
         f"secrets/{kind}",
         severity=severity,
-        title=f"a {name} stands in the text",
+        title=f"{'an' if name[0] in 'AEIOUaeio' else 'a'} {name} stands in the text",
         why=f"Whoever reads this repository, a fork, a cache or a build log can {can}.",
         fix=fix or "Revoke it, make a new one, and read that from the environment or a secret store.",
         bad=bad or (lambda random: _drawn(detector, random)),
@@ -109,6 +109,7 @@ def _fixed_tail(body: str) -> str:
     # hyperscan reports every end of an open repetition; one report at its least length is enough to look.
     import re
 
+    body = re.sub(r"^\(\?<![^)]*\)", "", body)  # hyperscan has no look-behind
     return re.sub(r"\{(\d+),\d*\}$", r"{\1}", body.removesuffix("={0,2}"))
 
 

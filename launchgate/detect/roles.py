@@ -9,6 +9,10 @@ from launchgate.detect.lexicon import BEFORE, KEYS, OTHER, PASSWORDS, SECRETS
 
 PASSWORD, SECRET = "password", "secret"
 
+# Names in one piece: `PGPASSWORD`, `clientsecret`.
+_PASSWORD_ENDS = ("password", "passwd", "passphrase")
+_SECRET_ENDS = ("secret", "apikey", "secretkey", "accesskey", "authtoken", "accesstoken", "apitoken")
+
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -31,8 +35,13 @@ def role(name: str) -> str:
 
 
 def _role_of(word: str, before: str) -> str:
-    if word in PASSWORDS:
+    if word.endswith(_PASSWORD_ENDS) or word in PASSWORDS:
         return PASSWORD
-    if word in SECRETS or (word in ("key", "keys") and before in KEYS) or word in ("salt", "pepper"):
+    if (
+        word.endswith(_SECRET_ENDS)
+        or word in SECRETS
+        or (word in ("key", "keys") and before in KEYS)
+        or word in ("salt", "pepper")
+    ):
         return SECRET
     return ""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from launchgate import quick
-from launchgate.values.signals import stage
+from launchgate.values.signals import Stage, stage
 
 Token = Callable[[], str]
 SCRIPT = "import sys; sys.argv = ['launchgate', *{words!r}]; from launchgate.entry import main; code = main(); "
@@ -150,7 +150,7 @@ def test_the_short_way_knows_one_command(repo: Any, arguments: list[str]) -> Non
 
 
 def test_every_word_for_production_and_staging_is_known_to_the_short_way() -> None:
-    words = stage._WORDS[stage.Stage.PRODUCTION] | stage._WORDS[stage.Stage.STAGING]
+    words = stage._WORDS[Stage.PRODUCTION] | stage._WORDS[Stage.STAGING]
     assert all(any(part in word for part in quick._STAGES) for word in words)
 
 

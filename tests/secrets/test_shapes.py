@@ -86,7 +86,7 @@ def test_drawn_values_look_drawn_and_words_do_not() -> None:
     random = Random(5)
     drawn = [sample("[A-Za-z0-9]{24}", random) for _ in range(500)]
     assert sum(map(is_random, drawn)) >= 480
-    for words in ("organization_membership_id", "http_max_retries_v2", "django.contrib.auth.backends"):
+    for words in ("organization_membership_id", "created_at_desc_v2", "django.contrib.auth.backends"):
         assert not is_random(words)
         assert is_words(words)
 

@@ -27,7 +27,7 @@ RULES = (
         credential(
             kind,
             name,
-            Detector(pattern, keywords, _PREFILTERS.get(kind, ""), check=check, rank=STRUCTURE),
+            Detector(pattern, keywords, _PREFILTERS.get(kind, ""), check=check, reach=200, rank=STRUCTURE),
             can="log in with it",
             page="",
             source=source,

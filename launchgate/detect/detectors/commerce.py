@@ -60,7 +60,7 @@ RULES = tuple(
         (
             "gocardless-token",
             "GoCardless token",
-            r"live_[A-Za-z0-9_-]{40}",
+            r"(?<!_)live_[A-Za-z0-9_-]{40}",
             ("live_",),
             "https://manage.gocardless.com/developers",
             "https://developer.gocardless.com/",
@@ -76,7 +76,7 @@ RULES = tuple(
         (
             "mollie-key",
             "Mollie key",
-            r"live_[A-Za-z0-9]{30}",
+            r"(?<!_)live_[A-Za-z0-9]{30}",
             ("live_",),
             "https://my.mollie.com/dashboard/developers/api-keys",
             "https://docs.mollie.com/reference/authentication",

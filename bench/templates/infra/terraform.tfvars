@@ -1,0 +1,5 @@
+region        = "eu-west-1"
+db_password   = "@{symbols}"
+datadog_api_key = "@{datadog}"
+zone_id       = "~{hex32}"
+instance_type = "t3.small"
