@@ -20,11 +20,11 @@ def _cases(part: str) -> Iterator[object]:
                 yield pytest.param(gate, rule, example, id=f"{rule.id}-{index}")
 
 
-@pytest.mark.parametrize(("gate", "rule", "example"), _cases("bad"))
+@pytest.mark.parametrize(("gate", "rule", "example"), list(_cases("bad")))
 def test_a_bad_example_is_found(gate: Any, rule: Rule[Any], example: Example) -> None:
     assert rule.id in {finding.rule.id for finding in gate.examine(example)}
 
 
-@pytest.mark.parametrize(("gate", "rule", "example"), _cases("good"))
+@pytest.mark.parametrize(("gate", "rule", "example"), list(_cases("good")))
 def test_a_good_example_is_silent(gate: Any, rule: Rule[Any], example: Example) -> None:
     assert rule.id not in {finding.rule.id for finding in gate.examine(example)}

@@ -12,6 +12,7 @@ import click
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
 
 if TYPE_CHECKING:
+    from launchgate.ci import ScopeOptions
     from launchgate.gates.env.look import Look
     from launchgate.gates.env.scene import Scene
     from launchgate.judge.load import Configuration
@@ -77,7 +78,6 @@ def command() -> None:
 @click.pass_context
 def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...], **given: Any) -> int:
     """Check the values of ENV. Sources repeat, and later ones win; without any, the environment's files are read."""
-    from launchgate.ci import ScopeOptions
     from launchgate.cli.judging import run_gates
     from launchgate.gates.env import fingerprints as prints
     from launchgate.gates.env.request import ValuesOf
@@ -90,7 +90,7 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
     return run_gates(
         ("env",),
         options,
-        ScopeOptions(all=True),
+        _whole(),
         adjust=lambda _, section: ValuesOf(section, environment, sources, known),
         ready=lambda session: _refuse_unknown(environment, session),
     )
@@ -229,13 +229,23 @@ def _text(path: str) -> str:
 
 def _look(config: str | None) -> Look:
     """Give the look at the repository one stands in, with its root configuration."""
-    from launchgate.ci import ScopeOptions
     from launchgate.gates.env.look import Look
     from launchgate.judge.session import Ask, open_session
 
-    session = open_session(Ask(("env",), os.environ, os.getcwd(), ScopeOptions(all=True), config))  # noqa: PTH109
+    session = open_session(Ask(("env",), os.environ, os.getcwd(), _whole(), config))
     configuration: Configuration = session.configurations[0]
     return Look(session.situation.tree.whole(), configuration.sections["env"][0], configuration.environments)
+
+
+def _whole() -> ScopeOptions:
+    """Look at the whole tree, and outside a repository, as where a container starts, at the working directory."""
+    from pathlib import Path
+
+    from launchgate.ci import ScopeOptions
+
+    here = Path.cwd()
+    inside = any((folder / ".git").exists() for folder in (here, *here.parents))
+    return ScopeOptions(all=True) if inside else ScopeOptions(paths=(".",))
 
 
 def _refuse_unknown(environment: str, session: Session) -> None:

@@ -37,7 +37,7 @@ def run_gates(
     ask = Ask(
         gates=tuple(gates),
         environ=os.environ,
-        cwd=os.getcwd(),  # noqa: PTH109 - pathlib costs more than this module
+        cwd=os.getcwd(),
         scope=scope,
         config=options.config,
         flags={"fail_on": options.fail_on, "inconclusive": options.inconclusive},

@@ -15,9 +15,9 @@ class Row:
 
     __slots__ = ("check", "id", "keywords", "module", "pattern", "prefilter", "rank", "reach")
 
-    def __init__(  # noqa: PLR0917 - the fields of a line, in its order
+    def __init__(
         self,
-        id: str,  # noqa: A002 - the rule's own word
+        id: str,
         module: str,
         rank: int,
         reach: int,

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from launchgate import __version__
 from launchgate.ci import ScopeOptions, Situation, look
-from launchgate.errors import Unreadable
 from launchgate.finding import Finding, Severity, file_of
 from launchgate.judge.excuses import Excuses, open_excuses
+from launchgate.judge.find import configurations_of
 from launchgate.judge.gates import load_gate, sections
-from launchgate.judge.load import Configuration, Request, load, texts_in
+from launchgate.judge.load import Configuration, Request
 from launchgate.judge.pipeline import Level, Task, context_of, levelled, run_tasks
 from launchgate.judge.subtree import SubChange, SubTree
 from launchgate.report import GateResult, Judged, Report, Verdict, verdict_of
-from launchgate.run import Gate, Outcome, Run, Scope, Target, Tree, Why, now
+from launchgate.run import Gate, Outcome, Run, Scope, Target, Why, now
 
 if TYPE_CHECKING:
     from launchgate.config.settings import Settings
@@ -75,7 +75,9 @@ def judge(ask: Ask) -> Report:
 def open_session(ask: Ask) -> Session:
     """Find out where we are and bind every section of every configuration."""
     situation = look(ask.scope, ask.environ, ask.cwd)
-    configurations = _configurations(ask, situation)
+    where = situation.where
+    request = Request(sections(ask.gates), ask.flags, ask.environ, fork=where.fork or where.dependabot)
+    configurations = configurations_of(situation, request, ask.config, ask.cwd)
     excuses = {each.folder: _excuses(each, situation, ask) for each in configurations}
     tasks = [
         task
@@ -107,36 +109,6 @@ def finish(session: Session, results: Sequence[GateResult]) -> Report:
         source=session.situation.where.source,
         notes=tuple(dict.fromkeys(notes)),
     )
-
-
-def _configurations(ask: Ask, situation: Situation) -> tuple[Configuration, ...]:
-    where = situation.where
-    request = Request(sections(ask.gates), ask.flags, ask.environ, fork=where.fork or where.dependabot)
-    base = situation.base_tree.whole() if situation.base_tree is not None else None
-    if ask.config is None:
-        return load(texts_in(situation.tree.whole()), None if base is None else texts_in(base), request)
-    path, text = _chosen(ask.config, situation.root, ask.cwd)
-    before = None if base is None else _only(base, path)
-    return load({path: text}, before, replace(request, root=path))
-
-
-def _chosen(path: str, root: str, cwd: str) -> tuple[str, bytes]:
-    """Read the configuration that the command line names; give its path as messages show it."""
-    import os
-
-    from launchgate.files import given
-
-    full = os.path.join(cwd, path)  # noqa: PTH118 - pathlib costs more than this module
-    text = given(full)
-    inner = os.path.relpath(full, root).replace(os.sep, "/")
-    return (path if inner.startswith("../") else inner), text
-
-
-def _only(tree: Tree, path: str) -> dict[str, bytes]:
-    try:
-        return {path: tree.read(path)}
-    except Unreadable:
-        return {}
 
 
 def _excuses(configuration: Configuration, situation: Situation, ask: Ask) -> Excuses:

@@ -1,0 +1,91 @@
+"""`launchgate config check` and `launchgate config show`."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from launchgate.errors import EXIT_PASS, EXIT_USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from launchgate.judge.inspect import Effect
+    from launchgate.judge.load import Configuration
+
+_FILE = click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
+
+
+@click.group("config", short_help="Validate the configuration, or show what is in effect.")
+def command() -> None:
+    """Validate the configuration, or show what is in effect."""
+
+
+@command.command("check", short_help="Name every fault of every launchgate.yml.")
+@_FILE
+def check(config: str | None) -> int:
+    """Name every fault of every launchgate.yml of the repository; exit 2 when there is one."""
+    from launchgate.judge.find import texts
+    from launchgate.judge.inspect import faults
+    from launchgate.judge.write import say, show
+
+    head = texts(config, os.environ, os.getcwd())
+    found = faults(head)
+    for fault in found:
+        say(f"{fault}\n  hint: {fault.hint}")
+    if found:
+        say(f"{len(found)} fault{'s' * (len(found) != 1)} in {_files(len({fault.path for fault in found}))}")
+        return EXIT_USAGE
+    show(f"{', '.join(sorted(head))}: valid" if head else "no launchgate.yml: the defaults are in effect")
+    return EXIT_PASS
+
+
+@command.command("show", short_help="Print what is in effect and where each value comes from.")
+@_FILE
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(*, config: str | None, as_json: bool) -> int:
+    """Print what is in effect, after flags, variables and trust, and where each value comes from."""
+    from launchgate.judge.find import configurations
+    from launchgate.judge.inspect import effects
+    from launchgate.judge.write import show as print_
+
+    found = [(each, [*effects(each)]) for each in configurations(config, os.environ, os.getcwd())]
+    print_(_json(found) if as_json else "\n\n".join(_text(each, told) for each, told in found))
+    return EXIT_PASS
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _title(configuration: Configuration) -> str:
+    governs = f"{configuration.folder}/" if configuration.folder else "the repository"
+    without = f" without {', '.join(f'{each}/' for each in configuration.others)}" if configuration.others else ""
+    return f"{configuration.path or 'no launchgate.yml'} (governs {governs}{without}; trust: {configuration.trust})"
+
+
+def _text(configuration: Configuration, told: Sequence[Effect]) -> str:
+    import json
+
+    lines = [_title(configuration), *(f"note: {note}" for note in configuration.notes)]
+    rows = [(each.key, json.dumps(each.value, ensure_ascii=False), each.origin) for each in told]
+    wide = max(len(key) for key, _, _ in rows)
+    return "\n".join([*lines, *(f"  {key:<{wide}}  {value:<24}  {origin}" for key, value, origin in rows)])
+
+
+def _json(found: Sequence[tuple[Configuration, Sequence[Effect]]]) -> str:
+    import json
+
+    document = [
+        {
+            "config": configuration.path,
+            "folder": configuration.folder,
+            "trust": configuration.trust,
+            "notes": list(configuration.notes),
+            "values": {each.key: {"value": each.value, "origin": each.origin} for each in told},
+        }
+        for configuration, told in found
+    ]
+    return json.dumps(document, indent=1)

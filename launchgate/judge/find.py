@@ -1,0 +1,88 @@
+"""Where configurations are read from: the judged tree and its base, or the one file that the command line names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from launchgate.ci import ScopeOptions, Situation, look
+from launchgate.config.document import NAMES
+from launchgate.errors import Unreadable, UsageError
+from launchgate.judge.gates import sections
+from launchgate.judge.load import Configuration, Request, Texts, load, texts_in
+from launchgate.run import Scope, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launchgate.files import Root
+
+Environ = Mapping[str, str]
+
+
+def configurations_of(
+    situation: Situation, request: Request, config: str | None, cwd: str
+) -> tuple[Configuration, ...]:
+    """Give the configurations in effect for a situation; `config` is a file named on the command line."""
+    base = situation.base_tree.whole() if situation.base_tree is not None else None
+    if config is None:
+        return load(_head(situation), None if base is None else texts_in(base), request)
+    path, text = _named(config, situation.root, cwd)
+    before = None if base is None else _present(base, [path])
+    request = Request(request.gates, request.flags, request.environ, fork=request.fork, root=path)
+    return load({path: text}, before, request)
+
+
+def configurations(config: str | None, environ: Environ, cwd: str) -> tuple[Configuration, ...]:
+    """Give every configuration in effect here, with the sections of every gate bound."""
+    situation = look(ScopeOptions(), environ, cwd)
+    where = situation.where
+    request = Request(sections(), environ=environ, fork=where.fork or where.dependabot)
+    return configurations_of(situation, request, config, cwd)
+
+
+def texts(config: str | None, environ: Environ, cwd: str) -> Texts:
+    """Give the text of every launchgate.yml of the repository around `cwd`, or only of the file that is named."""
+    if config is not None:
+        return dict([_named(config, cwd, cwd)])
+    try:
+        return _head(look(ScopeOptions(all=True), environ, cwd))
+    except UsageError:
+        if not any(os.path.lexists(os.path.join(cwd, name)) for name in NAMES):
+            raise
+    from launchgate.files import Root
+
+    return _present(Root(cwd), NAMES)
+
+
+def _head(situation: Situation) -> Texts:
+    """Read what governs: the judged tree, or for files named on the command line the repository around them."""
+    if situation.where.scope is not Scope.FILES:
+        return texts_in(situation.tree.whole())
+    from launchgate.files import Root
+    from launchgate.git import WorkTree
+
+    if os.path.lexists(os.path.join(situation.root, ".git")):
+        return texts_in(WorkTree(situation.root))
+    return _present(Root(situation.root), NAMES)
+
+
+def _named(path: str, root: str, cwd: str) -> tuple[str, bytes]:
+    """Read the file that the command line names; give its path as messages show it."""
+    from launchgate.files import given
+
+    full = os.path.join(cwd, path)
+    text = given(full)
+    inner = os.path.relpath(full, root).replace(os.sep, "/")
+    return (path if inner.startswith("../") else inner), text
+
+
+def _present(tree: Tree | Root, names: Iterable[str]) -> dict[str, bytes]:
+    found = {}
+    for name in names:
+        try:
+            found[name] = tree.read(name)
+        except Unreadable:
+            continue
+    return found
