@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 
 import pytest
 
@@ -97,6 +98,44 @@ def test_a_source_that_is_not_what_it_says_is_never_a_pass(project: Repo, launch
     project.write({"x.json": "{", "x.yml": "services: ["})
     assert launchgate("env", "check", "-e", "production", "--json", "x.json").code == 3
     assert launchgate("env", "check", "-e", "production", "--compose", "x.yml").code == 3
+
+
+def test_outside_a_repository_the_configuration_of_the_working_directory_counts(
+    repo: Repo, launchgate: Launchgate
+) -> None:
+    repo.write({"launchgate.yml": CONFIG, "x.env": _dotenv(GOOD)})
+    shutil.rmtree(repo.root / ".git")
+    assert launchgate("env", "check", "-e", "production", "--file", "x.env").code == 0
+    assert launchgate("env", "check", "-e", "staging", "--file", "x.env", "-q").code == 0
+    assert launchgate("env", "check", "-e", "prod", "--file", "x.env").code == 2
+    bad = launchgate("env", "check", "-e", "production", "--file", "-", "--format", "json", given="APP_URL=x\n")
+    assert ("missing-variable", "DATABASE_URL") in bad.found
+
+
+def test_a_fork_is_judged_without_values_and_that_is_said(project: Repo, launchgate: Launchgate) -> None:
+    head = project.git("rev-parse", "HEAD")
+    repository = {"full_name": "acme/ops", "default_branch": "main", "fork": False}
+    event = {
+        "number": 1,
+        "repository": repository,
+        "pull_request": {
+            "number": 1,
+            "base": {"sha": head, "ref": "main", "repo": repository},
+            "head": {"sha": head, "ref": "x", "repo": {"full_name": "else/ops", "fork": True}},
+        },
+    }
+    project.write({"event.json": json.dumps(event)})
+    actions = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_EVENT_NAME": "pull_request",
+        "GITHUB_EVENT_PATH": str(project.root / "event.json"),
+        "GITHUB_REPOSITORY": "acme/ops",
+        "GITHUB_SERVER_URL": "https://github.com",
+    }
+    ended = launchgate("env", "check", "-e", "production", "--from-env", "--format", "json", env=actions)
+    assert ended.code == 0
+    [skipped] = ended.gate["skipped"]
+    assert (skipped["subject"], skipped["why"]) == ("values of production", "by_policy")
 
 
 def test_fingerprints_tell_that_two_environments_share_a_secret(project: Repo, launchgate: Launchgate) -> None:
