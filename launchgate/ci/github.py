@@ -71,7 +71,7 @@ def _pull_request(ground: Ground, event: Event) -> Situation:
     parents = ground.repository.info(head).parents
     tip = event.oid("pull_request.head.sha")
     count = event.number("pull_request.commits")
-    if len(parents) == 2 and head != tip and tip in ("", parents[1]):
+    if len(parents) == 2 and head != tip and tip in ("", parents[1]):  # noqa: PLR2004 - a merge of two
         base = ground.bring(parents[0], "the base", parents[1], depth=(count or 8) + 1)
         commits, unseen = ground.range_or_reason(base, parents[1], count)
         return ground.between(base, head, commits, unseen=unseen)

@@ -64,7 +64,7 @@ def locate(ground: Ground, environ: Mapping[str, str]) -> Situation:
 def _merge_request(ground: Ground, environ: Mapping[str, str], head: str) -> Situation:
     base = _oid(environ, _BASE)
     parents = ground.repository.info(head).parents
-    if len(parents) == 2 and parents[1] == environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"):
+    if len(parents) == 2 and parents[1] == environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"):  # noqa: PLR2004
         base, tip = parents[0], parents[1]  # a merged result: everything else in it is already on the target branch
     else:
         tip = head

@@ -26,7 +26,7 @@ def write_log(error: BaseException) -> str:
             return f"no log could be written; the place is {_place(text)}"
         path = f"{folder}/crash.log"
         write(path, text)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a log that cannot be written must not hide the bug
         return f"no log could be written; the place is {_place(text)}"
     return f"the log is {path}"
 

@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         return _invoke(arguments)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - the last door: a bug becomes a sentence, a log and exit code 70
         return next(handle(error) for kind, handle in _HANDLERS if isinstance(error, kind))
 
 

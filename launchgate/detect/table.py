@@ -15,9 +15,9 @@ class Row:
 
     __slots__ = ("check", "id", "keywords", "module", "pattern", "prefilter", "rank", "reach")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the fields of a line, in its order
         self,
-        id: str,
+        id: str,  # noqa: A002 - the rule's own word
         module: str,
         rank: int,
         reach: int,

@@ -63,7 +63,7 @@ class GitChange:
     def files(self) -> Sequence[ChangedFile]:
         """Give the net difference, sorted by path."""
         if self._files is None:
-            entries = [entry for _, found in ask(self._root, self._question) for entry in found]
+            entries = [entry for _, found in ask(self._root, self._question, paths=self._readable()) for entry in found]
             files = self._changed(self._question, entries)
             if isinstance(self.head, WorkTree):
                 files = sorted((*files, *self._untracked(self.head)), key=lambda file: file.path)
@@ -113,6 +113,12 @@ class GitChange:
         return [
             _common(file, against[1:]) for path, file in against[0].items() if all(path in each for each in against)
         ]
+
+    def _readable(self) -> Sequence[str]:
+        """Give the pathspecs that keep git from files it could not open; nothing where it can open all."""
+        odd = list(self.head.unreadable()) if isinstance(self.head, WorkTree) else []
+        self._skip(*(each for each in odd if is_within(each.subject, self._only)))
+        return [":(top)", *(f":(top,exclude,literal){each.subject}" for each in odd)] if odd else []
 
     def _untracked(self, tree: WorkTree) -> Iterator[ChangedFile]:
         for path in tree.untracked():

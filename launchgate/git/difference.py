@@ -10,6 +10,7 @@ from launchgate.git.added import Added
 from launchgate.git.options import OUTPUT
 from launchgate.git.patch import Entry, read_entries
 from launchgate.git.process import start
+from launchgate.git.trees import MODES
 from launchgate.run import ChangedFile, Kind, Skipped, Why
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ _STATUS: dict[str, _Status] = {
     "D": "deleted",
     "T": "retyped",
 }
-_KINDS = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
 _PATHS_AT_ONCE = 500
 
 
@@ -81,7 +81,7 @@ def _is_untouched(entry: Entry) -> bool:
 
 def _changed(entry: Entry) -> ChangedFile:
     mode = entry.old_mode if entry.status == "D" else entry.new_mode
-    kind = _KINDS.get(mode, Kind.FILE)
+    kind = MODES.get(mode, Kind.FILE)
     added = Added() if kind is Kind.SUBMODULE else Added(entry.blocks)
     return ChangedFile(entry.path, _STATUS[entry.status], entry.old_path, added, kind, entry.binary)
 

@@ -25,6 +25,7 @@ SWITCHES = (
     *("-c", "core.quotePath=true"),
     *("-c", "core.untrackedCache=keep"),
     *("-c", "diff.suppressBlankEmpty=false"),
+    *("-c", "advice.graftFileDeprecated=false"),
     *("-c", "gc.auto=0"),
     *("-c", "maintenance.auto=false"),
 )
@@ -196,7 +197,8 @@ def explain(code: int, complaint: str) -> LaunchgateError:
     for sign, make in _COMPLAINTS:
         if sign in complaint:
             return make(complaint)
-    line = complaint.splitlines()[0] if complaint else f"exit code {code}"
+    lines = complaint.splitlines() or [f"exit code {code}"]
+    line = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0])
     return Inconclusive(f"git failed: {line[:300]}", hint="run the same command in a fresh clone")
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from launchgate.errors import Unreadable
 from launchgate.files import Root, kind_of
+from launchgate.files.opening import KINDS
 from launchgate.git.objects import Objects
 from launchgate.git.process import run
-from launchgate.run import Kind, PathInfo
+from launchgate.run import Kind, PathInfo, Skipped, Why
 from launchgate.trees import TreeBase, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-KINDS = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
-"""What a mode means where it is not an ordinary file."""
+MODES = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
+"""What a mode of git's means where it is not an ordinary file."""
 
 
 class ObjectTree(TreeBase):
@@ -44,7 +47,7 @@ class ObjectTree(TreeBase):
             return self._ids
 
     def _list(self) -> Iterable[PathInfo]:
-        return (PathInfo(path, KINDS.get(mode, Kind.FILE)) for path, (mode, _) in self.ids.items())
+        return (PathInfo(path, MODES.get(mode, Kind.FILE)) for path, (mode, _) in self.ids.items())
 
     def read(self, path: str) -> bytes:
         """Give the content of the object at `path`."""
@@ -62,7 +65,7 @@ class ObjectTree(TreeBase):
         mode, oid = self.ids.get(path, ("", ""))
         if not oid:
             raise Unreadable(path, f"it is not in {self.name}", hint="check the spelling of the path")
-        if KINDS.get(mode) is Kind.SUBMODULE:
+        if MODES.get(mode) is Kind.SUBMODULE:
             raise Unreadable(path, "it is a submodule: its files belong to another repository")
         return oid
 
@@ -120,6 +123,17 @@ class WorkTree(TreeBase):
         """Give the paths in scope that git neither tracks nor ignores, nested repositories left out."""
         names = self._names("--others", "--exclude-standard")
         return [name for name in names if not name.endswith("/") and is_within(name, self.only)]
+
+    def unreadable(self) -> Iterator[Skipped]:
+        """Give the tracked files that git could not open either: it would stop at the first of them."""
+        for path in dict.fromkeys(self._names("--cached")):
+            full = os.path.join(self.root, path)
+            with suppress(OSError):
+                kind = stat.S_IFMT(os.lstat(full).st_mode)
+                if kind == stat.S_IFREG and not os.access(full, os.R_OK):
+                    yield Skipped(path, "permission denied", Why.COULD_NOT)
+                elif kind not in {stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR}:
+                    yield Skipped(path, KINDS[kind], Why.COULD_NOT)
 
     def read(self, path: str) -> bytes:
         """Give the content of a regular file, or the target text of a symbolic link."""

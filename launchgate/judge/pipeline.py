@@ -76,7 +76,7 @@ def judge_one(task: Task) -> GateResult:
         judged = task.excuse(sorted(findings, key=_order))
     except (Unreadable, Inconclusive) as error:
         outcome, judged = Outcome(skipped=(_could_not(task, error),)), ()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one gate's bug must not hide what the others found
         return _crashed(task, error, started)
     return GateResult(
         gate=task.gate.name,

@@ -93,6 +93,7 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
                 settings,
                 member.by_runner,
                 error=read.error,
+                error_at=read.error_at,
             )
         )
     return list(_with_holds(steps))

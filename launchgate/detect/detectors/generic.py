@@ -20,7 +20,7 @@ _PAIR = (
     r"""["']?(?:value|Value|default)["']?[ \t]{0,4}[:=][ \t]{0,4}(?P<quote>["'])?"""
     r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>{}$&*!|][^\s"'`,;<>]{2,500}))"""
 )
-_PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd"
+_PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd"  # noqa: S105 - words for passwords
 _WORDS = ("secret", "token", "key", "cred", "salt", "pepper")
 _SECRET = "|".join(_WORDS)
 

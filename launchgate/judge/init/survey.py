@@ -21,7 +21,7 @@ _MOST_BYTES = 1 << 20
 _EXAMPLE = re.compile(r"\.env\.(?:\w+\.)?(?:example|sample|template|dist|defaults?)|(?:example|sample)\.env")
 _EXAMPLE_PATH = re.compile(rf"(?:.*/)?(?:{_EXAMPLE.pattern})")
 _ENV_FILE = re.compile(r"\.env\.([a-z][a-z0-9_-]*)|([a-z][a-z0-9_-]*)\.env")
-_NOT_DEPLOYED = frozenset("local development dev test testing ci schema vault keys me example sample".split())
+_NOT_DEPLOYED = frozenset("local development dev test testing ci schema vault keys me example sample".split())  # noqa: SIM905
 _PRODUCTION = frozenset({"production", "prod", "live"})
 _MANIFESTS = re.compile(
     r"(?:[^/]+/){0,2}(?:package\.json|pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|Gemfile|composer\.json)"

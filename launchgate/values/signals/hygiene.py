@@ -45,7 +45,7 @@ RULES = (
         "unexpanded-template",
         "a placeholder of a template that nothing filled in",
         r"\$\{\{.{0,200}?\}\}|\$\{[A-Za-z_]\w{0,200}(?::?[-?+][^}]{0,200})?\}|\{\{\s*[\w.]+\s*\}\}|%\(\w+\)s|<%=",
-        bad=["DB_PASSWORD=${DB_PASSWORD_FROM_VAULT}", "DB_PASSWORD={{ db_password }}"],
+        bad=['DB_PASSWORD="${DB_PASSWORD_FROM_VAULT}"', 'DB_PASSWORD="{{ db_password }}"'],
         good=["DB_PASSWORD=«A24»", "A=one\nB=${A}-two", "PRICE=$5"],
         why="The text of the placeholder is used as the value; connections fail with a message about something else.",
         fix="Let the step that writes the file fill it in, and make that step fail when a variable is unset.",

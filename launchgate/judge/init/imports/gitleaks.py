@@ -115,4 +115,4 @@ def _texts(value: Any) -> list[str]:
 
 def _short(text: str) -> str:
     shown = "".join(char if char.isprintable() and char != "`" else "?" for char in text)
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004 - what fits a line
