@@ -1,0 +1,124 @@
+"""What the report says of each statement: tables of cases through the whole gate, without a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.gates.migrations.details import statements
+from launchgate.gates.migrations.look import study
+from launchgate.gates.migrations.select import File
+from launchgate.sql import discover
+from launchgate.sql.postgres import InProcess
+
+
+def rows_of(text: str, path: str = "migrations/2_x.sql", given: str = "", **settings: Any) -> list[Any]:
+    files = [File(path, discover.runner_of(path, text) or "sql", text, judged=True)]
+    if given:
+        files.append(File(f"{path.rpartition('/')[0]}/1_given.sql", "sql", given, judged=False))
+    return statements(study(files, MigrationsSection(**settings), InProcess(), {}).migrations)
+
+
+ORDERS = "CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(20), n int NOT NULL);"
+OUTCOMES = [
+    ("ALTER TABLE orders ADD COLUMN x int;", "", "brief"),
+    ("ALTER TABLE orders ADD COLUMN x int NOT NULL;", "", "fails"),
+    ("ALTER TABLE orders ADD COLUMN x float DEFAULT random();", "", "blocking"),
+    ("CREATE INDEX i ON orders (note);", "", "blocking"),
+    ("CREATE INDEX CONCURRENTLY i ON orders (note);", "", "safe"),
+    ("CREATE TABLE t (id int); CREATE INDEX i ON t (id);", "", "safe"),
+    ("ALTER TABLE orders ALTER COLUMN note TYPE text;", "", "unknown"),
+    ("ALTER TABLE orders ALTER COLUMN note TYPE text;", ORDERS, "brief"),
+    ("ALTER TABLE orders ALTER COLUMN note TYPE varchar(5);", ORDERS, "blocking"),
+    ("ALTER TABLE orders ALTER COLUMN n SET NOT NULL;", ORDERS, "brief"),
+    ("ALTER TABLE orders ALTER COLUMN note SET NOT NULL;", ORDERS, "blocking"),
+    ("UPDATE orders SET n = 1;", ORDERS, "safe"),
+    ("SELECT 1;", "", "safe"),
+    ("SELEC 1;", "", "unknown"),
+    ("DO $$ BEGIN EXECUTE 'ALTER TABLE ' || t || ' ADD x int'; END $$;", "", "unknown"),
+    ("DO $$ BEGIN CREATE INDEX i ON orders (note); END $$;", "", "blocking"),
+    ("DO $$ BEGIN EXECUTE 'CREATE INDEX i ON orders (note)'; END $$;", "", "blocking"),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "expected"), OUTCOMES)
+def test_the_last_statement_has_this_outcome(text: str, given: str, expected: str) -> None:
+    assert rows_of(text, given=given)[-1]["outcome"] == expected
+
+
+HOLDS: list[tuple[str, str, dict[str, Any], list[list[int]]]] = [
+    ("begin", "BEGIN;\nALTER TABLE a ADD x int;\nUPDATE b SET y = 1;\nCOMMIT;", {}, [[], [3], [], []]),
+    ("committed before", "BEGIN;\nALTER TABLE a ADD x int;\nCOMMIT;\nUPDATE b SET y = 1;", {}, [[], [], [], []]),
+    (
+        "savepoint",
+        "BEGIN;\nALTER TABLE a ADD x int;\nSAVEPOINT s;\nSELECT * FROM b;\nCOMMIT;",
+        {},
+        [[], [4], [], [], []],
+    ),
+    ("autocommit", "ALTER TABLE a ADD x int;\nUPDATE b SET y = 1;", {}, [[], []]),
+    ("assumed", "ALTER TABLE a ADD x int;\nUPDATE b SET y = 1;", {"transaction": "assume"}, [[2], []]),
+    ("fresh table", "BEGIN;\nCREATE TABLE a (x int);\nCREATE INDEX i ON a (x);\nCOMMIT;", {}, [[], [], [], []]),
+    ("row lock only", "BEGIN;\nUPDATE a SET x = 1;\nUPDATE b SET y = 1;\nCOMMIT;", {}, [[], [], [], []]),
+    (
+        "not valid and validate",
+        "BEGIN;\nALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID;\nALTER TABLE a VALIDATE CONSTRAINT c;\nCOMMIT;",
+        {},
+        [[], [3], [], []],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "settings", "held"), [case[1:] for case in HOLDS], ids=[case[0] for case in HOLDS])
+def test_a_lock_is_held_over_the_later_work_of_its_transaction(
+    text: str, settings: Mapping[str, Any], held: list[list[int]]
+) -> None:
+    assert [row["held_over"] for row in rows_of(text, **settings)] == held
+
+
+INDEX = "CREATE INDEX CONCURRENTLY i ON a (x);"
+RUNNERS = [
+    ("db/V2__i.sql", INDEX, "safe"),
+    ("db/V2__i.sql", INDEX + " ALTER TABLE a ADD y int;", "safe"),
+    ("goose/2_i.sql", f"-- +goose Up\n{INDEX}\n-- +goose Down\nDROP TABLE a;", "fails"),
+    ("goose/2_i.sql", f"-- +goose NO TRANSACTION\n-- +goose Up\n{INDEX}", "safe"),
+    ("dbmate/2_i.sql", f"-- migrate:up\n{INDEX}\n-- migrate:down\nDROP TABLE a;", "fails"),
+    ("dbmate/2_i.sql", f"-- migrate:up transaction:false\n{INDEX}", "safe"),
+    ("m/2_i.up.sql", INDEX, "safe"),
+    ("m/2_i.up.sql", INDEX + " SELECT 1;", "fails"),
+    ("db/2_i.sql", f"--liquibase formatted sql\n--changeset a:1\n{INDEX}", "fails"),
+    ("db/2_i.sql", f"--liquibase formatted sql\n--changeset a:1 runInTransaction:false\n{INDEX}", "safe"),
+    ("supabase/migrations/20260101000000_i.sql", INDEX, "fails"),
+    ("prisma/migrations/20260101000000_i/migration.sql", INDEX, "safe"),
+    ("prisma/migrations/20260101000000_i/migration.sql", INDEX + " SELECT 1;", "fails"),
+    ("drizzle/0002_i.sql", INDEX + "--> statement-breakpoint\nSELECT 1;", "fails"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "expected"), RUNNERS)
+def test_each_runner_has_its_own_idea_of_a_transaction(path: str, text: str, expected: str) -> None:
+    assert rows_of(text, path)[0]["outcome"] == expected
+
+
+def test_what_goes_down_is_not_judged_as_going_up() -> None:
+    rows = rows_of("-- +goose Up\nSELECT 1;\n-- +goose Down\nDROP TABLE a;", "goose/2_a.sql")
+    assert [row["line"] for row in rows] == [2]
+
+
+def test_a_row_of_the_details_has_what_the_interface_promises() -> None:
+    (row,) = rows_of("\nALTER TABLE orders\n  DROP COLUMN note;", given=ORDERS)
+    assert row == {
+        "path": "migrations/2_x.sql",
+        "line": 2,
+        "end_line": 3,
+        "locks": {"orders": "ACCESS EXCLUSIVE"},
+        "strongest_lock": "ACCESS EXCLUSIVE",
+        "work": "catalog",
+        "blocks": "reads",
+        "duration": "brief",
+        "outcome": "brief",
+        "held_over": [],
+        "breaks_running_app": True,
+    }
