@@ -95,7 +95,7 @@ RULES = (
         "surrounding-space",
         "white space before or after the value",
         r"^[ \t\r\n][^\n]*\S\Z|^[^\n]*\S[ \t\r\n]+\Z",
-        bad=['API_TOKEN="«A32» "', "API_TOKEN=«A32»  "],
+        bad='API_TOKEN="«A32» "',
         good="API_TOKEN=«A32»",
         why="Some parsers strip it and some do not: the key is refused, or a signature differs, on one machine only.",
         fix="Delete the white space.",

@@ -91,7 +91,7 @@ RULES = (
         ),
         why="The application starts, and fails at the first use of the value: usually the first real customer.",
         fix="Set the real value, or remove the line and let the contract say that the variable is optional.",
-        bad=["API_TOKEN=changeme", "SENTRY_DSN=<your dsn>", "SMTP_PASSWORD=your-password-here"],
+        bad=["API_TOKEN=changeme", 'SENTRY_DSN="<your dsn>"', "SMTP_PASSWORD=your-password-here"],
         good=["API_TOKEN=«A32»", "GREETING=Welcome to your account"],
         source="https://github.com/fastapi/full-stack-fastapi-template/blob/master/.env",
     ),
