@@ -8,13 +8,13 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 LAUNCHGATE = str(Path(sys.executable).with_name("launchgate"))
 
 
-def peers(names: Sequence[str]) -> dict[str, str]:
+def peers(names: Iterable[str]) -> dict[str, str]:
     """Give the programs that are there: from `GITLEAKS=PATH`-like variables, the wheel of this name, or PATH."""
     found = {}
     for name in names:

@@ -47,7 +47,7 @@ def labelled(folder: Path) -> tuple[list[Span], Places]:
 
 
 def launchgate(tree: Path) -> Iterable[Span]:
-    """Scan with launchgate; give the places of credentials. Development settings (`env/…`) have a bench of their own."""
+    """Scan with launchgate; give the places of credentials, not those of development settings (`env/…`)."""
     done = subprocess.run(
         [LAUNCHGATE, "secrets", ".", "--format", "json"], cwd=tree, capture_output=True, text=True, check=False
     )
@@ -57,18 +57,27 @@ def launchgate(tree: Path) -> Iterable[Span]:
                 yield place["path"], place["line"], place.get("end_line", place["line"])
 
 
-def leaks(program: str, tree: Path, folder: Path) -> Iterable[Span]:
-    """Scan with gitleaks or betterleaks; give the places of what they find."""
-    report = folder / f"{Path(program).name}.json"
-    gitleaks = ["--report-format", "json", "--report-path", str(report)]
-    output = gitleaks if "gitleaks" in Path(program).name else ["--output", str(report)]
+def gitleaks(program: str, tree: Path, report: Path) -> Iterable[Span]:
+    """Scan with gitleaks; give the places of what it finds."""
+    output = ["--report-format", "json", "--report-path", str(report)]
     subprocess.run([program, "dir", str(tree), *output], capture_output=True, check=False)
-    for each in json.loads(report.read_text(encoding="utf-8") or "[]") or []:
-        lower = {key.lower().replace("_", ""): value for key, value in each.items()}
-        where = lower.get("file") or lower.get("path") or lower.get("attributes", {}).get("path", "")
-        path = Path(where)
-        inside = path.relative_to(tree) if path.is_relative_to(tree) else path
-        yield inside.as_posix(), int(lower["startline"]), int(lower.get("endline", lower["startline"]))
+    for each in json.loads(report.read_text(encoding="utf-8") or "[]"):
+        yield _inside(each["File"], tree), each["StartLine"], each["EndLine"]
+
+
+def betterleaks(program: str, tree: Path, report: Path) -> Iterable[Span]:
+    """Scan with betterleaks 2; give the places of what it finds."""
+    subprocess.run([program, "fs", "--output", str(report), str(tree)], capture_output=True, check=False)
+    for each in json.loads(report.read_text(encoding="utf-8"))["findings"]:
+        place = each["location"]
+        yield _inside(place["path"], tree), place["start_line"], place["end_line"]
+
+
+def _inside(path: str, tree: Path) -> str:
+    return Path(path).relative_to(tree).as_posix() if Path(path).is_relative_to(tree) else path
+
+
+PEERS = {"betterleaks": betterleaks, "gitleaks": gitleaks}
 
 
 def score(found: Iterable[Span], secrets: list[Span], neither: Places) -> tuple[float, float, list[Span], list[Span]]:
@@ -95,7 +104,8 @@ def main() -> int:
         tree = options.corpus.resolve() / "tree" if options.corpus else Path(folder, "tree")
         secrets, neither = labelled(options.corpus) if options.corpus else drawn(tree, options.seed)
         found = {"launchgate": launchgate(tree)}
-        found |= {name: leaks(path, tree, Path(folder)) for name, path in peers(("betterleaks", "gitleaks")).items()}
+        for name, program in peers(PEERS).items():
+            found[name] = PEERS[name](program, tree, Path(folder, f"{name}.json"))
         own = True
         for name, spans in found.items():
             recall, precision, missed, wrong = score(list(spans), secrets, neither)

@@ -7,39 +7,27 @@ All run in turn, round by round, so that a busy machine is busy for all; the med
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
-from random import Random
 
 from _peers import LAUNCHGATE, cpu_ms, median, peers, repository
 
-# Ordinary code: names that a scanner has to look at twice, and nothing to find.
-LINES = (
-    "def load_{n}(path, *, key=None):",
-    "    token = request.headers.get('X-Request-Token-{n}')",
-    "    cache_key = f'report:{{org_id}}:{n}'",
-    "    if not settings.API_KEY:",
-    "        raise ConfigurationError('no key for {n}')",
-    "    return sorted(rows, key=lambda row: row.created_at)[:{n}]",
-    "    logger.info('loaded %s rows for %s', len(rows), name)",
-    "    password = os.environ['DB_PASSWORD']",
-    "    total += sum(item.price * item.quantity for item in items)",
-    "",
-)
 GOALS = {("20 lines", "betterleaks"): 0.65, ("20 lines", "gitleaks"): 0.15, ("5,000 lines", "betterleaks"): 0.5}
 
 
-def code(random: Random, count: int) -> str:
-    """Give `count` lines of code."""
-    return "\n".join(random.choice(LINES).format(n=random.randint(1, 9999)) for _ in range(count)) + "\n"
+# Python's own library is real code, and it is on every machine: names that a scanner has to look at twice included.
+SOURCES = ("http/client.py", "http/cookiejar.py", "imaplib.py", "email/message.py", "configparser.py", "ssl.py")
 
 
 def cases(folder: Path) -> dict[str, Path]:
     """Make the repositories: a small change and a large one."""
-    random = Random(7)
-    old = {f"app/module_{n}.py": code(random, 200) for n in range(50)}
-    small = {"app/module_3.py": old["app/module_3.py"] + code(random, 20)}
-    large = {f"app/module_{n}.py": old[f"app/module_{n}.py"] + code(random, 112) for n in range(45)}
+    texts = {name: (Path(os.__file__).parent / name).read_text(encoding="utf-8") for name in SOURCES}
+    old = {f"app/{name}": text for name, text in texts.items()}
+    lines = [line for text in texts.values() for line in text.splitlines(keepends=True)]
+    few = texts["http/client.py"].splitlines(keepends=True)[900:920]
+    small = {"app/http/client.py": old["app/http/client.py"] + "".join(few)}
+    large = {f"lib/module_{n}.py": "".join(lines[n * 112 : (n + 1) * 112]) for n in range(45)}
     repository(folder / "small", old, small)
     repository(folder / "large", old, large)
     return {"20 lines": folder / "small", "5,000 lines": folder / "large"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -251,3 +252,47 @@ def test_standard_input_is_judged(token: Token, tmp_path: Path, capfd: pytest.Ca
     (finding,) = json.loads(capfd.readouterr().out)["gates"][0]["findings"]
     assert code == 1
     assert (finding["location"]["path"], finding["location"]["line"]) == ("-", 2)
+
+
+def _baseline(secret: str, **more: Any) -> str:
+    digest = hashlib.sha1(secret.encode(), usedforsecurity=False).hexdigest()
+    entry = {"type": "Secret Keyword", "filename": "a.py", "hashed_secret": digest, "line_number": 1, **more}
+    return json.dumps(
+        {"version": "1.5.0", "plugins_used": [{"name": "X", "path": "file://evil.py"}], "results": {"a.py": [entry]}}
+    )
+
+
+LAW = "version: 1\nsecrets: {detect_secrets: {baseline: .secrets.baseline}}\n"
+
+
+@pytest.mark.parametrize(("more", "code"), [({}, 0), ({"is_secret": False}, 0), ({"is_secret": True}, 1)], ids=str)
+def test_what_the_baseline_of_detect_secrets_sets_aside_is_not_told(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str], more: dict[str, bool], code: int
+) -> None:
+    secret = token()
+    repo.write(".secrets.baseline", _baseline(secret, **more))
+    repo.commit("law", launchgate__yml=LAW)
+    repo.write("b.py", f"k = '{secret}'\n")
+    repo.git("add", "-A")
+    assert run(capsys, "secrets", "--staged")[0] == code
+
+
+def test_a_baseline_that_the_change_itself_writes_excuses_nothing(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write(".secrets.baseline", '{"results": {}}')
+    repo.commit("law", launchgate__yml=LAW)
+    secret = token()
+    repo.write("b.py", f"k = '{secret}'\n")
+    repo.write(".secrets.baseline", _baseline(secret))
+    repo.git("add", "-A")
+    assert run(capsys, "secrets", "--staged")[0] == 1
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"results": 5}'], ids=repr)
+def test_a_broken_baseline_is_never_a_pass(repo: Any, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    repo.write(".secrets.baseline", content)
+    repo.commit("law", launchgate__yml=LAW)
+    repo.write("b.py", "x = 1\n")
+    repo.git("add", "-A")
+    assert run(capsys, "secrets", "--staged")[0] == 3

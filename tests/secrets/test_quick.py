@@ -40,7 +40,7 @@ def call(words: list[str], cwd: Path, after: str = "", **environ: str) -> subpro
 
 def plain(text: str) -> str:
     """Take the measured time out of a page."""
-    return re.sub(r"( ·|,) [\d.]+ m?s\b", "", text)
+    return re.sub(r"[ ·,]*\b[\d.]+ m?s\b", "", text)
 
 
 STAGED = {

@@ -42,7 +42,10 @@ class DetectSecrets:
     """What is taken over from detect-secrets."""
 
     baseline: InsidePath | None = field(
-        default=None, metadata=guard("Its baseline, read at the base of the change: what it lists does not block.")
+        default=None, metadata=guard("Its baseline, read at the base of the change: what it lists is not told.")
+    )
+    plugins: tuple[InsidePath, ...] = field(
+        default=(), metadata=guard("Its custom plugins: they are code of the repository, named and not run.")
     )
 
 

@@ -12,6 +12,7 @@ from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
+from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.signals import others_in, told
 from launchgate.gates.secrets.told import Ledger
 from launchgate.run import Outcome, Run, Why
@@ -35,6 +36,7 @@ class Scan:
         self.engine = engine()
         self.engine.budget = run.budget
         self.reading = Reading(run, section.exclude)
+        self.recorded = recorded(run, section.detect_secrets, self.reading)
         self.ledger = Ledger()
         self._rules: dict[str, Rule[Any]] = {}
 
@@ -63,11 +65,16 @@ class Scan:
         )
 
     def _matches(self, text: Text, own: OwnRules) -> Iterator[Match]:
+        found: list[Match] = []
         try:
-            yield from self.engine.scan(text)
+            found += self.engine.scan(text)
         except Unreadable as error:
             self.reading.skip(text.path, error.reason, Why.COULD_NOT)
-        yield from own.scan(text)
+        for match in (*found, *own.scan(text)):
+            if is_recorded(match.secret, self.recorded):
+                self.reading.scanned["values recorded by detect-secrets"] += 1
+            else:
+                yield match
 
     def _rule(self, match: Match, own: OwnRules) -> Rule[Any]:
         rule = self._rules.get(match.row.id)

@@ -1,0 +1,51 @@
+"""The baseline of detect-secrets: values that a team has looked at and set aside.
+
+It is parsed as the JSON it is; detect-secrets itself would import files that its `plugins_used` names. It holds SHA-1
+of values, so it is read and never written. Entries audited as real secrets excuse nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from launchgate.errors import Unreadable
+from launchgate.run import Why
+
+if TYPE_CHECKING:
+    from launchgate.gates.secrets.config import DetectSecrets
+    from launchgate.gates.secrets.reading import Reading
+    from launchgate.run import Run
+
+_LARGEST = 64 << 20
+
+
+def recorded(run: Run, settings: DetectSecrets, reading: Reading) -> frozenset[str]:
+    """Give the digests of the values that are set aside, from base where something is compared."""
+    for plugin in settings.plugins:
+        reading.skip(plugin, "plugins of detect-secrets are code of the repository and are not run", Why.BY_POLICY)
+    if settings.baseline is None:
+        return frozenset()
+    tree = (run.tree if run.change is None else run.change.base).whole()
+    try:
+        content = tree.read(settings.baseline)
+        results = json.loads(content[:_LARGEST])["results"]
+        return frozenset(
+            entry["hashed_secret"]
+            for entries in results.values()
+            for entry in entries
+            if entry.get("is_secret") is not True and isinstance(entry["hashed_secret"], str)
+        )
+    except Unreadable as error:
+        reading.skip(settings.baseline, error.reason, Why.COULD_NOT)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        reading.skip(settings.baseline, "it is no baseline of detect-secrets", Why.COULD_NOT)
+    return frozenset()
+
+
+def is_recorded(secret: str, digests: frozenset[str]) -> bool:
+    """Say whether a value is among the digests."""
+    import hashlib
+
+    raw = secret.encode("utf-8", "surrogateescape")
+    return bool(digests) and hashlib.sha1(raw, usedforsecurity=False).hexdigest() in digests
