@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from launchgate.sql.directives import runner_named
+from launchgate.sql.lexer import code_of
 
 _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrations|ddl)(/|$)", re.IGNORECASE)
 _PYTHON_FOLDER = re.compile(r"(^|/)(versions|migrations|alembic)(/|$)")
@@ -22,8 +23,13 @@ _REVISION = re.compile(r"^revision(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULT
 _DOWN_REVISION = re.compile(r"^down_revision(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
 _PIECES = re.compile(r"\d+|\D+")
 # What no PostgreSQL parser accepts, and what the other databases' own dumps and generators write.
-_MYSQL = re.compile(r"`\w+`|\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bUNSIGNED\b", re.IGNORECASE)
-_SQLITE = re.compile(r"\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+", re.IGNORECASE | re.MULTILINE)
+_NAMES = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "sqlite3": "SQLite", "clickhouse": "ClickHouse"}
+_NAMED = re.compile(r"(?:^|[/_.-])(mysql|mariadb|sqlite3?|clickhouse)(?=[/_.-])", re.IGNORECASE)
+_SIGNS = (
+    (re.compile(r"\bENGINE\s*=\s*\w*MergeTree\b|\bON\s+CLUSTER\b", re.IGNORECASE), "ClickHouse"),
+    (re.compile(r"`\w+`|\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bUNSIGNED\b", re.IGNORECASE), "MySQL or MariaDB"),
+    (re.compile(r"\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+", re.IGNORECASE | re.MULTILINE), "SQLite"),
+)
 
 
 def may_be_migration(path: str) -> bool:
@@ -83,14 +89,20 @@ def goes_down(path: str, text: str) -> bool:
     return sqitch is not None and sqitch[1] != "Deploy"
 
 
-def other_dialect(text: str) -> str:
-    """Give the database, other than PostgreSQL, that a text is surely written for, empty otherwise."""
+def other_dialect(path: str, text: str) -> str:
+    """Give the database, other than PostgreSQL, that a file is surely written for, empty otherwise.
+
+    A folder or file name may say it, or the code; comments, strings and quoted names say nothing.
+    """
+    if named := _NAMED.search(path):
+        return _NAMES[named[1].lower()]
     sqitch = _SQITCH.search(text[:2000])
     if sqitch and sqitch["engine"] in {"mysql", "sqlite"}:
-        return "MySQL" if sqitch["engine"] == "mysql" else "SQLite"
-    if _MYSQL.search(text):
-        return "MySQL or MariaDB"
-    return "SQLite" if _SQLITE.search(text) else ""
+        return _NAMES[sqitch["engine"]]
+    if not any(pattern.search(text) for pattern, _ in _SIGNS):
+        return ""
+    code = code_of(text)
+    return next((name for pattern, name in _SIGNS if pattern.search(code)), "")
 
 
 def lineage(path: str, runner: str) -> str:

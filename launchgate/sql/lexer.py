@@ -115,6 +115,17 @@ def blank(text: str) -> str:
     return re.sub(r"[^\r\n]", " ", text)
 
 
+def code_of(text: str) -> str:
+    """Give `text` with strings, comments and quoted names blanked."""
+    parts: list[str] = []
+    position = 0
+    for token in tokens(text, 0, grammar_of(text)):
+        if token.kind in {Kind.STRING, Kind.COMMENT, Kind.IDENTIFIER}:
+            parts += (text[position : token.start], blank(text[token.start : token.end]))
+            position = token.end
+    return "".join((*parts, text[position:]))
+
+
 def outline(text: str) -> str:
     """Give `text` with strings, comments and everything in parentheses blanked: its outermost commas and words."""
     parts: list[str] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from launchgate.content import text_of
@@ -34,6 +34,13 @@ class Selection:
     files: list[File] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     listed: int = 0
+    on_first: Callable[[], None] | None = None
+
+    def add(self, file: File) -> None:
+        """Take a migration."""
+        self.files.append(file)
+        if self.on_first and len(self.files) == 1:
+            self.on_first()
 
     @property
     def judged(self) -> Sequence[File]:
@@ -41,9 +48,9 @@ class Selection:
         return [file for file in self.files if file.judged]
 
 
-def select(run: Run, section: MigrationsSection) -> Selection:
-    """Read the migrations in scope and, where there are any, the older ones."""
-    chosen = Selection()
+def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None] | None = None) -> Selection:
+    """Read the migrations in scope and, where there are any, the older ones; `on_first` is called at the first one."""
+    chosen = Selection(on_first=on_first)
     if run.change is None:
         named = run.where.scope is Scope.FILES
         paths = list(run.tree.paths())
@@ -92,7 +99,7 @@ def _take(
     if discover.goes_down(path, text):
         return
     runner = section.runner or recognised or "sql"
-    chosen.files.append(File(path, runner, text, judged, lines))
+    chosen.add(File(path, runner, text, judged, lines))
 
 
 def decode(path: str, content: bytes) -> str:
@@ -110,11 +117,16 @@ def decode(path: str, content: bytes) -> str:
 
 def wrong_dialect(file: File, section: MigrationsSection) -> str:
     """Give the reason for which a file cannot be judged, empty where it is written for PostgreSQL."""
+    if not file.path.endswith(".sql"):
+        return ""
     names = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
-    other = names.get(section.dialect) or discover.other_dialect(file.text) if file.path.endswith(".sql") else ""
+    other = names.get(section.dialect) or discover.other_dialect(file.path, file.text)
     if not other:
         return ""
-    return f"it is written for {other}, and this version of launchgate knows the locks of PostgreSQL only"
+    return (
+        f"it is written for {other}, and this version of launchgate knows the locks of PostgreSQL only; "
+        "name the folders to judge: `migrations: {paths: […]}`"
+    )
 
 
 def row_counts(tree: Tree, path: str) -> Mapping[str, int]:
