@@ -203,9 +203,8 @@ def _own_files(look: Look, environment: str) -> list[tuple[str, Sequence[Assignm
 def _read(sources: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence[Assignment]]]:
     """Read the sources in the order given."""
     from launchgate.errors import UsageError
-    from launchgate.gates.env.look import assignments_of
     from launchgate.sources.assignment import Assignment
-    from launchgate.sources.kinds import Kind
+    from launchgate.sources.kinds import READERS, Kind
 
     found: list[tuple[str, Sequence[Assignment]]] = []
     if sum(path == "-" for _, path in sources) > 1:
@@ -215,7 +214,7 @@ def _read(sources: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence[Assign
             assignments = [Assignment(name, None, value) for name, value in os.environ.items()]
             found.append(("the environment", assignments))
         else:
-            found.append((path, assignments_of(_text(path), path, Kind(_FORMATS[option]))))
+            found.append((path, READERS[Kind(_FORMATS[option])](_text(path), path)))
     return found
 
 

@@ -43,6 +43,10 @@ _CALL = re.compile(r"\(\s*[\"'`]([A-Z][A-Z0-9_]{1,199})[\"'`]")
 _CALLEE = re.compile(rf"({_NAME})\s*(?:<[^<>()]*>)?\s*$")
 _LONGEST_CALLEE = 120
 _OPTIONAL = re.compile(r"\.\s*(?:optional|default|nullish|catch)\s*\(|\bdefault\s*:")
+_CALLED = re.compile(r"\s*\(")
+_WRITTEN = re.compile(r"\s*=(?![=>])")
+_BRACKET = re.compile(r"[(){}\[\]]")
+_MOST = 50  # aliases, and schemas with a name, of one file
 _KEYWORDS = frozenset({"if", "for", "while", "switch", "catch"})
 _LITERAL = re.compile(r"([\"'])((?:(?!\1)[^\\\n]|\\.)*)\1|`([^`\\$\n]*)`")
 _DEFAULT = re.compile(r"\s*!?\s*\)?\s*(\?\?|\|\|)\s*")
@@ -80,6 +84,7 @@ class _Reader:
     def __init__(self, source: str, code: str, path: str) -> None:
         self._source, self._code, self._path = source, code, path
         self._module = Module()
+        self._definitions: dict[str, str] = {}
         self._starts = [0, *(match.end() for match in re.finditer("\n", source))]
 
     def read(self) -> Module:
@@ -102,7 +107,7 @@ class _Reader:
         aliases = {match[1] for match in _ALIAS.finditer(self._code)}
         if any(self._text(match.end()).startswith("$env/dynamic/") for match in _IMPORT_ENV.finditer(self._code)):
             aliases.add("env")
-        owners = "|".join([_ENV, *(rf"(?<![\w$.]){re.escape(alias)}" for alias in sorted(aliases))])
+        owners = "|".join([_ENV, *(rf"(?<![\w$.]){re.escape(alias)}" for alias in sorted(aliases)[:_MOST])])
         for match in re.finditer(rf"(?:{owners})\s*(?:(?:\?\s*)?\.\s*({_NAME})|(?:\?\s*\.\s*)?(\[)\s*)", self._code):
             if match[1] is not None:
                 self._found(match[1], match.start(), match.end())
@@ -115,10 +120,10 @@ class _Reader:
             name in _BUILT_IN
             or name.islower()
             or not re.fullmatch(r"[A-Za-z_]\w{0,199}", name)
-            or re.match(r"\s*\(", self._code[end:])
+            or _CALLED.match(self._code, end)
         ):
             return
-        written = re.match(r"\s*=(?![=>])", self._code[end:])
+        written = _WRITTEN.match(self._code, end)
         if written:
             return  # it is set here, not read
         default = _DEFAULT.match(self._code, end)
@@ -172,8 +177,12 @@ class _Reader:
     def _definition(self, value: str) -> str:
         """Give the text of a schema; where it is the name of one, that of its definition."""
         name = re.fullmatch(rf"\s*({_NAME})[\s,]*", value)
-        found = re.search(rf"\b{re.escape(name[1])}\s*=([^;]{{1,600}});", self._code) if name else None
-        return found[1] if found else value
+        if name is None:
+            return value
+        if name[1] not in self._definitions and len(self._definitions) < _MOST:
+            found = re.search(rf"\b{re.escape(name[1])}\s*=([^;]{{1,600}});", self._code)
+            self._definitions[name[1]] = found[1] if found else ""
+        return self._definitions.get(name[1], "")
 
     def _object_keys(self, start: int, end: int) -> Iterator[tuple[str, int, str]]:
         """Give the keys of the objects inside a call, with place and the text of the value."""
@@ -213,10 +222,10 @@ class _Reader:
 def _closing(code: str, start: int) -> int:
     """Give where the bracket that opened just before `start` closes, the end of the text where it does not."""
     depth = 1
-    for match in re.finditer(r"[(){}\[\]]", code[start:]):
+    for match in _BRACKET.finditer(code, start):
         depth += 1 if match[0] in _PAIRS else -1
         if depth == 0:
-            return start + match.start()
+            return match.start()
     return len(code)
 
 

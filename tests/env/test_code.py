@@ -233,6 +233,14 @@ def test_absurd_nesting_is_said_and_does_not_end_the_run() -> None:
     assert {"deep.ts"} <= {each.subject for each in skipped if each.why is Why.COULD_NOT}
 
 
+def test_many_aliases_schemas_and_reads_are_read_in_seconds() -> None:
+    each = "const a{0} = process.env;\nprocess.env.A_{0};\ncreateEnv({{ A_B{0}: z{0} }});\n"
+    source = "".join(map(each.format, range(8_000)))
+    started = time.process_time()
+    assert len(scan(Memory({"a.ts": source}), ["a.ts"], []).by_name) == 16_000
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize(
     "source",
     ["'" * 300_000, "`" * 100_000, "/*" * 100_000, "process.env[" * 30_000, "{" * 200_000, "createEnv({" * 5_000,

@@ -26,6 +26,10 @@ LARGEST = 1 << 20
 """Bytes of a file of settings above which it is none."""
 
 _EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
+MOST = 5_000
+"""Variables of a file of settings above which it is none."""
+
+_GIVEN = frozenset({Kind.HELM, Kind.JSON})  # formats that set variables only where somebody says so
 _FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
@@ -97,27 +101,32 @@ class Look:
         return {path: environment for environment in self.environments.values() for path in environment.files}
 
     def _file(self, path: str) -> SourceFile | None:
+        """Read a file that sets variables; None for another, and for one that cannot be read, which is said."""
         environment = self._mapped().get(path)
-        kind = kind_of(path) or (Kind.DOTENV if environment else None)
-        if kind is None and not path.endswith((".yaml", ".yml")):
+        promised = kind_of(path) or (Kind.DOTENV if environment else None)
+        if promised is None and not path.endswith((".yaml", ".yml")):
             return None
         try:
-            data = self.tree.read(path)
-            if len(data) > LARGEST:
-                raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over 1 MiB are not read")  # noqa: TRY301
-            text, encoding = _decode(data)
-            kind = kind_by_content(path, text) if environment is None or kind_of(path) else _given_kind(path, text)
-            if kind is None or (kind is Kind.HELM and environment is None):
-                return None
-            assignments = READERS[kind](text, path)
+            return self._parsed(path, self.tree.read(path), environment)
         except Unreadable as error:
-            if kind is not None:
+            if promised is not None:
                 self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
             return None
-        stage = stage_of(path)
+
+    def _parsed(self, path: str, data: bytes, environment: Environment | None) -> SourceFile | None:
+        if len(data) > LARGEST:
+            raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over 1 MiB are not read")
+        text, encoding = _decode(data)
+        kind = kind_by_content(path, text) or (Kind.DOTENV if environment else None)
+        if kind is None or (kind in _GIVEN and environment is None):
+            return None
+        assignments = READERS[kind](text, path)
+        if len(assignments) > MOST:
+            raise Unreadable(path, f"it sets {len(assignments):,} variables; with over {MOST:,} it is not read")
+        stage, name = stage_of(path), ""
         if environment is not None:
-            stage = stage_of_environment(environment.name, protected=environment.protected)
-        name = environment.name if environment else ""
+            name = environment.name
+            stage = stage_of_environment(name, protected=environment.protected)
         return SourceFile(path, text, kind, stage, tuple(assignments), encoding, name)
 
     def _declared_values(self, files: list[SourceFile]) -> Iterable[Values]:
@@ -171,15 +180,6 @@ def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
 
 def _parts(path: str) -> set[str]:
     return set(path.rpartition("/")[2].split("."))
-
-
-def assignments_of(text: str, path: str, kind: Kind | None) -> list[Assignment]:
-    """Read a file that somebody names; the kind is told from its name and content when absent."""
-    return READERS[kind or _given_kind(path, text)](text, path)
-
-
-def _given_kind(path: str, text: str) -> Kind:
-    return kind_by_content(path, text) or Kind.DOTENV
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -41,7 +41,7 @@ def python(text: str, environ: Mapping[str, str]) -> Values:
         if not statement.separator:
             values[statement.name] = None
         elif (value := _python_value(statement)) is not None:
-            values[statement.name] = _python_expanded(value, {**environ, **values})
+            values[statement.name] = _python_expanded(value, {**environ, **values}) if "${" in value else value
     return values
 
 
@@ -93,7 +93,7 @@ def compose(text: str, environ: Mapping[str, str]) -> Values:
         if not statement.separator:
             continue
         value = _compose_value(statement)
-        if statement.quote != "'":
+        if statement.quote != "'" and "$" in value:
             value = _compose_expanded(value, {**values, **environ}, statement)
         values[statement.name] = value.replace(_KEEP, "$")
     return values

@@ -11,6 +11,7 @@ from launchgate.gates.env.platform import is_platform
 from launchgate.gates.env.scene import Scene, told
 from launchgate.rule import Bundle, rule
 
+_COMPARED = 200  # names that are held against all others: comparing is slow, and nobody reads further
 _CONTRACT = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
 
 
@@ -36,15 +37,15 @@ _CONTRACT = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
 def undeclared_variable(scene: Scene) -> Iterator[Finding]:
     """Judge every name the code reads; a read with a default of its own is a warning."""
     declared = scene.contract.variables
-    for name, reads in scene.usage.by_name.items() if declared else ():
-        if name not in declared and not is_platform(name):
-            yield _finding(scene, name, reads)
+    unknown = [name for name in scene.usage.by_name if name not in declared and not is_platform(name)]
+    for number, name in enumerate(unknown if declared else ()):
+        near = nearest(name, declared) if number < _COMPARED else ""
+        yield _finding(scene, name, scene.usage.by_name[name], near)
 
 
-def _finding(scene: Scene, name: str, reads: tuple[Reference, ...]) -> Finding:
+def _finding(scene: Scene, name: str, reads: tuple[Reference, ...], near: str) -> Finding:
     required = [read for read in [each for each in reads if each.declares] or reads if not read.optional]
     first = (required or list(reads))[0]
-    near = nearest(name, scene.contract.variables)
     also = f" and {len(reads) - 1} more" if len(reads) > 1 else ""
     hint = f" Did you mean `{near}` ({told(scene.contract.variables[near].at)})?" if near else ""
     yaml = scene.contract.source.endswith((".yml", ".yaml"))

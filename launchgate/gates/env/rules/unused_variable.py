@@ -10,6 +10,8 @@ from launchgate.gates.env.platform import is_platform, is_read_by_library
 from launchgate.gates.env.scene import Scene
 from launchgate.rule import Bundle, rule
 
+_COMPARED = 2_000  # names that are held against a declared one
+
 
 @rule(
     "env/unused-variable",
@@ -36,13 +38,14 @@ from launchgate.rule import Bundle, rule
 def unused_variable(scene: Scene) -> Iterator[Finding]:
     """Judge only where there is code to read, and only names that no file of code or infrastructure holds as a word."""
     reads = scene.usage.by_name
+    unknown = {read: None for read in list(reads)[:_COMPARED] if read not in scene.contract.variables}
     for declared in scene.contract.variables.values() if scene.usage.files else ():
         name = declared.name
         if name in reads or name in scene.words or is_platform(name) or is_read_by_library(name):
             continue
         if any(name.startswith(prefix) for prefix in scene.usage.prefixes):
             continue
-        near = nearest(name, {read: None for read in reads if read not in scene.contract.variables})
+        near = nearest(name, unknown)
         hint = f" The code reads `{near}`: one of the two is misspelled." if near else ""
         yield unused_variable.found(
             Variable(name, declared.at),
