@@ -296,3 +296,17 @@ def test_a_broken_baseline_is_never_a_pass(repo: Any, capsys: pytest.CaptureFixt
     repo.write("b.py", "x = 1\n")
     repo.git("add", "-A")
     assert run(capsys, "secrets", "--staged")[0] == 3
+
+
+@pytest.mark.parametrize("marker", ["gitleaks:allow", "pragma: allowlist secret"])
+def test_a_foreign_marker_at_base_excuses_a_password_but_no_proven_token(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str], marker: str
+) -> None:
+    repo.write("a.env", f"DB_PASSWORD=Kestrel-4412!x  # {marker}\nTOKEN={token()}  # {marker}\n")
+    repo.commit("base")
+    code, gate = run(capsys, "secrets", "--all")
+    assert code == 1
+    assert [(each["rule"], (each["waiver"] or {}).get("kind")) for each in gate["findings"]] == [
+        ("secrets/generic-password", "foreign"),
+        ("secrets/github-token", None),
+    ]
