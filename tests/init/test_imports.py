@@ -115,6 +115,11 @@ def test_gitleaks_paths_and_rules_are_taken_over_and_the_rest_is_said() -> None:
         assert part in said
 
 
+def test_keywords_that_are_too_short_are_left_out_together() -> None:
+    made = gitleaks.read_config('[[rules]]\nid = "a"\nregex = "acme_[a-z]{32}"\nkeywords = ["ac", "acme"]\n')
+    assert made.secrets == {"rules": [{"id": "a", "pattern": "acme_[a-z]{32}"}]}
+
+
 def test_gitleaks_ignore_is_explained() -> None:
     assert "its 2 entries" in gitleaks.read_ignore("# why\nabc:a.py:rule:1\na.py:rule:2\n\n").said[0]
     assert gitleaks.read_ignore("# nothing\n").said == ()

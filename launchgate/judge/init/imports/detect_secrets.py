@@ -30,7 +30,7 @@ def read_baseline(text: str) -> Imported:
     settings: dict[str, Json] = {"baseline": BASELINE}
     if plugins:
         settings["plugins"] = plugins
-        said.append(f"{len(plugins)} own plugins are listed and run only with --allow-plugins")
+        said.append(f"{len(plugins)} own plugins are listed by name; code of the repository is not run")
     secrets: dict[str, Json] = {"detect_secrets": settings}
     if exclude := list(_excluded(document, said)):
         secrets["exclude"] = list[Json](dict.fromkeys(exclude))

@@ -5,6 +5,7 @@ Format: https://github.com/gitleaks/gitleaks#configuration
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from launchgate.judge.init.imports.patterns import path_patterns
 
 CONFIG, IGNORE = ".gitleaks.toml", ".gitleaksignore"
 _MOST_RULES = 100
+_KEYWORD = re.compile(r"[^\s\x00-\x1f]{3,100}")
 
 
 def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
@@ -90,7 +92,8 @@ def _rule(rule: Mapping[str, Any], said: list[str]) -> Iterator[dict[str, Json]]
         if key in rule
     ]
     made: dict[str, Json] = {"id": own_id, "pattern": fitting}
-    if keywords := _texts(rule.get("keywords")):
+    keywords = _texts(rule.get("keywords"))
+    if keywords and all(_KEYWORD.fullmatch(word) for word in keywords):  # leaving out one of them would hide matches
         made["keywords"] = list[Json](keywords)
     yield made
 
