@@ -310,3 +310,15 @@ def test_a_foreign_marker_at_base_excuses_a_password_but_no_proven_token(
         ("secrets/generic-password", "foreign"),
         ("secrets/github-token", None),
     ]
+
+
+def test_in_check_the_env_gate_alone_tells_of_a_test_key_in_a_file_of_settings(
+    repo: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("deploy/.env.production", "STRIPE_SECRET_KEY=sk" + "_test_" + "4eC39HqLyjWDarjtT1zdp7dc\n")
+    repo.git("add", "-A")
+    main(["check", "--staged", "--format", "json"])
+    gates = json.loads(capsys.readouterr().out)["gates"]
+    told = {gate["gate"]: [each["rule"] for each in gate["findings"]] for gate in gates}
+    assert told["secrets"] == []
+    assert "env/stripe-test-secret" in told["env"]

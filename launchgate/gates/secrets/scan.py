@@ -46,8 +46,8 @@ class Scan:
         is_others = others_in(self.run)
         with OwnRules(self.section.rules, self.reading) as own:
             for text in self.reading.head():
-                spoken = () if is_others(text.path) else [*told(text)]
-                signals += [finding for finding, _ in spoken]
+                spoken = [*told(text)]
+                signals += [] if is_others(text.path) else [finding for finding, _ in spoken]
                 for match in self._matches(text, own):
                     if not _overlaps(match, spoken):
                         self.ledger.add(match, self._rule(match, own), place_of(match, text))
