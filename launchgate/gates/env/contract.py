@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from launchgate.finding import InFile
 from launchgate.gates.env.config import EnvSection, Group, Var
 from launchgate.sources.assignment import Assignment
+from launchgate.sources.dotenv.reader import COMMENT
 from launchgate.values.names import secretish
 
 SET = "set"
@@ -15,12 +16,16 @@ SET = "set"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One variable of the contract. `example` is the value that an example file publishes for it."""
+    """One variable of the contract.
+
+    `example` is the value that an example file publishes for it; `commented` says that one shows it in a comment only.
+    """
 
     name: str
     var: Var
     at: InFile | None
     example: str = ""
+    commented: bool = False
 
     @property
     def secret(self) -> bool:
@@ -69,5 +74,8 @@ def contract_of(section: EnvSection, examples: Iterable[Assignment]) -> Contract
         place = next((var.mark.path for var in section.vars.values() if var.mark), "launchgate.yml")
         return Contract(variables, section.groups, place)
     places = sorted({each.at.path for each in shown.values() if each.at})
-    variables = {name: Declared(name, Var(), each.at, each.value or "") for name, each in shown.items()}
+    variables = {
+        name: Declared(name, Var(), each.at, each.value or "", commented=each.origin == COMMENT)
+        for name, each in shown.items()
+    }
     return Contract(variables, section.groups, places[0] if places else "")

@@ -18,6 +18,7 @@ from launchgate.run import Environment, Skipped, Tree, Why, now
 from launchgate.run import Kind as PathKind
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment
+from launchgate.sources.dotenv.reader import commented
 from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_of_environment
@@ -175,7 +176,8 @@ def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
     """Give what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
     examples = [file for file in files if file.kind is Kind.DOTENV and _EXAMPLE & _parts(file.path)]
     chosen = examples or [file for file in files if file.path.rpartition("/")[2] == ".env"]
-    return [each for file in chosen for each in file.assignments]
+    hints = [each for file in chosen for each in commented(file.text, file.path)]
+    return hints + [each for file in chosen for each in file.assignments]
 
 
 def _parts(path: str) -> set[str]:

@@ -10,6 +10,8 @@ from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, is_name, statements
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
+COMMENT = "a comment"
+_COMMENTED = re.compile(r"\s*#\s{0,3}(?:export\s+)?([A-Z][A-Z0-9_]{2,127})=")
 _REFERENCE = re.compile(r"\$\{(\w+)(?::?-([^}]{0,1000}))?\}")
 
 
@@ -28,6 +30,15 @@ def read(text: str, path: str) -> list[Assignment]:
         at = InFile(path, statement.line, statement.column, statement.end_line)
         found.append(Assignment(statement.name, at, value))
     return found
+
+
+def commented(text: str, path: str) -> list[Assignment]:
+    """Give what commented-out lines show: `# NAME=value` tells that the variable exists and may be left out."""
+    return [
+        Assignment(match[1], InFile(path, number), None, COMMENT)
+        for number, line in enumerate(text.splitlines(), 1)
+        if (match := _COMMENTED.match(line)) is not None
+    ]
 
 
 def _value(statement: Statement, known: Mapping[str, str]) -> str:

@@ -31,6 +31,7 @@ _CONTRACT = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
         Bundle({"launchgate.yml": _CONTRACT, "app.py": 'import os\nos.environ["DATABASE_URL"]\nos.getenv("HOME")\n'}),
         Bundle({"app.py": 'import os\nos.environ["API_TOKEN"]\n'}),
         Bundle({".env.example": "DATABASE_URL=\n", "app.ts": "// process.env.API_TOKEN\n"}),
+        Bundle({".env.example": "DATABASE_URL=\n# API_TOKEN=optional\n", "app.ts": "process.env.API_TOKEN;\n"}),
     ],
     references=["https://12factor.net/config"],
 )

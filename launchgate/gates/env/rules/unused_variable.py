@@ -41,7 +41,7 @@ def unused_variable(scene: Scene) -> Iterator[Finding]:
     unknown = {read: None for read in list(reads)[:_COMPARED] if read not in scene.contract.variables}
     for declared in scene.contract.variables.values() if scene.usage.files else ():
         name = declared.name
-        if name in reads or name in scene.words or is_platform(name) or is_read_by_library(name):
+        if declared.commented or name in reads or name in scene.words or is_platform(name) or is_read_by_library(name):
             continue
         if any(name.startswith(prefix) for prefix in scene.usage.prefixes):
             continue
