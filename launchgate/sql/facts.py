@@ -97,10 +97,9 @@ def _create_index(operation: Operation, schema: Schema, settings: Mapping[str, s
     table = schema.table(operation.relation)
     if operation.has("if-not-exists") and operation.name in schema.indexes:
         yield "exists"
-    if table and table.partitioned:
+    # ONLY is written for the parent of partitions, where it builds nothing.
+    if table.partitioned if table else operation.has("only"):
         yield "partitioned"
-    if table and table.kind == "matview":
-        yield "matview"
 
 
 def _foreign_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:

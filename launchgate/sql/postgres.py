@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, Self, TypeAlias
+from functools import cache
+from typing import Any, Protocol, TypeAlias
 
 from launchgate.proc import Crashed, worker
 
@@ -62,21 +64,19 @@ class Isolated:
         """Prepare a child; it starts with the first statement, or with `warm`."""
         self._worker = worker("launchgate.sql.postgres:answer")
 
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         """End the child."""
         self._worker.close()
 
     def warm(self) -> None:
         """Start the child and let it load the parser, while this process still reads files."""
         with suppress(Crashed):
-            self._worker.call("parse", ())
+            self._worker.call("parse", ("SELECT 1",))
 
     def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
         """Give one result per statement; a statement that kills the child is an error of that statement alone."""
+        if not statements:
+            return []
         try:
             raws = self._worker.call("parse", tuple(statements), deadline=PARSE_SECONDS)
         except Crashed:
@@ -109,6 +109,14 @@ class Isolated:
             return Block(error="the parser crashed on this block, or took too long")
 
 
+@cache
+def shared() -> Isolated:
+    """Give the one isolated parser of this process; it ends with the process."""
+    parser = Isolated()
+    atexit.register(parser.close)
+    return parser
+
+
 def answer(what: str, given: Any) -> Any:
     """Do what `Isolated` asks of its child."""
     return parse_block_raw(given) if what == "block" else parse_raw(given)
@@ -116,8 +124,6 @@ def answer(what: str, given: Any) -> Any:
 
 def parse_raw(statements: Sequence[str]) -> list[tuple[str, str, int]]:
     """Give `(tree as JSON, error, offset in bytes)` per statement: plain data, fit to travel between processes."""
-    if not statements:
-        return []
     from postgast.native import lib
 
     results: list[tuple[str, str, int]] = []

@@ -64,7 +64,7 @@ HOLDS: list[tuple[str, str, dict[str, Any], list[list[int]]]] = [
     ("row lock only", "BEGIN;\nUPDATE a SET x = 1;\nUPDATE b SET y = 1;\nCOMMIT;", {}, [[], [], [], []]),
     (
         "not valid and validate",
-        "BEGIN;\nALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID;\nALTER TABLE a VALIDATE CONSTRAINT c;\nCOMMIT;",
+        "BEGIN;\nALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID;\nALTER TABLE a VALIDATE CONSTRAINT c;\nEND;",
         {},
         [[], [3], [], []],
     ),

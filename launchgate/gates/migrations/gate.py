@@ -29,7 +29,7 @@ class MigrationsGate:
         """Judge the migrations of the change, in the schema that the older ones leave."""
         from launchgate.gates.migrations.look import look
 
-        return look(run, section, self.rules())
+        return look(run, section, self.rules)
 
     def examine(self, example: Example) -> Sequence[Finding]:
         """Judge an example: a string is one SQL file, a bundle is a folder of migrations over those `given`."""

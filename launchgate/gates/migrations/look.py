@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from launchgate.run import Outcome, Run, Skipped, Why
 from launchgate.sql import discover
 from launchgate.sql.alembic.revision import read_revision
 from launchgate.sql.analysis import Step, analyse, replay
-from launchgate.sql.postgres import InProcess, Isolated, Parser
+from launchgate.sql.postgres import InProcess, Parser, shared
 from launchgate.sql.runners import RUNNERS, Runner, Wraps
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import Script, read_sql
@@ -32,30 +32,37 @@ class Seen:
     skipped: list[Skipped] = field(default_factory=list)
 
 
-def look(run: Run, section: MigrationsSection, rules: Sequence[Rule[Any]]) -> Outcome:
-    """Judge the migrations in scope; the parser's process starts while files are still being read."""
-    with Isolated() as parser:
-        starting = threading.Thread(target=parser.warm, daemon=True)
-        starting.start()
-        chosen = select(run, section)
-        starting.join()
-        readable = [file for file in chosen.files if not file.judged or not wrong_dialect(file, section)]
-        refused = [
-            Skipped(file.path, reason, Why.COULD_NOT)
-            for file in chosen.judged
-            if (reason := wrong_dialect(file, section))
-        ]
-        trusted = run.change.base if run.change else run.tree
-        rows = row_counts(trusted, section.tables)
-        start, missing = _start(run, section)
-        seen = study(readable, section, parser, rows, start=start, whole_change=run.change is not None)
+def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[Any]]]) -> Outcome:
+    """Judge the migrations in scope; the parser's process starts while files and rules are still being read."""
+    parser = shared()
+    starting = threading.Thread(target=parser.warm, daemon=True)
+    chosen = select(run, section, on_first=starting.start)
+    if not chosen.files:
+        return Outcome(scanned={"files": 0, "statements": 0}, skipped=chosen.skipped, concerned=bool(chosen.skipped))
+    rules = load()
+    refused = {file.path: reason for file in chosen.judged if (reason := wrong_dialect(file, section))}
+    trusted = run.change.base if run.change else run.tree
+    start, missing = _start(run, section)
+    starting.join()
+    seen = study(
+        [file for file in chosen.files if file.path not in refused],
+        section,
+        parser,
+        row_counts(trusted, section.tables),
+        start=start,
+        whole_change=run.change is not None,
+    )
     return Outcome(
         findings=findings_of(seen.migrations, rules),
         scanned={"files": len(chosen.judged), "statements": sum(len(each.judged) for each in seen.migrations)},
-        skipped=(*chosen.skipped, *refused, *missing, *seen.skipped),
+        skipped=(
+            *chosen.skipped,
+            *(Skipped(path, reason, Why.COULD_NOT) for path, reason in refused.items()),
+            *missing,
+            *seen.skipped,
+        ),
         details={"statements": statements(seen.migrations)},
         exhibits=exhibits(seen.migrations),
-        concerned=bool(chosen.judged or chosen.skipped),
     )
 
 

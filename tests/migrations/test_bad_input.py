@@ -1,0 +1,104 @@
+"""Broken, hostile and foreign files: each is said, none passes, none takes the run with it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from launchgate.files import Files
+from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.gates.migrations.gate import GATE
+from launchgate.run import Outcome, Run, Scope, Where, Why
+from launchgate.sql.postgres import MAX_CRASHES, Isolated
+
+
+def outcome_of(folder: Path, content: bytes, name: str = "2_x.sql") -> Outcome:
+    (folder / name).write_bytes(content)
+    tree = Files([str(folder / name)], str(folder))
+    return GATE.run(Run(Where(scope=Scope.FILES), tree), MigrationsSection())
+
+
+def could_not(outcome: Outcome) -> list[tuple[str, str]]:
+    return [(skipped.subject, skipped.reason) for skipped in outcome.skipped if skipped.why is Why.COULD_NOT]
+
+
+def found(outcome: Outcome) -> set[str]:
+    return {finding.rule.id for finding in outcome.findings}
+
+
+def test_broken_sql_is_named_with_its_line_and_the_rest_is_judged(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, b"SELECT 1;\n\nSELEC x\n  FROM y;\nDROP TABLE orders;\n")
+    assert could_not(outcome) == [("2_x.sql:3", 'syntax error at or near "SELEC"')]
+    assert "migrations/dropped-table" in found(outcome)
+
+
+def test_nul_bytes_are_no_sql(tmp_path: Path) -> None:
+    assert could_not(outcome_of(tmp_path, b"SELECT 1;\0 DROP TABLE orders;"))
+
+
+def test_utf_16_with_a_mark_is_read(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, "DROP TABLE orders;".encode("utf-16"))
+    assert "migrations/dropped-table" in found(outcome)
+
+
+def test_a_byte_order_mark_does_not_move_the_first_statement(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, b"\xef\xbb\xbfDROP TABLE orders;")
+    assert {finding.at.column for finding in outcome.findings if hasattr(finding.at, "column")} == {1}
+
+
+def test_latin_1_in_a_comment_hides_nothing(tmp_path: Path) -> None:
+    assert "migrations/dropped-table" in found(outcome_of(tmp_path, b"-- caf\xe9\nDROP TABLE orders;"))
+
+
+def test_windows_line_ends_keep_the_lines(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, b"SELECT 1;\r\n\r\nDROP TABLE orders;\r\n")
+    assert {finding.at.line for finding in outcome.findings if hasattr(finding.at, "line")} == {3}
+
+
+@pytest.mark.parametrize("statement", ["SELECT " + "1+" * 100_000 + "1", "SELECT " + "(" * 5_000 + "1" + ")" * 5_000])
+def test_a_statement_that_kills_the_parser_is_named_and_the_rest_is_judged(tmp_path: Path, statement: str) -> None:
+    outcome = outcome_of(tmp_path, f"SELECT 1;\n{statement};\nDROP TABLE orders;\n".encode())
+    assert [subject for subject, _ in could_not(outcome)] in ([], ["2_x.sql:2"])
+    assert "migrations/dropped-table" in found(outcome)
+
+
+def test_a_parser_that_crashes_again_and_again_is_given_up() -> None:
+    deep = "SELECT " + "1+" * 100_000 + "1"
+    parser = Isolated()
+    try:
+        results = parser.parse([deep] * (MAX_CRASHES + 2))
+    finally:
+        parser.close()
+    assert all(result.error for result in results)
+    assert results[-1].error.startswith("not read")
+
+
+def test_five_megabytes_of_rows_are_read_in_seconds(tmp_path: Path) -> None:
+    line = "INSERT INTO t (a, b) VALUES (1, 'it''s a row; with a semicolon');\n"
+    text = line * (5_000_000 // len(line)) + "DROP TABLE orders;\n"
+    started = time.monotonic()
+    outcome = outcome_of(tmp_path, text.encode())
+    assert "migrations/dropped-table" in found(outcome)
+    assert time.monotonic() - started < 30
+
+
+def test_templates_are_judged_around_their_placeholders(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, b"DROP TABLE ${schema}.orders;\n{{ something }};\n")
+    assert "migrations/dropped-table" in found(outcome)
+    assert [subject for subject, _ in could_not(outcome)] == ["2_x.sql:2"]
+
+
+def test_another_database_is_said_and_never_passes(tmp_path: Path) -> None:
+    outcome = outcome_of(tmp_path, b"CREATE TABLE `a` (id INT AUTO_INCREMENT) ENGINE=InnoDB;")
+    assert "MySQL" in could_not(outcome)[0][1]
+
+
+def test_broken_python_is_named_with_its_line(tmp_path: Path) -> None:
+    text = b"from alembic import op\nrevision = 'a'\ndef upgrade():\n    op.execute('x'\n"
+    assert could_not(outcome_of(tmp_path, text, "b.py"))[0][0].startswith("b.py:")
+
+
+def test_a_file_that_is_no_migration_is_not_ours(tmp_path: Path) -> None:
+    assert not outcome_of(tmp_path, b"print('x')\n", "tool.py").concerned
