@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
 
 TYPE_CHECKING = False
@@ -9,28 +10,34 @@ if TYPE_CHECKING:
     from typing import Any
 
 _EXTENSION, _VERSION = "hyperscan._hs_ext", "hyperscan._version"
+_LOADING = _thread.allocate_lock()  # gates run in threads, and a module is listed before it is whole
 
 
 def hyperscan() -> Any:
     """Give hyperscan's extension module, which holds all its names; raise `ImportError` where there is none."""
-    if _EXTENSION not in sys.modules:
-        found = (finder.find_spec("hyperscan", None) for finder in sys.meta_path)
-        spec = next((each for each in found if each is not None), None)
-        if spec is None or spec.submodule_search_locations is None:
-            raise ImportError("hyperscan")
-        bare = type(sys)("hyperscan")
-        bare.__path__ = list(spec.submodule_search_locations)
-        known = sys.modules.get("hyperscan")
-        sys.modules["hyperscan"] = bare
-        try:
-            __import__(_EXTENSION)
-            __import__(_VERSION)
-        finally:
-            # Whoever imports the package later gets the package.
-            del sys.modules["hyperscan"]
-            if known is not None:
-                sys.modules["hyperscan"] = known
-    return sys.modules[_EXTENSION]
+    with _LOADING:
+        if _EXTENSION not in sys.modules:
+            _load()
+        return sys.modules[_EXTENSION]
+
+
+def _load() -> None:
+    found = (finder.find_spec("hyperscan", None) for finder in sys.meta_path)
+    spec = next((each for each in found if each is not None), None)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ImportError("hyperscan")
+    bare = type(sys)("hyperscan")
+    bare.__path__ = list(spec.submodule_search_locations)
+    known = sys.modules.get("hyperscan")
+    sys.modules["hyperscan"] = bare
+    try:
+        __import__(_EXTENSION)
+        __import__(_VERSION)
+    finally:
+        # Whoever imports the package later gets the package.
+        del sys.modules["hyperscan"]
+        if known is not None:
+            sys.modules["hyperscan"] = known
 
 
 def version() -> str:
