@@ -217,3 +217,15 @@ def test_every_check_that_a_row_names_exists() -> None:
 
 def test_the_shared_engine_is_ready(token: Token) -> None:
     assert len(found(engine(), token())) == 1
+
+
+def test_engines_of_several_threads_do_not_disturb_each_other(token: Token) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    content = f"a = 1\nkey = '{token()}'\n" * 200
+
+    def scan(_number: int) -> int:
+        return len(found(engine(), content))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(scan, range(32))) == {200}
