@@ -160,9 +160,10 @@ def _alone(operation: Operation, version: int) -> bool:
 
 def _with_holds(steps: Sequence[Step]) -> Iterator[Step]:
     for index, step in enumerate(steps):
-        later = steps[index + 1 :]
         if step.group is None or step.effect.blocks is Blocks.NOTHING:
             yield step
             continue
-        held = tuple(other.sent for other in later if other.group == step.group and other.effect.work.grows)
+        held = tuple(
+            other.sent for other in steps[index + 1 :] if other.group == step.group and other.effect.work.grows
+        )
         yield replace(step, held_over=held)

@@ -75,15 +75,17 @@ class Isolated:
 
     def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
         """Give one result per statement; a statement that kills the child is an error of that statement alone."""
-        if not statements:
+        unique = tuple(dict.fromkeys(statements))
+        if not unique:
             return []
         try:
-            raws = self._worker.call("parse", tuple(statements), deadline=PARSE_SECONDS)
+            raws = self._worker.call("parse", unique, deadline=PARSE_SECONDS)
         except Crashed:
-            if len(statements) == 1:
-                return [Parsed(error="the parser crashed on this statement, or took too long")]
-            return self._one_by_one(statements)
-        return [_understand(sql, raw) for sql, raw in zip(statements, raws, strict=True)]
+            results = self._one_by_one(unique)
+        else:
+            results = [_understand(sql, raw) for sql, raw in zip(unique, raws, strict=True)]
+        known = dict(zip(unique, results, strict=True))
+        return [known[sql] for sql in statements]
 
     def _one_by_one(self, statements: Sequence[str]) -> Sequence[Parsed]:
         """Find the statements that crash; after a few the rest is given up, for each costs a new process."""

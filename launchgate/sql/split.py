@@ -14,6 +14,9 @@ _INSERT = re.compile(r'insert\s+into\s+(?:"[^"]{1,130}"|[\w$.]{1,130})+', re.IGN
 _BREAKPOINT = re.compile(r"-->\s*statement-breakpoint")
 _RUNS_ELSEWHERE = re.compile(r"\\(?P<command>i|ir|include|include_relative|gexec)\b")
 LONG_INSERT = 32_768
+"""Characters above which an INSERT of literal rows is shortened; in a text of over `LONG_TEXT` every one is."""
+
+LONG_TEXT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class _Builder:
     def __init__(self, text: str, start: int) -> None:
         self._text = text
         self._start = self._copied = start
+        self._longest = LONG_INSERT if len(text) < LONG_TEXT else 0
         self._parts: list[str] = []
 
     def replace(self, token: Token, by: str) -> None:
@@ -102,12 +106,12 @@ class _Builder:
         sql = "".join((*self._parts, self._text[self._copied : end]))
         start = self._start + len(sql) - len(sql.lstrip())
         sql = sql.strip()
-        return Piece(_without_rows(sql), start, start + len(sql))
+        return Piece(_without_rows(sql, self._longest), start, start + len(sql))
 
 
-def _without_rows(sql: str) -> str:
+def _without_rows(sql: str, longest: int) -> str:
     """Shorten an INSERT of many literal rows: its rows decide nothing, and their tree would take a gigabyte."""
-    if len(sql) > LONG_INSERT and (head := _INSERT.match(sql)):
+    if len(sql) > longest and (head := _INSERT.match(sql)) and "select" not in sql.lower():
         return f"{head.group()} DEFAULT VALUES"
     return sql
 

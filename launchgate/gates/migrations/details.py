@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from launchgate.finding import Json
-from launchgate.gates.migrations.migration import Migration, is_breaking
+from launchgate.gates.migrations.migration import Migration, Scene
 from launchgate.run import Exhibit, Table
 from launchgate.sql.analysis import Step
 from launchgate.sql.locks import Blocks, Work
@@ -13,10 +13,10 @@ from launchgate.sql.locks import Blocks, Work
 
 def statements(migrations: Sequence[Migration]) -> list[Json]:
     """Give one row per judged statement, as interface.md promises."""
-    return [_row(migration, step) for migration in migrations for _, step in migration.judged_steps()]
+    return [_row(migration, index, step) for migration in migrations for index, step in migration.judged_steps()]
 
 
-def _row(migration: Migration, step: Step) -> Json:
+def _row(migration: Migration, index: int, step: Step) -> Json:
     at, effect = step.sent.at, step.effect
     return {
         "path": migration.path,
@@ -29,7 +29,7 @@ def _row(migration: Migration, step: Step) -> Json:
         "duration": duration(step),
         "outcome": outcome(step),
         "held_over": [held.at.line for held in step.held_over],
-        "breaks_running_app": breaks_running_app(migration, step),
+        "breaks_running_app": breaks_running_app(migration, index, step),
     }
 
 
@@ -55,13 +55,12 @@ def _is_known(step: Step) -> bool:
     return step.effect.known and not step.error and not step.sent.unread
 
 
-def breaks_running_app(migration: Migration, step: Step) -> bool | None:
+def breaks_running_app(migration: Migration, index: int, step: Step) -> bool | None:
     """Say whether statements of the version that still runs begin to fail; None where that cannot be known."""
     if not _is_known(step):
         return None
-    later = migration.steps[migration.steps.index(step) + 1 :]
     pairs = zip(step.operations, step.effects, strict=True)
-    return any(is_breaking(operation, effect, step, later) for operation, effect in pairs)
+    return any(Scene(migration, index, step, operation, effect).breaks for operation, effect in pairs)
 
 
 def exhibits(migrations: Sequence[Migration]) -> Sequence[Exhibit]:

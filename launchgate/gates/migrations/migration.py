@@ -64,7 +64,20 @@ class Scene:
     @property
     def breaks(self) -> bool:
         """Whether the operation takes away what the version that still runs may use."""
-        return is_breaking(self.operation, self.effect, self.step, self.later)
+        if self.operation.kind == "rename-enum-value":
+            return "fresh" not in self.effect.facts
+        return self.operation.kind in _BREAKING and bool(self.effect.locks) and not self._is_replaced
+
+    @property
+    def _is_replaced(self) -> bool:
+        """Whether a later statement of the same transaction makes something of the same name."""
+        step = self.step
+        return any(
+            each.kind in {"create-view", "create-table"} and each.relation == self.operation.relation
+            for other in self.later
+            if other.group == step.group and step.group is not None
+            for each in other.operations
+        )
 
     @property
     def later(self) -> Sequence[Step]:
@@ -76,21 +89,6 @@ _BREAKING = frozenset(
     """drop-column rename-column drop-table rename-table set-schema drop-view rename-view rename-view-column
     rename-enum-value""".split()  # noqa: SIM905 - a list of words
 )
-
-
-def is_breaking(operation: Operation, effect: Effect, step: Step, later: Sequence[Step]) -> bool:
-    """Say whether an operation takes away what the running version uses, and nothing in its transaction replaces it."""
-    if operation.kind == "rename-enum-value":
-        return "fresh" not in effect.facts
-    if operation.kind not in _BREAKING or not effect.locks:
-        return False
-    replaced = any(
-        each.kind in {"create-view", "create-table"} and each.relation == operation.relation
-        for other in later
-        if other.group == step.group and step.group is not None
-        for each in other.operations
-    )
-    return not replaced
 
 
 Check: TypeAlias = Callable[[Migration], Iterator[Finding]]
