@@ -36,7 +36,8 @@ def check(migration: Migration) -> Iterator[Finding]:
         return
     first, *others = waiting
     table = next(relation for relation, lock in first.effect.locks.items() if lock.blocks is not Blocks.NOTHING)
-    more = f", and {len(others)} more statements of this migration wait like it" if others else ""
+    count = f"{len(others)} more statement{'s' if len(others) > 1 else ''}"
+    more = f", and {count} of this migration do the same" if others else ""
     message = f"while this waits for its lock on {table}, every query on {table} waits behind it{more}"
     fix = rewrite(first, "Give up waiting after two seconds.", Stage((TIMEOUT, first.step.sent.sql)))
     yield report(check, first, message, fix=fix, also=[scene.at for scene in others])
