@@ -100,5 +100,11 @@ def test_broken_python_is_named_with_its_line(tmp_path: Path) -> None:
     assert could_not(outcome_of(tmp_path, text, "b.py"))[0][0].startswith("b.py:")
 
 
+def test_a_django_migration_is_said_and_never_passes(tmp_path: Path) -> None:
+    (tmp_path / "migrations").mkdir()
+    text = b"from django.db import migrations\n\nclass Migration(migrations.Migration):\n    operations = []\n"
+    assert "Django" in could_not(outcome_of(tmp_path, text, "migrations/0002_x.py"))[0][1]
+
+
 def test_a_file_that_is_no_migration_is_not_ours(tmp_path: Path) -> None:
     assert not outcome_of(tmp_path, b"print('x')\n", "tool.py").concerned

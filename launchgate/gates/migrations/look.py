@@ -127,7 +127,7 @@ def _judged(
 
 def read_script(file: File) -> Script:
     """Read a file as its runner would send it; raise `SyntaxError` or `ValueError` for Python that is none."""
-    if file.runner == "alembic" and file.path.endswith(".py"):
+    if file.path.endswith(".py"):
         return read_revision(file.path, file.text)
     return read_sql(file.path, file.text, file.runner)
 
@@ -163,6 +163,9 @@ def _unreadable(migration: Migration) -> Iterator[Skipped]:
         if step.error:
             at = step.error_at or step.sent.at
             yield Skipped(f"{at.path}:{at.line}", step.error, Why.COULD_NOT)
+        elif not step.effect.known:
+            at = step.sent.at
+            yield Skipped(f"{at.path}:{at.line}", "what this statement locks is not known here", Why.COULD_NOT)
 
 
 def findings_of(migrations: Sequence[Migration], rules: Sequence[Rule[Any]]) -> list[Finding]:

@@ -13,6 +13,9 @@ from launchgate.run import Kind, Run, Scope, Skipped, Tree, Why
 from launchgate.sql import discover
 
 MOST_BYTES = 16 << 20
+_DJANGO = (
+    "operations of Django are not read yet; judge what `manage.py sqlmigrate` prints with `launchgate migrations FILE`"
+)
 _SUFFIXES = (".sql", ".py")
 
 
@@ -97,6 +100,10 @@ def _take(
     if not recognised and not (sure and not path.endswith(".py")):
         return
     if discover.goes_down(path, text):
+        return
+    if recognised == "django":
+        if judged:
+            chosen.skipped.append(Skipped(path, _DJANGO, Why.COULD_NOT))
         return
     runner = section.runner or recognised or "sql"
     chosen.add(File(path, runner, text, judged, lines))
