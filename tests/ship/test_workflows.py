@@ -11,6 +11,7 @@ import yaml
 
 
 @pytest.mark.node
+@pytest.mark.xdist_group("npm")
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
