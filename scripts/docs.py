@@ -1,37 +1,40 @@
-"""Write the generated documentation, or say with `--check` what is out of date."""
+"""Write the generated pages and schemas, or say with `--check` what is out of date."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from launchgate.judge import reference
 from launchgate.judge.catalogue import rules_of
 from launchgate.judge.docs import pages
 
-DOCS = Path(__file__).parent.parent / "docs"
+ROOT = Path(__file__).parent.parent
 
 
 def main() -> int:
-    """Bring `docs/rules` in line with the rules; exit 1 when `--check` finds a difference."""
-    wanted = dict(pages(rules_of))
-    present = {path.relative_to(DOCS).as_posix(): path for path in (DOCS / "rules").rglob("*.md")}
-    stale = sorted(
-        name
-        for name in wanted.keys() | present.keys()
-        if name not in wanted or name not in present or present[name].read_text("utf-8") != wanted[name]
-    )
+    """Bring the generated files in line with the code; exit 1 when `--check` finds a difference."""
+    wanted = {f"docs/{name}": text for name, text in pages(rules_of)}
+    wanted |= {"docs/configuration.md": reference.page(), "schemas/launchgate.schema.json": reference.schema()}
+    rules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/rules").rglob("*.md")}
+    stale = sorted(name for name in wanted.keys() | rules if _text(name) != wanted.get(name))
     if "--check" in sys.argv:
-        print(*(f"docs/{name} is out of date: run `make docs`" for name in stale), sep="\n")
+        print(*(f"{name} is out of date: run `make docs`" for name in stale), sep="\n")
         return 1 if stale else 0
     for name in stale:
+        target = ROOT / name
         if name not in wanted:
-            present[name].unlink()
+            target.unlink()
             continue
-        target = DOCS / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(wanted[name], "utf-8")
-    print(f"{len(stale)} pages written")
+        target.write_text(wanted[name], "utf-8", newline="\n")
+    print(f"{len(stale)} files written")
     return 0
+
+
+def _text(name: str) -> str | None:
+    path = ROOT / name
+    return path.read_bytes().decode() if path.exists() else None
 
 
 if __name__ == "__main__":

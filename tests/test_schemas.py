@@ -1,0 +1,80 @@
+"""The published schemas are those of the code, and real reports and configurations keep to them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from launchgate.judge import reference
+
+ROOT = Path(__file__).parent.parent
+START = "import sys; from launchgate.cli.main import main; sys.exit(main())"
+
+
+def _schema(name: str) -> Any:
+    return json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text("utf-8"))
+
+
+def test_the_schema_of_the_configuration_is_the_one_the_binder_gives() -> None:
+    assert (ROOT / "schemas/launchgate.schema.json").read_text("utf-8") == reference.schema()
+
+
+def test_the_reference_page_is_the_one_the_binder_gives() -> None:
+    assert (ROOT / "docs/configuration.md").read_text("utf-8") == reference.page()
+
+
+@pytest.mark.parametrize("name", ["launchgate", "report"])
+def test_a_schema_is_a_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(_schema(name))
+
+
+def _git(root: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
+
+
+def test_a_report_of_every_repository_gate_keeps_to_its_schema(tmp_path: Path) -> None:
+    _git(tmp_path, "init", "--quiet")
+    token = "ghp_" + "a1B2" * 9
+    files = {
+        "launchgate.yml": "environments: {production: {files: [.env.production], protected: true}}\n"
+        "env: {vars: {DATABASE_URL: {required: true}}}\n",
+        ".env.production": "DEBUG=true\n",
+        "migrations/1_init.sql": "CREATE TABLE orders (id bigint, note text);\n",
+        "migrations/2_index.sql": "CREATE INDEX i ON orders (note);\n",
+        "app.py": f"import os\nTOKEN = '{token}'\nos.environ['OTHER']\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    _git(tmp_path, "add", "--all")
+    command = [sys.executable, "-I", "-c", START, "check", "--all", "--format", "json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60)
+    report = json.loads(done.stdout)
+    jsonschema.validate(report, _schema("report"))
+    assert {gate["gate"] for gate in report["gates"] if gate["findings"]} >= {"secrets", "env", "migrations"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdict": "green"},
+        {"version": 2},
+        {"gates": [{"gate": "secrets"}]},
+        {"source": {"server": 1}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_is_no_report_breaks_the_schema(change: dict[str, Any]) -> None:
+    tool = {"name": "launchgate", "version": "0.1.0"}
+    source = {"server": "", "repository": "", "commit": ""}
+    sound = {"version": 1, "tool": tool, "verdict": "pass", "made_at": "2026-01-01T00:00:00Z", "source": source}
+    sound |= {"rules": {}, "gates": []}
+    jsonschema.validate(sound, _schema("report"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**sound, **change}, _schema("report"))
