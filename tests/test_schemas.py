@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ import jsonschema
 import pytest
 
 from launchgate.judge import reference
+from launchgate.judge.catalogue import find
+from launchgate.rule import examples
 
 ROOT = Path(__file__).parent.parent
 START = "import sys; from launchgate.cli.main import main; sys.exit(main())"
@@ -40,14 +43,15 @@ def _git(root: Path, *arguments: str) -> None:
 
 def test_a_report_of_every_repository_gate_keeps_to_its_schema(tmp_path: Path) -> None:
     _git(tmp_path, "init", "--quiet")
-    token = "ghp_" + "a1B2" * 9
+    leak = next(examples(find("secrets/github-token").bad, random.Random(1)))
+    assert isinstance(leak, str)
     files = {
         "launchgate.yml": "environments: {production: {files: [.env.production], protected: true}}\n"
         "env: {vars: {DATABASE_URL: {required: true}}}\n",
         ".env.production": "DEBUG=true\n",
         "migrations/1_init.sql": "CREATE TABLE orders (id bigint, note text);\n",
         "migrations/2_index.sql": "CREATE INDEX i ON orders (note);\n",
-        "app.py": f"import os\nTOKEN = '{token}'\nos.environ['OTHER']\n",
+        "app.py": f"import os\nos.environ['OTHER']\n# {leak}\n",
     }
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
