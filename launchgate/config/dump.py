@@ -11,7 +11,7 @@ from launchgate.finding import Json
 from launchgate.redact import MASK
 
 _PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s/@:]{0,200}):[^\s/@]{1,500}(?=@)")
-_SECRET_NAME = re.compile(r"password|passwd|secret|token|api_?key|credential", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"(?:^|[^a-z])(?:password|passwd|secret|token|api_?key|credential)s?$", re.IGNORECASE)
 
 
 def dump(shape: Shape, value: Any) -> Json:

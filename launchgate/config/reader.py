@@ -234,8 +234,9 @@ class _Composer:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         lines = text.split("\n")
         rest = lines[line - 1][column - 1 :] if line <= len(lines) else ""
-        begun = f" {error.context} (line {error.context_mark.line + 1})" if error.context_mark and error.problem else ""
-        message = f"not YAML: {error.problem or error.context}{begun}"
+        begun = error.context_mark.line + 1 if error.context_mark and error.problem else line
+        message = f"not YAML: {error.problem or error.context}"
+        message += f" {error.context} that begins on line {begun}" if begun < line else ""
         hint = "check quotes, brackets and indentation here"
         if rest.startswith("\t"):
             message, hint = "a tab: YAML is indented with spaces only", "replace the tab by spaces"
