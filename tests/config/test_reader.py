@@ -120,7 +120,7 @@ REFUSED = {
     "a tag on a mapping": ("a: !!map {}", "f.yml:1:4: the tag"),
     "two documents": ("a: 1\n---\nb: 2\n", "f.yml:2:1: a second document"),
     "a tab as indentation": ("a:\n\tb: 1", "f.yml:2:1: a tab"),
-    "an open bracket": ("a: [1", "while parsing a flow sequence (line 1)"),
+    "an open bracket": ("a: [1", "while parsing a flow sequence that begins on line 1"),
     "an open quote": ("a: 'x", "f.yml:1:6: not YAML"),
     "a value that begins with an at sign": ("a: @x", "f.yml:1:4: not YAML"),
     "wrong indentation": ("a: 1\n b: 2", "f.yml:2:3: not YAML"),
