@@ -117,7 +117,8 @@ def _usage(error: click.ClickException) -> int:
 
 
 def _known(error: LaunchgateError) -> int:
-    _say(f"error: {error}", f"hint: {error.hint}")
+    for each in (error, *getattr(error, "others", ())):
+        _say(f"error: {each}", f"hint: {each.hint}")
     return error.exit_code
 
 

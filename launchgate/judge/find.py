@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from launchgate.ci import ScopeOptions, Situation, look
 from launchgate.config.document import NAMES
-from launchgate.errors import Unreadable, UsageError
+from launchgate.errors import ConfigError, Unreadable, UsageError
 from launchgate.judge.gates import sections
 from launchgate.judge.load import Configuration, Request, Texts, load, texts_in
 from launchgate.run import Scope, Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from launchgate.files import Root
 
 Environ = Mapping[str, str]
 
@@ -29,7 +23,7 @@ def configurations_of(
     if config is None:
         return load(_head(situation), None if base is None else texts_in(base), request)
     path, text = _named(config, situation.root, cwd)
-    before = None if base is None else _present(base, [path])
+    before = None if base is None else _at_base(base, path)
     request = Request(request.gates, request.flags, request.environ, fork=request.fork, root=path)
     return load({path: text}, before, request)
 
@@ -47,25 +41,23 @@ def texts(config: str | None, environ: Environ, cwd: str) -> Texts:
     if config is not None:
         return dict([_named(config, cwd, cwd)])
     try:
-        return _head(look(ScopeOptions(all=True), environ, cwd))
+        situation = look(ScopeOptions(all=True), environ, cwd)
     except UsageError:
-        if not any(os.path.lexists(os.path.join(cwd, name)) for name in NAMES):
-            raise
-    from launchgate.files import Root
-
-    return _present(Root(cwd), NAMES)
+        if found := _in_folder(cwd):
+            return found
+        raise
+    return _head(situation)
 
 
 def _head(situation: Situation) -> Texts:
     """Read what governs: the judged tree, or for files named on the command line the repository around them."""
     if situation.where.scope is not Scope.FILES:
         return texts_in(situation.tree.whole())
-    from launchgate.files import Root
     from launchgate.git import WorkTree
 
     if os.path.lexists(os.path.join(situation.root, ".git")):
         return texts_in(WorkTree(situation.root))
-    return _present(Root(situation.root), NAMES)
+    return _in_folder(situation.root)
 
 
 def _named(path: str, root: str, cwd: str) -> tuple[str, bytes]:
@@ -78,11 +70,22 @@ def _named(path: str, root: str, cwd: str) -> tuple[str, bytes]:
     return (path if inner.startswith("../") else inner), text
 
 
-def _present(tree: Tree | Root, names: Iterable[str]) -> dict[str, bytes]:
+def _in_folder(folder: str) -> Texts:
+    """Read the configuration of a folder that is in no repository; one that is there and cannot be read is an error."""
+    from launchgate.files import Root
+
     found = {}
-    for name in names:
-        try:
-            found[name] = tree.read(name)
-        except Unreadable:
-            continue
+    for name in NAMES:
+        if os.path.lexists(os.path.join(folder, name)):
+            try:
+                found[name] = Root(folder).read(name)
+            except Unreadable as error:
+                raise ConfigError(error.reason, hint=error.hint, path=name) from error
     return found
+
+
+def _at_base(tree: Tree, path: str) -> Texts:
+    try:
+        return {path: tree.read(path)}
+    except Unreadable:
+        return {}
