@@ -60,13 +60,20 @@ def answer(candidate: Candidate, *, drawn: bool) -> int:
 def _is_written(candidate: Candidate) -> bool:
     """Say whether the value is written down here: code quotes it, and what it does not quote is computed."""
     form = notation(candidate.path)
-    if form == DATA:
+    if form == DATA or _is_expanded(candidate):
         return False
     if not candidate.found["quote"]:
         return form != CODE and not (form == CONFIG and is_expression(candidate.secret))
     before = candidate.found.string[max(0, candidate.span[0] - 2) : candidate.span[0]]
     interpolated = before[:1] in (b"f", b"F", b"$") and "{" in candidate.secret
     return not (form == CODE and interpolated)
+
+
+def _is_expanded(candidate: Candidate) -> bool:
+    """Say whether the name is one that a shell or Compose looks up: `${NAME:?message}`, `${NAME:-default}`."""
+    start = candidate.span[0]
+    name = candidate.name.encode("utf-8", "surrogateescape")
+    return b"${" + name in candidate.found.string[max(0, start - len(name) - 5) : start]
 
 
 def _is_something_else(value: str) -> bool:

@@ -133,7 +133,7 @@ RULES = tuple(
         (
             "datadog-api-key",
             "Datadog API key",
-            r"(?:datadog|dd[_-]|dda)[\w.-]{0,20}(?:key|token)",
+            r"(?:datadog|(?<![a-zA-Z])dd(?:[_-]|a))[\w.-]{0,20}(?:key|token)",
             r"[0-9a-f]{32}",
             ("datadog", "dd_", "dd-", "dda"),
             "https://app.datadoghq.com/organization-settings/api-keys",
@@ -142,7 +142,7 @@ RULES = tuple(
         (
             "datadog-app-key",
             "Datadog application key",
-            r"(?:datadog|dd[_-]|dda)[\w.-]{0,20}(?:key|token)",
+            r"(?:datadog|(?<![a-zA-Z])dd(?:[_-]|a))[\w.-]{0,20}(?:key|token)",
             r"(?:ddapp_[A-Za-z0-9]{34}|[0-9a-f]{40})",
             ("datadog", "dd_", "dd-", "dda"),
             "https://app.datadoghq.com/organization-settings/application-keys",

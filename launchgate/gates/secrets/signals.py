@@ -28,6 +28,7 @@ _ASSIGNED = re.compile(
     rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}(?=(?P=quote))|[^\s"'`,;(){}\[\]]{1,500}))"""
 )
 _SOURCES = (Kind.DOTENV, Kind.COMPOSE)
+_FILLED_BY_CODE = "env/unexpanded-template"  # in code, `${…}` is filled in by the language
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
 
 
@@ -54,6 +55,8 @@ def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
         name, value = snake(decoded(found["name"])), decoded(found["value"])
         span = found.span("value")
         for matched in match(name, value, stage):
+            if form != CONFIG and matched.rule.id == _FILLED_BY_CODE:
+                continue
             if everything or matched.rule.check.proven:
                 line, column = position(text, span[0])
                 _, end = position(text, span[1])
