@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from launchgate.code import javascript, python
 from launchgate.code.reference import Reference, Usage, usage_of
-from launchgate.content import is_binary
+from launchgate.content import text_of
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.run import Skipped, Tree, Why
@@ -46,8 +46,11 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
             skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
             continue
         count += 1
-        if is_binary(data):
+        source = text_of(data)
+        if source is None:
+            skipped.append(Skipped(path, "binary content", Why.NOT_MINE))
             continue
+        data = source
         if len(data) > LARGEST:
             reason = f"source of {len(data):,} bytes is generated: reads of variables in it are not looked for"
             skipped.append(Skipped(path, reason, Why.BY_POLICY))

@@ -73,6 +73,8 @@ class GitChange:
     def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
         """Give each commit of the range, oldest first, with what it adds to all of its parents."""
         self._skip(*self._unseen)
+        if not self.commits:
+            return
         by_id = {commit.id: commit for commit in self.commits}
         cut = cut_off(self._root, self.commits)
         for oid in cut:

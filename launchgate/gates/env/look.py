@@ -19,7 +19,7 @@ from launchgate.run import Kind as PathKind
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import commented
-from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
+from launchgate.sources.kinds import READERS, Kind, is_foreign, kind_by_content, kind_of
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_of_environment
 
@@ -31,7 +31,6 @@ MOST = 5_000
 """Variables of a file of settings above which it is none."""
 
 _GIVEN = frozenset({Kind.HELM, Kind.JSON})  # formats that set variables only where somebody says so
-_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
@@ -88,7 +87,7 @@ class Look:
     def _paths(self) -> Iterable[str]:
         mapped = self._mapped()
         for entry in self.tree.entries():
-            if _FOREIGN.search(entry.path):
+            if is_foreign(entry.path):
                 continue
             if entry.kind is PathKind.FILE:
                 yield entry.path
@@ -162,7 +161,7 @@ class Look:
         wanted = {name.upper().encode(): name for name in names}
         found: set[str] = set()
         for path in self.tree.paths() if wanted else ():
-            if path in silent or path.endswith(_PROSE) or _FOREIGN.search(path):
+            if path in silent or path.endswith(_PROSE) or is_foreign(path):
                 continue
             try:
                 data = self.tree.read(path)

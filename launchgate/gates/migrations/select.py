@@ -64,7 +64,10 @@ def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
     changed = {file.path: file for file in run.change.files() if file.status != "deleted"}
     chosen.listed = len(changed)
     for path, file in changed.items():
-        if file.kind is Kind.FILE and (file.added or file.status == "added"):
+        if discover.may_be_migration(path) and (file.binary or file.kind is Kind.SYMLINK):
+            what = "it holds NUL bytes" if file.binary else "it is a symbolic link"
+            chosen.skipped.append(Skipped(path, f"{what}: that is no migration one can read", Why.COULD_NOT))
+        elif file.kind is Kind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
             _take(chosen, run.tree, path, section, lines=lines)
     if chosen.files:

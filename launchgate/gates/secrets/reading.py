@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,13 +12,18 @@ from launchgate.content import text_of
 from launchgate.detect.candidate import Text
 from launchgate.errors import Unreadable
 from launchgate.globs import globs
-from launchgate.run import Kind, Skipped, Why
+from launchgate.run import Kind, Scope, Skipped, Why
 
 if TYPE_CHECKING:
     from launchgate.run import ChangedFile, CommitInfo, Run, Tree
 
 MESSAGE = "COMMIT_MSG"
-_POINTER = b"version https://git-lfs.github.com/spec/v1"
+# The whole of it: a file that only begins like a pointer is scanned like any other.
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-\d-\w{1,40} sha256:[0-9a-f]{64}\n){0,4}"
+    rb"oid sha256:[0-9a-f]{64}\nsize \d{1,18}\n?"
+)
+_LONGEST_POINTER = 1024
 
 
 @dataclass(slots=True)
@@ -38,7 +44,7 @@ class Reading:
     def history(self) -> Iterator[tuple[CommitInfo, Text]]:
         """Give what each commit of a range adds, its message included, oldest first."""
         change = self.run.change
-        if change is None or not change.commits:
+        if change is None or self.run.where.scope is Scope.STAGED:
             return
         for commit, files in change.each_commit():
             self.scanned["commits"] += 1
@@ -101,7 +107,7 @@ class Reading:
         return True
 
     def _is_pointer(self, path: str, text: bytes) -> bool:
-        if not text.startswith(_POINTER):
+        if len(text) > _LONGEST_POINTER or not _POINTER.fullmatch(text):
             return False
         self.skip(path, "a Git LFS pointer: the content is stored elsewhere", Why.NOT_MINE)
         return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
-from launchgate.errors import Unreadable
+from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.own import OwnRules
@@ -52,10 +52,10 @@ class Scan:
                     if not _overlaps(match, spoken):
                         self.ledger.add(match, self._rule(match, own), place_of(match, text))
             history = Ledger()
-            for commit, text in self.reading.history():
-                for match in self._matches(text, own):
-                    if not self.ledger.knows(match.secret):
-                        history.add(match, self._rule(match, own), place_of(match, text, commit.id))
+            try:
+                self._history(history, own)
+            except (Inconclusive, Unreadable) as error:  # what head showed is told all the same
+                self.reading.skip("the commits of this change", error.message, Why.COULD_NOT)
         findings = [*signals, *self.ledger.findings(), *history.findings()]
         return Outcome(
             findings=findings,
@@ -63,6 +63,13 @@ class Scan:
             skipped=self.reading.skipped(),
             concerned=bool(self.reading.scanned),
         )
+
+    def _history(self, history: Ledger, own: OwnRules) -> None:
+        """Scan what each commit adds; only what head does not hold is new."""
+        for commit, text in self.reading.history():
+            for match in self._matches(text, own):
+                if not self.ledger.knows(match.secret):
+                    history.add(match, self._rule(match, own), place_of(match, text, commit.id))
 
     def _matches(self, text: Text, own: OwnRules) -> Iterator[Match]:
         found: list[Match] = []

@@ -15,7 +15,7 @@ from launchgate.detect.candidate import text as decoded
 from launchgate.detect.engine import position
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.finding import Finding, InFile
-from launchgate.sources.kinds import Kind, kind_of
+from launchgate.sources.kinds import Kind, is_foreign, kind_of
 from launchgate.values.signals import Stage, finding, match
 from launchgate.values.signals.stage import stage_of
 
@@ -37,7 +37,7 @@ def others_in(run: Run) -> Callable[[str], bool]:
     if "env" not in run.beside:
         return lambda _path: False
     mapped = {path for environment in run.environments.values() for path in environment.files}
-    return lambda path: path in mapped or kind_of(path) in _SOURCES
+    return lambda path: path in mapped or (kind_of(path) in _SOURCES and not is_foreign(path))
 
 
 def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:

@@ -28,7 +28,7 @@ class Seen:
 
     match: Match
     rule: Rule[Any]
-    places: list[InFile] = field(default_factory=list)
+    places: dict[InFile, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -43,8 +43,7 @@ class Ledger:
         seen = self._seen.setdefault((rule.id, match.secret), Seen(match, rule))
         if match.confidence > seen.match.confidence:
             seen.match = match
-        if place not in seen.places:
-            seen.places.append(place)
+        seen.places[place] = None
         self._values.add(match.secret)
 
     def knows(self, secret: str) -> bool:

@@ -1,0 +1,91 @@
+"""What a reviewer once got past the gates stays caught; each is tried by its verdict."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from launchgate.ci import ScopeOptions
+from launchgate.judge.catalogue import find
+from launchgate.judge.session import Ask, judge
+from launchgate.report import Report, Verdict
+from launchgate.rule import examples
+
+
+def _leak() -> str:
+    text = next(examples(find("secrets/github-token").bad, random.Random(7)))
+    assert isinstance(text, str)
+    return text
+
+
+def _git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _commit(root: Path, files: Mapping[str, str]) -> str:
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    _git(root, "add", "--all", "--force")
+    _git(root, "commit", "--quiet", "--allow-empty", "--message", "change")
+    return _git(root, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    _git(tmp_path, "init", "--quiet", "--initial-branch", "main")
+    return tmp_path
+
+
+def _judge(root: Path, base: str, *gates: str) -> Report:
+    return judge(Ask(gates or ("secrets", "env", "migrations"), {}, str(root), ScopeOptions(base=base, head="HEAD")))
+
+
+def test_a_file_that_only_begins_like_a_pointer_of_lfs_is_scanned(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    _commit(root, {"b.txt": f"version https://git-lfs.github.com/spec/v1\n{_leak()}\n"})
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+def test_a_real_pointer_of_lfs_is_named_and_not_scanned(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12\n"
+    _commit(root, {"b.bin": pointer, "c.txt": "c\n"})
+    report = _judge(root, base, "secrets")
+    assert report.verdict is Verdict.PASS
+    assert "LFS" in report.gates[0].skipped[0].reason
+
+
+def test_a_lost_commit_takes_no_finding_of_head_with_it(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    _commit(root, {"b.txt": "first\n"})
+    lost = _git(root, "rev-parse", "HEAD:b.txt")
+    _commit(root, {"b.txt": f"{_leak()}\n"})
+    (root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    report = _judge(root, base, "secrets")
+    assert report.verdict is Verdict.FAIL
+    assert any("commits" in skipped.subject for skipped in report.gates[0].skipped)
+
+
+def test_a_migration_that_cannot_be_read_is_never_a_pass(root: Path) -> None:
+    base = _commit(root, {"migrations/1_init.sql": "CREATE TABLE b (id bigint);\n"})
+    _commit(root, {"migrations/1_init.sql": "CREATE TABLE b (id bigint);\nDROP TABLE b; -- \0\n"})
+    assert _judge(root, base, "migrations").verdict is Verdict.INCONCLUSIVE
+
+
+def test_a_credential_among_foreign_settings_is_left_to_nobody(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    _commit(root, {"vendor/.env.production": f"{_leak()}\nDEBUG=true\nAPI_URL=http://localhost:3000\n"})
+    assert _judge(root, base).verdict is Verdict.FAIL
+
+
+def test_source_in_utf_16_is_read(root: Path) -> None:
+    base = _commit(root, {".env.example": "A=1\n", "a.py": "import os\nos.environ['A']\n"})
+    (root / "b.py").write_bytes("import os\nos.environ['NOT_DECLARED']\n".encode("utf-16"))
+    _commit(root, {})
+    found = {judged.finding.rule.id for gate in _judge(root, base, "env").gates for judged in gate.findings}
+    assert "env/undeclared-variable" in found
