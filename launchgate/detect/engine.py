@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from launchgate.detect.prefilter import Prefilter
     from launchgate.detect.table import Row
 
-_WINDOW = 4096  # a longer line is looked at in pieces of this many bytes to each side of a hit
+LINE = 4096  # a longer line is looked at in pieces of this many bytes to each side of a hit
 
 
 class Match:
@@ -48,10 +48,10 @@ class Match:
         self.via: tuple[str, ...] = ()
         self.line = self.end_line = self.column = self.end_column = 0
 
-    def place(self, where: Text) -> None:
+    def place(self, where: Lines) -> None:
         """Compute lines and columns in `where`."""
-        self.line, self.column = position(where, self.start)
-        self.end_line, self.end_column = position(where, self.end)
+        self.line, self.column = where.position(self.start)
+        self.end_line, self.end_column = where.position(self.end)
 
     @property
     def worth(self) -> tuple[int, int, int]:
@@ -76,8 +76,9 @@ class Engine:
     def scan(self, where: Text) -> list[Match]:
         """Give the credentials in a text, sorted by place, none overlapping another."""
         found = _best(self._matches(where, 0))
+        here = Lines(where)
         for match in found:
-            match.place(where)
+            match.place(here)
         return found
 
     def _matches(self, where: Text, depth: int) -> Iterator[Match]:
@@ -136,11 +137,11 @@ class Engine:
 
 def _segment(data: bytes, at: int) -> tuple[int, int]:
     """Give the line around an offset, or the window of a line that is longer than that."""
-    low = max(0, at - _WINDOW)
+    low = max(0, at - LINE)
     # The prefilter reports the end of what it saw, which may be the line end itself.
     start = data.rfind(b"\n", low, max(at - 1, 0)) + 1 or low
-    end = data.find(b"\n", max(at - 1, 0), at + _WINDOW)
-    return start, end if end >= 0 else min(len(data), at + _WINDOW)
+    end = data.find(b"\n", max(at - 1, 0), at + LINE)
+    return start, end if end >= 0 else min(len(data), at + LINE)
 
 
 def _best(matches: Iterator[Match]) -> list[Match]:
@@ -154,9 +155,25 @@ def _best(matches: Iterator[Match]) -> list[Match]:
     return kept
 
 
-def position(where: Text, offset: int) -> tuple[int, int]:
-    """Give the line and the column of an offset, both from 1."""
-    index = where.data.count(b"\n", 0, offset)
-    begin = where.data.rfind(b"\n", 0, offset) + 1
-    line = index + 1 if where.numbers is None else where.numbers[index]
-    return line, len(text(where.data[max(begin, offset - 65536) : offset])) + max(0, offset - 65536 - begin) + 1
+class Lines:
+    """The lines and columns of a text, counted once from its start to its end for offsets that ascend."""
+
+    __slots__ = ("_column", "_counted", "_index", "_text")
+
+    def __init__(self, where: Text) -> None:
+        """Count nothing yet."""
+        self._text = where
+        self._index = self._counted = self._column = 0
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Give the line and the column of an offset, both from 1; quick where it is not before the last one asked."""
+        data, numbers = self._text.data, self._text.numbers
+        if offset < self._counted:
+            self._index = self._counted = self._column = 0
+        begin = data.rfind(b"\n", self._counted, offset) + 1
+        if begin:
+            self._index += data.count(b"\n", self._counted, begin)
+            self._column, self._counted = 0, begin
+        self._column += len(text(data[self._counted : offset]))
+        self._counted = offset
+        return (self._index + 1 if numbers is None else numbers[self._index]), self._column + 1

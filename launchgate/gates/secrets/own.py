@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text
-from launchgate.detect.engine import Match
+from launchgate.detect.engine import Lines, Match
 from launchgate.detect.table import Row
 from launchgate.errors import Inconclusive
 from launchgate.run import Why
@@ -54,11 +54,12 @@ class OwnRules:
         except Inconclusive as error:
             self._reading.skip(text.path, f"a pattern of `secrets.rules` {error.message}", Why.COULD_NOT)
             return
+        lines = Lines(text)
         for number, start, end in found:
             match = re.compile(b"(?s:.*)").fullmatch(text.data, start, end)
             assert match is not None
             own = Match(rows[number], Candidate(text.path, match), MEDIUM)
-            own.place(text)
+            own.place(lines)
             yield own
 
     def _ask(self, patterns: list[str], data: bytes) -> list[tuple[int, int, int]]:

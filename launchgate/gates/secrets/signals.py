@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.detect.candidate import TELLING, Text
 from launchgate.detect.candidate import text as decoded
-from launchgate.detect.engine import position
+from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.finding import Finding, InFile
 from launchgate.sources.kinds import Kind, is_foreign, kind_of
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from launchgate.run import Run
 
 _ASSIGNED = re.compile(
-    rb"""(?m)(?:^|[\s{(,;.])["'`]?(?P<name>[A-Za-z_][\w.-]{1,80})["'`\]]{0,2}[ \t]{0,40}"""
-    rb"""(?::=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}(?P<quote>["'`])?"""
-    rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}(?=(?P=quote))|[^\s"'`,;(){}\[\]]{1,500}))"""
+    rb"""(?m)(?:^|[\s{(,;.])["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
+    rb"""(?::=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}+(?P<quote>["'`])?+"""
+    rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}+(?=(?P=quote))|[^\s"'`,;(){}\[\]]{1,500}+))"""
 )
+_TELLING = re.compile(b"|".join(map(re.escape, TELLING)))
 _SOURCES = (Kind.DOTENV, Kind.COMPOSE)
 _FILLED_BY_CODE = "env/unexpanded-template"  # in code, `${…}` is filled in by the language
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
@@ -47,9 +48,11 @@ def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
         return
     stage = stage_of(path)
     everything = stage in _SPOKEN
-    if not everything and (stage is not Stage.UNKNOWN or not any(word in text.data for word in TELLING)):
+    if not everything and (stage is not Stage.UNKNOWN or not _TELLING.search(text.data)):
         return
-    for found in _ASSIGNED.finditer(text.data):
+    lines = Lines(text)
+    spans = ((0, len(text.data)),) if everything else _telling_lines(text.data)
+    for found in (found for span in spans for found in _ASSIGNED.finditer(text.data, *span)):
         if not found["quote"] and form != CONFIG:
             continue
         name, value = snake(decoded(found["name"])), decoded(found["value"])
@@ -58,9 +61,21 @@ def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
             if form != CONFIG and matched.rule.id == _FILLED_BY_CODE:
                 continue
             if everything or matched.rule.check.proven:
-                line, column = position(text, span[0])
-                _, end = position(text, span[1])
+                line, column = lines.position(span[0])
+                _, end = lines.position(span[1])
                 yield finding(matched, InFile(path, line, column, line, end), name, value), span
+
+
+def _telling_lines(data: bytes) -> list[tuple[int, int]]:
+    """Give the lines that hold a telling word, as offsets; of a longer line 4 KiB to each side of the word."""
+    spans: list[tuple[int, int]] = []
+    for word in _TELLING.finditer(data):
+        at = word.start()
+        if not spans or at >= spans[-1][1]:
+            low = max(0, at - LINE, spans[-1][1] if spans else 0)
+            end = data.find(b"\n", at, at + LINE)
+            spans.append((data.rfind(b"\n", low, at) + 1 or low, end if end >= 0 else min(len(data), at + LINE)))
+    return spans
 
 
 def snake(name: str) -> str:
