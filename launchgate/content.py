@@ -12,6 +12,8 @@ CEILING = 64 << 20
 SNIFFED = 8_000
 """Bytes that decide whether content is binary, as in git's `buffer_is_binary`."""
 
+_FEW = 8  # words that are found faster one by one
+
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -52,6 +54,8 @@ class Words:
 
     def of(self, content: bytes) -> set[bytes]:
         """Give the words that occur in `content`."""
+        if len(self._inside) <= _FEW:
+            return {word for word in self._inside if word in content}
         found: set[bytes] = set()
         search = self._pattern.search if self._pattern else None
         match = search(content) if search else None

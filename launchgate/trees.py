@@ -59,8 +59,10 @@ class TreeBase(ABC):
         """Give the same tree without narrowing: what configuration and state are read from."""
         import copy
 
+        if not self.only:
+            return self
         tree = copy.copy(self)
-        tree.only, tree._entries = (), None if self.only else self._entries  # noqa: SLF001 - its own copy
+        tree.only, tree._entries = (), None  # noqa: SLF001 - its own copy
         return tree
 
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
