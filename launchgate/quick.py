@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = (["secrets", "--staged"], ["secrets", "--staged", "-q"], ["secrets", "--staged", "--quiet"])
 _LAW = ("*launchgate.yml", "*launchgate.yaml", ".launchgate")
+_NAMES = ("launchgate.yml", "launchgate.yaml")
 _LARGEST = 8 << 20  # bytes of difference; a larger one is worth the whole way
 _MOST_FILES = 200
 # In a path: it may be for production or staging, where the shared signals judge every value.
@@ -73,6 +74,8 @@ def read(entries: Sequence[Entry]) -> Staged:
         added = b"".join(block for _, block in entry.blocks).replace(b"\r\n", b"\n")
         if entry.binary or entry.dropped or b"\0" in added or entry.status not in "AMDR" or not _is_file(entry):
             raise _Unusual
+        if _is_law(entry.path) or _is_law(entry.old_path or ""):
+            raise _Unusual  # what the change removes still judges it
         if added:
             counted = (range(first, first + block.count(b"\n")) for first, block in entry.blocks)
             numbers = [number for block in counted for number in block]
@@ -80,6 +83,10 @@ def read(entries: Sequence[Entry]) -> Staged:
             texts.append(Text(entry.path, added, [*numbers, numbers[-1] + 1]))
     kept = sum(entry.status != "D" for entry in entries)
     return Staged(texts, kept, lines, [entry.path for entry in entries])
+
+
+def _is_law(path: str) -> bool:
+    return path.rpartition("/")[2] in _NAMES or ".launchgate" in path.split("/")
 
 
 def _is_file(entry: Entry) -> bool:

@@ -136,9 +136,11 @@ def parse_commit(oid: str, content: bytes) -> CommitInfo:
     head, _, body = content.partition(b"\n\n")
     fields = [line.split(b" ", 1) for line in head.split(b"\n") if not line.startswith(b" ") and b" " in line]
     values = {field[0]: field[1] for field in reversed(fields)}
-    encoding = values.get(b"encoding", b"utf-8").decode("ascii", "replace")
+    encoding = values.get(b"encoding", b"utf-8").decode("ascii", "replace").lower()
+    # Only encodings in which ASCII is itself: the author of a commit must not choose one that hides its text from us.
+    single = encoding.startswith(("iso-8859-", "iso8859-", "latin", "windows-125", "cp125", "koi8-"))
     try:
-        message = body.decode(encoding, "replace")
+        message = body.decode(encoding if single else "utf-8", "replace")
     except (LookupError, ValueError):
         message = body.decode("utf-8", "replace")
     author = values.get(b"author", b"").decode("utf-8", "replace").rpartition(">")[0]

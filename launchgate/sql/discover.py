@@ -16,6 +16,7 @@ _GOLANG = re.compile(r"^\d+_.+\.(up|down)\.sql$")
 _PRISMA = re.compile(r"(^|/)migrations/\d{14}_[^/]+/migration\.sql$")
 _SUPABASE = re.compile(r"(^|/)supabase/migrations/\d{14}_[^/]+\.sql$")
 _SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w+)", re.MULTILINE)
+_SQITCH_DOWN = re.compile(r"(^|/)(revert|verify)/")
 _DRIZZLE = "--> statement-breakpoint"
 _ALEMBIC = re.compile(r"^from alembic import .*\bop\b|^import alembic\b", re.MULTILINE)
 _DJANGO = re.compile(r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)", re.MULTILINE)
@@ -53,7 +54,7 @@ def runner_of(path: str, text: str) -> str:
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
         return _of_python(folder, text)
-    if (named := runner_named(text)) or (named := _of_path(path, name)):
+    if (named := _of_path(path, name)) or (named := runner_named(text)):
         return named
     if _SQITCH.search(text):
         return "sqitch"
@@ -86,7 +87,7 @@ def goes_down(path: str, text: str) -> bool:
     if name == "down.sql" or name.endswith(".down.sql") or (name.startswith("U") and _FLYWAY.match(name) is not None):
         return True
     sqitch = _SQITCH.search(text[:2000])
-    return sqitch is not None and sqitch[1] != "Deploy"
+    return sqitch is not None and sqitch[1] != "Deploy" and _SQITCH_DOWN.search(path) is not None
 
 
 def other_dialect(path: str, text: str) -> str:

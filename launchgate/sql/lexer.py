@@ -38,7 +38,7 @@ class Token:
 
 
 _GRAMMAR = r"""
-    (?P<comment>    --[^\n]* )
+    (?P<comment>    --[^\r\n]* )
   | (?P<block>      /\* )
   | (?P<escaped>    (?<![\w$])[eE]'(?:[^'\\]|\\.|'')*+(?:'|\Z) )
   | (?P<string>     '[^']*+(?:'|\Z) )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from launchgate.sql.lexer import Kind, Token, blank, grammar_of, stand_in, tokens
+from launchgate.sql.lexer import Kind, Token, blank, grammar_of, outline, stand_in, tokens
 
 _COPY = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 _COPY_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
@@ -117,7 +117,7 @@ def _without_rows(sql: str, longest: int) -> str:
 
 
 def _after_copy(text: str, piece: Piece, position: int) -> int:
-    if not _COPY.match(piece.sql):
+    if not _COPY.match(piece.sql) or not _COPY.match(outline(piece.sql)):
         return position
     body = text.find("\n", position)
     end = _COPY_END.search(text, body) if body >= 0 else None

@@ -89,3 +89,53 @@ def test_source_in_utf_16_is_read(root: Path) -> None:
     _commit(root, {})
     found = {judged.finding.rule.id for gate in _judge(root, base, "env").gates for judged in gate.findings}
     assert "env/undeclared-variable" in found
+
+
+INDEX = "CREATE INDEX i ON users (email);"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("db/migration/V2__x.sql", f"-- x\r{INDEX}\r"),
+        ("db/migration/V2__x.sql", f"COPY (SELECT ' from stdin') TO STDOUT;\n{INDEX}\n"),
+        ("db/migration/V2__x.sql", f"-- Revert app:x from pg\n{INDEX}\n"),
+    ],
+    ids=["carriage-return", "copy-in-a-string", "revert"],
+)
+def test_no_trick_hides_a_statement_of_a_migration(root: Path, path: str, text: str) -> None:
+    base = _commit(root, {"db/migration/V1__init.sql": "CREATE TABLE users (id bigint, email text);\n"})
+    (root / path).write_bytes(text.encode())
+    _commit(root, {})
+    assert _judge(root, base, "migrations").verdict is Verdict.FAIL
+
+
+def test_the_encoding_of_a_commit_hides_no_message(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    _git(
+        root, "-c", "i18n.commitEncoding=punycode", "commit", "--quiet", "--allow-empty", "-m", f"see {_leak()} for it"
+    )
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+def test_a_host_that_begins_like_a_placeholder_is_a_host(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    password = "".join(random.Random(3).choices("ABCDEFGHJKLMnpqrstuvwxyz23456789", k=12))
+    _commit(root, {"b.py": f"URL = 'postgres://app:{password}@server1.prod.acme.com/db'\n"})
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "command", [("rm", "-q", "launchgate.yml"), ("mv", "launchgate.yml", "x.yml")], ids=["rm", "mv"]
+)
+def test_the_quick_way_stands_aside_where_the_change_removes_the_configuration(
+    root: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from launchgate.quick import passed
+
+    _commit(root, {"launchgate.yml": "trust: base\n", "a.txt": "a\n"})
+    _git(root, *command)
+    (root / "b.txt").write_text("b\n")
+    _git(root, "add", "--all")
+    monkeypatch.chdir(root)
+    assert passed(["secrets", "--staged"], {"PATH": "/usr/bin:/bin"}) is None
