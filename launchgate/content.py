@@ -23,13 +23,18 @@ def is_binary(content: bytes) -> bool:
 
 
 def text_of(content: bytes) -> bytes | None:
-    """Give `content` as text: itself, UTF-8 for UTF-16 that says so by its mark, None if it is binary."""
-    if content.startswith(UTF16_MARKS):
-        try:
-            return content.decode("utf-16").encode()
-        except UnicodeError:
-            return None
-    return None if is_binary(content) else content
+    """Give `content` as text: itself, UTF-8 for UTF-16 that says so by its mark, None if it is binary.
+
+    UTF-16 that holds anything of ASCII has NULs; without one the mark is not believed, since it would hide the rest.
+    """
+    if not is_binary(content):
+        return content
+    if not content.startswith(UTF16_MARKS):
+        return None
+    try:
+        return content.decode("utf-16").encode()
+    except UnicodeError:
+        return None
 
 
 def too_large(size: int, limit: int = CEILING) -> str:

@@ -121,6 +121,23 @@ class Change(Protocol):
         """Give what the difference could not read, after `files` or `each_commit` ran."""
 
 
+class History(Protocol):
+    """All that was ever committed: `count` commits, or a part of them, beside all of `head`."""
+
+    count: int
+    head: Tree
+
+    def each_commit(self, kind: Callable[[str], object]) -> Iterator[tuple[CommitInfo, Iterable[ChangedFile]]]:
+        """Give each commit with the whole files that it brings; the files are read before the next pair is asked for.
+
+        A commit comes after its parents. Content comes once, where it came first, and again only at a path of another
+        `kind`, for which it may be judged otherwise.
+        """
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Give what was not read, after `each_commit` ran."""
+
+
 class Scope(enum.Enum):
     """How much is judged."""
 
@@ -129,6 +146,7 @@ class Scope(enum.Enum):
     TREE = "tree"
     FIRST_LOOK = "first_look"
     FILES = "files"
+    HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +220,8 @@ class Run:
     deadline: float | None = None  # seconds on `time.monotonic`
     budget: Budget = field(default_factory=Budget)
     config_path: str | None = None
+    history: History | None = None
+    progress: Callable[[str], None] | None = None  # where a person waits: sentences such as how far it is
 
 
 @dataclass(frozen=True, slots=True)

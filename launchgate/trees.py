@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from launchgate.content import Words, text_of
-from launchgate.errors import Unreadable
+from launchgate.errors import Unreadable, UsageError
 from launchgate.run import Kind, PathInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+_MOST_SHARDS = 1000
+
 
 def is_within(path: str, only: Sequence[str]) -> bool:
     """Say whether `path` is one of `only` or below one of them; an empty `only` narrows nothing."""
     return not only or any(path == each or each in ("", ".") or path.startswith(f"{each}/") for each in only)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of `of` parts of the work, from 1; which part something is in depends on nothing but itself."""
+
+    number: int
+    of: int
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Read `2/8`; raise `UsageError` for anything else."""
+        number, _, of = text.partition("/")
+        if not (number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of) <= _MOST_SHARDS):
+            raise UsageError(
+                f"--shard {text!r} is not I/N", hint=f"for example --shard 2/8; N is at most {_MOST_SHARDS}"
+            )
+        return cls(int(number), int(of))
+
+    def share(self, things: Sequence[str]) -> Sequence[str]:
+        """Give this part of a list: every `of`-th."""
+        return things[self.number - 1 :: self.of]
+
+    def holds(self, path: str) -> bool:
+        """Say whether a path is in this part."""
+        from zlib import crc32
+
+        return crc32(path.encode("utf-8", "surrogateescape")) % self.of == self.number - 1
 
 
 class TreeBase(ABC):
@@ -26,6 +57,7 @@ class TreeBase(ABC):
     def __init__(self, only: Sequence[str] = ()) -> None:
         """Narrow to `only`; nothing is listed before it is asked for."""
         self.only = tuple(each.rstrip("/") or "." for each in only)
+        self.shard: Shard | None = None
         self._entries: tuple[PathInfo, ...] | None = None
 
     @abstractmethod
@@ -39,7 +71,12 @@ class TreeBase(ABC):
     def entries(self) -> Sequence[PathInfo]:
         """Give every path in scope, sorted."""
         if self._entries is None:
-            inside = (info for info in self._list() if is_within(info.path, self.only))
+            shard = self.shard
+            inside = (
+                info
+                for info in self._list()
+                if is_within(info.path, self.only) and (not shard or shard.holds(info.path))
+            )
             self._entries = tuple(sorted(inside, key=lambda info: info.path))
         return self._entries
 
@@ -57,12 +94,17 @@ class TreeBase(ABC):
 
     def whole(self) -> Self:
         """Give the same tree without narrowing: what configuration and state are read from."""
+        return self._copy((), None) if self.only or self.shard else self
+
+    def part(self, shard: Shard | None) -> Self:
+        """Give the part of this tree that is in `shard`."""
+        return self._copy(self.only, shard)
+
+    def _copy(self, only: tuple[str, ...], shard: Shard | None) -> Self:
         import copy
 
-        if not self.only:
-            return self
         tree = copy.copy(self)
-        tree.only, tree._entries = (), None  # noqa: SLF001 - its own copy
+        tree.only, tree.shard, tree._entries = only, shard, None  # noqa: SLF001 - its own copy
         return tree
 
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.ci.situation import Situation
 from launchgate.errors import Inconclusive
-from launchgate.git import Commit, GitChange, Index, Repository, WorkTree
+from launchgate.git import Commit, GitChange, GitHistory, Index, Repository, WorkTree
 from launchgate.git.fetch import PASTE, Remote, fetch
 from launchgate.git.staged import empty_tree
 from launchgate.run import Scope, Skipped, Why
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchgate.run import CommitInfo, Where
+    from launchgate.trees import Shard
 
 Commits: TypeAlias = "Sequence[CommitInfo]"
 _DEEPER = (1, 4, 16, 64)
@@ -56,10 +57,17 @@ class Ground:
         fetch(self.root, self.remote, wants, depth=depth if self.repository.shallow else None)
         self.repository = Repository.open(self.root)
 
-    def whole(self, scope: Scope, *notes: str, oid: str | None = None) -> Situation:
-        """Judge a whole tree: that of the commit `oid`, or the work tree."""
+    def whole(self, scope: Scope, *notes: str, oid: str | None = None, shard: Shard | None = None) -> Situation:
+        """Judge a whole tree, or the part of it in `shard`: that of the commit `oid`, or the work tree."""
         tree = WorkTree(self.root, self.only) if oid is None else Commit(self.root, oid, self.only)
-        return Situation(self.root, self._where(scope, None, oid or self.head(), notes), tree)
+        return Situation(self.root, self._where(scope, None, oid or self.head(), notes), tree.part(shard))
+
+    def whole_history(self, shard: Shard | None = None) -> Situation:
+        """Judge every commit of the clone, beside the tree of HEAD."""
+        tree = self._tree(self.head())
+        history = GitHistory.of(self.repository, tree, shard)
+        where = self._where(Scope.HISTORY, None, self.head(), ())
+        return Situation(self.root, where, tree.part(shard), history=history)
 
     def staged(self) -> Situation:
         """Judge the index against HEAD."""

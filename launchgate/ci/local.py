@@ -18,14 +18,16 @@ if TYPE_CHECKING:
 
 
 def by_options(ground: Ground, options: ScopeOptions, *, in_ci: bool) -> Situation:
-    """Judge what `--staged`, `--all` or `--base` names."""
+    """Judge what `--staged`, `--all`, `--history` or `--base` names."""
     bare = ground.repository.bare
     if options.staged:
         if bare:
             raise UsageError("--staged: a bare repository has no index", hint="use --base and --head")
         return ground.staged()
     if options.all:
-        return ground.whole(Scope.TREE, oid=ground.head() if in_ci or bare else None)
+        return ground.whole(Scope.TREE, oid=ground.head() if in_ci or bare else None, shard=options.shard)
+    if options.history:
+        return ground.whole_history(options.shard)
     assert options.base is not None
     base = ground.repository.commit(options.base)
     if options.head is None or not options.head:

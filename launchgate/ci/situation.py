@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from launchgate.errors import UsageError
 
 if TYPE_CHECKING:
-    from launchgate.run import Change, Tree, Where
+    from launchgate.run import Change, History, Tree, Where
+    from launchgate.trees import Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,23 @@ class ScopeOptions:
     base: str | None = None
     head: str | None = None
     all: bool = False
+    history: bool = False
+    shard: Shard | None = None
     paths: tuple[str, ...] = ()
     single_gate: bool = False
 
     @property
     def explicit(self) -> bool:
         """Say whether an option names the scope."""
-        return bool(self.staged or self.base or self.head or self.all)
+        return bool(self.staged or self.base or self.head or self.all or self.history)
 
     def check(self) -> None:
         """Raise `UsageError` for options that contradict each other."""
-        if self.staged + bool(self.base) + self.all > 1:
-            raise UsageError("--staged, --base and --all each name a scope of their own", hint="give one of them")
+        if self.staged + bool(self.base) + self.all + self.history > 1:
+            each = "--staged, --base, --all and --history each name a scope of their own"
+            raise UsageError(each, hint="give one of them")
+        if self.shard and not (self.all or self.history):
+            raise UsageError("--shard splits a whole tree or history", hint="add --all or --history")
         if self.head and not self.base:
             raise UsageError("--head says what is judged, but not against what", hint="add --base REF")
 
@@ -42,6 +48,7 @@ class ScopeOptions:
 class Situation:
     """Where we are. `tree` is what is judged; `change` and `base_tree` are there where something is compared.
 
+    `history` is there where all that was ever committed is searched.
     `root` is the top of the repository, or the folder that paths are relative to where there is none.
     """
 
@@ -50,3 +57,4 @@ class Situation:
     tree: Tree
     change: Change | None = None
     base_tree: Tree | None = None
+    history: History | None = None

@@ -12,20 +12,25 @@ from launchgate.cli.common import common_options, scope_options, take_options, t
 @click.command("secrets", short_help="Find credentials in a change, files, or standard input.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--stdin", "standard_input", is_flag=True, help="Judge what comes on standard input.")
+@click.option("--history", is_flag=True, help="Judge every commit there is, and HEAD.")
+@click.option("--shard", metavar="I/N", help="With --history or --all: judge the I-th of N parts.")
 @scope_options
 @common_options
-def command(paths: tuple[str, ...], *, standard_input: bool, **given: object) -> int:
+def command(paths: tuple[str, ...], *, standard_input: bool, history: bool, shard: str | None, **given: object) -> int:
     """Find credentials: in the change, in PATHs as they are, or on standard input.
 
     In a pull request every commit of it is searched, so that a secret added and removed again is found. With a scope
-    option PATHs narrow what is judged; alone they are what is judged.
+    option PATHs narrow what is judged; alone they are what is judged. `--history` says of each secret whether it is
+    still at HEAD; `--shard` splits it over jobs, whose JSON reports `launchgate report merge` joins.
     """
     from launchgate.cli.judging import run_gates
+    from launchgate.trees import Shard
 
     options = take_options(given)
     scope = take_scope(given, paths, single_gate=True)
+    scope = replace(scope, history=history, shard=Shard.parse(shard) if shard else None)
     if standard_input:
-        if paths or scope.explicit:
+        if paths or scope.explicit or scope.shard:
             raise click.UsageError("--stdin judges standard input alone: give no PATH and no scope option")
         scope = replace(scope, paths=("-",))
     return run_gates(("secrets",), options, scope)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from launchgate.detect.prefilter import Prefilter
     from launchgate.detect.table import Row
 
+MOST_IN_TEXT = 20_000
+"""Matches after which the rest of a text is not looked at: whoever scans has to say so."""
+
+_MOST_JUDGED = 1 << 20
 LINE = 4096  # a longer line is looked at in pieces of this many bytes to each side of a hit
 
 
@@ -65,8 +69,10 @@ class Engine:
     def __init__(self, rows: Sequence[Row], prefilter: Prefilter, budget: Budget | None = None) -> None:
         """Compile nothing yet: a pattern is compiled, and a check imported, at its first hit.
 
-        `budget` bounds what is decoded; passing it raises `Unreadable` from `scan`.
+        `budget` bounds what is decoded; passing it raises `Unreadable` from `scan`. Where `judged` is a set, lines that
+        were scanned before, in another version of the same file, are not looked at again and tell nothing.
         """
+        self.judged: set[int] | None = None
         self.rows = rows
         self.budget = budget
         self.prefilter = prefilter
@@ -75,21 +81,18 @@ class Engine:
 
     def scan(self, where: Text) -> list[Match]:
         """Give the credentials in a text, sorted by place, none overlapping another."""
-        found = _best(self._matches(where, 0))
+        from itertools import islice
+
+        found = _best(islice(self._matches(where, 0), MOST_IN_TEXT))
         here = Lines(where)
         for match in found:
             match.place(here)
         return found
 
     def _matches(self, where: Text, depth: int) -> Iterator[Match]:
-        done: dict[int, int] = {}
         seen: set[tuple[int, int, int]] = set()
-        for at, index in self.prefilter.hits(where.data):
-            if at <= done.get(index, 0):
-                continue
+        for index, start, end in self._segments(where, None if depth else self.judged):
             row = self.rows[index]
-            start, end = _segment(where.data, at)
-            done[index] = end
             for found in self._pattern(index).finditer(where.data, start, end + row.reach):
                 if found.start() > end:
                     break
@@ -97,6 +100,34 @@ class Engine:
                 if key not in seen:
                     seen.add(key)
                     yield from self._judge(row, found, where) if row.module else self._inside(row, found, where, depth)
+
+    def _segments(self, where: Text, judged: set[int] | None) -> Iterator[tuple[int, int, int]]:
+        """Give `(row, start, end)` of each line to look at, or of the window of a line that is longer than that.
+
+        This is the loop that a scan of a history spends its time in.
+        """
+        data, path, rows = where.data, where.path, self.rows
+        done: dict[int, int] = {}
+        start, end = 0, -1
+        for at, index in self.prefilter.hits(data):
+            if at <= done.get(index, 0):
+                continue
+            last = at - 1 if at else 0  # the prefilter reports the end of what it saw, which may be the line end itself
+            if not (start <= last <= end and end - start < LINE):
+                low = at - LINE if at > LINE else 0
+                start = data.rfind(b"\n", low, last) + 1 or low
+                end = data.find(b"\n", last, at + LINE)
+                if end < 0:
+                    end = min(len(data), at + LINE)
+            done[index] = end
+            if judged is not None:
+                key = hash((index, path, data[start : end + rows[index].reach]))
+                if key in judged:
+                    continue
+                if len(judged) >= _MOST_JUDGED:
+                    judged.clear()
+                judged.add(key)
+            yield index, start, end
 
     def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Iterator[Match]:
         candidate = Candidate(where.path, found)
@@ -133,15 +164,6 @@ class Engine:
             check = getattr(importlib.import_module(f"launchgate.detect.checks.{module}"), name)
             self._checks[row.check] = check
         return check
-
-
-def _segment(data: bytes, at: int) -> tuple[int, int]:
-    """Give the line around an offset, or the window of a line that is longer than that."""
-    low = max(0, at - LINE)
-    # The prefilter reports the end of what it saw, which may be the line end itself.
-    start = data.rfind(b"\n", low, max(at - 1, 0)) + 1 or low
-    end = data.find(b"\n", max(at - 1, 0), at + LINE)
-    return start, end if end >= 0 else min(len(data), at + LINE)
 
 
 def _best(matches: Iterator[Match]) -> list[Match]:

@@ -11,16 +11,18 @@ if TYPE_CHECKING:
     from typing import Any
 
     from launchgate.git.change import GitChange
+    from launchgate.git.history import GitHistory
     from launchgate.git.objects import Objects
     from launchgate.git.repository import Repository
     from launchgate.git.staged import staged_changes
     from launchgate.git.trees import Commit, Index, WorkTree
 
-__all__ = ["Commit", "GitChange", "Index", "Objects", "Repository", "WorkTree", "staged_changes"]
+__all__ = ["Commit", "GitChange", "GitHistory", "Index", "Objects", "Repository", "WorkTree", "staged_changes"]
 
 _HOME = {
     "Commit": "trees",
     "GitChange": "change",
+    "GitHistory": "history",
     "Index": "trees",
     "Objects": "objects",
     "Repository": "repository",

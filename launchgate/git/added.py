@@ -20,7 +20,7 @@ class Added(Sequence[tuple[int, bytes]]):
     def __init__(self, blocks: Sequence[tuple[int, bytes]] = (), count: int | None = None) -> None:
         """Hold `blocks`, in order of their lines; `count` is the number of lines where it is known."""
         self.blocks = blocks
-        self._count = sum(block.count(b"\n") for _, block in blocks) if count is None else count
+        self._count = count
 
     @classmethod
     def whole(cls, content: bytes) -> Added:
@@ -29,6 +29,8 @@ class Added(Sequence[tuple[int, bytes]]):
 
     def __len__(self) -> int:
         """Count the lines."""
+        if self._count is None:
+            self._count = sum(block.count(b"\n") for _, block in self.blocks)
         return self._count
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:

@@ -15,7 +15,7 @@ from launchgate.judge.find import configurations_of
 from launchgate.judge.gates import load_gate, sections
 from launchgate.judge.load import Configuration, Request
 from launchgate.judge.pipeline import Level, Task, context_of, levelled, run_tasks
-from launchgate.judge.subtree import SubChange, SubTree
+from launchgate.judge.subtree import SubChange, SubHistory, SubTree
 from launchgate.report import GateResult, Judged, Report, Verdict, verdict_of
 from launchgate.run import Gate, Outcome, Run, Scope, Target, Why, now
 
@@ -143,10 +143,11 @@ def _tasks(ask: Ask, run: Run, configuration: Configuration, gate: Gate[Any], ex
 
 
 def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gate[Any]) -> Run:
-    tree, change = situation.tree, situation.change
+    tree, change, history = situation.tree, situation.change, situation.history
     if configuration.folder or configuration.others:
         tree = SubTree(tree, configuration.governs)
         change = None if change is None else SubChange(change, configuration.governs)
+        history = None if history is None else SubHistory(history, configuration.governs)
     target = ask.aim(configuration.environments, situation) if gate.live and ask.aim else None
     return Run(
         where=situation.where,
@@ -157,6 +158,8 @@ def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gat
         beside=frozenset(ask.gates),
         clock=ask.clock,
         config_path=configuration.path,
+        history=history,
+        progress=ask.progress,
     )
 
 
@@ -173,7 +176,8 @@ def _level(settings: Settings) -> Level:
 
 def _complete(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> Collection[str]:
     """Give the gates that looked at everything this configuration governs, without a gap."""
-    if session.situation.where.scope not in _TREE_SCOPES or session.ask.scope.paths:
+    scope = session.ask.scope
+    if session.situation.where.scope not in _TREE_SCOPES or scope.paths or scope.shard:
         return frozenset()
     gaps = (Why.COULD_NOT, Why.BY_POLICY)
     mine = [result for result in results if result.config == configuration.path]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from launchgate.errors import Unreadable
-from launchgate.run import Change, ChangedFile, CommitInfo, PathInfo, Skipped, Tree
+from launchgate.run import Change, ChangedFile, CommitInfo, History, PathInfo, Skipped, Tree
 
 Governs = Callable[[str], bool]
 
@@ -72,3 +72,23 @@ class SubChange:
 
     def _inside(self, files: Sequence[ChangedFile]) -> Sequence[ChangedFile]:
         return [file for file in files if self._governs(file.path)]
+
+
+class SubHistory:
+    """The part of a history in which `governs` holds for the path of a file; messages belong to every part."""
+
+    def __init__(self, history: History, governs: Governs) -> None:
+        """Look through `history`."""
+        self.count = history.count
+        self.head: Tree = SubTree(history.head, governs)
+        self._history = history
+        self._governs = governs
+
+    def each_commit(self, kind: Callable[[str], object]) -> Iterator[tuple[CommitInfo, Iterable[ChangedFile]]]:
+        """Give each commit with what it adds here."""
+        for commit, files in self._history.each_commit(kind):
+            yield commit, (file for file in files if self._governs(file.path))
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Give what the whole history could not read."""
+        return self._history.skipped()

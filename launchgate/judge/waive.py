@@ -83,7 +83,7 @@ class Desk:
         self._added: set[Waiver] = set()
         self._markers: dict[InFile, MarkerCase] = {}
         self._everywhere = (
-            where.scope in (Scope.TREE, Scope.FIRST_LOOK, Scope.FILES)
+            where.scope in (Scope.TREE, Scope.FIRST_LOOK, Scope.FILES, Scope.HISTORY)
             or where.on_default_branch
             or where.event == "schedule"
         )

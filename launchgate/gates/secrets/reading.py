@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from launchgate.content import text_of
 from launchgate.detect.candidate import Text
+from launchgate.detect.paths import for_readers, for_tests, notation
 from launchgate.errors import Unreadable
 from launchgate.globs import globs
 from launchgate.run import Kind, Scope, Skipped, Why
@@ -41,12 +43,25 @@ class Reading:
         change = self.run.change
         yield from self._whole(self.run.tree) if change is None else self._added(change.files())
 
+    def beside(self) -> Iterator[Text]:
+        """Give the files of head that other shards of a history tell: what stands there is no less at head."""
+        if self.run.history is None:
+            return
+        mine = frozenset(self.run.tree.paths())
+        for path in self.run.history.head.paths():
+            if path not in mine and not self._leaves_out(path):
+                with suppress(Unreadable):
+                    yield Text(path, text_of(self.run.history.head.read(path)) or b"")
+
     def history(self) -> Iterator[tuple[CommitInfo, Text]]:
         """Give what each commit of a range adds, its message included, oldest first."""
-        change = self.run.change
-        if change is None or self.run.where.scope is Scope.STAGED:
+        if self.run.history:
+            pairs: Iterable[tuple[CommitInfo, Iterable[ChangedFile]]] = self.run.history.each_commit(_kind)
+        elif self.run.change and self.run.where.scope is not Scope.STAGED:
+            pairs = self.run.change.each_commit()
+        else:
             return
-        for commit, files in change.each_commit():
+        for commit, files in pairs:
             self.scanned["commits"] += 1
             yield commit, Text(MESSAGE, commit.message.encode("utf-8", "surrogateescape"))
             for text in self._added(files, count=False):
@@ -54,8 +69,9 @@ class Reading:
 
     def skipped(self) -> Sequence[Skipped]:
         """Give everything in scope that was not scanned, with the reason."""
-        if self.run.change is not None:
-            self._skipped.update(dict.fromkeys(self.run.change.skipped()))
+        for source in (self.run.change, self.run.history):
+            if source is not None:
+                self._skipped.update(dict.fromkeys(source.skipped()))
         excluded = [
             Skipped(pattern, f"`secrets.exclude` leaves out {count} of the files in scope", Why.BY_POLICY)
             for pattern, count in sorted(self._excluded.items())
@@ -84,7 +100,7 @@ class Reading:
                     self.scanned["files"] += 1
                     yield Text(info.path, text)
 
-    def _added(self, files: Sequence[ChangedFile], *, count: bool = True) -> Iterator[Text]:
+    def _added(self, files: Iterable[ChangedFile], *, count: bool = True) -> Iterator[Text]:
         for file in files:
             if file.status == "deleted" or self._leaves_out(file.path):
                 continue
@@ -113,6 +129,11 @@ class Reading:
         return True
 
 
+def _kind(path: str) -> object:
+    """Give what detectors read from a path: content is judged anew where that differs."""
+    return notation(path), for_tests(path), for_readers(path)
+
+
 def joined(file: ChangedFile) -> Text:
     """Give the added lines of a file as one text with their line numbers."""
     blocks = getattr(file.added, "blocks", None)
@@ -120,5 +141,33 @@ def joined(file: ChangedFile) -> Text:
         return Text(file.path, b"\n".join(line for _, line in file.added), [number for number, _ in file.added])
     if len(blocks) == 1 and blocks[0][0] == 1:
         return Text(file.path, blocks[0][1])
-    numbers = [first + at for first, block in blocks for at in range(block.count(b"\n"))]
-    return Text(file.path, b"".join(block for _, block in blocks), [*numbers, numbers[-1] + 1] if numbers else [1])
+    return Text(file.path, b"".join(block for _, block in blocks), Numbers(blocks))
+
+
+class Numbers(Sequence[int]):
+    """The line numbers of blocks of lines, counted out at the first that is asked for: most texts hold nothing."""
+
+    __slots__ = ("_blocks", "_numbers")
+
+    def __init__(self, blocks: Sequence[tuple[int, bytes]]) -> None:
+        """Take `(first line, bytes of all lines)` of each block."""
+        self._blocks = blocks
+        self._numbers: list[int] | None = None
+
+    def __len__(self) -> int:
+        """Count the lines, and the empty one after the last."""
+        return len(self._all())
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[int]: ...
+    def __getitem__(self, index: int | slice) -> int | list[int]:
+        """Give the number of a line."""
+        return self._all()[index]
+
+    def _all(self) -> list[int]:
+        if self._numbers is None:
+            numbers = [first + at for first, block in self._blocks for at in range(block.count(b"\n"))]
+            self._numbers = [*numbers, numbers[-1] + 1] if numbers else [1]
+        return self._numbers

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from launchgate.budget import Budget
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
+from launchgate.detect.engine import MOST_IN_TEXT
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.config import SecretsSection
@@ -14,7 +17,7 @@ from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.signals import others_in, told
-from launchgate.gates.secrets.told import Ledger
+from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger
 from launchgate.run import Outcome, Run, Why
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from launchgate.rule import Rule
 
 Spoken: TypeAlias = "Sequence[tuple[Finding, tuple[int, int]]]"
+
+_SECONDS = 2.0  # between two sentences about how far a history is
 
 
 class Scan:
@@ -51,11 +56,18 @@ class Scan:
                 for match in self._matches(text, own):
                     if not _overlaps(match, spoken):
                         self.ledger.add(match, self._rule(match, own), place_of(match, text))
-            history = Ledger()
+            for text in self.reading.beside():
+                for match in self._matches(text, own):
+                    self.ledger.know(match.secret)
+            history = Ledger(LEFT_LONG_AGO if self.run.history else LEFT)
             try:
                 self._history(history, own)
             except (Inconclusive, Unreadable) as error:  # what head showed is told all the same
-                self.reading.skip("the commits of this change", error.message, Why.COULD_NOT)
+                self.reading.skip("the commits", error.message, Why.COULD_NOT)
+        for ledger in (self.ledger, history):
+            if ledger.more:
+                more = f"{MOST:,} different ones are listed, the places of others were found {ledger.more:,} times"
+                self.reading.skip("secrets", more, Why.COULD_NOT)
         findings = [*signals, *self.ledger.findings(), *history.findings()]
         return Outcome(
             findings=findings,
@@ -66,15 +78,30 @@ class Scan:
 
     def _history(self, history: Ledger, own: OwnRules) -> None:
         """Scan what each commit adds; only what head does not hold is new."""
+        if self.run.history:
+            self.engine.judged = set()
+        said, last = time.monotonic(), ""
         for commit, text in self.reading.history():
+            if self.run.history and commit.id != last:
+                last = commit.id
+                self.run.budget.check_time("the history")
+                self.engine.budget = Budget(self.run.budget.limits)  # a commit may cost what else a run may
+                if self.run.progress and time.monotonic() - said > _SECONDS:
+                    said = time.monotonic()
+                    done = self.reading.scanned["commits"]
+                    self.run.progress(f"secrets: {done:,} of {self.run.history.count:,} commits")
             for match in self._matches(text, own):
-                if not self.ledger.knows(match.secret):
+                if self.ledger.knows(match.secret):
+                    self.ledger.came(match.secret, commit.id)
+                else:
                     history.add(match, self._rule(match, own), place_of(match, text, commit.id))
 
     def _matches(self, text: Text, own: OwnRules) -> Iterator[Match]:
         found: list[Match] = []
         try:
             found += self.engine.scan(text)
+            if len(found) >= MOST_IN_TEXT:
+                self.reading.skip(text.path, f"{MOST_IN_TEXT:,} secrets stand in it; the rest is unread", Why.COULD_NOT)
         except Unreadable as error:
             self.reading.skip(text.path, error.reason, Why.COULD_NOT)
         for match in (*found, *own.scan(text)):

@@ -19,7 +19,16 @@ _SHOWN = 4
 _PROOFS = frozenset(
     {"token:crc62", "token:azure_storage", "token:sentry_org", "structure:jwt", "structure:private_key"}
 )
-_LEFT = "It is gone from head, yet everyone who fetches the commits has it: revoke it first, then squash or drop them. "
+MOST = 10_000
+"""Secrets that one ledger tells."""
+_MOST_PLACES = 100
+
+LEFT = "It is gone from head, yet everyone who fetches the commits has it: revoke it first, then squash or drop them. "
+LEFT_LONG_AGO = (
+    "It is only in history, and everyone who ever cloned has it: revoke it first. Rewriting (`git filter-repo "
+    "--replace-text`) comes second, and only helps once every clone, fork and cache is gone. "
+)
+_STILL = "It is still at head, and in history: revoke it first, then take it out; rewriting history replaces neither. "
 
 
 @dataclass(slots=True)
@@ -29,22 +38,44 @@ class Seen:
     match: Match
     rule: Rule[Any]
     places: dict[InFile, None] = field(default_factory=dict)
+    count: int = 0
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Collects matches and tells them as findings."""
+    """Collects matches and tells them as findings; `left` is the advice for what is at no place of head.
 
+    `more` counts what was found beyond the secrets that one ledger tells.
+    """
+
+    left: str = LEFT
+    more: int = 0
     _seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
     _values: set[str] = field(default_factory=set)
+    _came: dict[str, str] = field(default_factory=dict)
 
     def add(self, match: Match, rule: Rule[Any], place: InFile) -> None:
         """Add a place of a secret."""
-        seen = self._seen.setdefault((rule.id, match.secret), Seen(match, rule))
+        key = (rule.id, match.secret)
+        seen = self._seen.get(key)
+        if seen is None and len(self._seen) >= MOST:
+            self.more += 1
+            return
+        seen = self._seen.setdefault(key, seen or Seen(match, rule))
         if match.confidence > seen.match.confidence:
             seen.match = match
-        seen.places[place] = None
+        seen.count += 1
+        if len(seen.places) < _MOST_PLACES:
+            seen.places[place] = None
         self._values.add(match.secret)
+
+    def know(self, secret: str) -> None:
+        """Note a secret that somebody else tells."""
+        self._values.add(secret)
+
+    def came(self, secret: str, commit: str) -> None:
+        """Note the first commit that held a secret."""
+        self._came.setdefault(secret, commit)
 
     def knows(self, secret: str) -> bool:
         """Say whether this secret has been added, by whatever rule."""
@@ -53,31 +84,33 @@ class Ledger:
     def findings(self) -> Iterator[Finding]:
         """Give one finding for each secret, in the order in which they were added."""
         for seen in self._seen.values():
-            yield _finding(seen)
+            yield self._finding(seen)
 
-
-def _finding(seen: Seen) -> Finding:
-    match, rule, (first, *others) = seen.match, seen.rule, seen.places
-    severity = Severity.WARNING if match.confidence == LOW else rule.entry.severity
-    gone = _LEFT if all(place.commit for place in seen.places) else ""
-    return rule.found(
-        first,
-        _message(match, rule),
-        anchor=match.name or match.row.id,
-        severity=min(severity, rule.entry.severity),
-        confidence=Confidence(match.confidence),
-        fix=Fix(f"{gone}{rule.entry.fix}"),
-        also=others,
-        evidence={
-            "kind": rule.id.partition("/")[2],
-            "name": match.name[:80],
-            "length": len(match.secret),
-            "encoded": list(match.via),
-            "proven": match.confidence == HIGH and match.row.check in _PROOFS,
-            "rotate": str(rule.entry.notes.get("rotate", "")),
-        },
-        value=Secret(match.secret),
-    )
+    def _finding(self, seen: Seen) -> Finding:
+        match, rule, (first, *others) = seen.match, seen.rule, seen.places
+        severity = Severity.WARNING if match.confidence == LOW else rule.entry.severity
+        came = self._came.get(match.secret, "")
+        advice = self.left if all(place.commit for place in seen.places) else _STILL if came else ""
+        return rule.found(
+            first,
+            _message(match, rule),
+            anchor=match.name or match.row.id,
+            severity=min(severity, rule.entry.severity),
+            confidence=Confidence(match.confidence),
+            fix=Fix(f"{advice}{rule.entry.fix}"),
+            also=others,
+            evidence={
+                "kind": rule.id.partition("/")[2],
+                "name": match.name[:80],
+                "length": len(match.secret),
+                "encoded": list(match.via),
+                "proven": match.confidence == HIGH and match.row.check in _PROOFS,
+                **({"since": came} if came else {}),
+                **({"places": seen.count} if seen.count > _MOST_PLACES else {}),
+                "rotate": str(rule.entry.notes.get("rotate", "")),
+            },
+            value=Secret(match.secret),
+        )
 
 
 def _message(match: Match, rule: Rule[Any]) -> str:

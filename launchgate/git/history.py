@@ -1,0 +1,127 @@
+"""Everything that was ever committed, each content once, in memory that does not grow with it.
+
+Content is read whole and not as differences: for git, comparing takes four times as long as unpacking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from launchgate.content import text_of
+from launchgate.errors import Inconclusive, Unreadable
+from launchgate.git.added import Added
+from launchgate.git.objects import Objects
+from launchgate.git.patch import unquote
+from launchgate.git.process import run, start
+from launchgate.git.trees import MODES, Commit
+from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from launchgate.git.repository import Repository
+    from launchgate.run import Tree
+    from launchgate.trees import Shard
+
+_AT_ONCE = 1000  # commits
+_RAW = ("--stdin", "--root", "--always", "-c", "--raw", "-r", "--no-abbrev", "--no-renames", "--diff-filter=d")
+
+
+@dataclass(frozen=True, slots=True)
+class _Blob:
+    """Content that a commit brings to a path."""
+
+    path: str
+    oid: str
+    kind: Kind
+
+
+class GitHistory:
+    """The commits that any ref of a clone, HEAD or a stash reaches."""
+
+    def __init__(self, head: Commit, ids: Sequence[str]) -> None:
+        """Tell the commits `ids`, narrowed as `head` is."""
+        self.count = len(ids)
+        self.head: Tree = head
+        self._root = head.root
+        self._objects = Objects(head.root)
+        self._ids = ids
+        self._paths = [f":(top,literal){path}" for path in head.only if path != "."]
+        self._skipped: dict[Skipped, None] = {}
+        self._binary = 0
+
+    @classmethod
+    def of(cls, repository: Repository, head: Commit, shard: Shard | None = None) -> GitHistory:
+        """Give the history of a clone beside `head`, or the part of it in `shard`.
+
+        Raises `Inconclusive` for a shallow clone and one without commits: there nothing found means nothing.
+        """
+        if repository.shallow:
+            raise Inconclusive(
+                "this clone is shallow: the older commits of its history are not in it",
+                hint="git fetch --unshallow (actions/checkout: `fetch-depth: 0`; GitLab: `GIT_DEPTH: 0`)",
+            )
+        _, output = run(repository.root, ("rev-list", "--all", "--topo-order", "--reverse"))
+        ids = output.decode().split()
+        if not ids:
+            raise Inconclusive("there is no commit to search", hint="fetch the history, or judge the files: --all")
+        return cls(head, shard.share(ids) if shard else ids)
+
+    def each_commit(self, kind: Callable[[str], object]) -> Iterator[tuple[CommitInfo, Iterable[ChangedFile]]]:
+        """Give each commit with the files that it brings; a merge brings those that none of its parents holds."""
+        seen = set[int]()
+        for first in range(0, self.count, _AT_ONCE):
+            ids = self._ids[first : first + _AT_ONCE]
+            new: list[tuple[str, _Blob]] = []
+            for oid, blob in self._raw(ids):
+                key = hash((blob.oid, kind(blob.path)))
+                if key not in seen:
+                    seen.add(key)
+                    new.append((oid, blob))
+            brought = groupby(self._read(new), key=lambda pair: pair[0])
+            oid, files = next(brought, ("", iter(())))
+            for commit in self._objects.commits(ids):
+                if commit.id != oid:
+                    yield commit, ()
+                    continue
+                yield commit, (file for _, file in files if file is not None)
+                oid, files = next(brought, ("", iter(())))
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Give what was not read, after `each_commit` ran."""
+        binary = Skipped("the history", f"{self._binary:,} versions of files are binary content", Why.NOT_MINE)
+        return (*self._skipped, *((binary,) if self._binary else ()))
+
+    def _raw(self, ids: Sequence[str]) -> Iterator[tuple[str, _Blob]]:
+        """Give `(commit id, blob)` for all that the commits bring, in their order."""
+        requests = "".join(f"{oid}\n" for oid in ids).encode()
+        commit = ""
+        with start(self._root, ("diff-tree", *_RAW, "--", *self._paths), given=requests) as git:
+            for line in git.stdout:
+                if not line.startswith(b":"):
+                    commit = line.strip().decode()
+                    continue
+                facts, _, path = line.rstrip(b"\n").partition(b"\t")
+                fields = facts.lstrip(b":").decode().split()
+                parents = len(facts) - len(facts.lstrip(b":"))
+                kind = MODES.get(fields[parents], Kind.FILE)
+                oid = fields[2 * parents + 1]
+                if kind is not Kind.SUBMODULE and oid.strip("0"):
+                    yield commit, _Blob(unquote(path), oid, kind)
+            git.finish()
+
+    def _read(self, wanted: Sequence[tuple[str, _Blob]]) -> Iterator[tuple[str, ChangedFile | None]]:
+        """Give `(commit id, file)`, None in place of a file that has no text or cannot be read."""
+        contents = self._objects.read_many((blob.path, blob.oid) for _, blob in wanted)
+        for (commit, blob), (path, content) in zip(wanted, contents, strict=True):
+            if isinstance(content, Unreadable):
+                self._skipped[Skipped(path, f"a version of it: {content.reason}", Why.COULD_NOT)] = None
+                yield commit, None
+            elif (text := text_of(content)) is None:
+                self._binary += 1
+                yield commit, None
+            else:
+                yield commit, ChangedFile(path, "added", added=Added.whole(text), kind=blob.kind)
