@@ -19,6 +19,7 @@ from launchgate.errors import Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import ThreadPoolExecutor
     from typing import Self
 
 _HEAD = struct.Struct("<Q")
@@ -118,18 +119,21 @@ class Pool:
     def __init__(self, function: str, size: int | None = None) -> None:
         """Remember what to run; nothing is started before the first call."""
         self._workers = [Worker(function) for _ in range(size or os.cpu_count() or 1)]
+        self._threads: list[ThreadPoolExecutor] = []
 
     def __enter__(self) -> Self:
         """Give itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End all children."""
+        """End all children; what has not begun never does."""
+        for threads in self._threads:
+            threads.shutdown(wait=False, cancel_futures=True)
         for each in self._workers:
             each.close()
 
     def map(self, calls: Iterable[Sequence[Any]], *, deadline: float = 60.0) -> Iterator[Any]:
-        """Give the result of each call, in order, or the `Crashed` that it ended with."""
+        """Begin at once; give the result of each call, in order, or the `Crashed` that it ended with."""
         from concurrent.futures import ThreadPoolExecutor
         from queue import SimpleQueue
 
@@ -146,8 +150,9 @@ class Pool:
             finally:
                 free.put(worker)
 
-        with ThreadPoolExecutor(len(self._workers)) as threads:
-            yield from threads.map(one, calls)
+        threads = ThreadPoolExecutor(len(self._workers))
+        self._threads.append(threads)
+        return threads.map(one, calls)
 
 
 def pool(function: str, size: int | None = None) -> Pool:

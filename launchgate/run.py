@@ -134,6 +134,9 @@ class History(Protocol):
         `kind`, for which it may be judged otherwise.
         """
 
+    def parcels(self, size: int) -> Sequence[tuple[Any, ...]]:
+        """Give parts of `size` commits as plain data that another process makes such a history of; () if none can."""
+
     def skipped(self) -> Sequence[Skipped]:
         """Give what was not read, after `each_commit` ran."""
 

@@ -9,6 +9,7 @@ TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
 
     from launchgate.budget import Budget
     from launchgate.detect.prefilter import Prefilter
@@ -57,10 +58,26 @@ class Match:
         self.line, self.column = where.position(self.start)
         self.end_line, self.end_column = where.position(self.end)
 
+    def packed(self, rows: Sequence[Row]) -> tuple[Any, ...]:
+        """Give it as plain data for another process that has the same rows."""
+        return (rows.index(self.row), *(getattr(self, name) for name in _PLAIN))
+
+    @classmethod
+    def unpack(cls, packed: tuple[Any, ...], rows: Sequence[Row]) -> Match:
+        """Read what `packed` gave."""
+        match = cls.__new__(cls)
+        match.row = rows[packed[0]]
+        for name, value in zip(_PLAIN, packed[1:], strict=True):
+            setattr(match, name, value)
+        return match
+
     @property
     def worth(self) -> tuple[int, int, int]:
         """Order matches that overlap: the most specific detector, then the surest, then the longest."""
         return (-self.row.rank, self.confidence, self.end - self.start)
+
+
+_PLAIN = tuple(name for name in Match.__slots__ if name != "row")
 
 
 class Engine:

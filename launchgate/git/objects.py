@@ -49,7 +49,8 @@ class Objects:
         """Give `(path, content)` for each `(path, oid)`, in order; in place of content the reason it is missing."""
         pairs = list(wanted)
         requests = "".join(f"{oid}\n" for _, oid in pairs).encode()
-        with start(self._directory, _BATCH, given=requests) as git:
+        with start(self._directory, (*_BATCH, "--buffer"), given=requests) as git:
+            _widen(git.stdout)
             for path, _ in pairs:
                 answer = git.stdout.readline()
                 if not answer:
@@ -61,10 +62,10 @@ class Objects:
                     _discard(git.stdout, size + 1)
                     yield path, Unreadable(path, too_large(size))
                 else:
-                    content = git.stdout.read(size + 1)
-                    if len(content) <= size:
+                    content = git.stdout.read(size)
+                    if len(content) < size or git.stdout.read(1) != b"\n":
                         git.finish()
-                    yield path, content[:-1]
+                    yield path, content
 
     def commits(self, ids: Iterable[str]) -> Iterator[CommitInfo]:
         """Give each commit by what its object says: replace refs and grafts have no part in it."""
@@ -153,6 +154,16 @@ def _size(answer: bytes, path: str) -> int | Unreadable:
     if len(fields) == 3 and fields[2].isdigit():  # noqa: PLR2004 - id, type, size
         return int(fields[2])
     return Unreadable(path, "its content is not in this clone", hint="fetch it: a full clone instead of a partial one")
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let git run ahead by more than a page; where that cannot be had it waits for us more often."""
+    try:
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        fcntl(pipe.fileno(), F_SETPIPE_SZ, _CHUNK)
+    except (ImportError, OSError):
+        return
 
 
 def _discard(output: IO[bytes], size: int) -> None:

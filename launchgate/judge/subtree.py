@@ -6,6 +6,7 @@ Gates know nothing of monorepos: paths stay those of the repository; what anothe
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from launchgate.errors import Unreadable
 from launchgate.run import Change, ChangedFile, CommitInfo, History, PathInfo, Skipped, Tree
@@ -88,6 +89,11 @@ class SubHistory:
         """Give each commit with what it adds here."""
         for commit, files in self._history.each_commit(kind):
             yield commit, (file for file in files if self._governs(file.path))
+
+    def parcels(self, size: int) -> Sequence[tuple[Any, ...]]:
+        """Give nothing: what governs cannot be told to another process."""
+        del size
+        return ()
 
     def skipped(self) -> Sequence[Skipped]:
         """Give what the whole history could not read."""

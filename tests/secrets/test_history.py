@@ -220,3 +220,21 @@ def test_a_shard_of_a_change_is_a_usage_error(repo: Any, capsys: Capture) -> Non
     del repo
     assert main(["secrets", "--staged", "--shard", "1/2"]) == 2
     assert "--all or --history" in capsys.readouterr().err
+
+
+def test_a_long_history_is_scanned_apart_with_the_same_findings(
+    repo: Any, token: Token, capsys: Capture, monkeypatch: Any
+) -> None:
+    secret = token()
+    repo.commit("kept", kept__py=f"key = '{secret}'\n")
+    for number in range(5):
+        repo.commit(f"leak {token()}", **{f"f{number}.py": f"key_{number} = '{token()}'\n"})
+        repo.git("rm", "-q", f"f{number}.py")
+    repo.commit("end")
+    code, alone = run(capsys)
+    monkeypatch.setattr("launchgate.gates.secrets.apart._FROM", 0)
+    monkeypatch.setattr("launchgate.gates.secrets.apart._AT_ONCE", 2)
+    again, apart = run(capsys)
+    assert (code, len(alone["findings"])) == (again, 11)
+    assert apart["findings"] == alone["findings"]
+    assert apart["scanned"] == alone["scanned"]

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, overload
 
 from launchgate.content import text_of
 from launchgate.detect.candidate import Text
+from launchgate.detect.engine import MOST_IN_TEXT
 from launchgate.detect.paths import for_readers, for_tests, notation
 from launchgate.errors import Unreadable
 from launchgate.globs import globs
 from launchgate.run import Kind, Scope, Skipped, Why
 
 if TYPE_CHECKING:
+    from launchgate.detect.engine import Engine, Match
     from launchgate.run import ChangedFile, CommitInfo, Run, Tree
 
 MESSAGE = "COMMIT_MSG"
@@ -66,6 +68,17 @@ class Reading:
             yield commit, Text(MESSAGE, commit.message.encode("utf-8", "surrogateescape"))
             for text in self._added(files, count=False):
                 yield commit, text
+
+    def scan(self, engine: Engine, text: Text) -> Sequence[Match]:
+        """Give what an engine finds in a text; what it could not look at counts as skipped."""
+        try:
+            found = engine.scan(text)
+        except Unreadable as error:
+            self.skip(text.path, error.reason, Why.COULD_NOT)
+            return ()
+        if len(found) >= MOST_IN_TEXT:
+            self.skip(text.path, f"{MOST_IN_TEXT:,} secrets stand in it; the rest is unread", Why.COULD_NOT)
+        return found
 
     def skipped(self) -> Sequence[Skipped]:
         """Give everything in scope that was not scanned, with the reason."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from launchgate.budget import Budget
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
-from launchgate.detect.engine import MOST_IN_TEXT
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, InFile
+from launchgate.gates.secrets.apart import Apart, parcels
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchgate.detect.engine import Match
+    from launchgate.gates.secrets.apart import Placed
     from launchgate.rule import Rule
 
 Spoken: TypeAlias = "Sequence[tuple[Finding, tuple[int, int]]]"
@@ -44,31 +46,36 @@ class Scan:
         self.recorded = recorded(run, section.detect_secrets, self.reading)
         self.ledger = Ledger()
         self._rules: dict[str, Rule[Any]] = {}
+        self._said = time.monotonic()
 
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
         signals: list[Finding] = []
         is_others = others_in(self.run)
-        with OwnRules(self.section.rules, self.reading) as own:
+        history = self.run.history
+        parts = parcels(history) if history and not self.section.rules else ()
+        apart = Apart(parts, self.section.exclude) if parts else None
+        with OwnRules(self.section.rules, self.reading) as own, apart or nullcontext():
             for text in self.reading.head():
                 spoken = [*told(text)]
                 signals += [] if is_others(text.path) else [finding for finding, _ in spoken]
                 for match in self._matches(text, own):
                     if not _overlaps(match, spoken):
-                        self.ledger.add(match, self._rule(match, own), place_of(match, text))
+                        self.ledger.add(match, self._rule(match, own), place_of(match, text.path))
             for text in self.reading.beside():
                 for match in self._matches(text, own):
                     self.ledger.know(match.secret)
-            history = Ledger(LEFT_LONG_AGO if self.run.history else LEFT)
+            past = Ledger(LEFT_LONG_AGO if history else LEFT)
             try:
-                self._history(history, own)
+                ever = apart.found(self.reading, self._progress) if apart else self._ever(own)
+                self._history(past, ever, own)
             except (Inconclusive, Unreadable) as error:  # what head showed is told all the same
                 self.reading.skip("the commits", error.message, Why.COULD_NOT)
-        for ledger in (self.ledger, history):
+        for ledger in (self.ledger, past):
             if ledger.more:
                 more = f"{MOST:,} different ones are listed, the places of others were found {ledger.more:,} times"
                 self.reading.skip("secrets", more, Why.COULD_NOT)
-        findings = [*signals, *self.ledger.findings(), *history.findings()]
+        findings = [*signals, *self.ledger.findings(), *past.findings()]
         return Outcome(
             findings=findings,
             scanned=dict(self.reading.scanned),
@@ -76,39 +83,45 @@ class Scan:
             concerned=bool(self.reading.scanned),
         )
 
-    def _history(self, history: Ledger, own: OwnRules) -> None:
-        """Scan what each commit adds; only what head does not hold is new."""
-        if self.run.history:
-            self.engine.judged = set()
-        said, last = time.monotonic(), ""
+    def _history(self, past: Ledger, found: Iterable[Placed], own: OwnRules) -> None:
+        """Add what stands in commits; only what head does not hold is new."""
+        for commit, path, match in found:
+            if self.ledger.knows(match.secret):
+                self.ledger.came(match.secret, commit)
+            elif self._is_new(match):
+                past.add(match, self._rule(match, own), place_of(match, path, commit))
+
+    def _ever(self, own: OwnRules) -> Iterator[Placed]:
+        """Give what stands in each commit, with the commit and the path."""
+        history = self.run.history
+        self.engine.judged = set() if history else None
+        last = ""
         for commit, text in self.reading.history():
-            if self.run.history and commit.id != last:
+            if history and commit.id != last:
                 last = commit.id
                 self.run.budget.check_time("the history")
                 self.engine.budget = Budget(self.run.budget.limits)  # a commit may cost what else a run may
-                if self.run.progress and time.monotonic() - said > _SECONDS:
-                    said = time.monotonic()
-                    done = self.reading.scanned["commits"]
-                    self.run.progress(f"secrets: {done:,} of {self.run.history.count:,} commits")
-            for match in self._matches(text, own):
-                if self.ledger.knows(match.secret):
-                    self.ledger.came(match.secret, commit.id)
-                else:
-                    history.add(match, self._rule(match, own), place_of(match, text, commit.id))
+                self._progress()
+            for match in (*self.reading.scan(self.engine, text), *own.scan(text)):
+                yield commit.id, text.path, match
+
+    def _progress(self) -> None:
+        """Say how far a history is, where somebody waits."""
+        assert self.run.history
+        if self.run.progress and time.monotonic() - self._said > _SECONDS:
+            self._said = time.monotonic()
+            done = self.reading.scanned["commits"]
+            self.run.progress(f"secrets: {done:,} of {self.run.history.count:,} commits")
 
     def _matches(self, text: Text, own: OwnRules) -> Iterator[Match]:
-        found: list[Match] = []
-        try:
-            found += self.engine.scan(text)
-            if len(found) >= MOST_IN_TEXT:
-                self.reading.skip(text.path, f"{MOST_IN_TEXT:,} secrets stand in it; the rest is unread", Why.COULD_NOT)
-        except Unreadable as error:
-            self.reading.skip(text.path, error.reason, Why.COULD_NOT)
-        for match in (*found, *own.scan(text)):
-            if is_recorded(match.secret, self.recorded):
-                self.reading.scanned["values recorded by detect-secrets"] += 1
-            else:
-                yield match
+        yield from filter(self._is_new, (*self.reading.scan(self.engine, text), *own.scan(text)))
+
+    def _is_new(self, match: Match) -> bool:
+        """Say whether nobody has set this value aside with detect-secrets, and count it otherwise."""
+        known = is_recorded(match.secret, self.recorded)
+        if known:
+            self.reading.scanned["values recorded by detect-secrets"] += 1
+        return not known
 
     def _rule(self, match: Match, own: OwnRules) -> Rule[Any]:
         rule = self._rules.get(match.row.id)
@@ -117,9 +130,9 @@ class Scan:
         return rule
 
 
-def place_of(match: Match, text: Text, commit: str | None = None) -> InFile:
+def place_of(match: Match, path: str, commit: str | None = None) -> InFile:
     """Give the place of a match in a report."""
-    return InFile(text.path, match.line, match.column, match.end_line, match.end_column, commit)
+    return InFile(path, match.line, match.column, match.end_line, match.end_column, commit)
 
 
 def examine(files: Mapping[str, str]) -> Sequence[Finding]:
@@ -131,7 +144,7 @@ def examine(files: Mapping[str, str]) -> Sequence[Finding]:
         signals += [finding for finding, _ in spoken]
         for match in scanner.scan(text):
             if not _overlaps(match, spoken):
-                ledger.add(match, match.row.rule, place_of(match, text))
+                ledger.add(match, match.row.rule, place_of(match, text.path))
     return [*signals, *ledger.findings()]
 
 
