@@ -46,6 +46,7 @@ class GitHistory:
         """Tell the commits `ids`, narrowed as `head` is."""
         self.count = len(ids)
         self.head: Tree = head
+        self._head = head
         self._root = head.root
         self._objects = Objects(head.root)
         self._ids = ids
@@ -89,6 +90,14 @@ class GitHistory:
                     continue
                 yield commit, (file for _, file in files if file is not None)
                 oid, files = next(brought, ("", iter(())))
+
+    def parcels(self, size: int) -> Sequence[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
+        """Give parts of `size` commits, each as root, head, narrowing and ids."""
+        head = self._head
+        return [
+            (head.root, head.oid, head.only, tuple(self._ids[first : first + size]))
+            for first in range(0, self.count, size)
+        ]
 
     def skipped(self) -> Sequence[Skipped]:
         """Give what was not read, after `each_commit` ran."""
