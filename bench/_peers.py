@@ -8,9 +8,12 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+FOUND_OR_NOT = (0, 1, 200, 205)  # kingfisher exits with 200 or 205 where it found something
 LAUNCHGATE = str(Path(sys.executable).with_name("launchgate"))
 
 
@@ -39,6 +42,56 @@ def cpu_ms(argv: Sequence[str], cwd: Path, rounds: int = 15, environ: Mapping[st
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         times.append((after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) * 1000)
     return times
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run costs: seconds of wall clock and of CPU, MiB of the largest process; or the ratios that are goals."""
+
+    wall: float = float("inf")
+    cpu: float = float("inf")
+    memory: float = float("inf")
+
+
+def cost(argv: Sequence[str], cwd: Path) -> Cost:
+    """Run a command once; raise where it could not scan, which would be quick."""
+    began = time.monotonic()
+    child = subprocess.Popen(argv, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    code = child.returncode = os.waitstatus_to_exitcode(status)
+    if code not in FOUND_OR_NOT:
+        message = f"{argv[0]} ended with {code}"
+        raise RuntimeError(message)
+    return Cost(time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def compare(
+    commands: Mapping[str, Sequence[str]], cwd: Path, rounds: int, goals: Mapping[str, Cost], memory: float = 0
+) -> int:
+    """Run all commands in turn, print medians and our ratio to each peer, and give 1 where a goal is missed."""
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    cost(commands["launchgate"], cwd)  # the detectors are compiled once, and the files are in the page cache
+    for _ in range(rounds):
+        for name, argv in commands.items():
+            costs[name].append(cost(argv, cwd))
+    middle = {
+        name: Cost(*(median([getattr(each, unit) for each in all_]) for unit in ("wall", "cpu", "memory")))
+        for name, all_ in costs.items()
+    }
+    own, missed = middle["launchgate"], False
+    for name, peer in middle.items():
+        goal = goals.get(name, Cost())
+        wall, cpu = own.wall / peer.wall, own.cpu / peer.cpu
+        short = wall > goal.wall or cpu > goal.cpu
+        missed |= short
+        print(
+            f"{name:<12} wall {peer.wall:6.2f} s  CPU {peer.cpu:6.2f} s  {peer.memory:4.0f} MiB  "
+            f"launchgate is {wall:.2f}x wall, {cpu:.2f}x CPU{'  MISSED' if short else ''}"
+        )
+    if memory and own.memory > memory:
+        print(f"launchgate needs {own.memory:.0f} MiB, more than {memory:.0f}")
+        return 1
+    return int(missed)
 
 
 def median(times: Sequence[float]) -> float:

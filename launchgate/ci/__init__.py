@@ -29,7 +29,7 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
     if on_github:
         github.refuse(environ)
     if options.paths and options.single_gate and not options.explicit:
-        return _named(options.paths, cwd)
+        return _named(options.paths, cwd, log=options.log)
     try:
         repository = Repository.open(cwd)
     except UsageError:
@@ -54,13 +54,14 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
     return gitlab.locate(ground, environ) if on_gitlab else local.by_place(ground)
 
 
-def _named(paths: tuple[str, ...], cwd: str) -> Situation:
+def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> Situation:
     from launchgate.files import Files, Piped
+    from launchgate.files.logs import plain
     from launchgate.run import Scope, Where
 
     root = _top(cwd)
     if paths == ("-",):
-        return Situation(root, Where(scope=Scope.FILES), Piped())
+        return Situation(root, Where(scope=Scope.FILES), Piped(plain) if log else Piped())
     tree = Files([os.path.join(cwd, path) for path in paths], root)
     return Situation(root, Where(scope=Scope.FILES), tree)
 

@@ -25,6 +25,7 @@ class ScopeOptions:
     all: bool = False
     history: bool = False
     shard: Shard | None = None
+    log: bool = False
     paths: tuple[str, ...] = ()
     single_gate: bool = False
 

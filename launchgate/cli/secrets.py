@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
 
+if TYPE_CHECKING:
+    from launchgate.gates.secrets.config import SecretsSection
+
 
 @click.command("secrets", short_help="Find credentials in a change, files, or standard input.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--stdin", "standard_input", is_flag=True, help="Judge what comes on standard input.")
+@click.option("--log", is_flag=True, help="With --stdin: it is a log; colours and times before lines do not count.")
+@click.option("--explain", is_flag=True, help="Say of each candidate why it was taken or not.")
 @click.option("--history", is_flag=True, help="Judge every commit there is, and HEAD.")
 @click.option("--shard", metavar="I/N", help="With --history or --all: judge the I-th of N parts.")
 @scope_options
 @common_options
-def command(paths: tuple[str, ...], *, standard_input: bool, history: bool, shard: str | None, **given: object) -> int:
+def command(
+    paths: tuple[str, ...],
+    *,
+    standard_input: bool,
+    log: bool,
+    explain: bool,
+    history: bool,
+    shard: str | None,
+    **given: object,
+) -> int:
     """Find credentials: in the change, in PATHs as they are, or on standard input.
 
     In a pull request every commit of it is searched, so that a secret added and removed again is found. With a scope
@@ -24,6 +39,7 @@ def command(paths: tuple[str, ...], *, standard_input: bool, history: bool, shar
     still at HEAD; `--shard` splits it over jobs, whose JSON reports `launchgate report merge` joins.
     """
     from launchgate.cli.judging import run_gates
+    from launchgate.judge.session import unadjusted
     from launchgate.trees import Shard
 
     options = take_options(given)
@@ -32,5 +48,13 @@ def command(paths: tuple[str, ...], *, standard_input: bool, history: bool, shar
     if standard_input:
         if paths or scope.explicit or scope.shard:
             raise click.UsageError("--stdin judges standard input alone: give no PATH and no scope option")
-        scope = replace(scope, paths=("-",))
-    return run_gates(("secrets",), options, scope)
+        scope = replace(scope, paths=("-",), log=log)
+    elif log:
+        raise click.UsageError("--log says what standard input is: add --stdin")
+    return run_gates(("secrets",), options, scope, adjust=_explaining if explain else unadjusted)
+
+
+def _explaining(_: str, section: SecretsSection) -> SecretsSection:
+    from launchgate.gates.secrets.config import Explaining
+
+    return Explaining.of(section)

@@ -87,9 +87,11 @@ class Engine:
         """Compile nothing yet: a pattern is compiled, and a check imported, at its first hit.
 
         `budget` bounds what is decoded; passing it raises `Unreadable` from `scan`. Where `judged` is a set, lines that
-        were scanned before, in another version of the same file, are not looked at again and tell nothing.
+        were scanned before, in another version of the same file, are not looked at again and tell nothing. `witness`
+        is told each candidate with the answer of its check.
         """
         self.judged: set[int] | None = None
+        self.witness: Callable[[Row, Candidate, int, Text], None] | None = None
         self.rows = rows
         self.budget = budget
         self.prefilter = prefilter
@@ -149,6 +151,8 @@ class Engine:
     def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Iterator[Match]:
         candidate = Candidate(where.path, found)
         answer = self._check(row)(candidate)
+        if self.witness is not None:
+            self.witness(row, candidate, answer, where)
         if answer != NO:
             yield Match(row, candidate, answer)
 

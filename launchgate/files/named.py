@@ -14,7 +14,7 @@ from launchgate.run import PathInfo
 from launchgate.trees import TreeBase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 def given(path: str, *, limit: int = CEILING) -> bytes:
@@ -94,13 +94,14 @@ class Files(TreeBase):
 
 
 class Piped(TreeBase):
-    """Standard input as a tree of one text, called `-`."""
+    """Standard input as a tree of one text, called `-`; `clean` makes of it what is judged."""
 
     name = "standard input"
 
-    def __init__(self) -> None:
+    def __init__(self, clean: Callable[[bytes], bytes] = bytes) -> None:
         """Read nothing yet."""
         super().__init__()
+        self._clean = clean
         self._content: bytes | None = None
 
     def _list(self) -> Iterable[PathInfo]:
@@ -111,9 +112,10 @@ class Piped(TreeBase):
         if path != "-":
             raise Unreadable(path, f"it is not among {self.name}")
         if self._content is None:
-            self._content = read_at_most(0, CEILING + 1)
-        if len(self._content) > CEILING:
-            raise Unreadable(path, f"it is larger than {CEILING} bytes", hint="give it in parts")
+            content = read_at_most(0, CEILING + 1)
+            if len(content) > CEILING:
+                raise Unreadable(path, f"it is larger than {CEILING} bytes", hint="give it in parts")
+            self._content = self._clean(content)
         return self._content
 
 

@@ -13,7 +13,8 @@ from launchgate.detect.database import engine
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.apart import Apart, parcels
-from launchgate.gates.secrets.config import SecretsSection
+from launchgate.gates.secrets.config import Explaining, SecretsSection
+from launchgate.gates.secrets.explained import Explained
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
@@ -42,6 +43,8 @@ class Scan:
         self.section = section
         self.engine = engine()
         self.engine.budget = run.budget
+        self.explained = Explained() if isinstance(section, Explaining) else None
+        self.engine.witness = self.explained
         self.reading = Reading(run, section.exclude)
         self.recorded = recorded(run, section.detect_secrets, self.reading)
         self.ledger = Ledger()
@@ -73,13 +76,14 @@ class Scan:
                 self.reading.skip("the commits", error.message, Why.COULD_NOT)
         for ledger in (self.ledger, past):
             if ledger.more:
-                more = f"{MOST:,} different ones are listed, the places of others were found {ledger.more:,} times"
+                more = f"{MOST:,} different ones are listed; others stand at {ledger.more:,} more places"
                 self.reading.skip("secrets", more, Why.COULD_NOT)
         findings = [*signals, *self.ledger.findings(), *past.findings()]
         return Outcome(
             findings=findings,
             scanned=dict(self.reading.scanned),
             skipped=self.reading.skipped(),
+            exhibits=() if self.explained is None else (self.explained.table(),),
             concerned=bool(self.reading.scanned),
         )
 
