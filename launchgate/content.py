@@ -14,6 +14,7 @@ SNIFFED = 8_000
 
 _FEW = 8  # words that are found faster one by one
 
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -26,15 +27,29 @@ def text_of(content: bytes) -> bytes | None:
     """Give `content` as text: itself, UTF-8 for UTF-16 that says so by its mark, None if it is binary.
 
     UTF-16 that holds anything of ASCII has NULs; without one the mark is not believed, since it would hide the rest.
+    Writing with NULs in it (UTF-16 without its mark, or one put there to hide the file) is given without them.
     """
     if not is_binary(content):
         return content
-    if not content.startswith(UTF16_MARKS):
-        return None
+    if content.startswith(UTF16_MARKS):
+        return content.decode("utf-16", "replace").encode("utf-8", "replace")
+    return content.replace(b"\0", b"") if is_writing(content) else None
+
+
+def is_writing(content: bytes) -> bool:
+    """Say whether content that holds NULs is otherwise what a person or a program writes: no control characters."""
+    start = content[:SNIFFED]
+    bare = start.replace(b"\0", b"")
+    return bool(bare) and len(bare.translate(None, _CONTROL)) == len(bare) and _is_utf8(bare)
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Say whether the start of a content is UTF-8; its last character may be cut off."""
     try:
-        return content.decode("utf-16").encode()
+        start[:-4].decode()
     except UnicodeError:
-        return None
+        return False
+    return True
 
 
 def too_large(size: int, limit: int = CEILING) -> str:

@@ -67,6 +67,7 @@ def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
 def read(entries: Sequence[Entry]) -> Staged:
     """Read the entries of a difference; raise where they hold anything but text files."""
     from launchgate.detect.candidate import Text
+    from launchgate.detect.frames import may_lack_frame
 
     texts: list[Text] = []
     lines = 0
@@ -76,6 +77,8 @@ def read(entries: Sequence[Entry]) -> Staged:
             raise _Unusual
         if _is_law(entry.path) or _is_law(entry.old_path or ""):
             raise _Unusual  # what the change removes still judges it
+        if entry.status in "MR" and may_lack_frame(added):
+            raise _Unusual
         if added:
             counted = (range(first, first + block.count(b"\n")) for first, block in entry.blocks)
             numbers = [number for block in counted for number in block]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from launchgate.content import CEILING, UTF16_MARKS, is_binary, text_of, too_large
+from launchgate.content import CEILING, UTF16_MARKS, is_binary, is_writing, text_of, too_large
 from launchgate.errors import Unreadable
 from launchgate.git.added import Added
 from launchgate.git.options import OUTPUT
@@ -97,7 +97,7 @@ def _look_again(entry: Entry, contents: Contents, skipped: list[Skipped]) -> boo
     try:
         size, beginning = contents.start_of(entry)
         entry.binary = is_binary(beginning)
-        if beginning.startswith(UTF16_MARKS):
+        if beginning.startswith(UTF16_MARKS) or (entry.binary and size <= CEILING and is_writing(beginning)):
             text = text_of(contents.read(entry))
             entry.binary, entry.blocks, hidden = text is None, list(Added.whole(text or b"").blocks), False
     except Unreadable as error:

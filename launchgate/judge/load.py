@@ -131,6 +131,8 @@ def load(head: Texts, base: Texts | None, request: Request) -> tuple[Configurati
         made = [_alone(folder, now.get(folder), request) for folder in sorted({"", *now})]
     else:
         then, faults = _readable(base, request)
+        if faults:  # what cannot be read may have said `trust: base`
+            request = replace(request, fork=True)
         first, *rest = _compared(now, then, request)
         made = [replace(first, notes=(*faults, *first.notes)), *rest]
     folders = [each.folder for each in made]
@@ -165,7 +167,7 @@ def _readable(texts: Texts, request: Request) -> tuple[dict[str, _Written], list
         try:
             written.setdefault(request.folder_of(path), _Written(path, _bind(path, texts[path], request)))
         except ConfigError as error:
-            faults.append(f"{path} of the base is not usable ({error.message}): nothing is compared with it")
+            faults.append(f"{path} of the base is not usable ({error.message}): the defaults judge this change")
     return written, faults
 
 
@@ -216,10 +218,11 @@ def _against(folder: str, written: _Written, then: Mapping[str, _Written], reque
         base = then[owner].document
         settled = settle(base, head, _trust(base.settings, request), guards_only=owner != folder)
         return _effective(folder, written, head, settled, request)
-    if request.fork:
-        base = _defaults(request)
-        settled = settle(base, head, "base", guards_only=True)
-        note = f"{written.path} is new and comes from a fork: what it makes looser than the defaults does not count"
+    if request.fork or then:
+        strict = request.fork or any(_trust(each.document.settings, request) == "base" for each in then.values())
+        settled = settle(_defaults(request), head, "base" if strict else "head", guards_only=True)
+        counts = "does not count" if strict else "is told"
+        note = f"{written.path} is new: what it makes looser than the defaults {counts}"
         made = _effective(folder, written, head, settled, request)
     else:
         note = f"{written.path} is new: this change is judged by what it brings itself"

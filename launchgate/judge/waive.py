@@ -25,7 +25,7 @@ from launchgate.waiver.comments import may_comment
 from launchgate.waiver.foreign import marker_for
 from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
 from launchgate.waiver.match import covers, form, means_path, names_rule
-from launchgate.waiver.tags import SALT_PATH, Tagger
+from launchgate.waiver.tags import ENOUGH_BITS, SALT_PATH, Tagger, strength
 
 Ids = Callable[[str], Collection[str]]
 """Gives every rule id of a gate, former ones included; nothing for a gate that does not exist."""
@@ -142,7 +142,7 @@ class Desk:
         places = (finding.at, *finding.also) if finding.value is not None else (finding.at,)
         parts = [replace(finding, at=place, also=()) for place in places] if len(places) > 1 else [finding]
         excuses = [self._by_waiver(part) for part in parts]
-        if not all(excuses) and (whole := self._by_record(finding, f"f:{print_}") or self._by_tag(finding)):
+        if not all(excuses) and (whole := self._by_print(finding, print_) or self._by_tag(finding)):
             return Judged(finding, print_, whole, self._form(finding))
         excuses = [excuse or self._by_marker(part) for excuse, part in zip(excuses, parts, strict=True)]
         left = [part.at for excuse, part in zip(excuses, parts, strict=True) if excuse is None]
@@ -185,6 +185,15 @@ class Desk:
     def _use(self, waiver: Waiver) -> Excuse:
         self._used.add(waiver)
         return Excuse(waiver.form, waiver.reason, waiver.expires.isoformat(), waiver.owner, waiver.at)
+
+    def _by_print(self, finding: Finding, print_: str) -> Excuse | None:
+        """Excuse by structure: but a value that could have a tag must be the recorded one, or stand where it stood."""
+        place = file_of(finding.at)
+        if finding.value is not None and strength(finding.value.reveal()) >= ENOUGH_BITS and place is not None:
+            spot = self._places.spot(place)
+            if not self._places.stood_at_base(place.path, spot, above=False):
+                return None
+        return self._by_record(finding, f"f:{print_}")
 
     def _by_record(self, finding: Finding, key: str) -> Excuse | None:
         for rule in (finding.rule.id, *finding.rule.formerly):

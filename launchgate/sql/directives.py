@@ -37,21 +37,26 @@ def runner_named(text: str) -> str:
     return next((runner for group, runner in _RUNNER_BY_GROUP.items() if match[group]), "")
 
 
-def parts(text: str) -> Sequence[Part]:
-    """Give the parts of a file in order; a file without directives is one part that goes up."""
+def parts(text: str, runner: str) -> Sequence[Part]:
+    """Give the parts of a file in order; a file without directives is one part that goes up.
+
+    Only the runner that reads a directive obeys it: to any other it is a comment. What goes down follows what goes up.
+    """
     found: list[Part] = [Part(0)]
     whole_file: bool | None = None
+    goes_up = False
     for match in _DIRECTIVE.finditer(text):
-        if word := match["goose_word"]:
-            rest = match["goose_rest"].lower()
-            if word.lower().startswith("no"):
-                whole_file = False
-            else:
-                found.append(Part(match.start(), word.lower() == "up", False if "notransaction" in rest else None))
+        if (match["goose"] and runner != "goose") or (match["dbmate"] and runner != "dbmate"):
+            continue
+        word = (match["goose_word"] or match["dbmate"] or "").lower()
+        goes_up = goes_up or word == "up"
+        up = word == "up" or not goes_up
+        if word.startswith("no"):
+            whole_file = False
+        elif match["goose"]:
+            found.append(Part(match.start(), up, False if "notransaction" in match["goose_rest"].lower() else None))
         elif match["dbmate"]:
-            found.append(
-                Part(match.start(), match["dbmate"].lower() == "up", _option(match["dbmate_rest"], "transaction"))
-            )
+            found.append(Part(match.start(), up, _option(match["dbmate_rest"], "transaction")))
         elif match["changeset"]:
             found.append(Part(match.start(), True, _option(match["changeset_rest"], "runInTransaction")))
         else:

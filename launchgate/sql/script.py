@@ -66,7 +66,7 @@ _ELSEWHERE = {"gexec": "it runs SQL that a query makes up (`\\gexec`)"}
 
 def read_sql(path: str, text: str, runner: str) -> Script:
     """Read a SQL file; what goes down is left out."""
-    sections = parts(text)
+    sections = parts(text, runner)
     starts = [section.start for section in sections]
     places = Places(path, text)
     return Script(path, runner, tuple(_sent(text, places, sections, starts)))

@@ -102,6 +102,7 @@ _LIQUIBASE = re.compile(
     rb"\s*(--\s*liquibase formatted sql|<\?xml[^>]*>\s*<databaseChangeLog|databaseChangeLog:)", re.IGNORECASE
 )
 _BLOCK_SCALAR = re.compile(rb"(:|-)\s+([|>][-+0-9]*)\s*(#.*)?$")
+_COUNTED_UP_TO = 2_000  # lines
 _OPEN_STRING: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(("py", "pyi", "toml", "ex", "exs", "kt", "scala", "swift"), (b'"""', b"'''")),
     **dict.fromkeys(("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go", "vue", "svelte"), (b"`",)),
@@ -140,7 +141,10 @@ def _inside_text(path: str, lines: Sequence[bytes], line: int) -> bool:
     before = lines[: line - 1]
     if suffix in ("yml", "yaml"):
         return _inside_block_scalar(lines, line)
-    return any(sum(text.count(quote) for text in before) % 2 for quote in _OPEN_STRING.get(suffix, ()))
+    quotes = _OPEN_STRING.get(suffix, ())
+    if quotes and line > _COUNTED_UP_TO:
+        return True  # counting that far for each of many findings takes minutes; the entry in the file is offered
+    return any(sum(text.count(quote) for text in before) % 2 for quote in quotes)
 
 
 def _inside_block_scalar(lines: Sequence[bytes], line: int) -> bool:

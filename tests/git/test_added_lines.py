@@ -206,10 +206,12 @@ def test_a_file_with_conflicts_is_not_passed_over(repo: Repo) -> None:
 
 
 BINARY: dict[str, tuple[bytes, bool]] = {
-    "a NUL early": (b"a\0b\n", True),
+    "a NUL among control characters": (b"a\0\1b\n", True),
+    "a NUL in what is otherwise writing": (b"a\0b\n", False),
+    "UTF-16 without its mark": ("KEY=value\nB=2\n".encode("utf-16-le"), False),
     "a NUL after 8,000 bytes": (b"a\n" * 4_001 + b"\0\n", False),
     "UTF-16 with its mark": ("KEY=value\nB=2\n".encode("utf-16"), False),
-    "a mark and no UTF-16": (b"\xff\xfe\0", True),
+    "a mark and no UTF-16": (b"\xff\xfe\0", False),
     "text": (b"KEY=value\n", False),
 }
 

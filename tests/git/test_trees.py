@@ -87,7 +87,7 @@ def test_find_gives_the_files_of_each_word(repo: Repo) -> None:
         {
             "a.py": "os.environ['DATABASE_URL']",
             "b.py": "DATABASE = 1\n",
-            "c.bin": b"\0DATABASE_URL",
+            "c.bin": b"\0\1DATABASE_URL",
             "d.env": "DATABASE_URL=x".encode("utf-16"),
         }
     )

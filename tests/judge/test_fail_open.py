@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -139,3 +139,97 @@ def test_the_quick_way_stands_aside_where_the_change_removes_the_configuration(
     _git(root, "add", "--all")
     monkeypatch.chdir(root)
     assert passed(["secrets", "--staged"], {"PATH": "/usr/bin:/bin"}) is None
+
+
+def _key(seed: int) -> str:
+    drawn = next(examples(find("secrets/private-key").bad, random.Random(seed)))
+    return drawn if isinstance(drawn, str) else next(iter(drawn.files.values()))
+
+
+@pytest.mark.parametrize("before", ["placeholder", "another key"])
+def test_a_key_is_found_where_the_change_replaces_its_body_alone(root: Path, before: str) -> None:
+    first, *_, last = _key(1).splitlines()
+    old = f"{first}\nREPLACE-ME\n{last}\n" if before == "placeholder" else _key(1)
+    base = _commit(root, {"deploy.key": old})
+    _commit(root, {"deploy.key": _key(2)})
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda text: b"#\0\n" + text.encode(),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-16") + b"\n",
+        lambda text: b"\xff\xfe#x\n" + text.encode() + b"\n" * (len(text) % 2),
+    ],
+    ids=["a NUL", "UTF-16 without mark", "an odd byte", "a false mark"],
+)
+@pytest.mark.parametrize("scope", ["range", "work tree"])
+def test_no_byte_makes_a_text_file_nobodys_business(root: Path, content: Callable[[str], bytes], scope: str) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    (root / "prod.env").write_bytes(content(f"{_leak()}\nNAME=value\n"))
+    if scope == "range":
+        _commit(root, {})
+        assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+    else:
+        report = judge(Ask(("secrets",), {}, str(root), ScopeOptions(base=base)))
+        assert report.verdict is Verdict.FAIL
+
+
+def test_an_image_is_still_binary(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    (root / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + random.Random(1).randbytes(3000))
+    _commit(root, {})
+    report = _judge(root, base, "secrets")
+    assert [skipped.reason for skipped in report.gates[0].skipped] == ["binary content"]
+
+
+def test_the_name_of_an_author_is_read(root: Path) -> None:
+    base = _commit(root, {"a.txt": "a\n"})
+    _git(
+        root,
+        "-c",
+        f"user.name={_leak()}",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "x",
+        f"--author={_leak()} <a@b.test>",
+    )
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+def test_an_own_rule_looks_at_the_end_of_a_long_line(root: Path) -> None:
+    rule = "secrets: {rules: [{id: acme-token, pattern: 'acme_[a-z0-9]{20}', keywords: [acme_], examples: ["
+    rule += "'t = acme_" + "a1" * 10 + "']}]}\n"
+    base = _commit(root, {"launchgate.yml": rule})
+    _commit(root, {"app.js": "/*" + "x" * 9000 + "*/ t = 'acme_" + "b2" * 10 + "';\n"})
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+def test_a_nested_configuration_is_compared_with_the_defaults_where_the_root_has_none(root: Path) -> None:
+    base = _commit(root, {"svc/a/launchgate.yml": "trust: base\n"})
+    _commit(root, {"svc/b/launchgate.yml": "secrets: {exclude: ['**']}\n", "svc/b/x.txt": _leak() + "\n"})
+    report = _judge(root, base, "secrets")
+    assert (report.verdict, report.loosened) == (Verdict.FAIL, True)
+
+
+def test_a_base_configuration_that_cannot_be_read_is_no_way_to_loosen(root: Path) -> None:
+    base = _commit(root, {"launchgate.yml": "trust: base\nsecretz: {}\n"})
+    _commit(root, {"launchgate.yml": "secrets: {exclude: ['**']}\n", "x.txt": _leak() + "\n"})
+    assert _judge(root, base, "secrets").verdict is Verdict.FAIL
+
+
+def test_psqls_separator_ends_its_command(root: Path) -> None:
+    base = _commit(root, {"db/migration/V1__init.sql": "CREATE TABLE users (id bigint, email text);\n"})
+    _commit(root, {"db/migration/V2__x.sql": f"\\set x 1 \\\\ {INDEX}\n"})
+    assert _judge(root, base, "migrations").verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("directive", ["-- +goose Down", "-- migrate:down"])
+def test_the_directive_of_another_runner_hides_nothing_from_flyway(root: Path, directive: str) -> None:
+    base = _commit(root, {"db/migration/V1__init.sql": "CREATE TABLE users (id bigint, email text);\n"})
+    _commit(root, {"db/migration/V2__x.sql": f"{directive}\n{INDEX}\n"})
+    assert _judge(root, base, "migrations").verdict is Verdict.FAIL

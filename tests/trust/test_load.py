@@ -66,7 +66,7 @@ def test_a_fault_of_head_is_an_error_and_one_of_base_is_said() -> None:
     with pytest.raises(ConfigError):
         _one("trust: nobody\n", "")
     mended = _one("fail_on: never\n", "trust: nobody\n")
-    assert mended.settings.fail_on == "never"
+    assert mended.settings.fail_on == "error"
     assert "launchgate.yml of the base is not usable" in mended.notes[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from launchgate.content import text_of
+from launchgate.content import UTF16_MARKS, text_of
 from launchgate.errors import Unreadable
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.globs import matches
@@ -117,7 +117,7 @@ def decode(path: str, content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise Unreadable(path, f"it has {len(content):,} bytes; migrations over {MOST_BYTES >> 20} MiB are not read")
     text = text_of(content)
-    if text is None or b"\0" in text:
+    if text is None or (b"\0" in content and not content.startswith(UTF16_MARKS)):
         raise Unreadable(path, "it holds NUL bytes: that is no SQL file")
     try:
         return text.decode("utf-8-sig")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, overload
 from launchgate.content import text_of
 from launchgate.detect.candidate import Text
 from launchgate.detect.engine import MOST_IN_TEXT
+from launchgate.detect.frames import framed, may_lack_frame
 from launchgate.detect.paths import for_readers, for_tests, notation
 from launchgate.errors import Unreadable
 from launchgate.globs import globs
@@ -65,7 +66,8 @@ class Reading:
             return
         for commit, files in pairs:
             self.scanned["commits"] += 1
-            yield commit, Text(MESSAGE, commit.message.encode("utf-8", "surrogateescape"))
+            told = f"{commit.message.rstrip()}\n{commit.author}\n"  # a name is read by as many as a message
+            yield commit, Text(MESSAGE, told.encode("utf-8", "surrogateescape"))
             for text in self._added(files, count=False):
                 yield commit, text
 
@@ -123,11 +125,25 @@ class Reading:
                 self.skip(file.path, "binary content", Why.NOT_MINE)
             else:
                 text = joined(file)
+                if count and file.status in {"modified", "renamed"} and may_lack_frame(text.data):
+                    yield from self._framed(file)
                 if count:
                     self.scanned["files"] += 1
                     self.scanned["added lines"] += len(file.added)
                 if not self._is_pointer(file.path, text.data):
                     yield text
+
+    def _framed(self, file: ChangedFile) -> Iterator[Text]:
+        """Give the whole blocks of a file at head in which a change puts lines between a BEGIN and an END."""
+        assert self.run.change is not None
+        try:
+            content = text_of(self.run.change.head.read(file.path)) or b""
+        except Unreadable as error:
+            self.skip(file.path, error.reason, Why.COULD_NOT)
+            return
+        lines = framed(content, (number for number, _ in file.added))
+        if lines:
+            yield Text(file.path, b"\n".join(line for _, line in lines), [number for number, _ in lines])
 
     def _leaves_out(self, path: str) -> bool:
         if not self.exclude or not globs(*self.exclude).match(path):
