@@ -14,12 +14,10 @@ MEBIBYTE = 1 << 20
 class Limits:
     """Ceilings: sizes in bytes, time in seconds, `ratio` as decoded bytes per encoded byte."""
 
-    file_bytes: int = 256 * MEBIBYTE
     decoded_bytes_per_file: int = 8 * MEBIBYTE
     decoded_bytes: int = 256 * MEBIBYTE
     ratio: int = 200
     nesting: int = 5
-    seconds_per_file: float = 20.0
     seconds: float = 900.0
 
 

@@ -5,8 +5,9 @@ Exception
     ├── UsageError               2      the command line or the event asks for something impossible
     │   └── ConfigError          2      launchgate.yml is wrong at a place we can name
     ├── Unreadable               3      a file or object could not be read; a gate turns it into `skipped`
-    ├── Inconclusive             3      we should have looked and could not
-    └── GateClosed               1      the verdict is fail
+    └── Inconclusive             3      we should have looked and could not
+
+A closed gate is no error: it is verdict `fail`, and exit code 1 follows from the report.
 
 Anything else that escapes is a bug (exit code 70). Only `launchgate.cli` turns an error into an exit code.
 """
@@ -75,9 +76,3 @@ class Inconclusive(LaunchgateError):
     """The gate should have looked and could not: never a pass."""
 
     exit_code = EXIT_INCONCLUSIVE
-
-
-class GateClosed(LaunchgateError):
-    """The verdict is fail."""
-
-    exit_code = EXIT_CLOSED

@@ -26,7 +26,7 @@ _HEAD = struct.Struct("<Q")
 _MOST = 1 << 30
 _MEMORY = 4 << 30
 _BOOT = "import sys; sys.path[:] = {path!r}; from launchgate.proc import serve; serve({function!r})"
-_NEEDED = ("SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH", "LAUNCHGATE_CACHE")
+_NEEDED = ("SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
 
 
 class Crashed(Inconclusive):

@@ -166,7 +166,7 @@ def _page(staged: Staged, head: str, took: int, environ: Mapping[str, str], *, q
     facts = f"{_count(staged.files, 'file')}, {_count(staged.lines, 'added line')}"
     facts += f" · {took} ms" if 0 < took < 1000 else f" · {took / 1000:.1f} s" if took else ""  # noqa: PLR2004
     lead = paint(f"✓ secrets  {'pass':<14}", "32")
-    judged = paint(f"Judged: local, {head[:8]}..work tree", "2")
+    judged = paint(f"Judged: local, {head[:8]}..index", "2")
     return f"{lead} {facts}\n\n{verdict}\n{judged}\n"
 
 

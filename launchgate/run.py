@@ -82,7 +82,7 @@ class ChangedFile:
     """One file of a change and the lines it adds: `(line number in the new file, bytes without line ending)`."""
 
     path: str
-    status: Literal["added", "modified", "renamed", "copied", "deleted", "retyped"]
+    status: Literal["added", "modified", "renamed", "deleted", "retyped"]
     old_path: str | None = None
     added: Sequence[tuple[int, bytes]] = ()
     kind: Kind = Kind.FILE
@@ -220,7 +220,6 @@ class Run:
     environments: Mapping[str, Environment] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
     clock: Callable[[], datetime] = field(default=now)
-    deadline: float | None = None  # seconds on `time.monotonic`
     budget: Budget = field(default_factory=Budget)
     config_path: str | None = None
     history: History | None = None

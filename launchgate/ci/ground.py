@@ -79,7 +79,7 @@ class Ground:
         """Judge the work tree, untracked files included, against the commit `base`."""
         tree, before = WorkTree(self.root, self.only), self._tree(base)
         commits = self.repository.commits("HEAD", f"^{base}")
-        where = self._where(Scope.CHANGE, base, self.head(), notes)
+        where = self._where(Scope.CHANGE, base, None, notes)
         return Situation(self.root, where, tree, GitChange.in_work_tree(before, tree, commits), before)
 
     def between(

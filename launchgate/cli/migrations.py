@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from launchgate.cli.common import common_options, one_of, scope_options, take_options, take_scope
 from launchgate.errors import UsageError
+from launchgate.gates.migrations.config import RunnerName
 
 if TYPE_CHECKING:
     from launchgate.gates.migrations.config import MigrationsSection
 
-RUNNERS = (
-    "sql",
-    "alembic",
-    "django",
-    "flyway",
-    "liquibase",
-    "goose",
-    "dbmate",
-    "golang-migrate",
-    "sqitch",
-    "supabase",
-    "prisma",
-    "drizzle",
-)
+RUNNERS: tuple[str, ...] = get_args(RunnerName)
 
 
 @click.command("migrations", short_help="Judge the SQL that a change sends to the database.")

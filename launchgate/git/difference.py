@@ -16,12 +16,11 @@ from launchgate.run import ChangedFile, Kind, Skipped, Why
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_Status: TypeAlias = Literal["added", "modified", "renamed", "copied", "deleted", "retyped"]
+_Status: TypeAlias = Literal["added", "modified", "renamed", "deleted", "retyped"]
 _STATUS: dict[str, _Status] = {
     "A": "added",
     "M": "modified",
     "R": "renamed",
-    "C": "copied",
     "D": "deleted",
     "T": "retyped",
 }

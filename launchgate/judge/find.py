@@ -21,7 +21,7 @@ def configurations_of(
     """Give the configurations in effect for a situation; `config` is a file named on the command line."""
     base = situation.base_tree.whole() if situation.base_tree is not None else None
     if config is None:
-        return load(_head(situation), None if base is None else texts_in(base), request)
+        return load(_head(situation), None if base is None else texts_in(base, is_base=True), request)
     path, text = _named(config, situation.root, cwd)
     before = None if base is None else _at_base(base, path)
     request = Request(request.gates, request.flags, request.environ, fork=request.fork, root=path)

@@ -14,7 +14,7 @@ from launchgate.config.document import NAMES, Document, bind_document, is_config
 from launchgate.config.nodes import MapNode, Mark
 from launchgate.config.reader import parse
 from launchgate.config.settings import EnvironmentEntry, Settings
-from launchgate.errors import ConfigError, Unreadable
+from launchgate.errors import ConfigError, Inconclusive, Unreadable
 from launchgate.finding import InFile
 from launchgate.gates.config.loosened import Loosened
 from launchgate.judge.override import Override, override
@@ -100,17 +100,25 @@ class _Written:
     document: Document
 
 
-def texts_in(tree: Tree) -> dict[str, bytes]:
-    """Read every launchgate.yml of a tree, which must not be narrowed to some paths; give the texts by path."""
+def texts_in(tree: Tree, *, is_base: bool = False) -> dict[str, bytes]:
+    """Read every launchgate.yml of a tree, which must not be narrowed to some paths; give the texts by path.
+
+    In the base a link is no configuration, for the change may be the one that mends it; raises `Inconclusive` for a
+    file of the base that this clone does not hold.
+    """
     found: dict[str, bytes] = {}
     for info in tree.entries():
         if not is_configuration(info.path):
+            continue
+        if info.kind is not Kind.FILE and is_base:
             continue
         if info.kind is not Kind.FILE:
             raise ConfigError("the configuration is a link", hint="put the file itself there", path=info.path)
         try:
             found[info.path] = tree.read(info.path)
         except Unreadable as error:
+            if is_base:
+                raise Inconclusive(f"{info.path} of the base: {error.reason}", hint=error.hint) from error
             raise ConfigError(error.reason, hint=error.hint, path=info.path) from error
         if len(found) > MAXIMUM_FILES:
             message = f"the repository holds more than {MAXIMUM_FILES} configurations"

@@ -68,7 +68,7 @@ class Places:
     def existed_at_base(self, path: str) -> bool:
         """Say whether the file was there before the change, under this or an older name."""
         changed = self._changed.get(path)
-        return changed is None or changed.status not in ("added", "copied")
+        return changed is None or changed.status != "added"
 
     def adds(self, path: str, line: int) -> bool:
         """Say whether the change writes this line, or the one below it."""

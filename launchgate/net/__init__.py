@@ -1,13 +1,12 @@
 """The only sockets: what a live gate is given to ask a deployment with.
 
-A `Net` holds what the command line said about the network (resolver, certificate bundle, connect map, deadline);
+A `Net` holds what the command line said about the network (resolver, deadline);
 each protocol is a module that takes it. Nothing here is imported by a command that stays off the network.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 DEFAULT_DEADLINE = 60.0
@@ -23,14 +22,9 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The network as the user allows it. `resolver` None means the machine's own; `deadline` is on `time.monotonic`.
-
-    `connect_map` redirects connections, keyed on the resolved address; it never changes what a name resolves to.
-    """
+    """The network as the user allows it. `resolver` None means the machine's own; `deadline` is on `time.monotonic`."""
 
     resolver: Endpoint | None = None
-    ca_bundle: str | None = None
-    connect_map: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
     deadline: float = field(default_factory=lambda: time.monotonic() + DEFAULT_DEADLINE)
 
     def remaining(self, at_most: float) -> float:

@@ -162,7 +162,8 @@ def compared(report: Report) -> str:
     """Give `pull_request, d7599608..91ab04c2`: the event and what was compared, empty where unknown."""
     context = next((gate.context for gate in report.gates if gate.context), {})
     base, head = (str(context.get(name) or "")[:_SHORT_ID] for name in ("base", "head"))
-    revisions = f"{base}..{head or 'work tree'}" if base else head
+    until = "index" if context.get("scope") == "staged" else head or "work tree"
+    revisions = f"{base}..{until}" if base else head
     return plain(", ".join(part for part in (str(context.get("event") or ""), revisions) if part))
 
 

@@ -186,7 +186,9 @@ class _Page:
 
     def next_steps(self, found: list[Told]) -> Iterator[str]:
         if view.is_first_look(self.report):
-            yield "Next: `launchgate init` sets this up; `launchgate baseline` records what is there today."
+            configured = any(gate.config for gate in self.report.gates)
+            first = "" if configured else "`launchgate init` sets this up; "
+            yield f"Next: {first}`launchgate baseline` records what is there today."
         elif found and self.options.verbose == 0:
             advice = f"`launchgate explain {plain(found[0].rule)}` says more; -v shows waivers to paste."
             yield from wrap(advice, self.width)

@@ -105,14 +105,6 @@ def test_compose_gives_literals_defaults_and_what_is_passed_through() -> None:
     assert defaults["TOKEN"] is None
 
 
-def test_compose_names_the_env_files_from_the_repositorys_root() -> None:
-    assert compose.env_files(COMPOSE, "deploy/compose.yml") == [
-        "deploy/.env",
-        "deploy/conf/web.env",
-        "deploy/worker.env",
-    ]
-
-
 def test_kubernetes_gives_literals_and_names_references() -> None:
     assert _read(Kind.KUBERNETES, KUBERNETES) == {
         "APP_URL": ("https://app.acme.io", "", 4),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from launchgate.ci import ScopeOptions
+from launchgate.errors import ConfigError, Inconclusive
 from launchgate.judge.catalogue import find
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
@@ -233,3 +234,29 @@ def test_the_directive_of_another_runner_hides_nothing_from_flyway(root: Path, d
     base = _commit(root, {"db/migration/V1__init.sql": "CREATE TABLE users (id bigint, email text);\n"})
     _commit(root, {"db/migration/V2__x.sql": f"{directive}\n{INDEX}\n"})
     assert _judge(root, base, "migrations").verdict is Verdict.FAIL
+
+
+def test_a_link_at_base_does_not_keep_the_change_from_mending_it(root: Path) -> None:
+    (root / "launchgate.yml").symlink_to("elsewhere.yml")
+    base = _commit(root, {})
+    (root / "launchgate.yml").unlink()
+    _commit(root, {"launchgate.yml": "version: 1\n"})
+    assert _judge(root, base, "secrets").verdict is Verdict.PASS
+
+
+def test_a_configuration_that_the_clone_lost_at_base_is_inconclusive(root: Path) -> None:
+    base = _commit(root, {"launchgate.yml": "trust: base\n"})
+    lost = _git(root, "rev-parse", "HEAD:launchgate.yml")
+    _commit(root, {"launchgate.yml": "version: 1\n"})
+    (root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(Inconclusive, match=r"launchgate\.yml of the base"):
+        _judge(root, base, "secrets")
+
+
+@pytest.mark.parametrize("pattern", ["'first\\nsecond-[0-9]{4}'", "'nothing-[a-z]{9}'"])
+def test_an_own_rule_that_could_never_find_its_example_is_refused(root: Path, pattern: str) -> None:
+    text = f'secrets: {{rules: [{{id: own, pattern: {pattern}, examples: ["first\\nsecond-1234"]}}]}}\n'
+    base = _commit(root, {"a.txt": "a\n"})
+    _commit(root, {"launchgate.yml": text})
+    with pytest.raises(ConfigError, match="example"):
+        _judge(root, base, "secrets")

@@ -36,7 +36,6 @@ class Selection:
 
     files: list[File] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    listed: int = 0
     on_first: Callable[[], None] | None = None
 
     def add(self, file: File) -> None:
@@ -57,12 +56,10 @@ def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
     if run.change is None:
         named = run.where.scope is Scope.FILES
         paths = list(run.tree.paths())
-        chosen.listed = len(paths)
         for path in paths:
             _take(chosen, run.tree, path, section, named=named)
         return chosen
     changed = {file.path: file for file in run.change.files() if file.status != "deleted"}
-    chosen.listed = len(changed)
     for path, file in changed.items():
         if discover.may_be_migration(path) and (file.binary or file.kind is Kind.SYMLINK):
             what = "it holds NUL bytes" if file.binary else "it is a symbolic link"

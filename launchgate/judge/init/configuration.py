@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from launchgate.finding import Json
+from launchgate.gates.migrations.config import Dialect, RunnerName
 from launchgate.judge.init.imports import Imported
 from launchgate.judge.init.survey import Migrations, Survey, is_production
 from launchgate.judge.init.variables import from_examples
 from launchgate.waiver.grammar import scalar
 
-_DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite")
-_RUNNERS = frozenset(
-    {
-        "alembic",
-        "django",
-        "flyway",
-        "liquibase",
-        "goose",
-        "dbmate",
-        "golang-migrate",
-        "sqitch",
-        "supabase",
-        "prisma",
-        "drizzle",
-    }
-)
+_DIALECTS = get_args(Dialect)
+_RUNNERS = frozenset(get_args(RunnerName)) - {"sql"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 HEAD = (
     "# What launchgate holds this repository to: `launchgate config check` validates it, `launchgate check` judges.\n"
