@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launchgate.ci.event import Event, is_zero
@@ -109,46 +110,61 @@ def _push(ground: Ground, event: Event) -> Situation:
         return ground.whole(Scope.TREE, f"{ref} is a tag: its whole tree is judged", oid=after)
     if not before:
         raise Inconclusive("the event names no commit before the push", hint="use the event file of the runner")
+    branch = Branch(ref.removeprefix("refs/heads/"), event.text("repository.default_branch"))
     if is_zero(before):
-        return new_branch(ground, after, ref.removeprefix("refs/heads/"), event.text("repository.default_branch"))
-    return push(ground, before, after, event.length("commits"), forced=event.flag("forced"))
+        return since_fork(ground, after, branch, f"{branch.name or 'the branch'} is new")
+    return push(ground, before, after, branch, event.length("commits"), forced=event.flag("forced"))
 
 
-def push(ground: Ground, before: str, after: str, count: int | None, *, forced: bool) -> Situation:
-    """Judge `before..after`; where `before` is gone or was rewritten, the tip commit, and say so."""
-    if forced:
-        return _tip(ground, after, "the push was forced: only its last commit is judged")
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The branch that was pushed, and the name of the server's default branch where it is known."""
+
+    name: str
+    default: str
+
+    @property
+    def leads(self) -> bool:
+        """Say whether there is no other branch that it could have left."""
+        return not self.default or self.name == self.default
+
+
+def push(
+    ground: Ground, before: str, after: str, branch: Branch, count: int | None = None, *, forced: bool = False
+) -> Situation:
+    """Judge `before..after`; after a rewritten history all of the branch, since what was judged may be gone.
+
+    The default branch has left nothing but its own earlier state.
+    """
+    if forced and not branch.leads:
+        return since_fork(ground, after, branch, "the push was forced")
     try:
         ground.bring(before, "the commit before the push")
     except Gone:
-        note = f"{before[:12]}, the commit before the push, is gone: only the last commit is judged"
-        return _tip(ground, after, note)
-    if not ground.repository.shallow and not ground.repository.is_ancestor(before, after):
-        return _tip(ground, after, f"{before[:12]} is not part of {after[:12]}: only the last commit is judged")
-    commits, unseen = ground.range_or_reason(before, after, count)
-    return ground.between(before, after, commits, unseen=unseen)
+        return since_fork(ground, after, branch, f"{before[:12]}, the commit before the push, is gone")
+    if not forced and (ground.repository.shallow or ground.repository.is_ancestor(before, after)):
+        commits, unseen = ground.range_or_reason(before, after, count)
+        return ground.between(before, after, commits, unseen=unseen)
+    reason = "the push was forced" if forced else f"{before[:12]} is not part of {after[:12]}"
+    if branch.leads:
+        return _since(ground, after, before, reason, "its earlier state")
+    return since_fork(ground, after, branch, reason)
 
 
-def new_branch(ground: Ground, after: str, branch: str, default: str) -> Situation:
-    """Judge a branch that the server did not have: since it left the default branch."""
-    if branch == default or not default:
-        return ground.whole(Scope.TREE, f"{branch or 'the branch'} is new: its whole tree is judged", oid=after)
-    known = ground.default_branch(default)
-    base = ground.fork_point(after, known)
+def since_fork(ground: Ground, after: str, branch: Branch, reason: str) -> Situation:
+    """Judge a branch whose earlier state tells nothing: since it left the default branch, which is judged whole."""
+    if branch.leads:
+        return ground.whole(Scope.TREE, f"{reason}: its whole tree is judged", oid=after)
+    return _since(ground, after, ground.default_branch(branch.default), reason, branch.default)
+
+
+def _since(ground: Ground, after: str, other: str, reason: str, left: str) -> Situation:
+    base = ground.fork_point(after, other)
     if base is None:
-        note = f"{branch} shares no commit with {default}: its whole tree is judged"
+        note = f"{reason}, and it shares no commit with {left}: its whole tree is judged"
         return ground.whole(Scope.TREE, note, oid=after)
     commits, unseen = ground.range_or_reason(base, after, None)
-    return ground.between(base, after, commits, f"{branch} is new: judged since it left {default}", unseen=unseen)
-
-
-def _tip(ground: Ground, after: str, note: str) -> Situation:
-    commit = ground.repository.info(after)
-    if not commit.parents:
-        return ground.between(None, after, (commit,), note)
-    base = ground.bring(commit.parents[0], "the parent of the last commit")
-    commits, unseen = ground.range_or_reason(base, after, 1)
-    return ground.between(base, after, commits[-1:], note, unseen=unseen)
+    return ground.between(base, after, commits, f"{reason}: judged since it left {left}", unseen=unseen)
 
 
 def _deployment(ground: Ground, event: Event) -> Situation:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from launchgate.ci.event import is_zero
-from launchgate.ci.github import new_branch, push
+from launchgate.ci.github import Branch, push, since_fork
 from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.fetch import Remote
 from launchgate.run import Scope, Source, Where
@@ -51,14 +51,15 @@ def locate(ground: Ground, environ: Mapping[str, str]) -> Situation:
         raise Inconclusive("nothing is checked out", hint="variables: {GIT_STRATEGY: fetch}")
     if ground.where.event == "merge_request":
         return _merge_request(ground, environ, head)
-    before, branch = _oid(environ, "CI_COMMIT_BEFORE_SHA"), environ.get("CI_COMMIT_BRANCH", "")
-    if ground.where.event != "push" or not branch:
+    before, name = _oid(environ, "CI_COMMIT_BEFORE_SHA"), environ.get("CI_COMMIT_BRANCH", "")
+    if ground.where.event != "push" or not name:
         return ground.whole(Scope.TREE, oid=head)
+    branch = Branch(name, environ.get("CI_DEFAULT_BRANCH", ""))
     if is_zero(before):
-        return new_branch(ground, head, branch, environ.get("CI_DEFAULT_BRANCH", ""))
+        return since_fork(ground, head, branch, f"{name} is new")
     if not before:
         raise Inconclusive("CI_COMMIT_BEFORE_SHA is not set", hint="run launchgate in a job of the pipeline")
-    return push(ground, before, head, None, forced=False)
+    return push(ground, before, head, branch)
 
 
 def _merge_request(ground: Ground, environ: Mapping[str, str], head: str) -> Situation:

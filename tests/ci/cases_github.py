@@ -117,7 +117,6 @@ def merge_group_no_base(hub: Hub) -> Case:
 def _push(hub: Hub, *, depth: int | None = None, ref: str = "refs/heads/topic", **changes: Any) -> Case:
     names = hub.names
     names.setdefault("before", names["t0"])
-    names.setdefault("parent of the tip", names["t0"])
     event = {"ref": ref, "before": names["t0"], "after": names["t1"], "repository": REPOSITORY, **changes}
     return Case(hub.checkout(ref, depth=depth), hub.environ("push", event), changed=("t1.txt",))
 
@@ -168,19 +167,48 @@ def push_new_default_branch(hub: Hub) -> Case:
 
 @case
 def push_forced(hub: Hub) -> Case:
-    return _push(history(hub), depth=1, forced=True, before=hub.names["m2"])
+    made = _push(history(hub), depth=1, forced=True, before=hub.names["m2"])
+    return Case(made.cwd, made.environ, changed=TOPIC)
 
 
 @case
-def push_forced_first_commit(hub: Hub) -> Case:
-    history(hub).push(f"{hub.names['m0']}:refs/heads/topic")
-    made = _push(hub, forced=True, before=hub.names["t1"], after=hub.names["m0"])
-    return Case(made.cwd, made.environ, changed=("m0.txt",))
+def push_forced_after_a_rebase(hub: Hub) -> Case:
+    history(hub).work.git("rebase", "--quiet", "main")
+    hub.push("+topic")
+    made = _push(hub, forced=True, before=hub.names["t1"], after=hub.work.git("rev-parse", "HEAD"))
+    return Case(made.cwd, made.environ, changed=TOPIC)
+
+
+@case
+def push_forced_to_the_default_branch(hub: Hub) -> Case:
+    history(hub).work.git("switch", "--quiet", "main")
+    hub.work.git("reset", "--quiet", "--hard", hub.names["m1"])
+    after = hub.work.commit({"other.txt": "x\n"})
+    after = hub.work.commit({"last.txt": "x\n"})
+    hub.push("+main")
+    made = _push(hub, depth=1, ref="refs/heads/main", forced=True, before=hub.names["m2"], after=after)
+    return Case(made.cwd, made.environ, changed=("last.txt", "other.txt"))
+
+
+@case
+def push_forced_to_the_default_branch_whose_past_is_gone(hub: Hub) -> Case:
+    made = _push(history(hub), ref="refs/heads/main", forced=True, before="1" * 40, after=hub.names["m2"])
+    return Case(made.cwd, made.environ)
+
+
+@case
+def push_forced_unrelated(hub: Hub) -> Case:
+    history(hub).work.git("switch", "--quiet", "--orphan", "pages")
+    after = hub.work.commit({"index.html": "x\n"})
+    hub.push("+pages:topic")
+    made = _push(hub, forced=True, before=hub.names["t1"], after=after)
+    return Case(made.cwd, made.environ)
 
 
 @case
 def push_before_is_gone(hub: Hub) -> Case:
-    return _push(history(hub), depth=1, before="1" * 40)
+    made = _push(history(hub), depth=1, before="1" * 40)
+    return Case(made.cwd, made.environ, changed=TOPIC)
 
 
 @case
@@ -192,7 +220,8 @@ def push_before_out_of_reach(hub: Hub) -> Case:
 
 @case
 def push_before_is_elsewhere(hub: Hub) -> Case:
-    return _push(history(hub), before=hub.names["m2"])
+    made = _push(history(hub), before=hub.names["m2"])
+    return Case(made.cwd, made.environ, changed=TOPIC)
 
 
 @case

@@ -80,6 +80,12 @@ def gitlab_push(hub: Hub) -> Case:
 
 
 @case
+def gitlab_push_rewritten(hub: Hub) -> Case:
+    root = history(hub).checkout("refs/heads/topic", depth=None)
+    return Case(root, _branch(hub, CI_COMMIT_BEFORE_SHA=hub.names["m2"]), changed=TOPIC)
+
+
+@case
 def gitlab_new_branch(hub: Hub) -> Case:
     return Case(history(hub).checkout("refs/heads/topic"), _branch(hub, CI_COMMIT_BEFORE_SHA=ZERO), changed=TOPIC)
 
