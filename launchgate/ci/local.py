@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from launchgate.ci.ground import Ground
     from launchgate.ci.situation import ScopeOptions, Situation
 
+_LOCAL_DEFAULTS = ("main", "master")
+
 
 def by_options(ground: Ground, options: ScopeOptions, *, in_ci: bool) -> Situation:
     """Judge what `--staged`, `--all`, `--history` or `--base` names."""
@@ -55,20 +57,24 @@ def by_hook(ground: Ground, environ: Mapping[str, str], *, in_ci: bool) -> Situa
 
 
 def by_place(ground: Ground) -> Situation:
-    """Judge the work tree since it left the remote default branch; without such a thing take a first look."""
+    """Judge the work tree since it left the default branch, the remote's if there is one; else take a first look."""
     repository = ground.repository
     if repository.bare:
         raise UsageError(
             "this is a bare repository: there is no work tree to judge", hint="use --base and --head, or --all"
         )
-    known, head = _remote_default(ground), ground.head()
+    head = ground.head()
     if head is None:
         return ground.whole(Scope.FIRST_LOOK, "there is no commit yet: every file is looked at")
+    branch, remote = repository.branch(), _remote_default(ground)
+    known = remote or _local_default(ground, branch)
     if known is None:
-        return ground.whole(Scope.FIRST_LOOK, "there is no remote to compare with: every file is looked at")
+        note = (
+            "there is no remote to compare with: every file is looked at; `--base REF` compares with a commit or branch"
+        )
+        return ground.whole(Scope.FIRST_LOOK, note)
     name, tip = known
-    branch = repository.branch()
-    if branch == name.partition("/")[2] and repository.is_ancestor(head, tip) and not repository.is_dirty():
+    if remote and branch == name.partition("/")[2] and repository.is_ancestor(head, tip) and not repository.is_dirty():
         return ground.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is looked at")
     base = repository.merge_base(head, tip)
     if base is None:
@@ -108,3 +114,12 @@ def _remote_default(ground: Ground) -> tuple[str, str] | None:
     name = default_branch(ground.root)
     oid = ground.repository.find_commit(f"refs/remotes/{name}") if name else None
     return (name, oid) if name and oid else None
+
+
+def _local_default(ground: Ground, branch: str | None) -> tuple[str, str] | None:
+    """Give the local default branch and its commit, where it is not `branch` itself and shares a commit with HEAD."""
+    for name in _LOCAL_DEFAULTS:
+        oid = None if name == branch else ground.repository.find_commit(f"refs/heads/{name}")
+        if oid is not None and ground.repository.merge_base("HEAD", oid) is not None:
+            return name, oid
+    return None

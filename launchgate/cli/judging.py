@@ -81,5 +81,4 @@ def _nothing_seen(ask: Ask, error: Inconclusive) -> Report:
         ),
         made_at=ask.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=__version__,
-        notes=(f"{error.message}. {error.hint}",),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from launchgate.run import CommitInfo
 
 _MISSING = (1, 128)
+_PLAIN_NAME = re.compile(r"[\w.][\w./-]{0,200}")  # what can stand in a command to paste
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,23 @@ class Repository:
         oid = self.find_commit(name) if name and "\0" not in name else None
         if oid is None:
             message = f"there is no commit called {name[:200]!r} in this clone"
-            raise Inconclusive(message, hint="check the spelling, or fetch it: `git fetch origin <branch>`")
+            raise Inconclusive(message, hint=self._instead_of(name))
         return oid
+
+    def _instead_of(self, name: str) -> str:
+        """Give what helps where there is no commit of a name: the nearest one there is, or the fetch that brings it."""
+        if name == "HEAD":
+            return "there is no commit yet: make the first one"
+        if not _PLAIN_NAME.fullmatch(name):
+            return "check the spelling"
+        import difflib
+
+        _, output = run(self.root, ("for-each-ref", "--format=%(refname:short)", "--count=1000"))
+        known = output.decode("utf-8", "replace").splitlines()
+        elsewhere = [each for each in known if each.endswith(f"/{name}")]
+        nearest = elsewhere or difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        fetch = f"fetch it: `git fetch origin {name.removeprefix('origin/')}`"
+        return f"did you mean `{nearest[0]}`? Else {fetch}" if nearest else f"check the spelling, or {fetch}"
 
     def info(self, oid: str) -> CommitInfo:
         """Give a commit by what its object says, so that a shallow clone still shows its parents."""

@@ -86,9 +86,14 @@ def where(location: Location) -> str:
     return plain(text)
 
 
-def skipped(report: Report, *whys: Why) -> list[tuple[GateResult, Skipped]]:
-    """Give what was not looked at for one of the reasons `whys`, in the order of the gates."""
-    return [(gate, each) for gate in report.gates for each in gate.skipped if each.why in whys]
+def skipped(report: Report, *whys: Why) -> list[tuple[str, Skipped]]:
+    """Give what was not looked at for one of the reasons `whys`, once, with the names of the gates that it concerns."""
+    gates: dict[Skipped, list[str]] = {}
+    for gate in report.gates:
+        for each in gate.skipped:
+            if each.why in whys:
+                gates.setdefault(each, []).append(label(gate))
+    return [(listed(list(dict.fromkeys(names))), each) for each, names in gates.items()]
 
 
 def tally(findings: Sequence[Told]) -> str:

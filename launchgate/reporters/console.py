@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from launchgate.finding import Finding, Severity, file_of
-from launchgate.report import GateResult, Report, Verdict
+from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
@@ -151,14 +151,10 @@ class _Page:
             yield from (f"  {line}" for line in wrap(told, self.width - 2))
         yield ""
 
-    def skips(
-        self, skips: list[tuple[GateResult, Skipped]], word: str, colour: str, *, all_of_them: bool
-    ) -> Iterator[str]:
+    def skips(self, skips: list[tuple[str, Skipped]], word: str, colour: str, *, all_of_them: bool) -> Iterator[str]:
         shown = skips if all_of_them else skips[:_SKIPS_SHOWN]
-        for gate, each in shown:
-            first, *rest = wrap(
-                f"{view.label(gate)}: {plain(each.subject)}: {plain(each.reason)}", self.width - len(word) - 6
-            )
+        for gates, each in shown:
+            first, *rest = wrap(f"{gates}: {plain(each.subject)}: {plain(each.reason)}", self.width - len(word) - 6)
             yield f"  {self.paint(f'{word}:', colour)} {first}"
             yield from (f"    {line}" for line in rest)
         if len(shown) < len(skips):

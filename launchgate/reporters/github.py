@@ -13,7 +13,7 @@ from launchgate.finding import InFile, Severity
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
-from launchgate.reporters._text import count, plain, without_commands
+from launchgate.reporters._text import count, listed, plain, without_commands
 from launchgate.reporters._view import Told
 from launchgate.run import Why
 
@@ -79,6 +79,7 @@ def _of(told: Told) -> Annotation:
 
 def _broken(report: Report) -> Iterator[Annotation]:
     """Give what keeps a gate from passing without being a finding; it comes before all findings of its level."""
+    blind: dict[tuple[str, str], list[str]] = {}  # what a whole run could not look at is told once, not per gate
     for gate in report.gates:
         if gate.verdict is Verdict.ERROR:
             text = f"the {view.label(gate)} gate crashed: {plain(gate.error)}"
@@ -88,13 +89,16 @@ def _broken(report: Report) -> Iterator[Annotation]:
             level = "warning" if gate.inconclusive == "warn" else "error"
             first = f"{plain(missed[0].subject)}: {plain(missed[0].reason)}"
             more = f" (and {count(len(missed) - 1, 'more place')})" if missed[1:] else ""
-            text = f"{view.label(gate)} could not look everywhere: {first}{more}"
-            yield Annotation(level, "launchgate", text, text)
+            blind.setdefault((level, f"{first}{more}"), []).append(view.label(gate))
+    for (level, what), gates in blind.items():
+        text = f"{listed(gates)} could not look everywhere: {what}"
+        yield Annotation(level, "launchgate", text, text)
 
 
 def _tail(report: Report) -> Iterator[str]:
-    for gate, each in view.skipped(report, Why.COULD_NOT, Why.BY_POLICY):
-        yield f"not checked: {view.label(gate)}: {plain(each.subject)}: {plain(each.reason)}"
+    could_not = view.skipped(report, Why.COULD_NOT)
+    for gates, each in (*(could_not if could_not[1:] else ()), *view.skipped(report, Why.BY_POLICY)):
+        yield f"not checked: {gates}: {plain(each.subject)}: {plain(each.reason)}"
     not_blocking = view.excuses(view.excused(report))
     if not_blocking:
         yield f"not blocking: {not_blocking}"

@@ -280,12 +280,9 @@ def _folded(summary: str, body: str) -> str:
     return f'<section class="card list"><details><summary>{summary}</summary>{body}</details></section>\n'
 
 
-def _skips(skips: list[tuple[GateResult, Skipped]]) -> str:
+def _skips(skips: list[tuple[str, Skipped]]) -> str:
     return _list(
-        [
-            f"{_esc(view.label(gate))}: <code>{_esc(each.subject)}</code>: {_prose(each.reason)}"
-            for gate, each in skips[:_MOST]
-        ],
+        [f"{_esc(gates)}: <code>{_esc(each.subject)}</code>: {_prose(each.reason)}" for gates, each in skips[:_MOST]],
         len(skips),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from launchgate.finding import Severity, file_of
-from launchgate.report import GateResult, Report, Verdict
+from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _markdown as md
 from launchgate.reporters import _view as view
@@ -153,10 +153,9 @@ def _not_checked(report: Report) -> Iterator[str]:
         yield _details(f"{count(len(not_mine), 'thing')} that no gate judges", _skips(not_mine))
 
 
-def _skips(skips: list[tuple[GateResult, Skipped]]) -> str:
+def _skips(skips: list[tuple[str, Skipped]]) -> str:
     rows = [
-        f"- {md.escape(view.label(gate))}: {md.code(each.subject)}: {md.text(each.reason)}"
-        for gate, each in skips[:_MOST_ROWS]
+        f"- {md.escape(gates)}: {md.code(each.subject)}: {md.text(each.reason)}" for gates, each in skips[:_MOST_ROWS]
     ]
     left = len(skips) - _MOST_ROWS
     return "\n".join([*rows, f"- … {left} more"] if left > 0 else rows)

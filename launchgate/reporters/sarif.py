@@ -132,8 +132,8 @@ def _region(at: InFile) -> Json:
 def _invocation(report: Report, left_out: int) -> Json:
     notes = [("error", f"the {view.label(gate)} gate crashed: {gate.error}") for gate in report.gates if gate.error]
     notes += [
-        ("warning", f"{view.label(gate)} could not look at {each.subject}: {each.reason}")
-        for gate, each in view.skipped(report, Why.COULD_NOT)
+        ("warning", f"{gates} could not look at {each.subject}: {each.reason}")
+        for gates, each in view.skipped(report, Why.COULD_NOT)
     ]
     if left_out > 0:
         notes.append(("warning", f"{left_out} more results did not fit"))

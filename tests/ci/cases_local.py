@@ -84,6 +84,18 @@ def base_unknown(hub: Hub) -> Case:
 
 
 @case
+def base_misspelt(hub: Hub) -> Case:
+    return Case(laptop(hub, "main").root, options=ScopeOptions(base="mian"))
+
+
+@case
+def base_known_to_the_remote_alone(hub: Hub) -> Case:
+    repo = laptop(hub, "topic")
+    repo.git("branch", "--quiet", "-D", "main")
+    return Case(repo.root, options=ScopeOptions(base="main"))
+
+
+@case
 def base_is_an_option(hub: Hub) -> Case:
     return Case(laptop(hub, "topic").root, options=ScopeOptions(base="--upload-pack=touch pwned"))
 
@@ -166,7 +178,32 @@ def clean_main(hub: Hub) -> Case:
 
 @case
 def no_remote(hub: Hub) -> Case:
-    return Case(history(hub).work.root)
+    repo = history(hub).work
+    repo.git("switch", "--quiet", "main")
+    return Case(repo.root)
+
+
+@case
+def no_remote_topic_branch(hub: Hub) -> Case:
+    repo = history(hub).work
+    repo.git("switch", "--quiet", "topic")
+    repo.write({"untracked.txt": "u\n"})
+    return Case(repo.root, changed=(*TOPIC, "untracked.txt"))
+
+
+@case
+def no_remote_detached_head(hub: Hub) -> Case:
+    repo = history(hub).work
+    repo.git("switch", "--quiet", "--detach", "topic")
+    return Case(repo.root, changed=TOPIC)
+
+
+@case
+def no_remote_unrelated_branch(hub: Hub) -> Case:
+    repo = history(hub).work
+    repo.git("switch", "--quiet", "--orphan", "other")
+    repo.commit({"a.txt": "a\n"})
+    return Case(repo.root)
 
 
 @case

@@ -46,8 +46,15 @@ def test_a_detached_head_is_judged_like_any_other(launchgate: Launchgate, reposi
 def test_an_unknown_ref_is_never_a_pass(launchgate: Launchgate, repository: Repository) -> None:
     repository.commit(**{"migrations/1.sql": SAFE})
     ended = launchgate("check", "--base", "no-such-branch")
-    _clear(ended, 3, "no-such-branch")
+    _clear(ended, 3, "git fetch origin no-such-branch")
     assert "Inconclusive" in ended.out
+
+
+@pytest.mark.parametrize("format_", ["console", "github", "markdown", "html", "sarif"])
+def test_what_no_gate_could_look_at_is_told_once(launchgate: Launchgate, repository: Repository, format_: str) -> None:
+    repository.commit(**{"migrations/1.sql": SAFE})
+    ended = launchgate("check", "--base", "no-such-branch", "--format", format_)
+    assert ended.out.count("no commit called") == 1
 
 
 @pytest.mark.parametrize("ref", ["--upload-pack=touch pwned", "-c core.pager=x", "HEAD\n", ""], ids=repr)
