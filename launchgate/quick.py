@@ -84,6 +84,9 @@ def read(entries: Sequence[Entry]) -> Staged:
             numbers = [number for block in counted for number in block]
             lines += len(numbers)
             texts.append(Text(entry.path, added, [*numbers, numbers[-1] + 1]))
+    names = "\n".join(entry.path for entry in entries if entry.status in "AR")
+    if names:
+        texts.append(Text("names", names.encode("utf-8", "surrogateescape")))
     kept = sum(entry.status != "D" for entry in entries)
     return Staged(texts, kept, lines, [entry.path for entry in entries])
 
@@ -160,15 +163,13 @@ def _page(staged: Staged, head: str, took: int, environ: Mapping[str, str], *, q
     def paint(text: str, codes: str) -> str:
         return f"\x1b[{codes}m{text}\x1b[0m" if colour else text
 
+    from launchgate.plural import count
+
     verdict = paint("Open: nothing was found.", "1;32")
     if quiet:
         return f"{verdict}\n"
-    facts = f"{_count(staged.files, 'file')}, {_count(staged.lines, 'added line')}"
+    facts = f"{count(staged.files, 'file')}, {count(staged.lines, 'added line')}"
     facts += f" · {took} ms" if 0 < took < 1000 else f" · {took / 1000:.1f} s" if took else ""  # noqa: PLR2004
     lead = paint(f"✓ secrets  {'pass':<14}", "32")
     judged = paint(f"Judged: local, {head[:8]}..index", "2")
     return f"{lead} {facts}\n\n{verdict}\n{judged}\n"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

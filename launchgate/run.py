@@ -91,12 +91,13 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class CommitInfo:
-    """One commit of a range; `message` is the whole text, `summary` its first line."""
+    """One commit of a range; `message` is the whole text, `summary` its first line; people as `name <address>`."""
 
     id: str
     parents: tuple[str, ...]
     author: str
     message: str
+    committer: str = ""
 
     @property
     def summary(self) -> str:
@@ -116,6 +117,9 @@ class Change(Protocol):
 
     def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
         """Give each commit of the range, oldest first, with what it adds; nothing for a staged change."""
+
+    def read_at(self, commit: CommitInfo, path: str) -> bytes:
+        """Give the whole content of a path in a commit of the range; raise `Unreadable` for what is missing."""
 
     def skipped(self) -> Sequence[Skipped]:
         """Give what the difference could not read, after `files` or `each_commit` ran."""

@@ -21,16 +21,24 @@ _NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 class Text:
     """Bytes to scan: a whole file, or the added lines of one joined by newlines.
 
-    `numbers` gives the line number of each line of `data`; None means 1, 2, 3 …
+    `numbers` gives the line number of each line of `data`; None means 1, 2, 3 … Where the lines are the names of
+    things, `named` gives for each the path that it is told at and what it is: `("a/b.txt", "the name of the file")`.
     """
 
-    __slots__ = ("data", "numbers", "path")
+    __slots__ = ("data", "named", "numbers", "path")
 
-    def __init__(self, path: str, data: bytes, numbers: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        numbers: Sequence[int] | None = None,
+        named: Sequence[tuple[str, str]] | None = None,
+    ) -> None:
         """Take the bytes as they are; nothing is decoded or copied."""
         self.path = path
         self.data = data
         self.numbers = numbers
+        self.named = named
 
 
 class Candidate:

@@ -26,7 +26,7 @@ class Match:
     """A credential in a text. Lines and columns count from 1; `end_column` is exclusive; columns count characters.
 
     `start` and `end` are offsets into the data; `name` is the variable it is assigned to, where one is; `via` says how
-    it was encoded, outermost first.
+    it was encoded, outermost first. In a text of names `path` is where it is told, and `within` whose name it is.
     """
 
     __slots__ = (
@@ -37,10 +37,12 @@ class Match:
         "end_line",
         "line",
         "name",
+        "path",
         "row",
         "secret",
         "start",
         "via",
+        "within",
     )
 
     def __init__(self, row: Row, candidate: Candidate, confidence: int) -> None:
@@ -51,12 +53,17 @@ class Match:
         self.secret = candidate.secret
         self.name = candidate.name
         self.via: tuple[str, ...] = ()
+        self.path = self.within = ""
         self.line = self.end_line = self.column = self.end_column = 0
 
     def place(self, where: Lines) -> None:
         """Compute lines and columns in `where`."""
         self.line, self.column = where.position(self.start)
         self.end_line, self.end_column = where.position(self.end)
+        self.path = where.path
+        if where.named is not None:
+            self.path, self.within = where.named[self.line - 1]
+            self.line = self.end_line = 1
 
     def packed(self, rows: Sequence[Row]) -> tuple[Any, ...]:
         """Give it as plain data for another process that has the same rows."""
@@ -201,11 +208,12 @@ def _best(matches: Iterator[Match]) -> list[Match]:
 class Lines:
     """The lines and columns of a text, counted once from its start to its end for offsets that ascend."""
 
-    __slots__ = ("_column", "_counted", "_index", "_text")
+    __slots__ = ("_column", "_counted", "_index", "_text", "named", "path")
 
     def __init__(self, where: Text) -> None:
         """Count nothing yet."""
         self._text = where
+        self.path, self.named = where.path, where.named
         self._index = self._counted = self._column = 0
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BODY = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_SHORTEST_LINE = 8
 _SHORTEST_BODY = 32
 _AROUND = b" \t\r\"'`,;|#*+-"  # what source code and comments put around the lines of a key
 _BEGINS = (b"PRIVATE KEY-----", b"PuTTY-User-Key-File-")
@@ -14,8 +15,13 @@ _LAST = b"Private-MAC:"
 
 
 def may_lack_frame(added: bytes) -> bool:
-    """Say whether added lines hold one that looks like the body of a key. Imports no `re`: every commit asks this."""
-    return any(_is_body(line) for line in added.split(b"\n"))
+    """Say whether added lines look like the body of a key or a part of one. Imports no `re`: every commit asks this."""
+    size = 0
+    for line in added.split(b"\n"):
+        size += _size_of_body(line)
+        if size >= _SHORTEST_BODY:
+            return True
+    return False
 
 
 def framed(content: bytes, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
@@ -35,6 +41,6 @@ def framed(content: bytes, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
     return found
 
 
-def _is_body(line: bytes) -> bool:
+def _size_of_body(line: bytes) -> int:
     bare = line.strip(_AROUND).removesuffix(b"\\n").strip(_AROUND)
-    return len(bare) >= _SHORTEST_BODY and not bare.translate(None, _BODY)
+    return len(bare) if len(bare) >= _SHORTEST_LINE and not bare.translate(None, _BODY) else 0

@@ -87,6 +87,15 @@ class GitChange:
             else:
                 yield commit, self._changed(("diff-tree", "--root", oid), entries)
 
+    def read_at(self, commit: CommitInfo, path: str) -> bytes:
+        """Give the whole content of a path in a commit of the range; raise `Unreadable` for what is missing."""
+        wanted = f":(top,literal){path}"
+        _, output = run(self._root, ("ls-tree", "-z", "--full-tree", commit.id, "--", wanted))
+        fields = output.partition(b"\t")[0].decode().split()
+        if not fields:
+            raise Unreadable(path, f"it is not in commit {commit.id[:12]}")
+        return self._new.read_object(fields[-1], path)
+
     def skipped(self) -> Sequence[Skipped]:
         """Give what the difference could not read, after `files` or `each_commit` ran."""
         return tuple(self._skipped)
@@ -148,8 +157,11 @@ class _New:
 
     def read(self, entry: Entry) -> bytes:
         if entry.new.strip("0"):
-            return self._objects.read(entry.new, entry.path)
+            return self.read_object(entry.new, entry.path)
         return self._head.read(entry.path)
+
+    def read_object(self, oid: str, path: str) -> bytes:
+        return self._objects.read(oid, path)
 
     def start_of(self, entry: Entry) -> tuple[int, bytes]:
         if entry.new.strip("0"):

@@ -144,9 +144,15 @@ def parse_commit(oid: str, content: bytes) -> CommitInfo:
         message = body.decode(encoding if single else "utf-8", "replace")
     except (LookupError, ValueError):
         message = body.decode("utf-8", "replace")
-    author = values.get(b"author", b"").decode("utf-8", "replace").rpartition(">")[0]
+    author, committer = (_person(values.get(key, b"")) for key in (b"author", b"committer"))
     parents = tuple(value.decode() for key, value in fields if key == b"parent")
-    return CommitInfo(oid, parents, f"{author}>" if author else "", message)
+    return CommitInfo(oid, parents, author, message, committer)
+
+
+def _person(field: bytes) -> str:
+    """Give `name <address>` of a field that ends in a time."""
+    name, closed, _ = field.decode("utf-8", "replace").rpartition(">")
+    return name + closed
 
 
 def _size(answer: bytes, path: str) -> int | Unreadable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from launchgate.errors import Unreadable
+from launchgate.errors import Missing
 from launchgate.run import Change, ChangedFile, CommitInfo, History, PathInfo, Skipped, Tree
 
 Governs = Callable[[str], bool]
@@ -34,7 +34,7 @@ class SubTree:
     def read(self, path: str) -> bytes:
         """Give the content of a governed file."""
         if not self._governs(path):
-            raise Unreadable(path, "another configuration governs it", hint="name it in that configuration")
+            raise Missing(path, "another configuration governs it", hint="name it in that configuration")
         return self._tree.read(path)
 
     def whole(self) -> SubTree:
@@ -66,6 +66,12 @@ class SubChange:
         """Give each commit with what it adds here."""
         for commit, files in self._change.each_commit():
             yield commit, self._inside(files)
+
+    def read_at(self, commit: CommitInfo, path: str) -> bytes:
+        """Give the content of a governed file in a commit."""
+        if not self._governs(path):
+            raise Missing(path, "another configuration governs it", hint="name it in that configuration")
+        return self._change.read_at(commit, path)
 
     def skipped(self) -> Sequence[Skipped]:
         """Give what the whole difference could not read: what is unknown may lie anywhere."""

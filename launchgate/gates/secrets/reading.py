@@ -15,6 +15,7 @@ from launchgate.detect.engine import MOST_IN_TEXT
 from launchgate.detect.frames import framed, may_lack_frame
 from launchgate.detect.paths import for_readers, for_tests, notation
 from launchgate.errors import Unreadable
+from launchgate.gates.secrets.names import MESSAGE, Names
 from launchgate.globs import globs
 from launchgate.run import Kind, Scope, Skipped, Why
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from launchgate.detect.engine import Engine, Match
     from launchgate.run import ChangedFile, CommitInfo, Run, Tree
 
-MESSAGE = "COMMIT_MSG"
 # The whole of it: a file that only begins like a pointer is scanned like any other.
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-\d-\w{1,40} sha256:[0-9a-f]{64}\n){0,4}"
@@ -40,11 +40,14 @@ class Reading:
     scanned: Counter[str] = field(default_factory=Counter)
     _skipped: dict[Skipped, None] = field(default_factory=dict)
     _excluded: Counter[str] = field(default_factory=Counter)
+    _names: Names = field(default_factory=Names)
 
     def head(self) -> Iterator[Text]:
         """Give what is judged at head: the added lines of a change, or whole files of a tree."""
         change = self.run.change
         yield from self._whole(self.run.tree) if change is None else self._added(change.files())
+        yield from self._names.text()
+        self._names = Names()
 
     def beside(self) -> Iterator[Text]:
         """Give the files of head that other shards of a history tell: what stands there is no less at head."""
@@ -66,9 +69,11 @@ class Reading:
             return
         for commit, files in pairs:
             self.scanned["commits"] += 1
-            told = f"{commit.message.rstrip()}\n{commit.author}\n"  # a name is read by as many as a message
-            yield commit, Text(MESSAGE, told.encode("utf-8", "surrogateescape"))
-            for text in self._added(files, count=False):
+            yield commit, Text(MESSAGE, commit.message.encode("utf-8", "surrogateescape"))
+            self._names.of_people(commit)
+            for text in self._added(files, commit):
+                yield commit, text
+            for text in self._names.text():
                 yield commit, text
 
     def scan(self, engine: Engine, text: Text) -> Sequence[Match]:
@@ -99,9 +104,12 @@ class Reading:
 
     def _whole(self, tree: Tree) -> Iterator[Text]:
         for info in tree.entries():
+            leaves_out = self._leaves_out(info.path)
+            if not leaves_out:
+                self._names.of_file(info.path)
             if info.kind is Kind.SUBMODULE:
                 self.skip(info.path, "a submodule is judged in its own repository", Why.NOT_MINE)
-            elif not self._leaves_out(info.path):
+            elif not leaves_out:
                 try:
                     self.run.budget.check_time(info.path)
                     content = tree.read(info.path)
@@ -115,29 +123,34 @@ class Reading:
                     self.scanned["files"] += 1
                     yield Text(info.path, text)
 
-    def _added(self, files: Iterable[ChangedFile], *, count: bool = True) -> Iterator[Text]:
+    def _added(self, files: Iterable[ChangedFile], commit: CommitInfo | None = None) -> Iterator[Text]:
+        """Give what files add at head, which is counted, or in a commit."""
         for file in files:
             if file.status == "deleted" or self._leaves_out(file.path):
                 continue
+            if file.status in {"added", "renamed"}:
+                self._names.of_file(file.path)
             if file.kind is Kind.SUBMODULE:
                 self.skip(file.path, "a submodule is judged in its own repository", Why.NOT_MINE)
             elif file.binary:
                 self.skip(file.path, "binary content", Why.NOT_MINE)
             else:
                 text = joined(file)
-                if count and file.status in {"modified", "renamed"} and may_lack_frame(text.data):
-                    yield from self._framed(file)
-                if count:
+                if file.status in {"modified", "renamed"} and may_lack_frame(text.data):
+                    yield from self._framed(file, commit)
+                if commit is None:
                     self.scanned["files"] += 1
                     self.scanned["added lines"] += len(file.added)
                 if not self._is_pointer(file.path, text.data):
                     yield text
 
-    def _framed(self, file: ChangedFile) -> Iterator[Text]:
-        """Give the whole blocks of a file at head in which a change puts lines between a BEGIN and an END."""
-        assert self.run.change is not None
+    def _framed(self, file: ChangedFile, commit: CommitInfo | None) -> Iterator[Text]:
+        """Give the whole blocks of a file in which a change, or a commit, puts lines between a BEGIN and an END."""
+        change = self.run.change
+        assert change is not None
         try:
-            content = text_of(self.run.change.head.read(file.path)) or b""
+            content = change.head.read(file.path) if commit is None else change.read_at(commit, file.path)
+            content = text_of(content) or b""
         except Unreadable as error:
             self.skip(file.path, error.reason, Why.COULD_NOT)
             return

@@ -60,11 +60,13 @@ class Scan:
         apart = Apart(parts, self.section.exclude) if parts else None
         with OwnRules(self.section.rules, self.reading) as own, apart or nullcontext():
             for text in self.reading.head():
-                spoken = [*told(text)]
+                spoken = [] if text.named else [*told(text)]
                 signals += [] if is_others(text.path) else [finding for finding, _ in spoken]
                 for match in self._matches(text, own):
-                    if not _overlaps(match, spoken):
-                        self.ledger.add(match, self._rule(match, own), place_of(match, text.path))
+                    if _overlaps(match, spoken):
+                        self.ledger.know(match.secret)
+                    else:
+                        self.ledger.add(match, self._rule(match, own), place_of(match))
             for text in self.reading.beside():
                 for match in self._matches(text, own):
                     self.ledger.know(match.secret)
@@ -89,11 +91,11 @@ class Scan:
 
     def _history(self, past: Ledger, found: Iterable[Placed], own: OwnRules) -> None:
         """Add what stands in commits; only what head does not hold is new."""
-        for commit, path, match in found:
+        for commit, _, match in found:
             if self.ledger.knows(match.secret):
                 self.ledger.came(match.secret, commit)
             elif self._is_new(match):
-                past.add(match, self._rule(match, own), place_of(match, path, commit))
+                past.add(match, self._rule(match, own), place_of(match, commit))
 
     def _ever(self, own: OwnRules) -> Iterator[Placed]:
         """Give what stands in each commit, with the commit and the path."""
@@ -124,7 +126,7 @@ class Scan:
         """Say whether nobody has set this value aside with detect-secrets, and count it otherwise."""
         known = is_recorded(match.secret, self.recorded)
         if known:
-            self.reading.scanned["values recorded by detect-secrets"] += 1
+            self.reading.scanned["recorded values"] += 1
         return not known
 
     def _rule(self, match: Match, own: OwnRules) -> Rule[Any]:
@@ -134,9 +136,9 @@ class Scan:
         return rule
 
 
-def place_of(match: Match, path: str, commit: str | None = None) -> InFile:
+def place_of(match: Match, commit: str | None = None) -> InFile:
     """Give the place of a match in a report."""
-    return InFile(path, match.line, match.column, match.end_line, match.end_column, commit)
+    return InFile(match.path, match.line, match.column, match.end_line, match.end_column, commit)
 
 
 def examine(files: Mapping[str, str]) -> Sequence[Finding]:
@@ -148,7 +150,7 @@ def examine(files: Mapping[str, str]) -> Sequence[Finding]:
         signals += [finding for finding, _ in spoken]
         for match in scanner.scan(text):
             if not _overlaps(match, spoken):
-                ledger.add(match, match.row.rule, place_of(match, text.path))
+                ledger.add(match, match.row.rule, place_of(match))
     return [*signals, *ledger.findings()]
 
 
