@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from launchgate.detect.detector import GENERIC, STRUCTURE, Detector, credential
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
 
 # A name, its quote or bracket, what assigns, and the value: quoted to its own quote, else to a space or separator.
@@ -23,12 +24,21 @@ _PAIR = (
 _PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd"  # noqa: S105 - words for passwords
 _WORDS = ("secret", "token", "key", "cred", "salt", "pepper")
 _SECRET = "|".join(_WORDS)
+# What may follow a name, no narrower than `_VALUE` begins.
+_ASSIGNS = r"""["'`\])]{0,2}[ \t]{0,40}[:=>,(|?"'-]"""
 
 
 def _assigned(words: str, check: str, *keywords: str) -> Detector:
     # The pattern begins at the word, which is fast to find; `Candidate.name` adds what stands before it.
-    pattern = rf"(?P<name>(?i:{words})[\w.-]{{0,40}}){_VALUE}"
-    return Detector(pattern, keywords, check=check, reach=200, rank=GENERIC)
+    pattern = rf"(?P<name>{words}[\w.-]{{0,40}}){_VALUE}"
+    prefilter = rf"(?i)(?:{'|'.join(keywords)})[\w.-]{{0,40}}{_ASSIGNS}"
+    return Detector(pattern, keywords, prefilter, check=check, reach=200, rank=GENERIC)
+
+
+def _first_letter(words: Iterable[str]) -> str:
+    """Give `(?i:word|…)` as a set of first letters and what follows each: to a set, `re` skips five times as fast."""
+    letters = "".join(sorted({letter for word in words for letter in (word[0], word[0].upper())}))
+    return rf"[{letters}](?i:{'|'.join(f'(?<={word[0]}){word[1:]}' for word in words)})"
 
 
 def _paired(words: str, check: str, *keywords: str) -> Detector:
@@ -47,7 +57,7 @@ RULES = (
     credential(
         "generic-password",
         "password",
-        _assigned(_PASSWORD, "generic:password", "pass", "pwd"),
+        _assigned(f"(?i:{_PASSWORD})", "generic:password", "pass", "pwd"),
         can="log in with it",
         page="",
         source="https://cwe.mitre.org/data/definitions/798.html",
@@ -67,7 +77,7 @@ RULES = (
     credential(
         "generic-secret",
         "secret value",
-        _assigned(_SECRET, "generic:secret", *_WORDS),
+        _assigned(_first_letter(_WORDS), "generic:secret", *_WORDS),
         can="use whatever it opens",
         page="",
         source="https://cwe.mitre.org/data/definitions/798.html",
