@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from launchgate.errors import UsageError
 
 if TYPE_CHECKING:
     from launchgate.ci import Situation
-    from launchgate.net import Endpoint, Net
+    from launchgate.net import Net
     from launchgate.run import Environment, Target
 
 
@@ -59,29 +58,3 @@ def _same_host(deployed: str | None, environment: Environment) -> str:
         return deployed or environment.url
     message = f"the event says {deployed}, which is not the host of environment {environment.name!r}"
     raise UsageError(message, hint=f"set its `url` in launchgate.yml, now {environment.url or 'empty'}")
-
-
-def net(resolver: str | None, deadline: float | None) -> Net:
-    """Give the door to the network as the options describe it."""
-    from launchgate.net import DEFAULT_DEADLINE, Net
-
-    limit = DEFAULT_DEADLINE if deadline is None else deadline
-    if limit <= 0:
-        raise UsageError(f"--deadline {limit:g} leaves no time to look", hint="give seconds above 0")
-    return Net(_endpoint(resolver) if resolver else None, deadline=time.monotonic() + limit)
-
-
-def _endpoint(text: str) -> Endpoint:
-    import ipaddress
-
-    from launchgate.net import Endpoint
-
-    host, _, port = text.rpartition(":")
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-        number = int(port)
-    except ValueError:
-        number = 0
-    if not 0 < number < 1 << 16:
-        raise UsageError(f"--resolver {text!r} is not HOST:PORT", hint="for example --resolver 127.0.0.1:53")
-    return Endpoint(str(address), number)

@@ -13,7 +13,6 @@ from launchgate.reporters import formats
 
 if TYPE_CHECKING:
     from launchgate.ci import ScopeOptions
-    from launchgate.net import Net
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -86,18 +85,6 @@ def scope_options(function: F) -> F:
     return function
 
 
-def network_options(function: F) -> F:
-    """Add the options of commands that open a socket."""
-    for option in reversed(
-        (
-            click.option("--resolver", metavar="HOST:PORT", help="Ask this DNS server."),
-            click.option("--deadline", type=float, metavar="SECONDS", help="Stop looking after this long."),
-        )
-    ):
-        function = option(function)
-    return function
-
-
 def take_options(given: dict[str, Any]) -> Options:
     """Take the common options out of a command's keyword arguments."""
     values = {name: given.pop(name, None) for name in _COMMON}
@@ -125,13 +112,6 @@ def take_scope(given: dict[str, Any], paths: Sequence[str] = (), *, single_gate:
         paths=tuple(paths),
         single_gate=single_gate,
     )
-
-
-def take_network(given: dict[str, Any]) -> Net:
-    """Take the network options out of a command's keyword arguments."""
-    from launchgate.cli.aim import net
-
-    return net(given.pop("resolver", None), given.pop("deadline", None))
 
 
 def _report(text: str) -> tuple[str, str]:

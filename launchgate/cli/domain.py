@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from launchgate.cli.common import common_options, network_options, take_network, take_options
+from launchgate.cli.common import common_options, take_options
+from launchgate.cli.network import network_options, take_network
 
 
 @click.command("domain", short_help="Look up the hosts of an environment.")
@@ -21,5 +22,5 @@ def command(host: str | None, environment: str | None, **given: object) -> int:
     options, network = take_options(given), take_network(given)
     if host and environment:
         raise click.UsageError("give HOST or -e ENV, not both")
-    aim = Aim(environment or None, host or None, network)
-    return run_gates(("domain",), options, ScopeOptions(all=True), aim=aim)
+    aim = Aim(environment or None, host or None, network.open())
+    return run_gates(("domain",), options, ScopeOptions(all=True), aim=aim, clock=network.clock)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from launchgate.cli.common import common_options, network_options, take_network, take_options
+from launchgate.cli.common import common_options, take_options
+from launchgate.cli.network import network_options, take_network
 
 
 @click.command("live", short_help="Look at a running deployment.")
@@ -24,5 +25,7 @@ def command(gates: tuple[str, ...], environment: str | None, **given: object) ->
         if gate in REPOSITORY:
             raise click.UsageError(f"the gate {gate!r} looks at the repository: use `launchgate check {gate}`")
         load_gate(gate)
-    aim = Aim(environment or None, None, network)
-    return run_gates(tuple(dict.fromkeys(gates)) or tuple(LIVE), options, ScopeOptions(all=True), aim=aim)
+    aim = Aim(environment or None, None, network.open())
+    return run_gates(
+        tuple(dict.fromkeys(gates)) or tuple(LIVE), options, ScopeOptions(all=True), aim=aim, clock=network.clock
+    )

@@ -1,0 +1,166 @@
+"""The options of every command that opens a socket, and what they mean."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from launchgate.errors import Unreadable, UsageError
+from launchgate.run import now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from launchgate.net import Endpoint, Net
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_MOST_BUNDLE = 4 << 20
+_MOST_MAP = 1 << 20
+_PORTS = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The network as the command line describes it; `seconds` is the time for all that is asked, `clock` is --now."""
+
+    resolver: Endpoint | None = None
+    seconds: float | None = None
+    ca_bundle: str = ""
+    detours: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
+    clock: Callable[[], datetime] = now
+
+    def open(self) -> Net:
+        """Give the door to the network; its time begins now."""
+        from launchgate.net import DEFAULT_DEADLINE, Net
+
+        seconds = DEFAULT_DEADLINE if self.seconds is None else self.seconds
+        return Net(self.resolver, time.monotonic() + seconds, self.ca_bundle, self.detours)
+
+
+def network_options(function: F) -> F:
+    """Add the options of commands that open a socket."""
+    for option in reversed(
+        (
+            click.option("--resolver", metavar="HOST:PORT", help="Ask this DNS server."),
+            click.option("--ca-bundle", metavar="FILE", help="Trust these certificates (PEM), not the public ones."),
+            click.option(
+                "--connect-map",
+                multiple=True,
+                metavar="IP:PORT=HOST:PORT",
+                help="Connect elsewhere than to a resolved address; repeatable, or @FILE with one a line.",
+            ),
+            click.option("--deadline", type=float, metavar="SECONDS", help="Stop looking after this long."),
+            click.option("--now", "moment", metavar="RFC3339", help="Judge as at this moment."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def take_network(given: dict[str, Any]) -> Network:
+    """Take the network options out of a command's keyword arguments; raise `UsageError` for one that means nothing."""
+    resolver, moment = given.pop("resolver", None), given.pop("moment", None)
+    bundle = given.pop("ca_bundle", None)
+    return Network(
+        _resolver(resolver) if resolver else None,
+        _seconds(given.pop("deadline", None)),
+        _bundle(bundle) if bundle else "",
+        dict(_detours(given.pop("connect_map", ()))),
+        _clock(moment) if moment else now,
+    )
+
+
+def _seconds(deadline: float | None) -> float | None:
+    if deadline is not None and not 0 < deadline < math.inf:
+        raise UsageError(f"--deadline {deadline:g} leaves no time to look", hint="give seconds above 0")
+    return deadline
+
+
+def _clock(text: str) -> Callable[[], datetime]:
+    from datetime import UTC, datetime
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        hint = "for example --now 2027-01-31T09:00:00Z; the offset is needed"
+        raise UsageError(f"--now {text!r} is not a moment of RFC 3339", hint=hint)
+    moment = moment.astimezone(UTC)
+    return lambda: moment
+
+
+def _bundle(path: str) -> str:
+    from launchgate.files import given
+    from launchgate.net import Net
+    from launchgate.net.connect import tls_context
+
+    try:
+        text = given(path, limit=_MOST_BUNDLE).decode("ascii", "replace")
+        if "-----BEGIN CERTIFICATE-----" in text:
+            tls_context(Net(ca_bundle=text))
+            return text
+    except Unreadable as error:
+        raise UsageError(f"--ca-bundle {path}: {error.reason}", hint="name a file of certificates") from error
+    except (OSError, ValueError):  # what OpenSSL cannot read
+        pass
+    raise UsageError(f"--ca-bundle {path}: no certificate can be read from it", hint="give PEM, as `openssl` writes it")
+
+
+def _detours(values: Sequence[str]) -> Iterator[tuple[Endpoint, Endpoint]]:
+    for value in values:
+        for text in _lines(value[1:]) if value.startswith("@") else (value,):
+            asked, _, to = text.partition("=")
+            pair = endpoint(asked, address=True), endpoint(to)
+            if pair[0] is None or pair[1] is None:
+                hint = "for example --connect-map 192.0.2.10:443=127.0.0.1:8443, or @FILE with one a line"
+                raise UsageError(f"--connect-map {text!r} is not IP:PORT=HOST:PORT", hint=hint)
+            yield pair[0], pair[1]
+
+
+def _lines(path: str) -> Iterator[str]:
+    from launchgate.files import given
+
+    try:
+        text = given(path, limit=_MOST_MAP).decode("utf-8", "replace")
+    except Unreadable as error:
+        raise UsageError(f"--connect-map @{path}: {error.reason}", hint="name a file with one pair a line") from error
+    lines = (line.strip() for line in text.splitlines())
+    return (line for line in lines if line and not line.startswith("#"))
+
+
+def _resolver(text: str) -> Endpoint:
+    from launchgate.net import Endpoint
+    from launchgate.net.connect import NoConnection, addresses
+
+    found = endpoint(text)
+    if found is None:
+        raise UsageError(f"--resolver {text!r} is not HOST:PORT", hint="for example --resolver 127.0.0.1:53")
+    open_net = Network().open()
+    try:
+        return Endpoint(addresses(open_net, found.host)[0], found.port)
+    except NoConnection as error:
+        raise UsageError(f"--resolver {text}: {error.reason}", hint="give the address of the DNS server") from error
+
+
+def endpoint(text: str, *, address: bool = False) -> Endpoint | None:
+    """Read `HOST:PORT`, an IPv6 address in brackets; None for anything else, with `address` for names too."""
+    from launchgate.net import Endpoint
+
+    host, _, port = text.strip().rpartition(":")
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not bare or (":" in bare and bare == host) or not (port.isascii() and port.isdigit()):
+        return None
+    try:
+        bare = str(ipaddress.ip_address(bare))
+    except ValueError:
+        if address or not bare.isascii() or not all(char.isalnum() or char in "-._" for char in bare):
+            return None
+    return Endpoint(bare, int(port)) if 0 < int(port) < _PORTS else None
