@@ -1,0 +1,28 @@
+"""Counting in words: `1 file`, `2 files`, `3 entries`."""
+
+from __future__ import annotations
+
+_SIBILANTS = ("s", "x", "ch", "sh")
+
+
+def count(number: int, noun: str) -> str:
+    """Give a number with its noun, which is named in the singular and may have words before it: `added line`."""
+    return f"{number} {noun if number == 1 else _plural(noun)}"
+
+
+def counted(number: int, nouns: str) -> str:
+    """Give a number with its noun, which is named in the plural: what a report's `scanned` holds."""
+    return f"{number} {_singular(nouns) if number == 1 else nouns}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(_SIBILANTS) else f"{noun}s"
+
+
+def _singular(nouns: str) -> str:
+    if nouns.endswith("ies"):
+        return f"{nouns[:-3]}y"
+    stem = nouns.removesuffix("es")
+    return stem if stem != nouns and stem.endswith(_SIBILANTS) else nouns.removesuffix("s")
