@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from launchgate.ci import ScopeOptions
+from launchgate.cli.main import main
 from launchgate.judge.catalogue import find
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
@@ -129,3 +130,39 @@ def test_a_key_in_its_old_frame_is_found_in_a_history(root: Path) -> None:
     for text in (f"{first}\nREPLACE-ME\n{last}\n", leak(KEY, 8), "gone\n"):
         commit(root, {"deploy.key": text})
     assert judge(Ask(("secrets",), {}, str(root), ScopeOptions(history=True))).verdict is Verdict.FAIL
+
+
+def drawn(seed: int = 5, length: int = 24) -> str:
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+    return "".join(random.Random(seed).choices(letters, k=length - 2)) + "7Q"
+
+
+@pytest.mark.parametrize("line", ["NEXTAUTH_SECRET={}", "DJANGO_SECRET_KEY={}"])
+def test_a_setting_that_only_warns_does_not_silence_the_secret_it_stands_in(root: Path, line: str) -> None:
+    base = commit(root, {"a.txt": "a\n"})
+    commit(root, {".env.production": line.format(drawn()) + "\n"})
+    assert judged(root, base).verdict is Verdict.FAIL
+
+
+def test_what_is_told_as_a_setting_at_head_is_not_told_again_from_history(root: Path) -> None:
+    base = commit(root, {"a.txt": "a\n"})
+    line = f"DATABASE_URL=postgres://app:{drawn()}@localhost:5432/app\n"
+    commit(root, {"deploy/prod/app.conf": line})
+    commit(root, {"deploy/prod/app.conf": "# moved\n" + line})
+    report = judged(root, base)
+    assert [each.finding.rule.id for each in report.gates[0].findings] == ["env/localhost"]
+
+
+def test_a_weak_password_that_was_recorded_excuses_no_strong_one_in_its_place(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weak = "Otter" + "-12!"
+    commit(root, {"app.py": f'DB_PASSWORD = "{weak}"\n'})
+    monkeypatch.chdir(root)
+    assert main(["baseline"]) == 0
+    recorded = (root / ".launchgate/baseline").read_text()
+    assert "secrets/generic-password\tf:" in recorded, "a weak value has no tag: it is known by its place"
+    base = commit(root, {})
+    assert judge(Ask(("secrets",), {}, str(root), ScopeOptions(all=True))).verdict is Verdict.PASS
+    commit(root, {"app.py": f'DB_PASSWORD = "{drawn()}"\n'})
+    assert judged(root, base).verdict is Verdict.FAIL

@@ -19,7 +19,7 @@ from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.signals import others_in, told
-from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger
+from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger, severity_of
 from launchgate.run import Outcome, Run, Why
 
 if TYPE_CHECKING:
@@ -61,12 +61,13 @@ class Scan:
         with OwnRules(self.section.rules, self.reading) as own, apart or nullcontext():
             for text in self.reading.head():
                 spoken = [] if text.named else [*told(text)]
-                signals += [] if is_others(text.path) else [finding for finding, _ in spoken]
-                for match in self._matches(text, own):
-                    if _overlaps(match, spoken):
-                        self.ledger.know(match.secret)
-                    else:
-                        self.ledger.add(match, self._rule(match, own), place_of(match))
+                matches = [*self._matches(text, own)]
+                for match in matches:
+                    self.ledger.know(match.secret)
+                told_here, signals_here = settled(matches, spoken)
+                signals += [] if is_others(text.path) else signals_here
+                for match in told_here:
+                    self.ledger.add(match, self._rule(match, own), place_of(match))
             for text in self.reading.beside():
                 for match in self._matches(text, own):
                     self.ledger.know(match.secret)
@@ -146,13 +147,24 @@ def examine(files: Mapping[str, str]) -> Sequence[Finding]:
     ledger, scanner, signals = Ledger(), engine(), []
     for path, content in files.items():
         text = Text(path, content.encode())
-        spoken = [*told(text)]
-        signals += [finding for finding, _ in spoken]
-        for match in scanner.scan(text):
-            if not _overlaps(match, spoken):
-                ledger.add(match, match.row.rule, place_of(match))
+        matches, spoken = settled(scanner.scan(text), [*told(text)])
+        signals += spoken
+        for match in matches:
+            ledger.add(match, match.row.rule, place_of(match))
     return [*signals, *ledger.findings()]
 
 
-def _overlaps(match: Match, spoken: Spoken) -> bool:
-    return any(start < match.end and match.start < end for _, (start, end) in spoken)
+def settled(matches: Iterable[Match], spoken: Spoken) -> tuple[list[Match], list[Finding]]:
+    """Give the credentials and the settings to tell: of those that overlap the graver one, the setting where equal."""
+    if not spoken:
+        return [*matches], []
+    louder = [
+        match
+        for match in matches
+        if all(finding.severity < severity_of(match) for finding, span in spoken if _overlaps(match, span))
+    ]
+    return louder, [finding for finding, span in spoken if not any(_overlaps(match, span) for match in louder)]
+
+
+def _overlaps(match: Match, span: tuple[int, int]) -> bool:
+    return span[0] < match.end and match.start < span[1]

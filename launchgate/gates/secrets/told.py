@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchgate.detect.candidate import HIGH, LOW
 from launchgate.finding import Confidence, Finding, Fix, InFile, Severity
+from launchgate.plural import count
 from launchgate.redact import Secret
 
 if TYPE_CHECKING:
@@ -88,14 +89,13 @@ class Ledger:
 
     def _finding(self, seen: Seen) -> Finding:
         match, rule, (first, *others) = seen.match, seen.rule, seen.places
-        severity = Severity.WARNING if match.confidence == LOW else rule.entry.severity
         came = self._came.get(match.secret, "")
         advice = self.left if all(place.commit for place in seen.places) else _STILL if came else ""
         return rule.found(
             first,
             _message(match, rule),
             anchor=match.name or match.row.id,
-            severity=min(severity, rule.entry.severity),
+            severity=min(severity_of(match), rule.entry.severity),
             confidence=Confidence(match.confidence),
             fix=Fix(f"{advice}{rule.entry.fix}"),
             also=others,
@@ -113,14 +113,20 @@ class Ledger:
         )
 
 
+def severity_of(match: Match) -> Severity:
+    """Give how bad a match is at most."""
+    return Severity.WARNING if match.confidence == LOW else Severity.ERROR
+
+
 def _message(match: Match, rule: Rule[Any]) -> str:
     what = rule.entry.title.removesuffix(" stands in the text")
-    shown = shown_of(match)
+    shown, long = shown_of(match), count(len(match.secret), "character")
     parts = [f"{what[:1].upper()}{what[1:]}"]
-    parts.append(f" (`{shown}…`, {len(match.secret)} characters)" if shown else f" ({len(match.secret)} characters)")
+    parts.append(f" (`{shown}…`, {long})" if shown else f" ({long})")
     if match.via:
         parts.append(f" inside {' in '.join(reversed(match.via))} text")
-    parts.append(f" is the value of `{match.name[:80]}`" if match.name else " stands here")
+    parts.append(f" is the value of `{match.name[:80]}`" if match.name else " stands")
+    parts.append(f" in {match.within}" if match.within else "" if match.name else " here")
     return "".join(parts)
 
 

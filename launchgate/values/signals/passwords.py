@@ -174,7 +174,7 @@ RULES = (
         severity=Severity.WARNING,
         why="Django's deployment check (security.W009) refuses it: sessions and reset links are signed with it.",
         fix="Use `python -c 'from django.core.management.utils import get_random_secret_key as k; print(k())'`.",
-        bad=["DJANGO_SECRET_KEY=«A20»", "DJANGO_SECRET_KEY=" + "ab" * 30],
+        bad=["DJANGO_SECRET_KEY=opsdesk-key-«d2»", "DJANGO_SECRET_KEY=" + "ab" * 30],
         good="DJANGO_SECRET_KEY=«A60»",
         source="https://docs.djangoproject.com/en/stable/ref/checks/#security",
     ),
