@@ -30,13 +30,14 @@ def check(config: str | None) -> int:
     from launchgate.judge.find import texts
     from launchgate.judge.inspect import faults
     from launchgate.judge.write import say, show
+    from launchgate.plural import count
 
     head = texts(config, os.environ, os.getcwd())
     found = faults(head)
     for fault in found:
         say(f"{fault}\n  hint: {fault.hint}")
     if found:
-        say(f"{len(found)} fault{'s' * (len(found) != 1)} in {_files(len({fault.path for fault in found}))}")
+        say(f"{count(len(found), 'fault')} in {count(len({fault.path for fault in found}), 'file')}")
         return EXIT_USAGE
     show(f"{', '.join(sorted(head))}: valid" if head else "no launchgate.yml: the defaults are in effect")
     return EXIT_PASS
@@ -54,10 +55,6 @@ def show(*, config: str | None, as_json: bool) -> int:
     found = [(each, [*effects(each)]) for each in configurations(config, os.environ, os.getcwd())]
     print_(_json(found) if as_json else "\n\n".join(_text(each, told) for each, told in found))
     return EXIT_PASS
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
 
 
 def _title(configuration: Configuration) -> str:

@@ -61,12 +61,13 @@ def _text(found: Listed, day: date) -> str:
 
 def _lines(waiver: Waiver, day: date) -> list[str]:
     from launchgate.judge.waiver_list import state_of
+    from launchgate.plural import count
 
     left = waiver.days_left(day)
     when = {
-        "ended": f"ended {-left} day{'s' * (left != -1)} ago",
-        "ending": f"ends in {left} day{'s' * (left != 1)}" if left else "ends today",
-        "open": f"{left} days left",
+        "ended": f"ended {count(-left, 'day')} ago",
+        "ending": f"ends in {count(left, 'day')}" if left else "ends today",
+        "open": f"{count(left, 'day')} left",
         "too long": "ends more than 180 days ahead: does not count",
     }[state_of(waiver, day)]
     owner = f"  owner: {_shown(waiver.owner)}" if waiver.owner else ""

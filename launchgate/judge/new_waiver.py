@@ -15,6 +15,7 @@ from launchgate.finding import InFile
 from launchgate.judge.gates import GATES
 from launchgate.judge.places import Places
 from launchgate.judge.yamledit import add_item
+from launchgate.plural import count
 from launchgate.waiver.comments import may_comment
 from launchgate.waiver.grammar import KINDS, LONGEST, entry, inline
 from launchgate.waiver.tags import is_tag
@@ -118,9 +119,9 @@ def written(wish: Wish, here: Here, *, tag: Callable[[Wish], str | None], prefer
 def _comment(wish: Wish, here: Here) -> str | None:
     at = InFile(wish.place, wish.line or 1)
     lines = Places(here.tree).lines(at)
-    count = len(lines) - (lines[-1:] == (b"",))
-    if at.line > count:
-        message = f"{wish.place} has {count} lines, not {at.line}"
+    last = len(lines) - (lines[-1:] == (b"",))
+    if at.line > last:
+        message = f"{wish.place} has {count(last, 'line')}, not {at.line}"
         raise UsageError(message, hint="give the line as the finding shows it")
     if not may_comment(wish.place, lines, at.line, at_base=_is_committed(here, wish.place)):
         return None

@@ -18,6 +18,7 @@ from datetime import date
 from launchgate.finding import Finding, InFile, file_of, fingerprint, subject_of
 from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
 from launchgate.judge.places import Places
+from launchgate.plural import count
 from launchgate.report import Excuse, Judged, WaiveForm
 from launchgate.run import Scope, Where
 from launchgate.waiver.baseline import Baseline
@@ -129,7 +130,7 @@ class Desk:
             notes.append(f"{SALT_PATH} is missing, so that no recorded value can be known again: restore it from git")
         if self._tagger is not None and self._tagger.over_limit:
             notes.append(
-                f"{self._tagger.over_limit} values were not compared with the recorded ones: "
+                f"not compared with the recorded ones: {count(self._tagger.over_limit, 'value')}; "
                 f"the limit is {self._tagger.limit} in one run"
             )
         return notes

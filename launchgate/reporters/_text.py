@@ -100,13 +100,6 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return text + ellipsis
 
 
-def count(number: int, noun: str) -> str:
-    """Give `1 error`, `2 errors`, `2 entries`."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun[:-1]}ies" if noun.endswith("ry") else f"{number} {noun}s"
-
-
 def listed(words: list[str]) -> str:
     """Give `a`, `a and b`, `a, b and c`."""
     return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)

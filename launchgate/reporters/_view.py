@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import InFile, Location, Severity, file_of, name_of
+from launchgate.plural import count, counted
 from launchgate.report import GateResult, Judged, Report, Verdict
-from launchgate.reporters._text import count, listed, plain
+from launchgate.reporters._text import listed, plain
 from launchgate.run import Skipped, Why
 
 LOOSENED = "config/gate-loosened"
@@ -16,7 +17,7 @@ _LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """A finding with the gate that made it."""
 
     gate: GateResult
@@ -33,34 +34,41 @@ class Told:
         return self.judged.finding.rule.id
 
 
-def _all(report: Report) -> list[Told]:
-    return [Told(gate, judged) for gate in report.gates for judged in gate.findings]
+def _all(report: Report) -> list[Reported]:
+    return [Reported(gate, judged) for gate in report.gates for judged in gate.findings]
 
 
-def _pressing(told: Told) -> tuple[object, ...]:
-    finding, place = told.judged.finding, file_of(told.at)
+def _pressing(reported: Reported) -> tuple[object, ...]:
+    finding, place = reported.judged.finding, file_of(reported.at)
     where = (place.path, place.line, place.column) if place else ("", 0, 0)
-    return (told.rule != LOOSENED, -finding.severity, -finding.confidence, where, name_of(told.at), told.rule)
+    return (
+        reported.rule != LOOSENED,
+        -finding.severity,
+        -finding.confidence,
+        where,
+        name_of(reported.at),
+        reported.rule,
+    )
 
 
-def standing(report: Report) -> list[Told]:
+def standing(report: Report) -> list[Reported]:
     """Give the findings that nothing excuses: loosened guards first, then the most severe and certain."""
-    return sorted((told for told in _all(report) if told.judged.excuse is None), key=_pressing)
+    return sorted((reported for reported in _all(report) if reported.judged.excuse is None), key=_pressing)
 
 
-def excused(report: Report) -> list[Told]:
+def excused(report: Report) -> list[Reported]:
     """Give the findings that a waiver, the baseline or a foreign marker excuses, in the same order."""
-    return sorted((told for told in _all(report) if told.judged.excuse is not None), key=_pressing)
+    return sorted((reported for reported in _all(report) if reported.judged.excuse is not None), key=_pressing)
 
 
-def by_file(findings: Iterable[Told]) -> dict[str, list[Told]]:
+def by_file(findings: Iterable[Reported]) -> dict[str, list[Reported]]:
     """Group by file, variable, address or record; the most pressing group first, inside it by line."""
-    groups: dict[str, list[Told]] = {}
-    for told in findings:
-        place = file_of(told.at)
-        groups.setdefault(place.path if place else name_of(told.at), []).append(told)
+    groups: dict[str, list[Reported]] = {}
+    for reported in findings:
+        place = file_of(reported.at)
+        groups.setdefault(place.path if place else name_of(reported.at), []).append(reported)
     for group in groups.values():
-        group.sort(key=lambda told: (told.rule != LOOSENED, *_line(told.at)))
+        group.sort(key=lambda reported: (reported.rule != LOOSENED, *_line(reported.at)))
     return groups
 
 
@@ -96,16 +104,16 @@ def skipped(report: Report, *whys: Why) -> list[tuple[str, Skipped]]:
     return [(listed(list(dict.fromkeys(names))), each) for each, names in gates.items()]
 
 
-def tally(findings: Sequence[Told]) -> str:
+def tally(findings: Sequence[Reported]) -> str:
     """Give `3 errors, 1 warning`, or `nothing`."""
-    numbers = {level: sum(told.judged.finding.severity is level for told in findings) for level in _LEVELS}
+    numbers = {level: sum(reported.judged.finding.severity is level for reported in findings) for level in _LEVELS}
     return ", ".join(count(number, level.label) for level, number in numbers.items() if number) or "nothing"
 
 
-def excuses(findings: Sequence[Told]) -> str:
+def excuses(findings: Sequence[Reported]) -> str:
     """Give `2 waived, 37 recorded in the baseline`, empty when there are none."""
     words = {"baseline": "recorded in the baseline", "foreign": "allowed by another tool's marker"}
-    kinds = [told.judged.excuse.kind for told in findings if told.judged.excuse]
+    kinds = [reported.judged.excuse.kind for reported in findings if reported.judged.excuse]
     named: dict[str, int] = {}
     for kind in kinds:
         word = words.get(kind, "waived")
@@ -129,7 +137,7 @@ def headline(report: Report) -> tuple[str, str]:
 
 def _sentence(report: Report) -> str:
     gates = {verdict: _gates(report, verdict) for verdict in Verdict}
-    closing = [Told(gate, judged) for gate in report.gates for judged in gate.blocking]
+    closing = [Reported(gate, judged) for gate in report.gates for judged in gate.blocking]
     match report.verdict:
         case Verdict.ERROR:
             besides = f", and {tally(closing)} in {listed(gates[Verdict.FAIL])} besides" if gates[Verdict.FAIL] else ""
@@ -141,10 +149,16 @@ def _sentence(report: Report) -> str:
         case Verdict.INCONCLUSIVE:
             return f"{listed(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
         case Verdict.PASS:
-            found = standing(report)
-            return f"{tally(found)}, nothing that closes the gate." if found else "nothing was found."
+            return _open(standing(report), excused(report))
         case Verdict.NOT_APPLICABLE:
             return f"nothing here concerns {listed(gates[Verdict.NOT_APPLICABLE])}."
+
+
+def _open(found: Sequence[Reported], left: Sequence[Reported]) -> str:
+    if not found and not left:
+        return "nothing was found."
+    besides = f" ({excuses(left)})" if left else ""
+    return f"{tally(found)}, nothing that closes the gate{besides}." if found else f"nothing new{besides}."
 
 
 def _gates(report: Report, verdict: Verdict) -> list[str]:
@@ -154,13 +168,20 @@ def _gates(report: Report, verdict: Verdict) -> list[str]:
 def label(gate: GateResult) -> str:
     """Name a gate, with its configuration and section where the report holds several of that gate."""
     extra = [] if gate.config in {None, "launchgate.yml", "launchgate.yaml"} else [str(gate.config)]
-    extra += [] if gate.section is None else [f"section {gate.section}"]
+    extra += [] if gate.section is None else [f"section {gate.section + 1}"]  # as `config show` counts them
     return plain(f"{gate.gate} ({', '.join(extra)})" if extra else gate.gate)
+
+
+def outcome(gate: GateResult) -> str:
+    """Give what a gate found, `2 errors`, else what excuses all of it; empty where it found nothing."""
+    found = [Reported(gate, judged) for judged in gate.findings]
+    left = [reported for reported in found if reported.judged.excuse is None]
+    return tally(left) if left else excuses(found)
 
 
 def looked_at(gate: GateResult) -> str:
     """Give `2 commits, 7 files`: what the gate scanned."""
-    return plain(", ".join(count(number, what.removesuffix("s")) for what, number in gate.scanned.items()))
+    return plain(", ".join(counted(number, what) for what, number in gate.scanned.items()))
 
 
 def compared(report: Report) -> str:

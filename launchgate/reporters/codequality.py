@@ -16,8 +16,8 @@ def render(report: Report, options: Options) -> str:
     del options
     seen: dict[str, int] = {}
     rows: list[Json] = []
-    for told in view.standing(report):
-        finding, fingerprint = told.judged.finding, told.judged.fingerprint
+    for reported in view.standing(report):
+        finding, fingerprint = reported.judged.finding, reported.judged.fingerprint
         nth = seen[fingerprint] = seen.get(fingerprint, 0) + 1
         at = place(finding.at)
         rows.append(

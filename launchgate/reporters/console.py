@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from launchgate.finding import Finding, Severity, file_of
+from launchgate.plural import count
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
-from launchgate.reporters._text import block, cells, count, plain, to_ascii, without_commands, wrap
-from launchgate.reporters._view import Told
+from launchgate.reporters._text import block, cells, plain, to_ascii, without_commands, wrap
+from launchgate.reporters._view import Reported
 from launchgate.run import Skipped, Why
 
 _WORST = 10
@@ -51,7 +52,7 @@ class _Page:
         yield from self.findings(shown)
         if len(shown) < len(found):
             rest = found[len(shown) :]
-            rules = count(len({told.rule for told in rest}), "rule")
+            rules = count(len({reported.rule for reported in rest}), "rule")
             yield self.paint(f"{len(rest)} more in {rules}; -v shows them all.", _BOLD)
             yield ""
         yield from self.excused()
@@ -66,34 +67,34 @@ class _Page:
     def paint(self, text: str, *codes: str) -> str:
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.options.colour and text else text
 
-    def one_line(self, told: Told) -> str:
-        finding = told.judged.finding
-        return f"{view.where(told.at)}: {finding.severity.label}: {plain(finding.message)} [{plain(told.rule)}]"
+    def one_line(self, reported: Reported) -> str:
+        finding = reported.judged.finding
+        return f"{view.where(reported.at)}: {finding.severity.label}: {plain(finding.message)} [{plain(reported.rule)}]"
 
-    def findings(self, shown: Iterable[Told]) -> Iterator[str]:
+    def findings(self, shown: Iterable[Reported]) -> Iterator[str]:
         for head, group in view.by_file(shown).items():
             yield self.paint(plain(head), _BOLD)
-            for told in group:
-                yield from self.finding(told)
+            for reported in group:
+                yield from self.finding(reported)
                 yield ""
 
-    def finding(self, told: Told) -> Iterator[str]:
-        finding = told.judged.finding
+    def finding(self, reported: Reported) -> Iterator[str]:
+        finding = reported.judged.finding
         mark, colour = _LEVELS[finding.severity]
-        spot = self.spot(told)
+        spot = self.spot(reported)
         lead = f"{spot}  " if spot else ""
         indent = 4 + cells(lead)
         first, *rest = wrap(plain(finding.message), self.width - indent)
         yield f"  {self.paint(mark, colour)} {lead}{self.paint(first, _BOLD)}"
         for line in rest:
             yield " " * indent + self.paint(line, _BOLD)
-        yield f"    {self.paint(finding.severity.label, colour)} {self.paint(plain(told.rule), _DIM)}"
+        yield f"    {self.paint(finding.severity.label, colour)} {self.paint(plain(reported.rule), _DIM)}"
         yield from self.why_and_fix(finding)
-        if self.options.verbose > 0 and told.judged.waive:
-            yield from self.field("allow", told.judged.waive.text, pasted=True)
+        if self.options.verbose > 0 and reported.judged.waive:
+            yield from self.field("allow", reported.judged.waive.text, pasted=True)
 
-    def spot(self, told: Told) -> str:
-        place = file_of(told.at)
+    def spot(self, reported: Reported) -> str:
+        place = file_of(reported.at)
         if place is None:
             return ""
         text = f"{place.line}:{place.column}"
@@ -117,14 +118,15 @@ class _Page:
 
     def excused(self) -> Iterator[str]:
         found = view.excused(self.report)
-        if not found:
+        verbose = self.options.verbose > 0
+        if not found or (self.report.verdict is Verdict.PASS and not verbose):  # the last line counts them
             return
         yield from (self.paint(line, _DIM) for line in wrap(f"Not blocking: {view.excuses(found)}.", self.width))
-        for told in found if self.options.verbose > 0 else ():
-            excuse = told.judged.excuse
+        for reported in found if verbose else ():
+            excuse = reported.judged.excuse
             until = f" until {plain(excuse.expires)}" if excuse and excuse.expires else ""
             reason = f": {plain(excuse.reason)}" if excuse and excuse.reason else ""
-            yield f"  {self.one_line(told)}{until}{reason}"
+            yield f"  {self.one_line(reported)}{until}{reason}"
         yield ""
 
     def exhibits(self) -> Iterator[str]:
@@ -147,8 +149,8 @@ class _Page:
         if verbose:
             yield from self.skips(not_mine, "nothing to judge", _DIM, all_of_them=True)
         elif not_mine:
-            told = f"{count(len(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
-            yield from (f"  {line}" for line in wrap(told, self.width - 2))
+            others = f"{count(len(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
+            yield from (f"  {line}" for line in wrap(others, self.width - 2))
         yield ""
 
     def skips(self, skips: list[tuple[str, Skipped]], word: str, colour: str, *, all_of_them: bool) -> Iterator[str]:
@@ -164,8 +166,7 @@ class _Page:
         size = max((len(view.label(gate)) for gate in self.report.gates), default=0)
         for gate in self.report.gates:
             mark, colour = _VERDICTS[gate.verdict]
-            found = view.tally([Told(gate, judged) for judged in gate.findings if judged.excuse is None])
-            facts = [plain(gate.error), found if gate.findings else "", view.looked_at(gate), view.duration(gate)]
+            facts = [plain(gate.error), view.outcome(gate), view.looked_at(gate), view.duration(gate)]
             words = gate.verdict.value.replace("_", " ")
             lead = f"{mark} {view.label(gate):<{size}}  {words:<14}"
             first, *rest = wrap(" · ".join(fact for fact in facts if fact), self.width - len(lead) - 1)
@@ -180,7 +181,7 @@ class _Page:
         if self.options.verbose >= 0 and (scope := view.compared(self.report)):
             yield self.paint(f"Judged: {scope}", _DIM)
 
-    def next_steps(self, found: list[Told]) -> Iterator[str]:
+    def next_steps(self, found: list[Reported]) -> Iterator[str]:
         if view.is_first_look(self.report):
             configured = any(gate.config for gate in self.report.gates)
             first = "" if configured else "`launchgate init` sets this up; "

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from launchgate.finding import InFile, Severity
+from launchgate.plural import count
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
-from launchgate.reporters._text import count, listed, plain, without_commands
-from launchgate.reporters._view import Told
+from launchgate.reporters._text import listed, plain, without_commands
+from launchgate.reporters._view import Reported
 from launchgate.run import Why
 
 BUDGET = 10
@@ -41,7 +42,9 @@ class Annotation:
 
 def render(report: Report, options: Options) -> str:
     """Give the text for the log of a step."""
-    annotations = sorted([*_broken(report), *(_of(told) for told in view.standing(report))], key=_loosened_first)
+    annotations = sorted(
+        [*_broken(report), *(_of(reported) for reported in view.standing(report))], key=_loosened_first
+    )
     shown: list[Annotation] = []
     left: list[Annotation] = []
     for level in _LEVELS.values():
@@ -65,16 +68,16 @@ def _within_budget(level: str, all_of_them: list[Annotation]) -> tuple[list[Anno
     return [*shown, Annotation(level, "launchgate", last, last)], rest
 
 
-def _of(told: Told) -> Annotation:
-    finding = told.judged.finding
+def _of(reported: Reported) -> Annotation:
+    finding = reported.judged.finding
     message = plain(finding.message)
-    at = view.in_head(told.at)
-    where = view.where(told.at)
-    parts = [message if at is told.at else f"{where}: {message}", plain(finding.rule.why)]
+    at = view.in_head(reported.at)
+    where = view.where(reported.at)
+    parts = [message if at is reported.at else f"{where}: {message}", plain(finding.rule.why)]
     parts.append(f"Fix: {plain(finding.fix.summary)}")
     level = _LEVELS[finding.severity]
-    line = f"{where}: {level}: {message} [{plain(told.rule)}]"
-    return Annotation(level, plain(told.rule), "\n".join(part for part in parts if part), line, at)
+    line = f"{where}: {level}: {message} [{plain(reported.rule)}]"
+    return Annotation(level, plain(reported.rule), "\n".join(part for part in parts if part), line, at)
 
 
 def _broken(report: Report) -> Iterator[Annotation]:
@@ -104,8 +107,7 @@ def _tail(report: Report) -> Iterator[str]:
         yield f"not blocking: {not_blocking}"
     yield from map(plain, report.notes)
     for gate in report.gates:
-        found = view.tally([Told(gate, judged) for judged in gate.findings if judged.excuse is None])
-        facts = (gate.verdict.value.replace("_", " "), found, view.looked_at(gate))
+        facts = (gate.verdict.value.replace("_", " "), view.outcome(gate), view.looked_at(gate))
         yield f"{view.label(gate)}: " + "; ".join(fact for fact in facts if fact)
 
 

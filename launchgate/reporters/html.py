@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.finding import Severity, file_of
+from launchgate.plural import count
 from launchgate.report import GateResult, Report
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
 from launchgate.reporters._markdown import permalink
 from launchgate.reporters._style import STYLE
-from launchgate.reporters._text import block, count, plain, shown, without_commands
-from launchgate.reporters._view import Told
+from launchgate.reporters._text import block, plain, shown, without_commands
+from launchgate.reporters._view import Reported
 from launchgate.run import Exhibit, Series, Skipped, Table, Timeline, Why
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
@@ -98,8 +99,8 @@ def _pre(text: str) -> str:
     return f"<pre><code>{lines}</code></pre>\n"
 
 
-def _link(report: Report, told: Told) -> str:
-    return _linked(view.where(told.at), permalink(report.source, file_of(told.at)))
+def _link(report: Report, reported: Reported) -> str:
+    return _linked(view.where(reported.at), permalink(report.source, file_of(reported.at)))
 
 
 def _linked(label: str, address: str) -> str:
@@ -115,7 +116,7 @@ def _facts(report: Report) -> str:
 
 def _hero(report: Report) -> str:
     word, sentence = view.headline(report)
-    found = [told.judged.finding.severity for told in view.standing(report)]
+    found = [reported.judged.finding.severity for reported in view.standing(report)]
     tiles = [(name, found.count(level), level.label) for level, name in _LEVELS.items()]
     tiles.append(("Not blocking", len(view.excused(report)), "idle"))
     tiles.append(("Not checked", len(view.skipped(report, Why.COULD_NOT, Why.BY_POLICY)), "inconclusive"))
@@ -136,32 +137,34 @@ def _capital(sentence: str) -> str:
 
 
 def _gate(gate: GateResult) -> str:
-    found = view.tally([Told(gate, judged) for judged in gate.findings if judged.excuse is None])
-    facts = (gate.error, found if gate.findings else "", view.looked_at(gate), view.duration(gate))
-    told = " · ".join(_esc(fact) for fact in facts if fact)
+    facts = (gate.error, view.outcome(gate), view.looked_at(gate), view.duration(gate))
+    line = " · ".join(_esc(fact) for fact in facts if fact)
     return (
         f'<div class="gate is-{gate.verdict.value}"><strong>{_esc(view.label(gate))}</strong>'
-        f'<span class="pill">{gate.verdict.value.replace("_", " ")}</span><span>{told}</span></div>\n'
+        f'<span class="pill">{gate.verdict.value.replace("_", " ")}</span><span>{line}</span></div>\n'
     )
 
 
 def _main(report: Report) -> Iterator[str]:
     found = view.standing(report)
-    loosened = [told for told in found if told.rule == view.LOOSENED]
-    others = [told for told in found if told.rule != view.LOOSENED]
+    loosened = [reported for reported in found if reported.rule == view.LOOSENED]
+    others = [reported for reported in found if reported.rule != view.LOOSENED]
     if loosened:
         yield f"<h2>Guards loosened by this change</h2>\n{_cards(report, loosened)}"
     yield f"<h2>Findings</h2>\n{_filter(others)}"
     if others[_MOST_FINDINGS:]:
         yield f'<p class="why">The {_MOST_FINDINGS} most pressing; the JSON report has them all.</p>\n'
-    yield _cards(report, others[:_MOST_FINDINGS]) or '<div class="card empty">Nothing was found.</div>\n'
+    yield (
+        _cards(report, others[:_MOST_FINDINGS])
+        or f'<div class="card empty">{"Nothing new." if view.excused(report) else "Nothing was found."}</div>\n'
+    )
     yield from _exhibits(report)
     yield from _not_checked(report)
     yield from _excused(report)
 
 
-def _filter(found: list[Told]) -> str:
-    present = [level for level in _LEVELS if any(told.judged.finding.severity is level for told in found)]
+def _filter(found: list[Reported]) -> str:
+    present = [level for level in _LEVELS if any(reported.judged.finding.severity is level for reported in found)]
     if not present[1:]:
         return ""
     choices = [("all", f"All {len(found)}"), *((level.label, _LEVELS[level]) for level in present)]
@@ -173,18 +176,18 @@ def _filter(found: list[Told]) -> str:
     return f'<div class="filter">{buttons}</div>\n'
 
 
-def _cards(report: Report, found: list[Told]) -> str:
+def _cards(report: Report, found: list[Reported]) -> str:
     """Give one card per rule and severity, for what a rule has to say is said once."""
-    groups: dict[tuple[str, Severity], list[Told]] = {}
-    for told in found:
-        groups.setdefault((told.rule, told.judged.finding.severity), []).append(told)
+    groups: dict[tuple[str, Severity], list[Reported]] = {}
+    for reported in found:
+        groups.setdefault((reported.rule, reported.judged.finding.severity), []).append(reported)
     return "".join(_card(report, level, group) for (_, level), group in groups.items())
 
 
-def _card(report: Report, level: Severity, group: list[Told]) -> str:
+def _card(report: Report, level: Severity, group: list[Reported]) -> str:
     rule = group[0].judged.finding.rule
     places = f"<span>{count(len(group), 'place')}</span>" if group[1:] else ""
-    spots = "".join(_spot(report, told) for told in group)
+    spots = "".join(_spot(report, reported) for reported in group)
     return (
         f'<section class="card is-{level.label}"><header><div class="meta"><span class="pill">{level.label}</span>'
         f"<code>{_esc(rule.id)}</code>{places}</div>\n<h3>{_prose(_capital(rule.title))}</h3>\n"
@@ -193,9 +196,9 @@ def _card(report: Report, level: Severity, group: list[Told]) -> str:
     )
 
 
-def _spot(report: Report, told: Told) -> str:
-    finding, waive = told.judged.finding, told.judged.waive
-    parts = [f'<div class="at">{_link(report, told)}']
+def _spot(report: Report, reported: Reported) -> str:
+    finding, waive = reported.judged.finding, reported.judged.waive
+    parts = [f'<div class="at">{_link(report, reported)}']
     parts += [f", {_linked(view.where(each), permalink(report.source, file_of(each)))}" for each in finding.also]
     parts.append(f"</div><p>{_prose(finding.message)}</p>\n")
     if finding.fix.summary != finding.rule.fix:
@@ -295,12 +298,12 @@ def _list(rows: list[str], whole: int) -> str:
 def _excused(report: Report) -> Iterator[str]:
     found = view.excused(report)
     if found:
-        rows = [_excused_row(report, told) for told in found[:_MOST]]
+        rows = [_excused_row(report, reported) for reported in found[:_MOST]]
         yield f"<h2>Not blocking</h2>\n{_folded(_esc(view.excuses(found)), _list(rows, len(found)))}"
 
 
-def _excused_row(report: Report, told: Told) -> str:
-    excuse = told.judged.excuse
+def _excused_row(report: Report, reported: Reported) -> str:
+    excuse = reported.judged.excuse
     facts = [f"until {excuse.expires}" if excuse.expires else "", excuse.reason, excuse.owner] if excuse else []
     because = "; ".join(_esc(fact) for fact in facts if fact)
-    return f"{_link(report, told)} {_prose(told.judged.finding.message)}{f' ({because})' if because else ''}"
+    return f"{_link(report, reported)} {_prose(reported.judged.finding.message)}{f' ({because})' if because else ''}"

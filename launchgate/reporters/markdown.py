@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from launchgate.finding import Severity, file_of
+from launchgate.plural import count
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _markdown as md
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
-from launchgate.reporters._text import count, plain, without_commands
-from launchgate.reporters._view import Told
+from launchgate.reporters._text import plain, without_commands
+from launchgate.reporters._view import Reported
 from launchgate.run import Exhibit, Skipped, Table, Why
 
 _MARKS = {
@@ -75,27 +76,27 @@ def _gates(report: Report) -> str:
 
 def _findings(report: Report) -> Iterator[str]:
     explained: set[str] = set()
-    for told in view.standing(report):
-        yield "\n\n".join(_finding(report, told, explain=told.rule not in explained))
-        explained.add(told.rule)
+    for reported in view.standing(report):
+        yield "\n\n".join(_finding(report, reported, explain=reported.rule not in explained))
+        explained.add(reported.rule)
 
 
-def _finding(report: Report, told: Told, *, explain: bool) -> Iterator[str]:
-    finding = told.judged.finding
+def _finding(report: Report, reported: Reported, *, explain: bool) -> Iterator[str]:
+    finding = reported.judged.finding
     at = file_of(finding.at)
     yield f"### {_LEVELS[finding.severity]} {md.text(finding.message)}"
     place = md.link(view.where(finding.at), md.permalink(report.source, at))
     also = "".join(
         f", {md.link(view.where(each), md.permalink(report.source, file_of(each)))}" for each in finding.also
     )
-    yield f"{place}{also} · {md.code(told.rule)} · {finding.severity.label}"
+    yield f"{place}{also} · {md.code(reported.rule)} · {finding.severity.label}"
     if explain:
         yield f"**Why it bites:** {md.text(finding.rule.why)}"
     yield f"**Fix:** {md.text(finding.fix.summary)}"
     if finding.fix.replacement:
         yield md.fence(finding.fix.replacement, md.language(at))
-    if told.judged.waive:
-        yield _details("Or allow it for a while", md.fence(told.judged.waive.text))
+    if reported.judged.waive:
+        yield _details("Or allow it for a while", md.fence(reported.judged.waive.text))
 
 
 def _details(summary: str, body: str) -> str:
@@ -107,19 +108,19 @@ def _excused(report: Report) -> Iterator[str]:
     found = view.excused(report)
     if not found:
         return
-    rows = [_excused_row(report, told) for told in found[:_MOST_ROWS]]
+    rows = [_excused_row(report, reported) for reported in found[:_MOST_ROWS]]
     if len(found) > len(rows):
         rows.append(f"- … {len(found) - len(rows)} more")
     yield _details(f"Not blocking: {view.excuses(found)}", "\n".join(rows))
 
 
-def _excused_row(report: Report, told: Told) -> str:
-    excuse, finding = told.judged.excuse, told.judged.finding
+def _excused_row(report: Report, reported: Reported) -> str:
+    excuse, finding = reported.judged.excuse, reported.judged.finding
     place = md.link(view.where(finding.at), md.permalink(report.source, file_of(finding.at)))
     facts = [f"until {excuse.expires}" if excuse and excuse.expires else ""]
     facts += [excuse.reason, f"owner {excuse.owner}" if excuse.owner else ""] if excuse else []
     because = "; ".join(md.escape(fact) for fact in facts if fact)
-    return f"- {place} {md.text(finding.message)} · {md.code(told.rule)}" + (f" · {because}" if because else "")
+    return f"- {place} {md.text(finding.message)} · {md.code(reported.rule)}" + (f" · {because}" if because else "")
 
 
 def _exhibits(report: Report) -> Iterator[str]:

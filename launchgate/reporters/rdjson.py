@@ -15,7 +15,7 @@ def render(report: Report, options: Options) -> str:
     """Give the JSON text."""
     del options
     source: Json = {"name": "launchgate", "url": "https://github.com/launchgate/launchgate"}
-    diagnostics = [_diagnostic(told.judged.finding) for told in view.standing(report)]
+    diagnostics = [_diagnostic(reported.judged.finding) for reported in view.standing(report)]
     return as_json({"source": source, "diagnostics": diagnostics})
 
 

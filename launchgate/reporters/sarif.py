@@ -10,12 +10,13 @@ import urllib.parse
 from collections.abc import Mapping
 
 from launchgate.finding import Confidence, Entry, InFile, Json, Location, Severity, name_of
+from launchgate.plural import count
 from launchgate.redact import to_bytes
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._machine import as_json, clip, message, place
-from launchgate.reporters._view import Told
+from launchgate.reporters._view import Reported
 from launchgate.run import Why
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -39,7 +40,7 @@ def render(report: Report, options: Options) -> str:
         "automationDetails": {"id": "launchgate/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(report, len(found) - _MOST_RESULTS)],
-        "results": [_result(told, index) for told in found[:_MOST_RESULTS]],
+        "results": [_result(reported, index) for reported in found[:_MOST_RESULTS]],
     }
     if report.source.server and report.source.repository and report.source.commit:
         uri = f"{report.source.server}/{urllib.parse.quote(to_bytes(report.source.repository))}"
@@ -88,8 +89,8 @@ def _rule(entry: Entry, precision: str) -> Json:
     return rule
 
 
-def _result(told: Told, index: Mapping[str, int]) -> Json:
-    finding = told.judged.finding
+def _result(reported: Reported, index: Mapping[str, int]) -> Json:
+    finding = reported.judged.finding
     result: dict[str, Json] = {
         "ruleId": finding.rule.id,
         "ruleIndex": index[finding.rule.id],
@@ -97,7 +98,7 @@ def _result(told: Told, index: Mapping[str, int]) -> Json:
         "message": {"text": _unlinked(clip(message(finding.at, finding.message), _MOST_MESSAGE))},
         "locations": [_location(finding.at)],
         # `primaryLocationLineHash` is left to GitHub's upload action, which warns of any other value than its own.
-        "partialFingerprints": {"launchgate/v1": told.judged.fingerprint},
+        "partialFingerprints": {"launchgate/v1": reported.judged.fingerprint},
         "properties": {"confidence": finding.confidence.label, "fix": finding.fix.summary},
     }
     if finding.also:
@@ -136,10 +137,10 @@ def _invocation(report: Report, left_out: int) -> Json:
         for gates, each in view.skipped(report, Why.COULD_NOT)
     ]
     if left_out > 0:
-        notes.append(("warning", f"{left_out} more results did not fit"))
-    told: list[Json] = [{"level": level, "message": {"text": _unlinked(text)}} for level, text in notes]
+        notes.append(("warning", f"{count(left_out, 'more result')} did not fit"))
+    messages: list[Json] = [{"level": level, "message": {"text": _unlinked(text)}} for level, text in notes]
     return {
         "executionSuccessful": report.verdict is not Verdict.ERROR,
         "exitCode": report.exit_code,
-        "toolExecutionNotifications": told,
+        "toolExecutionNotifications": messages,
     }

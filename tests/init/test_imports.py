@@ -108,7 +108,7 @@ def test_gitleaks_paths_and_rules_are_taken_over_and_the_rest_is_said() -> None:
     assert made.levels == {"secrets/generic-password": "off"}
     said = "\n".join(made.said)
     for part in (
-        "1 own rules were taken over", "2 path patterns", "1 allowed regexes were not", "1 allowed commits were not",
+        "taken over: 1 own rule", "2 path patterns", "over: 1 allowed regex;", "over: 1 allowed commit;",
         "`(?!x)y` has no pattern", "`entropy` of the rule `Acme Token`", "`catastrophe` was not taken over",
         "exceptions of the rule `aws-access-token`", "`no-such-rule` has no rule",
     ):  # fmt: skip
@@ -136,7 +136,7 @@ def test_squawk_settings_are_taken_over() -> None:
     assert made.migrations == {"dialect": "postgresql", "server_version": 15, "transaction": "assume"}
     assert made.levels == {"migrations/index-not-concurrent": "off"}
     assert any("`prefer-text-field` has none" in sentence for sentence in made.said)
-    assert any("1 excluded paths" in sentence for sentence in made.said)
+    assert any("1 excluded path;" in sentence for sentence in made.said)
 
 
 def test_every_rule_that_a_foreign_rule_stands_for_exists() -> None:
@@ -204,7 +204,7 @@ def test_a_varlock_schema_becomes_the_contract() -> None:
     }
     assert made.variables == expected
     said = "\n".join(made.said)
-    assert "9 variables were taken over" in said
+    assert "taken over: 9 variables" in said
     assert "when COMPUTED is required is computed" in said
     assert "the type `opServiceAccountToken` of OP_TOKEN" in said
 

@@ -256,6 +256,8 @@ def poisoned(report: Report, texts: Sequence[str]) -> Report:
     def walk(value: Any) -> Any:
         if isinstance(value, str):
             return next(turn) if value else value
+        if isinstance(value, Skipped):  # equal ones are told as one, and here each is to be seen
+            return Skipped(f"{next(turn)}{len(value.subject)}", next(turn), value.why)
         if isinstance(value, Mapping):
             return {walk(key): walk(each) for key, each in value.items()}
         if isinstance(value, (tuple, list)):

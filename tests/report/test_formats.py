@@ -107,7 +107,7 @@ def test_junit_is_well_formed_xml_whatever_the_texts(data: st.DataObject, hostil
 
 def test_junit_fails_what_closes_and_passes_what_does_not(report: Report) -> None:
     suites = {suite.attrib["name"]: suite for suite in ET.fromstring(render("junit", report))}
-    migrations = suites["migrations (section 0)"].attrib
+    migrations = suites["migrations (section 1)"].attrib
     assert (migrations["failures"], migrations["errors"], migrations["skipped"]) == ("12", "1", "3")
     assert suites["env"].find("testcase/error[@message='KeyError in gates/env/gate.py:40']") is not None
     assert suites["config"].attrib["failures"] == "0"
@@ -253,6 +253,18 @@ def test_a_report_with_nothing_to_tell_is_short(nothing: Report) -> None:
         "",
         "Open: nothing was found.",
     ]
+
+
+def test_nothing_new_is_not_called_nothing(report: Report) -> None:
+    excused = tuple(judged for gate in report.gates for judged in gate.findings if judged.excuse)
+    gate = GateResult("migrations", Verdict.PASS, findings=excused)
+    open_ = dataclasses.replace(report, gates=(gate,), notes=())
+    left = "1 waived, 1 recorded in the baseline, 1 allowed by another tool's marker"
+    assert " ".join(render("console", open_).split()).startswith(
+        f"✓ migrations pass {left} Open: nothing new ({left})."
+    )
+    for name in ("github", "markdown", "html"):
+        assert "othing was found" not in render(name, open_)
 
 
 @pytest.mark.parametrize(

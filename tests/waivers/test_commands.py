@@ -100,7 +100,7 @@ def test_the_nearest_configuration_takes_it_with_a_path_of_its_own_folder(
         ((RULE, "LOG"), "Missing option '--reason'"),
         ((RULE, "nowhere", "--reason", "x"), "can be recognised"),
         ((RULE, "../x.py", "--reason", "x"), "no path pattern"),
-        ((RULE, "app.py:99", "--reason", "x"), "app.py has 1 lines, not 99"),
+        ((RULE, "app.py:99", "--reason", "x"), "app.py has 1 line, not 99"),
         ((RULE, "gone.py:1", "--reason", "x"), "no such file"),
     ],
 )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from launchgate.finding import Finding, Severity, file_of, subject_of
+from launchgate.plural import count
 from launchgate.run import Change, Skipped, Tree, Why
 
 
@@ -36,8 +37,8 @@ def told(older: Sequence[Finding]) -> Iterator[Skipped]:
     """Give the one line that stands for older findings."""
     if older:
         rules = sorted({each.rule.id for each in older})
-        names = rules[0] if len(rules) == 1 else f"{len(rules)} rules"
-        subject = "1 older finding" if len(older) == 1 else f"{len(older)} older findings"
+        names = rules[0] if len(rules) == 1 else count(len(rules), "rule")
+        subject = count(len(older), "older finding")
         reason = f"of {names}, from before this change: `launchgate check env --all` lists them"
         yield Skipped(subject, reason, Why.BY_POLICY)
 

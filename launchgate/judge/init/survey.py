@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from launchgate.errors import ConfigError, Unreadable
+from launchgate.plural import count
 from launchgate.sources import workflow
 from launchgate.sources.dotenv import reader as dotenv
 from launchgate.sql import discover
@@ -83,8 +84,8 @@ class Survey:
             *self.frameworks,
             *([f"{database[self.dialect]}{version}"] if self.dialect else []),
             *(f"{each.runner} migrations in {each.folder or '.'}" for each in self.migrations),
-            *([f"{len(self.environments)} environments"] if self.environments else []),
-            *([f"{len(self.workflows)} workflows"] if self.workflows else []),
+            *([count(len(self.environments), "environment")] if self.environments else []),
+            *([count(len(self.workflows), "workflow")] if self.workflows else []),
         )
         return ", ".join(parts) or "nothing that could be recognised"
 

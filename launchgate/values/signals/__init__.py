@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import Finding, Location, Severity, file_of
+from launchgate.plural import count
 from launchgate.redact import Secret
 from launchgate.values.hosts import Host, hosts, within
 from launchgate.values.names import secretish
@@ -75,7 +76,7 @@ def finding(matched: Match, at: Location, name: str, value: str) -> Finding:
     sensitive = secretish(name) or signal.aspect in {Aspect.KEY, Aspect.PASSWORD} or "://" in value
     return matched.rule.found(
         at,
-        f"`{name}` holds {signal.says}{whose}, {len(value)} characters long.",
+        f"`{name}` holds {signal.says}{whose}, {count(len(value), 'character')} long.",
         anchor=f"{place.path if place else ''}:{name}",
         severity=matched.severity,
         confidence=confidence(matched.severity),

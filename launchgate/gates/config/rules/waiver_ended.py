@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
 from launchgate.gates.config.waivers import WaiverCase
+from launchgate.plural import count
 from launchgate.rule import rule
 
 
@@ -30,7 +31,7 @@ from launchgate.rule import rule
 def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver after its last day; an error only where it closes."""
     if case.days_left < 0:
-        days = f"{-case.days_left} day{'s' if case.days_left < -1 else ''}"
+        days = count(-case.days_left, "day")
         yield check.found(
             case.waiver.at,
             f"the waiver for {case.covers} ended {days} ago, on {case.waiver.expires}"

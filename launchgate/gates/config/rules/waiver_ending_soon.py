@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
 from launchgate.gates.config.waivers import WaiverCase
+from launchgate.plural import count
 from launchgate.rule import rule
 from launchgate.waiver.grammar import WARN_BEFORE
 
@@ -26,7 +27,7 @@ from launchgate.waiver.grammar import WARN_BEFORE
 def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver in its last 14 days, the last one included."""
     if 0 <= case.days_left <= WARN_BEFORE.days:
-        when = "today" if case.days_left == 0 else f"in {case.days_left} day{'s' if case.days_left > 1 else ''}"
+        when = "today" if case.days_left == 0 else f"in {count(case.days_left, 'day')}"
         yield check.found(
             case.waiver.at,
             f"the waiver for {case.covers} ends {when}, on {case.waiver.expires} (reason given: {case.waiver.reason})",

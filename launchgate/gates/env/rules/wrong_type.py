@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from launchgate.finding import Finding, Severity
 from launchgate.gates.env.contract import Declared
 from launchgate.gates.env.scene import Scene, Values, own_hosts
+from launchgate.plural import count
 from launchgate.redact import Secret
 from launchgate.rule import Bundle, rule
 from launchgate.values.types import Expect, check
@@ -48,7 +49,7 @@ def wrong_type(scene: Scene) -> Iterator[Finding]:
             if declared is not None and (complaint := _complaint(scene, values, declared, value.strip())):
                 yield wrong_type.found(
                     values.at(name),
-                    f"`{name}` {complaint} ({len(value)} characters, in {values.environment.name}).",
+                    f"`{name}` {complaint} ({count(len(value), 'character')}, in {values.environment.name}).",
                     anchor=f"{values.environment.name}:{name}",
                     also=(declared.at,) if declared.at else (),
                     evidence={"variable": name, "type": declared.var.type, "length": len(value)},

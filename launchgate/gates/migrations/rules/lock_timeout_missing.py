@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.plural import count
 from launchgate.rule import rule
 from launchgate.sql.locks import Blocks
 
@@ -36,8 +37,8 @@ def check(migration: Migration) -> Iterator[Finding]:
         return
     first, *others = waiting
     table = next(relation for relation, lock in first.effect.locks.items() if lock.blocks is not Blocks.NOTHING)
-    count = f"{len(others)} more statement{'s' if len(others) > 1 else ''}"
-    more = f", and {count} of this migration do the same" if others else ""
+    alike = f"{count(len(others), 'more statement')} of this migration {'does' if len(others) == 1 else 'do'} the same"
+    more = f", and {alike}" if others else ""
     message = f"while this waits for its lock on {table}, every query on {table} waits behind it{more}"
     fix = rewrite(first, "Give up waiting after two seconds.", Stage((TIMEOUT, first.step.sent.sql)))
     yield report(check, first, message, fix=fix, also=[scene.at for scene in others])

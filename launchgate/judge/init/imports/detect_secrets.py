@@ -12,6 +12,7 @@ from typing import Any
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
 from launchgate.judge.init.imports.patterns import path_patterns
+from launchgate.plural import count
 
 BASELINE = ".secrets.baseline"
 _EXCLUDES = "detect_secrets.filters.regex.should_exclude_file"
@@ -30,7 +31,7 @@ def read_baseline(text: str) -> Imported:
     settings: dict[str, Json] = {"baseline": BASELINE}
     if plugins:
         settings["plugins"] = plugins
-        said.append(f"{len(plugins)} own plugins are listed by name; code of the repository is not run")
+        said.append(f"{count(len(plugins), 'own plugin')} listed by name; code of the repository is not run")
     secrets: dict[str, Json] = {"detect_secrets": settings}
     if exclude := list(_excluded(document, said)):
         secrets["exclude"] = list[Json](dict.fromkeys(exclude))

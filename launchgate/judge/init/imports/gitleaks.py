@@ -14,6 +14,7 @@ from launchgate.config.patterns import safe_pattern
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
 from launchgate.judge.init.imports.patterns import path_patterns
+from launchgate.plural import count, counted
 
 CONFIG, IGNORE = ".gitleaks.toml", ".gitleaksignore"
 _MOST_RULES = 100
@@ -33,17 +34,19 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
     secrets: dict[str, Json] = {}
     if exclude:
         secrets["exclude"] = list[Json](dict.fromkeys(exclude))
-        said.insert(0, f"{len(secrets['exclude'])} path patterns were taken over")  # type: ignore[arg-type] # a list
+        said.insert(0, f"taken over: {count(len(secrets['exclude']), 'path pattern')}")  # type: ignore[arg-type] # a list
     if rules:
         secrets["rules"] = list[Json](rules)
-        said.insert(0, f"{len(rules)} own rules were taken over")
+        said.insert(0, f"taken over: {count(len(rules), 'own rule')}")
     return Imported(CONFIG, secrets=secrets, levels=levels, said=tuple(said))
 
 
 def read_ignore(text: str) -> Imported:
     """Count the fingerprints of an ignore file: they name lines, which move, so nothing of them is kept."""
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    said = f"its {len(lines)} entries name lines; what is still found there is in the baseline, by value or structure"
+    said = (
+        f"its {count(len(lines), 'entry')} by line; what is still found there is in the baseline, by value or structure"
+    )
     return Imported(IGNORE, said=(said,) if lines else ())
 
 
@@ -56,7 +59,7 @@ def _allowlists(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _paths(allowlist: Mapping[str, Any], said: list[str]) -> Iterator[str]:
     said += [
-        f"{len(values)} allowed {key} were not taken over: waive what they hide, value by value"
+        f"not taken over: {counted(len(values), f'allowed {key}')}; waive what they hide, value by value"
         for key in ("regexes", "stopwords", "commits")
         if (values := _texts(allowlist.get(key)))
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
+from launchgate.plural import count
 from launchgate.waiver.foreign import SQUAWK
 
 CONFIG = ".squawk.toml"
@@ -36,7 +37,9 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
         if not ours:
             said.append(f"the excluded rule `{name[:60]}` has none here that says the same")
     if paths := _texts(document.get("excluded_paths")):
-        said.append(f"{len(paths)} excluded paths were not taken over: list what is judged under `migrations.paths`")
+        said.append(
+            f"not taken over: {count(len(paths), 'excluded path')}; list what is judged under `migrations.paths`"
+        )
     return Imported(CONFIG, migrations=section, levels=levels, said=tuple(said))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
+from launchgate.plural import count
 
 SCHEMA = ".env.schema"
 _MOST_LINES = 20_000
@@ -41,7 +42,7 @@ def read_schema(text: str) -> Imported:
     for name, value, decorators, defaults in _items(text):
         variables[name] = _variable(name, value, decorators, defaults, said)
     if variables:
-        said.insert(0, f"{len(variables)} variables were taken over")
+        said.insert(0, f"taken over: {count(len(variables), 'variable')}")
     return Imported(SCHEMA, variables=variables, said=tuple(said))
 
 
