@@ -147,13 +147,12 @@ def test_a_very_long_line_is_read_in_no_time() -> None:
     assert list(read_line("a.php", 1, line)) == []
 
 
-@given(text=st.text(max_size=60))
+# What steers a terminal, breaks a line or is no character is refused by our reader, so that no waiver may hold it.
+_WRITING = st.characters(exclude_categories=("Cc", "Cf", "Cn", "Cs", "Zl", "Zp"))
+
+
+@given(text=st.text(_WRITING, max_size=60))
 def test_a_scalar_is_that_text_for_a_yaml_reader(text: str) -> None:
-    if any(
-        char in "\0\x7f" or char < " " or 0xD800 <= ord(char) <= 0xDFFF or ord(char) in (0xFFFE, 0xFFFF, 0x1FFFE)
-        for char in text
-    ):
-        return
     node: Any = plain(parse(f"a: {{b: {scalar(text)}, c: 1}}", "x.yml"))
     assert str(node["a"]["b"]) == text
     assert node["a"]["c"] == 1
