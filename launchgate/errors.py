@@ -5,6 +5,7 @@ Exception
     ├── UsageError               2      the command line or the event asks for something impossible
     │   └── ConfigError          2      launchgate.yml is wrong at a place we can name
     ├── Unreadable               3      a file or object could not be read; a gate turns it into `skipped`
+    │   └── Missing              3      nothing is at that path; alone of all reasons it may mean "there is none"
     └── Inconclusive             3      we should have looked and could not
 
 A closed gate is no error: it is verdict `fail`, and exit code 1 follows from the report.
@@ -70,6 +71,10 @@ class Unreadable(LaunchgateError):
         super().__init__(f"{path}: {reason}", hint=hint)
         self.path = path
         self.reason = reason
+
+
+class Missing(Unreadable):
+    """Nothing is at that path. Whoever takes any other `Unreadable` for "there is none" lets a file hide."""
 
 
 class Inconclusive(LaunchgateError):

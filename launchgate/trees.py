@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from launchgate.content import Words, text_of
-from launchgate.errors import Unreadable, UsageError
+from launchgate.errors import Missing, Unreadable, UsageError
 from launchgate.run import Kind, PathInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from launchgate.run import Tree
 
 _MOST_SHARDS = 1000
 
@@ -19,6 +21,22 @@ _MOST_SHARDS = 1000
 def is_within(path: str, only: Sequence[str]) -> bool:
     """Say whether `path` is one of `only` or below one of them; an empty `only` narrows nothing."""
     return not only or any(path == each or each in ("", ".") or path.startswith(f"{each}/") for each in only)
+
+
+def content_of(tree: Tree, path: str) -> bytes | None:
+    """Give the content of a file that governs, None where nothing is at `path`.
+
+    Raises `Unreadable` for everything else that is no regular file: a link or a folder in its place is not "none".
+    """
+    for info in tree.entries():
+        if info.path == path and info.kind is not Kind.FILE:
+            raise Unreadable(path, f"it is a {info.kind.value}", hint="put the file itself there")
+        if info.path.startswith(f"{path}/"):
+            raise Unreadable(path, "it is a folder", hint="put a file there")
+    try:
+        return tree.read(path)
+    except Missing:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

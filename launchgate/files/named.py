@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from launchgate.content import CEILING
-from launchgate.errors import Unreadable, UsageError
+from launchgate.errors import Missing, Unreadable, UsageError
 from launchgate.files.opening import KINDS, PLAIN, read_at_most, unreadable
 from launchgate.files.root import Root, kind_of
 from launchgate.run import PathInfo
@@ -87,7 +87,7 @@ class Files(TreeBase):
         """Give the content of a named file, or of a file in a named folder."""
         door = self._doors.get(path)
         if door is None:
-            raise Unreadable(path, f"it is not among {self.name}", hint="name it on the command line")
+            raise Missing(path, f"it is not among {self.name}", hint="name it on the command line")
         if isinstance(door, str):
             return given(door)
         return door[0].read_or_link(door[1])
@@ -110,7 +110,7 @@ class Piped(TreeBase):
     def read(self, path: str) -> bytes:
         """Give all of standard input; raise `Unreadable` over the ceiling."""
         if path != "-":
-            raise Unreadable(path, f"it is not among {self.name}")
+            raise Missing(path, f"it is not among {self.name}")
         if self._content is None:
             content = read_at_most(0, CEILING + 1)
             if len(content) > CEILING:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from contextlib import suppress
+from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Unreadable
+from launchgate.errors import Missing, Unreadable
 from launchgate.files import Root, kind_of
-from launchgate.files.opening import KINDS
+from launchgate.files.opening import KINDS, unreadable
 from launchgate.git.objects import Objects
-from launchgate.git.process import run
+from launchgate.git.process import run, start
 from launchgate.run import Kind, PathInfo, Skipped, Why
 from launchgate.trees import TreeBase, is_within
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MODES = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
 """What a mode of git's means where it is not an ordinary file."""
+
+_CLOSED = re.compile(r"(?m)^warning: could not open directory '(.+?)/?': ")
 
 
 class ObjectTree(TreeBase):
@@ -64,7 +67,7 @@ class ObjectTree(TreeBase):
     def _id(self, path: str) -> str:
         mode, oid = self.ids.get(path, ("", ""))
         if not oid:
-            raise Unreadable(path, f"it is not in {self.name}", hint="check the spelling of the path")
+            raise Missing(path, f"it is not in {self.name}", hint="check the spelling of the path")
         if MODES.get(mode) is Kind.SUBMODULE:
             raise Unreadable(path, "it is a submodule: its files belong to another repository")
         return oid
@@ -112,28 +115,37 @@ class WorkTree(TreeBase):
         self._door = Root(root)
 
     def _list(self) -> Iterator[PathInfo]:
-        for path in dict.fromkeys((*self._names("--cached"), *self._names("--others", "--exclude-standard"))):
+        others, closed = self._others()
+        yield from map(PathInfo, closed)  # reading one says why that cannot be
+        for path in dict.fromkeys((*self._names("--cached"), *others)):
             try:
                 status = os.lstat(os.path.join(self.root, path))
-            except OSError:
+            except (FileNotFoundError, NotADirectoryError):
                 continue  # deleted, and not yet committed as such
-            yield PathInfo(path.rstrip("/"), kind_of(status.st_mode), status.st_size)
+            except OSError:
+                yield PathInfo(path.rstrip("/"))
+            else:
+                yield PathInfo(path.rstrip("/"), kind_of(status.st_mode), status.st_size)
 
     def untracked(self) -> Sequence[str]:
         """Give the paths in scope that git neither tracks nor ignores, nested repositories left out."""
-        names = self._names("--others", "--exclude-standard")
-        return [name for name in names if not name.endswith("/") and is_within(name, self.only)]
+        return [name for name in chain(*self._others()) if not name.endswith("/") and is_within(name, self.only)]
 
     def unreadable(self) -> Iterator[Skipped]:
         """Give the tracked files that git could not open either: it would stop at the first of them."""
         for path in dict.fromkeys(self._names("--cached")):
             full = os.path.join(self.root, path)
-            with suppress(OSError):
+            try:
                 kind = stat.S_IFMT(os.lstat(full).st_mode)
-                if kind == stat.S_IFREG and not os.access(full, os.R_OK):
-                    yield Skipped(path, "permission denied", Why.COULD_NOT)
-                elif kind not in {stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR}:
-                    yield Skipped(path, KINDS[kind], Why.COULD_NOT)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                yield Skipped(path, unreadable(path, error).reason, Why.COULD_NOT)
+                continue
+            if kind == stat.S_IFREG and not os.access(full, os.R_OK):
+                yield Skipped(path, "permission denied", Why.COULD_NOT)
+            elif kind not in {stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR}:
+                yield Skipped(path, KINDS[kind], Why.COULD_NOT)
 
     def read(self, path: str) -> bytes:
         """Give the content of a regular file, or the target text of a symbolic link."""
@@ -144,6 +156,16 @@ class WorkTree(TreeBase):
         link = self._door.link(path)
         return self._door.start_of(path) if link is None else (len(link), link)
 
+    def _others(self) -> tuple[list[str], list[str]]:
+        """Give what git does not track, and the folders into which it could not look: it passes them with a warning."""
+        names, complaint = self._listed("--others", "--exclude-standard")
+        return names, _CLOSED.findall(complaint)
+
     def _names(self, *which: str) -> list[str]:
-        _, output = run(self.root, ("ls-files", "-z", *which))
-        return output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        return self._listed(*which)[0]
+
+    def _listed(self, *which: str) -> tuple[list[str], str]:
+        with start(self.root, ("ls-files", "-z", *which)) as git:
+            output = git.stdout.read()
+            git.finish()
+            return output.decode("utf-8", "surrogateescape").split("\0")[:-1], git.complaint()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from launchgate.errors import ConfigError, Unreadable
+from launchgate.judge.load import texts_in
+from launchgate.trees import content_of
 from launchgate.waiver.baseline import PATH, Baseline, parse
 from launchgate.waiver.tags import SALT_PATH, Tagger, parse_salt
 
@@ -30,18 +32,23 @@ def recorded(head: Tree, base: Tree | None = None, *, trust: Trust = "head", fir
 
     What a change records anew counts only under `trust: head`, and is told; what it removes is gone either way. On a
     `first_run`, where nothing was recorded before, nothing is told. Raises `ConfigError` for a file in head that we
-    did not write; one in base counts as none.
+    did not write; one in base counts as none, but `Inconclusive` is raised for one that this clone does not hold.
     """
     text = _text(head, PATH)
-    baseline, salt = parse(text), _salt(head)
+    baseline, salt = parse(text), _salt(_text(head, SALT_PATH))
     if base is None:
         return Recorded(baseline, salt)
-    before = _lenient(_text(base, PATH))
+    then = texts_in(base, {PATH, SALT_PATH}.__contains__, is_base=True)
+    before = _lenient(then.get(PATH, b"").decode("utf-8", "replace"))
     new = baseline.entries - before.entries if before.entries or not first_run else frozenset()
     lines = tuple((line.partition("\t")[0], at) for at, line in enumerate(text.splitlines(), 1) if _pair(line) in new)
     if trust == "head":
         return Recorded(baseline, salt, lines)
-    return Recorded(Baseline(baseline.entries - new), _salt_or_none(base) or salt, lines)
+    return Recorded(
+        Baseline(baseline.entries - new),
+        _salt_or_none(then.get(SALT_PATH, b"").decode("utf-8", "replace")) or salt,
+        lines,
+    )
 
 
 def entries_of(judged: Iterable[Judged], tagger: Tagger) -> Mapping[tuple[str, str], Judged]:
@@ -67,9 +74,9 @@ def _pair(line: str) -> tuple[str, str]:
 
 def _text(tree: Tree, path: str) -> str:
     try:
-        return tree.read(path).decode("utf-8", "replace")
-    except Unreadable:
-        return ""
+        return (content_of(tree, path) or b"").decode("utf-8", "replace")
+    except Unreadable as error:
+        raise ConfigError(error.reason, hint=error.hint, path=path) from error
 
 
 def _lenient(text: str) -> Baseline:
@@ -79,13 +86,12 @@ def _lenient(text: str) -> Baseline:
         return Baseline()
 
 
-def _salt(tree: Tree) -> bytes | None:
-    text = _text(tree, SALT_PATH)
+def _salt(text: str) -> bytes | None:
     return parse_salt(text) if text else None
 
 
-def _salt_or_none(tree: Tree) -> bytes | None:
+def _salt_or_none(text: str) -> bytes | None:
     try:
-        return _salt(tree)
+        return _salt(text)
     except ConfigError:
         return None

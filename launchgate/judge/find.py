@@ -10,7 +10,7 @@ from launchgate.config.document import NAMES
 from launchgate.errors import ConfigError, Unreadable, UsageError
 from launchgate.judge.gates import sections
 from launchgate.judge.load import Configuration, Request, Texts, load, texts_in
-from launchgate.run import Scope, Tree
+from launchgate.run import Scope
 
 Environ = Mapping[str, str]
 
@@ -23,7 +23,7 @@ def configurations_of(
     if config is None:
         return load(_head(situation), None if base is None else texts_in(base, is_base=True), request)
     path, text = _named(config, situation.root, cwd)
-    before = None if base is None else _at_base(base, path)
+    before = None if base is None else texts_in(base, lambda each: each == path, is_base=True)
     request = Request(request.gates, request.flags, request.environ, fork=request.fork, root=path)
     return load({path: text}, before, request)
 
@@ -82,10 +82,3 @@ def _in_folder(folder: str) -> Texts:
             except Unreadable as error:
                 raise ConfigError(error.reason, hint=error.hint, path=name) from error
     return found
-
-
-def _at_base(tree: Tree, path: str) -> Texts:
-    try:
-        return {path: tree.read(path)}
-    except Unreadable:
-        return {}

@@ -6,7 +6,7 @@ is judged by the defaults.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -100,20 +100,22 @@ class _Written:
     document: Document
 
 
-def texts_in(tree: Tree, *, is_base: bool = False) -> dict[str, bytes]:
-    """Read every launchgate.yml of a tree, which must not be narrowed to some paths; give the texts by path.
+def texts_in(
+    tree: Tree, wanted: Callable[[str], bool] = is_configuration, *, is_base: bool = False
+) -> dict[str, bytes]:
+    """Read every configuration of a tree, which must not be narrowed to some paths; give the texts by path.
 
     In the base a link is no configuration, for the change may be the one that mends it; raises `Inconclusive` for a
     file of the base that this clone does not hold.
     """
     found: dict[str, bytes] = {}
     for info in tree.entries():
-        if not is_configuration(info.path):
+        if not wanted(info.path):
             continue
         if info.kind is not Kind.FILE and is_base:
             continue
         if info.kind is not Kind.FILE:
-            raise ConfigError("the configuration is a link", hint="put the file itself there", path=info.path)
+            raise ConfigError("the configuration is no regular file", hint="put the file itself there", path=info.path)
         try:
             found[info.path] = tree.read(info.path)
         except Unreadable as error:

@@ -15,6 +15,7 @@ from launchgate.judge.gates import REPOSITORY
 from launchgate.judge.session import Ask, judge
 from launchgate.report import GateResult, Judged, Report, Verdict
 from launchgate.run import Why
+from launchgate.trees import content_of
 from launchgate.waiver.baseline import PATH, Baseline, parse
 from launchgate.waiver.tags import SALT_PATH, Tagger, new_salt, parse_salt
 
@@ -104,13 +105,10 @@ def _has_gap(gate: GateResult) -> bool:
 
 
 def _read(here: Here, path: str) -> str | None:
-    import os
-
-    if not os.path.lexists(here.full(path)):
-        return None
     try:
-        return here.tree.read(path).decode("utf-8", "replace")
+        content = content_of(here.tree, path)
     except Unreadable as error:
         from launchgate.errors import ConfigError
 
         raise ConfigError(error.reason, hint=error.hint, path=path) from error
+    return None if content is None else content.decode("utf-8", "replace")

@@ -46,7 +46,7 @@ def test_a_link_is_no_configuration(launchgate: Any, repository: Any) -> None:
     repository.git("add", "launchgate.yml")
     ended = launchgate("config", "check", cwd=repository.root)
     assert ended.code == 2
-    assert "the configuration is a link" in ended.err
+    assert "the configuration is no regular file" in ended.err
 
 
 def test_show_says_where_each_value_comes_from(launchgate: Any, repository: Any) -> None:

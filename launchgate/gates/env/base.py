@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from launchgate.config import bind, parse
-from launchgate.errors import ConfigError, Unreadable
+from launchgate.errors import ConfigError, Missing
 from launchgate.gates.env.config import EnvSection
 from launchgate.run import Tree
 from launchgate.sources.nodes import child
@@ -22,6 +22,6 @@ def contract_at(tree: Tree, path: str | None, section: EnvSection) -> EnvSection
         try:
             written = child(parse(tree.read(path), path), "env")
             before = bind(written, EnvSection) if written is not None else before
-        except (ConfigError, Unreadable):
+        except (ConfigError, Missing):
             before = EnvSection()
     return replace(section, vars=before.vars, groups=before.groups)

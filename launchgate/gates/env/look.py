@@ -107,9 +107,14 @@ class Look:
         if promised is None and not path.endswith((".yaml", ".yml")):
             return None
         try:
-            return self._parsed(path, self.tree.read(path), environment)
+            data = self.tree.read(path)
         except Unreadable as error:
-            if promised is not None:
+            self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
+            return None
+        try:
+            return self._parsed(path, data, environment)
+        except Unreadable as error:
+            if promised is not None:  # any other YAML of that size sets no variables
                 self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
             return None
 
