@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from launchgate.run import Tree
 
 
 @click.command("waive", short_help="Write a waiver for a finding.")
@@ -31,9 +26,12 @@ def command(
     """
     from launchgate.errors import UsageError
     from launchgate.files import write
+    from launchgate.judge.catalogue import is_known, known
     from launchgate.judge.here import here, today
-    from launchgate.judge.new_waiver import Wish, last_day, place_named, written
+    from launchgate.judge.named_place import place_named
+    from launchgate.judge.new_waiver import Wish, last_day, written
     from launchgate.judge.recording import tag_at
+    from launchgate.judge.waiver_list import own_rules
     from launchgate.judge.write import say, show
 
     if duration and until:
@@ -41,29 +39,21 @@ def command(
     if not reason.strip():
         raise UsageError("--reason is empty", hint="say why this is acceptable until then")
     spot = here()
-    kind, place, line = place_named(where, spot)
-    wish = Wish(_known(rule, spot.tree), kind, place, reason, last_day(today(now), duration, until), owner, line)
+    own = own_rules(spot.tree)
+    if "/" in where and is_known(where, own):
+        message = f"{rule!r} stands where the rule is named"
+        raise UsageError(message, hint=f"the rule comes first: launchgate waive {where} {rule} …")
+    rule, expires = known(rule, own), last_day(today(now), duration, until)
+    wish = Wish(rule, *place_named(where, spot), reason=reason, expires=expires, owner=owner)
     made = written(wish, spot, tag=lambda it: tag_at(spot, it.rule, it.place, it.line or 1), prefer_file=prefer_file)
     if made.text is not None:
         write(spot.full(made.path), made.text, root=spot.root)
         say(f"{made.path}: added {made.snippet}")
+        if made.kind == "path":
+            say(f"note: it excuses every {rule} there; PATH:LINE excuses one, where the file can hold a comment")
     elif made.line is not None:
         say(f"put this on a line of its own above {made.path}:{made.line}:")
         show(made.snippet)
     else:
         say(f"{made.path} has a form that cannot be extended safely; add this under `waivers:` yourself:")
         show(made.snippet)
-
-
-def _known(rule: str, tree: Tree) -> str:
-    """Give the present id of a rule; raise `UsageError` with the nearest one for a rule that does not exist."""
-    from launchgate.errors import UsageError
-    from launchgate.judge.catalogue import find
-    from launchgate.judge.waiver_list import own_rules
-
-    try:
-        return find(rule).id
-    except UsageError:
-        if rule in own_rules(tree):
-            return rule
-        raise

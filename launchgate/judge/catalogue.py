@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from launchgate.errors import UsageError
@@ -14,6 +14,28 @@ from launchgate.rule import Rule
 def rules_of(gate: str) -> Sequence[Rule[Any]]:
     """Give the rules of one gate; raise `UsageError` for a gate that does not exist."""
     return load_gate(gate).rules()
+
+
+def is_known(rule_id: str, own: Collection[str]) -> bool:
+    """Say whether there is such a rule."""
+    try:
+        known(rule_id, own)
+    except UsageError:
+        return False
+    return True
+
+
+def known(rule_id: str, own: Collection[str]) -> str:
+    """Give the present id of a rule, one of a configuration's `own` included; raise `UsageError` with the nearest."""
+    if rule_id in own:
+        return rule_id
+    try:
+        return find(rule_id).id
+    except UsageError as error:
+        nearest = difflib.get_close_matches(rule_id, own, n=1)
+        if not nearest:
+            raise
+        raise UsageError(error.message, hint=f"did you mean `{nearest[0]}`?") from error
 
 
 def find(rule_id: str) -> Rule[Any]:

@@ -23,6 +23,10 @@ class Here:
         """Give the place on disk of a repository-relative path."""
         return str(Path(self.root, path))
 
+    def holds(self, path: str) -> bool:
+        """Say whether something stands at a repository-relative path, a link that points nowhere included."""
+        return os.path.lexists(self.full(path))
+
     def again(self) -> Here:
         """Look anew, after files were written."""
         return Here(self.root, WorkTree(self.root), self.folder)

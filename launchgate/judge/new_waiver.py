@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from launchgate import globs
 from launchgate.config import parse
 from launchgate.config.document import NAMES, bind_document
 from launchgate.errors import ConfigError, LaunchgateError, UsageError
@@ -17,17 +15,12 @@ from launchgate.judge.places import Places
 from launchgate.judge.yamledit import add_item
 from launchgate.plural import count
 from launchgate.waiver.comments import may_comment
-from launchgate.waiver.grammar import KINDS, LONGEST, entry, inline
-from launchgate.waiver.tags import is_tag
+from launchgate.waiver.grammar import LONGEST, entry, inline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from launchgate.judge.here import Here
-
-_LINE = re.compile(r"(?P<path>.+):(?P<line>[1-9][0-9]{0,8})(?::[0-9]+)?")
-_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
-_RECORD = re.compile(r"[A-Za-z0-9_.-]+ [A-Z]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,48 +30,24 @@ class Wish:
     rule: str
     kind: str
     place: str
+    line: int | None
     reason: str
     expires: date
     owner: str = ""
-    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What comes of it: the new `text` of the file `path`, or, where `text` is None, `snippet` to paste there."""
+    """What comes of it: the new `text` of the file `path`, or, where `text` is None, `snippet` to paste there.
+
+    `line` is where a comment is to stand, `kind` the kind of place that an entry names.
+    """
 
     path: str
     snippet: str
     text: str | None = None
     line: int | None = None
-
-
-def place_named(where: str, here: Here) -> tuple[str, str, int | None]:
-    """Give the kind, text and line of a place as typed: `KIND=TEXT` says it outright, else its form decides.
-
-    Forms: an address, a value tag, an existing path or path pattern, `PATH:LINE`, `host TYPE`, a VARIABLE.
-    """
-    kind, equals, text = where.partition("=")
-    if equals and kind in KINDS and text:
-        return kind, text, None
-    if re.match(r"https?://", where):
-        return "url", where, None
-    if is_tag(where):
-        return "value", where, None
-    at = _LINE.fullmatch(where)
-    if at and not _exists(here, where):
-        return "path", _existing(here, at["path"]), int(at["line"])
-    if _exists(here, where):
-        return "path", here.inside(where), None
-    if re.search(r"[*?/]", where):
-        return "path", _pattern(where), None
-    if _RECORD.fullmatch(where):
-        return "record", where, None
-    if _VARIABLE.fullmatch(where):
-        return "variable", where, None
-    message = f"{where!r} is no file, variable, address or DNS record that can be recognised"
-    hint = f"say what it is: {', '.join(f'{kind}=…' for kind in KINDS)}"
-    raise UsageError(message, hint=hint)
+    kind: str = ""
 
 
 def last_day(today: date, duration: str | None, until: str | None) -> date:
@@ -113,7 +82,7 @@ def written(wish: Wish, here: Here, *, tag: Callable[[Wish], str | None], prefer
     snippet = entry(
         wish.rule, kind, shown, reason=" ".join(wish.reason.split()), expires=wish.expires, owner=wish.owner
     )
-    return Written(path, f"- {snippet}", _extended(here, path, snippet))
+    return Written(path, f"- {snippet}", _extended(here, path, snippet), kind=kind)
 
 
 def _comment(wish: Wish, here: Here) -> str | None:
@@ -141,7 +110,7 @@ def _configuration(here: Here, path: str) -> str:
     while True:
         for name in NAMES:
             candidate = f"{folder}/{name}" if folder else name
-            if _exists(here, candidate, of_root=True):
+            if here.holds(candidate):
                 return candidate
         if not folder:
             return NAMES[0]
@@ -150,7 +119,7 @@ def _configuration(here: Here, path: str) -> str:
 
 def _extended(here: Here, path: str, item: str) -> str | None:
     text = "version: 1\n"
-    if _exists(here, path, of_root=True):
+    if here.holds(path):
         try:
             text = here.tree.read(path).decode("utf-8")
         except (LaunchgateError, UnicodeDecodeError) as error:
@@ -159,24 +128,3 @@ def _extended(here: Here, path: str, item: str) -> str | None:
     if made is not None:
         bind_document(parse(made, path), dict.fromkeys(GATES))
     return made
-
-
-def _pattern(text: str) -> str:
-    if fault := globs.problem(text):
-        raise UsageError(f"{text!r} is no path pattern", hint=fault)
-    return text
-
-
-def _exists(here: Here, path: str, *, of_root: bool = False) -> bool:
-    import os
-
-    try:
-        return os.path.lexists(here.full(path if of_root else here.inside(path)))
-    except (UsageError, ValueError):
-        return False
-
-
-def _existing(here: Here, path: str) -> str:
-    if not _exists(here, path):
-        raise UsageError(f"{path}: there is no such file", hint="give the path as the finding shows it")
-    return here.inside(path)

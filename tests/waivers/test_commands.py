@@ -71,6 +71,20 @@ def test_other_places_become_an_entry_under_what_people_wrote(
     ]
 
 
+def test_a_whole_file_is_said_to_be_one(call: Call) -> None:
+    _, _, err = call("waive", RULE, "db/1.sql", "--reason", "why")
+    assert f"it excuses every {RULE} there" in err
+    _, _, err = call("waive", RULE, "LOG_LEVEL", "--reason", "why")
+    assert "it excuses every" not in err
+
+
+def test_a_rule_of_the_configuration_can_be_waived_and_is_named_when_misspelt(call: Call, repo: Repo) -> None:
+    own = "secrets: {rules: [{id: acme-token, pattern: 'acme_[a-z]{32}', keywords: [acme_]}]}\n"
+    (repo.root / "launchgate.yml").write_text(f"version: 1\n{own}")
+    assert "did you mean `secrets/acme-token`?" in call("waive", "secrets/acme-tokn", "app.py", "--reason", "x")[2]
+    assert call("waive", "secrets/acme-token", "app.py", "--reason", "x")[0] == 0
+
+
 def test_without_a_configuration_one_is_begun(call: Call, repo: Repo) -> None:
     assert call("waive", RULE, "LOG", "--reason", "why")[0] == 0
     assert (repo.root / "launchgate.yml").read_text().startswith("version: 1\n\nwaivers:\n  - {")
@@ -99,7 +113,15 @@ def test_the_nearest_configuration_takes_it_with_a_path_of_its_own_folder(
         ((RULE, "LOG", "--reason", " "), "--reason is empty"),
         ((RULE, "LOG"), "Missing option '--reason'"),
         ((RULE, "nowhere", "--reason", "x"), "can be recognised"),
-        ((RULE, "../x.py", "--reason", "x"), "no path pattern"),
+        ((RULE, "../x.py", "--reason", "x"), "no such file"),
+        ((RULE, "../*.py", "--reason", "x"), "no path pattern"),
+        (("migrations/index-not-concurent", "gone.py:1", "--reason", "x"), f"did you mean `{RULE}`?"),
+        (("app.py:1", RULE, "--reason", "x"), f"the rule comes first: launchgate waive {RULE} app.py:1"),
+        ((RULE, "ap.py", "--reason", "x"), "did you mean `app.py`?"),
+        ((RULE, "sql/1.sql:3", "--reason", "x"), "did you mean `db/1.sql`?"),
+        ((RULE, "app.py:0", "--reason", "x"), "did you mean `app.py`?"),
+        ((RULE, "nowhere/**", "--reason", "x"), "matches no file"),
+        ((RULE, "variable=", "--reason", "x"), "can be recognised"),
         ((RULE, "app.py:99", "--reason", "x"), "app.py has 1 line, not 99"),
         ((RULE, "gone.py:1", "--reason", "x"), "no such file"),
     ],
