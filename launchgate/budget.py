@@ -12,12 +12,11 @@ MEBIBYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Ceilings: sizes in bytes, time in seconds, `ratio` as decoded bytes per encoded byte."""
+    """Ceilings of a run: decoded bytes of one file and of all, decoded bytes per encoded one, seconds of wall time."""
 
     decoded_bytes_per_file: int = 8 * MEBIBYTE
     decoded_bytes: int = 256 * MEBIBYTE
     ratio: int = 200
-    nesting: int = 5
     seconds: float = 900.0
 
 
@@ -37,7 +36,12 @@ class Budget:
         if decoded > self.limits.decoded_bytes_per_file or self.decoded > self.limits.decoded_bytes:
             raise Unreadable(path, "it unpacks to more bytes than one run may read")
 
+    @property
+    def left(self) -> float:
+        """Seconds of wall time that are left; negative when it is used up."""
+        return self.limits.seconds - (time.monotonic() - self.started)
+
     def check_time(self, path: str) -> None:
         """Raise `Unreadable` when the run has used up its wall time."""
-        if time.monotonic() - self.started > self.limits.seconds:
+        if self.left < 0:
             raise Unreadable(path, f"the run was longer than {self.limits.seconds:.0f} s before this file was read")

@@ -21,6 +21,7 @@ from launchgate.config.characters import Characters, characters
 
 MAXIMUM_LENGTH = 500
 LONGEST_SUBJECT = 4096
+"""Characters."""
 _FEW = 20  # a repeat of up to this many rounds is not open-ended
 _MAXIMUM_OPEN = 2
 _MAXIMUM_WAYS = 32

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """What counts as recorded; `grown` are the entries, `(rule, line of the file)`, that the change adds."""
+class InForce:
+    """The baseline and salt that count; `grown` are the entries, `(rule, line of the file)`, that the change adds."""
 
     baseline: Baseline = field(default_factory=Baseline)
     salt: bytes | None = None
     grown: tuple[tuple[str, int], ...] = ()
 
 
-def recorded(head: Tree, base: Tree | None = None, *, trust: Trust = "head", first_run: bool = False) -> Recorded:
+def in_force(head: Tree, base: Tree | None = None, *, trust: Trust = "head", first_run: bool = False) -> InForce:
     """Read the baseline and the salt of head, with those of base as the law over them.
 
     What a change records anew counts only under `trust: head`, and is told; what it removes is gone either way. On a
@@ -37,14 +37,14 @@ def recorded(head: Tree, base: Tree | None = None, *, trust: Trust = "head", fir
     text = _text(head, PATH)
     baseline, salt = parse(text), _salt(_text(head, SALT_PATH))
     if base is None:
-        return Recorded(baseline, salt)
+        return InForce(baseline, salt)
     then = texts_in(base, {PATH, SALT_PATH}.__contains__, is_base=True)
     before = _lenient(then.get(PATH, b"").decode("utf-8", "replace"))
     new = baseline.entries - before.entries if before.entries or not first_run else frozenset()
     lines = tuple((line.partition("\t")[0], at) for at, line in enumerate(text.splitlines(), 1) if _pair(line) in new)
     if trust == "head":
-        return Recorded(baseline, salt, lines)
-    return Recorded(
+        return InForce(baseline, salt, lines)
+    return InForce(
         Baseline(baseline.entries - new),
         _salt_or_none(then.get(SALT_PATH, b"").decode("utf-8", "replace")) or salt,
         lines,

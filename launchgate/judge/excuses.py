@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from launchgate.errors import UsageError
 from launchgate.judge import trust
-from launchgate.judge.baseline import recorded
+from launchgate.judge.baseline import in_force
+from launchgate.judge.desk import Desk, Waivers
 from launchgate.judge.places import Places
 from launchgate.judge.subtree import SubChange, SubTree
-from launchgate.judge.waive import Desk, Waivers
 from launchgate.waiver.baseline import PATH
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def open_excuses(
     """
     law = configuration.trust
     first_run = configuration.first_run and law == "head"
-    state = recorded(tree, change.base if change else None, trust=law, first_run=first_run)
+    state = in_force(tree, change.base if change else None, trust=law, first_run=first_run)
     waivers = Waivers(
         listed=configuration.waivers,
         baseline=state.baseline,

@@ -1,34 +1,26 @@
-"""Every rule of the gate, signals included, finds its bad examples and is silent on its good ones."""
+"""What the examples of the rules do not say of the gate's rules."""
 
 from __future__ import annotations
 
-import random
-from typing import Any
-
-import pytest
-
+from launchgate.config.patterns import LONGEST_SUBJECT
 from launchgate.gates.env.gate import GATE
-from launchgate.rule import Example, Rule, examples
-
-
-def _cases(part: str) -> list[Any]:
-    return [
-        pytest.param(rule, example, id=f"{rule.id}-{index}")
-        for rule in GATE.rules()
-        for index, example in enumerate(examples(getattr(rule, part), random.Random(rule.id)))
-    ]
-
-
-@pytest.mark.parametrize(("rule", "example"), _cases("bad"))
-def test_a_bad_example_is_found(rule: Rule[Any], example: Example) -> None:
-    assert rule.id in {finding.rule.id for finding in GATE.examine(example)}
-
-
-@pytest.mark.parametrize(("rule", "example"), _cases("good"))
-def test_a_good_example_is_silent(rule: Rule[Any], example: Example) -> None:
-    assert rule.id not in {finding.rule.id for finding in GATE.examine(example)}
+from launchgate.rule import Bundle
 
 
 def test_every_rule_is_listed_once() -> None:
     ids = [rule.id for rule in GATE.rules()]
-    assert len(ids) == len(set(ids)) > 130
+    assert len(ids) == len(set(ids))
+
+
+def test_a_pattern_is_held_against_no_endless_value() -> None:
+    config = "version: 1\nenvironments: {production: {files: [.env]}}\nenv: {vars: {V: {pattern: 'a*'}}}\n"
+    messages = {
+        length: [
+            finding.message
+            for finding in GATE.examine(Bundle({"launchgate.yml": config, ".env": f"V={'a' * length}\n"}))
+            if finding.rule.id == "env/wrong-type"
+        ]
+        for length in (LONGEST_SUBJECT, LONGEST_SUBJECT + 1)
+    }
+    assert messages[LONGEST_SUBJECT] == []
+    assert "is longer than the 4096 characters" in messages[LONGEST_SUBJECT + 1][0]

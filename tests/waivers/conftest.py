@@ -13,8 +13,8 @@ import pytest
 
 from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Location, Severity
 from launchgate.git import Commit, GitChange
+from launchgate.judge.desk import Desk, Waivers
 from launchgate.judge.places import Places
-from launchgate.judge.waive import Desk, Waivers
 from launchgate.redact import Secret
 from launchgate.report import Judged
 from launchgate.run import Scope, Where

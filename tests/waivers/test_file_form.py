@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from launchgate.finding import InFile, Record, Severity, Url, Variable
-from launchgate.judge.waive import Waivers
+from launchgate.judge.desk import Waivers
 from launchgate.waiver.baseline import Baseline
 from launchgate.waiver.grammar import Waiver
 from launchgate.waiver.tags import Tagger

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from launchgate.finding import InFile, Severity
-from launchgate.judge.waive import Waivers
+from launchgate.judge.desk import Waivers
 from launchgate.run import Scope
 
 from .conftest import SECRET, Repo, finding, judged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from launchgate.config.patterns import LONGEST_SUBJECT
 from launchgate.finding import Finding, Severity
 from launchgate.gates.env.contract import Declared
 from launchgate.gates.env.scene import Scene, Values, own_hosts
@@ -62,4 +63,8 @@ def _complaint(scene: Scene, values: Values, declared: Declared, value: str) -> 
     expect = Expect(tuple(map(str, var.values)), tuple(var.schemes), own_hosts(values.environment), scene.clock)
     if complaint := check(var.type, value, expect):
         return complaint
-    return "does not match the `pattern` of the contract" if var.pattern and not var.pattern.fullmatch(value) else ""
+    if var.pattern is None:
+        return ""
+    if len(value) > LONGEST_SUBJECT:
+        return f"is longer than the {LONGEST_SUBJECT} characters that a `pattern` is held against"
+    return "" if var.pattern.fullmatch(value) else "does not match the `pattern` of the contract"

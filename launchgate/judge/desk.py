@@ -5,7 +5,7 @@
     more = desk.about(complete={"secrets"})     # after the last gate: findings of the pseudo-gate `config`
     desk.notes()                                # sentences for the report
 
-`apply` does the three for one list. Everything is read through `places`; nothing here opens a file.
+Everything is read through `places`; nothing here opens a file.
 """
 
 from __future__ import annotations
@@ -47,34 +47,10 @@ class Waivers:
     first_run: bool = False
 
 
-def no_ids(gate: str) -> Collection[str]:
-    """Know no rule: nothing is then called unknown."""
-    del gate
-    return ()
-
-
-def apply(
-    findings: Sequence[Finding],
-    waivers: Waivers,
-    *,
-    where: Where,
-    today: date,
-    places: Places,
-    ids: Ids = no_ids,
-    complete: Collection[str] = (),
-) -> tuple[list[Judged], list[Finding]]:
-    """Judge one list of findings: give them in their order with their excuses, and the findings about waivers.
-
-    `complete` names the gates that looked at everything there is, without a gap: only their waivers can be unused.
-    """
-    desk = Desk(waivers, where, today, places, ids)
-    return desk.excuse(findings), desk.about(complete)
-
-
 class Desk:
     """Excuses the findings of one configuration on one day, and remembers what it saw."""
 
-    def __init__(self, waivers: Waivers, where: Where, today: date, places: Places, ids: Ids = no_ids) -> None:
+    def __init__(self, waivers: Waivers, where: Where, today: date, places: Places, ids: Ids) -> None:
         """Look nothing up yet."""
         self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
         self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
@@ -252,7 +228,7 @@ class Desk:
         used = waiver in self._used
         fresh = self._everywhere or self._places.touched(waiver.at.path)
         ids = self._ids(_gate(waiver.rule)) if fresh and not used else ()
-        unknown = fresh and not used and self._ids is not no_ids and waiver.rule not in ids
+        unknown = fresh and not used and waiver.rule not in ids
         return WaiverCase(
             waiver,
             self._today,
