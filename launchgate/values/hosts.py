@@ -14,6 +14,7 @@ _URL = re.compile(
 )
 _ALONE = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|::1|[A-Za-z0-9*][\w.-]{0,252}):?(?P<port>(?<=:)\d{1,5})?(?:/.*)?")
 _PAIR = re.compile(r"(?:^|[;\s])(?:host|hostaddr|server|data source)\s*=\s*(?:tcp:)?(?P<host>[\w.-]+)", re.IGNORECASE)
+_NETWORK = re.compile(r"[\d.]{7,15}/\d{1,2}|[\da-fA-F:]{2,39}/\d{1,3}")  # a range of addresses is nobody's host
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def hosts(value: str) -> Iterator[Host]:
     for pair in _PAIR.finditer(value):
         yield Host(pair["host"].lower())
     for part in re.split(r"[,;\s]+", value.strip()):
+        if _NETWORK.fullmatch(part):
+            continue
         mailbox, at, domain = part.rpartition("@")
         if (alone := _ALONE.fullmatch(domain if at and mailbox else part)) is not None:
             yield Host(alone["host"].strip("[]").lower(), alone["port"] or "")

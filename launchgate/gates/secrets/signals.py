@@ -16,7 +16,9 @@ from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.finding import Finding, InFile
 from launchgate.sources.kinds import Kind, is_foreign, kind_of
-from launchgate.values.signals import Stage, finding, match
+from launchgate.values.names import secretish
+from launchgate.values.signals import Match, Stage, finding, match
+from launchgate.values.signals.signal import Aspect
 from launchgate.values.signals.stage import stage_of
 
 if TYPE_CHECKING:
@@ -24,12 +26,18 @@ if TYPE_CHECKING:
 
 _ASSIGNED = re.compile(
     rb"""(?m)(?:^|[\s{(,;.])["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
-    rb"""(?::=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}+(?P<quote>["'`])?+"""
+    rb"""(?P<sign>:=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}+(?P<quote>["'`])?+"""
     rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}+(?=(?P=quote))|[^\s"'`,;(){}\[\]]{1,500}+))"""
 )
 _TELLING = re.compile(b"|".join(map(re.escape, TELLING)))
 _SOURCES = (Kind.DOTENV, Kind.COMPOSE)
-_FILLED_BY_CODE = "env/unexpanded-template"  # in code, `${…}` is filled in by the language
+_SHELLS = (".sh", ".bash", ".zsh", ".ksh", ".fish")
+_WRITTEN_OUT = (".json", ".jsonc", ".json5", ".toml", ".tfvars")
+_PIPELINE = re.compile(
+    r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.woodpecker|\.forgejo|\.gitea)/|"
+    r"(?:^|/)(?:\.gitlab-ci|\.drone|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec)[\w.-]*\.ya?ml$"
+)
+_PLACEHOLDER = "env/placeholder-value"
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
 
 
@@ -58,12 +66,32 @@ def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
         name, value = snake(decoded(found["name"])), decoded(found["value"])
         span = found.span("value")
         for matched in match(name, value, stage):
-            if form != CONFIG and matched.rule.id == _FILLED_BY_CODE:
+            if _computed(path, found["sign"]) and not _says_something_in_code(matched, name):
                 continue
             if everything or matched.rule.check.proven:
                 line, column = lines.position(span[0])
                 _, end = lines.position(span[1])
                 yield finding(matched, InFile(path, line, column, line, end), name, value), span
+
+
+def _computed(path: str, sign: bytes) -> bool:
+    """Say whether a language fills in or computes what is assigned there, instead of taking it as written.
+
+    So do code, shells and pipelines; and in YAML an `=` stands in text for another language, for YAML assigns by `:`.
+    """
+    name = path.lower()
+    if name.endswith(_WRITTEN_OUT):
+        return False
+    if notation(path) != CONFIG or name.endswith(_SHELLS) or _PIPELINE.search(name):
+        return True
+    return name.endswith((".yml", ".yaml")) and sign != b":"
+
+
+def _says_something_in_code(matched: Match, name: str) -> bool:
+    """Say whether a match tells of a value that code computes: its shape does not, a placeholder only in a secret."""
+    if matched.rule.id == _PLACEHOLDER:
+        return secretish(name)
+    return matched.rule.check.aspect is not Aspect.SHAPE
 
 
 def _telling_lines(data: bytes) -> list[tuple[int, int]]:

@@ -84,7 +84,7 @@ RULES = (
             Aspect.PASSWORD,
             value=r"(?i)^(?:change[-_ ]?(?:me|this|it)(?:[-_ ]?(?:now|please|in[-_ ]?prod\w*))?!?|"
             r"replace[-_ ]?(?:me|this)|"
-            r"todo|tbd|fixme|xxx+|placeholder|<[^<>]+>|\[(?:required|your[^\]]*)\]|\.\.\.|delete me!?|"
+            r"todo|tbd|fixme|xxx+|placeholder|<(?!!)[^<>]+>|\[(?:required|your[^\]]*)\]|\.\.\.|delete me!?|"
             r"your[-_ ][\w -]*(?:here|key|secret|token|password|id|url)|insert[-_ ]\w[\w -]*|secret[-_]?value|"
             r"your_?\w*key_?here|put[-_ ]your[-_ ].*)$",
             staging=True,
