@@ -18,6 +18,11 @@ QUIET = {
     "a-word-for-nothing-in-code": ("src/production/report.js", 'const label = "null";\n'),
     "a-note-in-code": ("src/production/preview.tsx", 'a11y: { test: "todo" },\n'),
     "a-comment-of-html": ("deploy/production/bot.yml", "body_secret: '<!-- preview -->'\n"),
+    "a-variable-that-must-be-set": ("deploy/production/up.yml", "  - NEXTAUTH_SECRET=${NEXTAUTH_SECRET:?unset}\n"),
+    "a-public-switch-with-a-default": (
+        "deploy/production/up.yml",
+        "- NEXT_PUBLIC_NO_PASSWORD_LOGIN=${NO_LOGIN:-false}\n",
+    ),
     "a-range-of-addresses": ("deploy/production/net.yml", "proxy_cidr: 10.0.0.0/16\n"),
 }
 

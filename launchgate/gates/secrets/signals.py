@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from launchgate.run import Run
 
 _ASSIGNED = re.compile(
-    rb"""(?m)(?:^|[\s{(,;.])["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
+    rb"""(?m)(?:^|[\s(,;.]|(?<!\$)\{)["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
     rb"""(?P<sign>:=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}+(?P<quote>["'`])?+"""
-    rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}+(?=(?P=quote))|[^\s"'`,;(){}\[\]]{1,500}+))"""
+    rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}+(?=(?P=quote))|(?:\$\{[^\n{}]{0,200}\}|[^\s"'`,;(){}\[\]]){1,500}+))"""
 )
 _TELLING = re.compile(b"|".join(map(re.escape, TELLING)))
 _SOURCES = (Kind.DOTENV, Kind.COMPOSE)
