@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 CEILING = 64 << 20
 """Bytes of one file above which it is not read but skipped with a reason."""
@@ -71,6 +71,10 @@ class Words:
     def __bool__(self) -> bool:
         """Say whether there is anything to search for."""
         return self._pattern is not None
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Give each word once."""
+        return iter(self._inside)
 
     def of(self, content: bytes) -> set[bytes]:
         """Give the words that occur in `content`."""

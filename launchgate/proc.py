@@ -12,25 +12,32 @@ import struct
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from launchgate.errors import Inconclusive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import ThreadPoolExecutor
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Self
 
 _HEAD = struct.Struct("<Q")
 _MOST = 1 << 30
 _MEMORY = 4 << 30
+_CHILDREN = 7  # of one pool
 _BOOT = "import sys; sys.path[:] = {path!r}; from launchgate.proc import serve; serve({function!r})"
 _NEEDED = ("SYSTEMROOT", "TMPDIR", "TEMP", "LD_LIBRARY_PATH")
 
 
 class Crashed(Inconclusive):
-    """The child ended, hung or raised; the next call gets a new one."""
+    """The child ended, hung or raised; the next call gets a new one. `what` completes "the process …"."""
+
+    def __init__(self, message: str, *, hint: str, what: str = "failed") -> None:
+        """Keep what happened apart from whom it happened to."""
+        super().__init__(message, hint=hint)
+        self.what = what
 
 
 class Worker:
@@ -41,6 +48,7 @@ class Worker:
         self._function = function
         self._environ = {name: os.environ[name] for name in _NEEDED if name in os.environ} | dict(environ or {})
         self._child: subprocess.Popen[bytes] | None = None
+        self._killed = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -56,37 +64,62 @@ class Worker:
         request = marshal.dumps(args)
         with self._lock:
             child = self._child = self._child or self._start()
-            late = threading.Timer(deadline, child.kill)
+            timed_out = threading.Event()
+
+            def end() -> None:
+                timed_out.set()  # before the kill: whoever sees the child end has to know why
+                child.kill()
+
+            late = threading.Timer(deadline, end)
+            late.daemon = True
             late.start()
             try:
                 assert child.stdin is not None
                 assert child.stdout is not None
                 _send(child.stdin, request)
                 outcome, value = marshal.loads(_receive(child.stdout))  # noqa: S302 - from our own child
-            except (OSError, EOFError) as error:
+            except (OSError, EOFError, ValueError, TypeError) as error:
                 self._stop()
-                raise self._crashed(child, timed_out=late.finished.is_set(), deadline=deadline) from error
+                raise self._crashed(child, timed_out=timed_out.is_set(), deadline=deadline) from error
             finally:
                 late.cancel()
+                if timed_out.is_set() or self._killed:
+                    self._stop()  # it answered in its last moment, and is gone
         if outcome != "ok":
-            message = f"{self._function} failed: {value}"
-            raise Crashed(message, hint="please report it with the file that caused it")
+            raise self._failed(value)
         return value
 
     def close(self) -> None:
-        """End the child."""
+        """End the child when it has answered."""
         with self._lock:
             self._stop()
 
+    def kill(self) -> None:
+        """End the child at once and for good: a call under way, and every later one, ends as a crash."""
+        self._killed = True
+        while not self._lock.acquire(timeout=0.01):
+            child = self._child
+            if child is not None:
+                child.kill()
+        self._lock.release()
+        self.close()
+
     def _start(self) -> subprocess.Popen[bytes]:
         boot = _BOOT.format(path=_safe_path(), function=self._function)
-        return subprocess.Popen(
-            [sys.executable, "-I", "-c", boot],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self._environ,
-        )
+        if self._killed:
+            raise Crashed(f"{self._function} was ended", hint="start it anew", what="was ended")
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-I", "-c", boot],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=self._environ,
+            )
+        except OSError as error:
+            what = f"could not be started: {error.strerror}"
+            hint = "a process needs memory, and a runner may limit how many there are"
+            raise Crashed(f"{self._function} {what}", hint=hint, what=what) from error
 
     def _stop(self) -> None:
         child, self._child = self._child, None
@@ -104,8 +137,11 @@ class Worker:
 
     def _crashed(self, child: subprocess.Popen[bytes], *, timed_out: bool, deadline: float) -> Crashed:
         what = f"took longer than {deadline:g} s" if timed_out else f"crashed (exit code {child.returncode})"
-        message = f"{self._function} {what}"
-        return Crashed(message, hint="look at the file by hand, or exclude it by name")
+        return Crashed(f"{self._function} {what}", hint="look at the file by hand, or exclude it by name", what=what)
+
+    def _failed(self, value: str) -> Crashed:
+        what = f"failed: {value}"
+        return Crashed(f"{self._function} {what}", hint="please report it with the file that caused it", what=what)
 
 
 def worker(function: str, *, environ: Mapping[str, str] | None = None) -> Worker:
@@ -113,62 +149,106 @@ def worker(function: str, *, environ: Mapping[str, str] | None = None) -> Worker
     return Worker(function, environ=environ)
 
 
-class Pool:
-    """Workers side by side, for work that is the same for many files; one per core unless `size` says otherwise."""
+def cores() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    def __init__(self, function: str, size: int | None = None) -> None:
-        """Remember what to run; nothing is started before the first call."""
-        self._workers = [Worker(function) for _ in range(size or os.cpu_count() or 1)]
-        self._threads: list[ThreadPoolExecutor] = []
+
+class Pool:
+    """One function, `module:function`, for many calls: in a child for each core but one, and in the caller.
+
+    Calls begin at once and in order. A context manager: what has not been answered at its end is given up.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        calls: Sequence[Sequence[Any]],
+        *,
+        deadline: float,
+        size: int | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start `size` children that see `environ`; `deadline` is in seconds, for all calls together."""
+        self._function = function
+        self._until = time.monotonic() + deadline
+        self._deadline = deadline
+        self._waiting = deque(enumerate(calls))
+        self._answers: dict[int, Any] = {}
+        self._answered = threading.Condition()
+        children = cores() - 1 if size is None else size
+        self._workers = [Worker(function, environ=environ) for _ in range(min(children, _CHILDREN, len(calls)))]
+        for each in self._workers:
+            threading.Thread(target=self._work, args=(each.call,), daemon=True).start()
 
     def __enter__(self) -> Self:
         """Give itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End all children; what has not begun never does."""
-        for threads in self._threads:
-            threads.shutdown(wait=False, cancel_futures=True)
+        """End all children."""
+        with self._answered:
+            self._waiting.clear()
         for each in self._workers:
-            each.close()
+            each.kill()
 
-    def map(self, calls: Iterable[Sequence[Any]], *, deadline: float = 60.0) -> Iterator[Any]:
-        """Begin at once; give the result of each call, in order, or the `Crashed` that it ended with."""
-        from concurrent.futures import ThreadPoolExecutor
-        from queue import SimpleQueue
+    def answer(self, number: int) -> Any:
+        """Give the result of a call, once; raise the `Crashed` that it ended with. Meanwhile work on what is left."""
+        while number not in self._answers and self._next(self._here):
+            pass
+        with self._answered:
+            self._answered.wait_for(lambda: number in self._answers)
+            answer = self._answers.pop(number)
+        if isinstance(answer, Crashed):
+            raise answer
+        return answer
 
-        free: SimpleQueue[Worker] = SimpleQueue()
-        for each in self._workers:
-            free.put(each)
+    def _work(self, call: Callable[..., Any]) -> None:
+        while self._next(call):
+            pass
 
-        def one(args: Sequence[Any]) -> Any:
-            worker = free.get()
-            try:
-                return worker.call(*args, deadline=deadline)
-            except Crashed as error:
-                return error
-            finally:
-                free.put(worker)
+    def _next(self, call: Callable[..., Any]) -> bool:
+        """Do the next call that nobody has begun; say whether there was one."""
+        try:
+            number, args = self._waiting.popleft()
+        except IndexError:
+            return False
+        left = self._until - time.monotonic()
+        try:
+            answer = call(*args, deadline=left) if left > 0 else self._late()
+        except Crashed as error:
+            answer = error
+        with self._answered:
+            self._answers[number] = answer
+            self._answered.notify_all()
+        return True
 
-        threads = ThreadPoolExecutor(len(self._workers))
-        self._threads.append(threads)
-        return threads.map(one, calls)
+    def _here(self, *args: Any, deadline: float) -> Any:
+        """Do a call in this process, where nothing can end it but itself."""
+        del deadline
+        return _find(self._function)(*args)
+
+    def _late(self) -> Crashed:
+        what = f"took longer than {self._deadline:.0f} s"
+        return Crashed(f"{self._function} {what}", hint="look at less at a time", what=what)
 
 
-def pool(function: str, size: int | None = None) -> Pool:
-    """Give a pool for the top-level function `module:function`; use it as a context manager."""
-    return Pool(function, size)
+def _find(function: str) -> Callable[..., Any]:
+    import importlib
+
+    module, _, name = function.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def serve(function: str) -> None:
     """Answer calls on standard input until it ends: what a child runs."""
-    import importlib
-
     _limit_memory()
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a native parser that prints must not break the protocol
-    module, _, name = function.partition(":")
-    run_one = getattr(importlib.import_module(module), name)
+    run_one = _find(function)
     while True:
         try:
             args = marshal.loads(_receive(source))  # noqa: S302 - from our own parent

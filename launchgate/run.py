@@ -73,6 +73,12 @@ class Tree(Protocol):
     def whole(self) -> Tree:
         """Give the same tree without narrowing by PATH: what configuration and state are read from."""
 
+    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Give plain data from which another process reads these paths; () where none can."""
+
+    def learn(self, word: bytes, path: str, *, holds: bool) -> None:
+        """Remember whether the text at `path` holds `word`: whoever has read it spares `find` doing so again."""
+
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
         """Give, for each word that occurs anywhere, the paths of the text files that hold it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.content import Words, text_of
 from launchgate.errors import Missing, Unreadable, UsageError
@@ -77,6 +77,7 @@ class TreeBase(ABC):
         self.only = tuple(each.rstrip("/") or "." for each in only)
         self.shard: Shard | None = None
         self._entries: tuple[PathInfo, ...] | None = None
+        self._learnt: dict[bytes, dict[str, bool]] = {}
 
     @abstractmethod
     def _list(self) -> Iterable[PathInfo]:
@@ -102,9 +103,9 @@ class TreeBase(ABC):
         """Give the paths of regular files and symlinks in scope, sorted."""
         return [info.path for info in self.entries() if info.kind is not Kind.SUBMODULE]
 
-    def contents(self) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Give each path of `paths()` with its content, or with the reason it could not be read."""
-        for path in self.paths():
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
+        """Give each of some paths with its content, or with the reason it could not be read."""
+        for path in paths:
             try:
                 yield path, self.read(path)
             except Unreadable as error:
@@ -125,13 +126,24 @@ class TreeBase(ABC):
         tree.only, tree.shard, tree._entries = only, shard, None  # noqa: SLF001 - its own copy
         return tree
 
+    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Give plain data from which another process reads these paths; () where none can."""
+        del paths
+        return ()
+
+    def learn(self, word: bytes, path: str, *, holds: bool) -> None:
+        """Remember whether the text at `path` holds `word`: whoever has read it spares `find` doing so again."""
+        self._learnt.setdefault(word, {})[path] = holds
+
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
         """Give, for each word that occurs anywhere, the paths of the text files that hold it."""
         wanted = Words(words)
-        found: dict[bytes, list[str]] = {}
-        for path, content in self.contents() if wanted else ():
+        paths = self.paths() if wanted else ()
+        known = [self._learnt.setdefault(word, {}) for word in wanted]
+        for path, content in self.contents([path for path in paths if any(path not in each for each in known)]):
             text = None if isinstance(content, Unreadable) else text_of(content)
-            if text is not None:
-                for word in wanted.of(text):
-                    found.setdefault(word, []).append(path)
-        return {word: tuple(paths) for word, paths in found.items()}
+            held = set() if text is None else wanted.of(text)
+            for word in wanted:
+                self.learn(word, path, holds=word in held)
+        found = {word: tuple(path for path in paths if self._learnt[word][path]) for word in wanted}
+        return {word: holding for word, holding in found.items() if holding}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from itertools import chain
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from launchgate.errors import Missing, Unreadable
 from launchgate.files import Root, kind_of
@@ -60,9 +59,13 @@ class ObjectTree(TreeBase):
         """Give the size of the object at `path` and its first bytes, whatever its size."""
         return self.objects.start_of(self._id(path), path)
 
-    def contents(self) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Give each path of `paths()` with its content, all through one process."""
-        return self.objects.read_many((path, self.ids[path][1]) for path in self.paths())
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
+        """Give each of some paths with its content, all through one process."""
+        return self.objects.read_many((path, self._id(path)) for path in paths)
+
+    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Give the repository, and the id of the object at each path."""
+        return ("objects", self.root, tuple((path, self._id(path)) for path in paths))
 
     def _id(self, path: str) -> str:
         mode, oid = self.ids.get(path, ("", ""))
@@ -71,6 +74,12 @@ class ObjectTree(TreeBase):
         if MODES.get(mode) is Kind.SUBMODULE:
             raise Unreadable(path, "it is a submodule: its files belong to another repository")
         return oid
+
+def unpack(parcel: tuple[Any, ...]) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """Give each path of what `parcel` gave, with its content or the reason it could not be read."""
+    kind, root, things = parcel
+    return Objects(root).read_many(things) if kind == "objects" else WorkTree(root).contents(things)
+
 
 
 class Commit(ObjectTree):
@@ -139,6 +148,10 @@ class WorkTree(TreeBase):
                 kind = stat.S_IFMT(os.lstat(full).st_mode)
             except (FileNotFoundError, NotADirectoryError):
                 continue
+    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Give the folder and the paths."""
+        return ("files", self.root, tuple(paths))
+
             except OSError as error:
                 yield Skipped(path, unreadable(path, error).reason, Why.COULD_NOT)
                 continue

@@ -41,6 +41,14 @@ class SubTree:
         """Give the same part without narrowing by PATH."""
         return SubTree(self._tree.whole(), self._governs)
 
+    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Give plain data from which another process reads these paths, which are governed; () where none can."""
+        return self._tree.parcel(paths) if all(map(self._governs, paths)) else ()
+
+    def learn(self, word: bytes, path: str, *, holds: bool) -> None:
+        """Remember whether the text at `path` holds `word`."""
+        self._tree.learn(word, path, holds=holds)
+
     def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
         """Give, for each word that occurs in a governed file, the paths that hold it."""
         found = {word: tuple(filter(self._governs, paths)) for word, paths in self._tree.find(words).items()}

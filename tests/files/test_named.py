@@ -54,7 +54,9 @@ def test_the_git_folder_is_left_out_and_a_pipe_is_refused_without_waiting(tmp_pa
     assert tree.paths() == ["pipe"]
     with pytest.raises(Unreadable, match="named pipe"):
         tree.read("pipe")
-    assert [error.reason for _, error in tree.contents() if isinstance(error, Unreadable)] == ["it is a named pipe"]
+    assert [error.reason for _, error in tree.contents(tree.paths()) if isinstance(error, Unreadable)] == [
+        "it is a named pipe"
+    ]
 
 
 def test_what_does_not_exist_is_a_usage_error(tmp_path: Path) -> None:

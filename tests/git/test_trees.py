@@ -120,7 +120,7 @@ def test_a_file_over_the_ceiling_is_skipped_with_its_size(repo: Repo) -> None:
         with pytest.raises(Unreadable, match="67,108,865 bytes"):
             tree.read("large")
         assert tree.read("small") == b"a"
-        contents = dict(tree.contents())
+        contents = dict(tree.contents(tree.paths()))
         assert contents["small"] == b"a"
         assert isinstance(contents["large"], Unreadable)
 
@@ -155,7 +155,7 @@ def test_an_object_that_a_partial_clone_lacks_is_named_and_not_fetched(repo: Rep
     with pytest.raises(Unreadable, match="partial clone"):
         tree.read("a")
     with pytest.raises(Inconclusive, match="partial clone"):
-        dict(tree.contents())
+        dict(tree.contents(tree.paths()))
 
 
 def test_one_reader_serves_many_threads(repo: Repo) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from launchgate.errors import Inconclusive
-from launchgate.proc import Crashed, pool, run, worker
+from launchgate.proc import Crashed, Pool, run, worker
 
 
 def test_a_worker_gives_what_the_function_returns() -> None:
@@ -87,11 +88,72 @@ def test_a_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch
         assert child.call("GIVEN") == "y"
 
 
-def test_a_pool_gives_results_in_order_and_crashes_in_their_place() -> None:
-    with pool("math:sqrt", 2) as children:
-        results = list(children.map([[4], [-1], [9]]))
-    assert (results[0], results[2]) == (2, 3)
-    assert isinstance(results[1], Crashed)
+def test_a_timeout_is_never_told_as_a_crash() -> None:
+    with worker("time:sleep") as child:
+        for _ in range(20):
+            with pytest.raises(Crashed) as caught:
+                child.call(60, deadline=0.05)
+            assert caught.value.what == "took longer than 0.05 s"
+
+
+def test_a_child_that_cannot_be_started_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/python")
+    with worker("os:getpid") as child, pytest.raises(Crashed, match="could not be started: No such file"):
+        child.call()
+
+
+def test_a_killed_worker_takes_no_more_calls() -> None:
+    child = worker("os:getpid")
+    child.kill()
+    with pytest.raises(Crashed):
+        child.call()
+    assert child._child is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_a_pool_answers_every_call_whoever_does_it(size: int) -> None:
+    with Pool("math:sqrt", [[number * number] for number in range(50)], deadline=60, size=size) as pool:
+        assert [pool.answer(number) for number in range(50)] == list(range(50))
+
+
+def test_a_pool_works_in_the_caller_and_in_its_children() -> None:
+    with Pool("os:getpid", [[]] * 4000, deadline=60, size=1) as pool:
+        pids = {pool.answer(number) for number in range(4000)}
+    assert len(pids) == 2
+    assert os.getpid() in pids
+
+
+def test_a_crash_in_a_pool_comes_in_the_place_of_its_call_and_the_others_are_answered() -> None:
+    with Pool("ctypes:string_at", [[0]] * 3, deadline=60, size=3) as pool:
+        _wait(lambda: not pool._waiting)
+        for number in range(3):
+            with pytest.raises(Crashed, match="exit code -11"):
+                pool.answer(number)
+
+
+def test_a_pool_ends_at_its_deadline_and_says_so() -> None:
+    started = time.monotonic()
+    with Pool("time:sleep", [[60]] * 4, deadline=0.3, size=2) as pool:
+        time.sleep(0.4)
+        for number in range(4):
+            with pytest.raises(Crashed, match="took longer than"):
+                pool.answer(number)
+    assert time.monotonic() - started < 5
+
+
+def test_leaving_a_pool_ends_its_children_at_once() -> None:
+    started = time.monotonic()
+    with Pool("time:sleep", [[60]] * 9, deadline=600, size=2) as pool:
+        _wait(lambda: all(each._child for each in pool._workers))
+        children = [each._child for each in pool._workers]
+    assert time.monotonic() - started < 5
+    assert all(child is not None and child.poll() is not None for child in children)
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.001)
 
 
 def test_a_program_is_run_to_its_end_with_its_output_and_errors_apart() -> None:

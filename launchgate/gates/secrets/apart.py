@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from launchgate.detect.database import engine
 from launchgate.detect.engine import Match
 from launchgate.gates.secrets.reading import Reading
 from launchgate.git import Commit, GitHistory
-from launchgate.proc import Crashed, pool
+from launchgate.git.process import for_children
+from launchgate.proc import Crashed, Pool, cores
 from launchgate.run import Run, Scope, Where, Why
 
 if TYPE_CHECKING:
+    from launchgate.budget import Budget
     from launchgate.detect.engine import Engine
     from launchgate.run import History
 
 _FROM = 2000  # commits; with fewer, starting the processes takes longer than they save
 _AT_ONCE = 500
 _MOST = 50_000  # matches in so many commits
-_SECONDS = 900.0  # for so many commits
 
 Placed: TypeAlias = "tuple[str, str, Match]"
 
 
 def parcels(history: History) -> Sequence[tuple[Any, ...]]:
     """Give the parts in which several processes finish a history sooner than one; empty where one does."""
-    several = history.count >= _FROM and (os.cpu_count() or 1) > 1
+    several = history.count >= _FROM and cores() > 1
     return history.parcels(_AT_ONCE) if several else ()
 
 
 class Apart:
     """The scan of some parts. Begins at once, so that something else can be done meanwhile; a context manager."""
 
-    def __init__(self, parts: Sequence[tuple[Any, ...]], exclude: tuple[str, ...]) -> None:
-        """Start a process for each core."""
-        self._pool = pool("launchgate.gates.secrets.apart:scan_part")
-        self._answers = self._pool.map([(part, exclude) for part in parts], deadline=_SECONDS)
+    def __init__(self, parts: Sequence[tuple[Any, ...]], exclude: tuple[str, ...], budget: Budget) -> None:
+        """Start a process for each core but one."""
+        self._parts = len(parts)
+        self._budget = budget
+        calls = [(part, exclude) for part in parts]
+        self._pool = Pool(
+            "launchgate.gates.secrets.apart:scan_part", calls, deadline=budget.left, environ=for_children()
+        )
 
     def __enter__(self) -> Self:
         """Give itself."""
@@ -51,11 +56,14 @@ class Apart:
     def found(self, reading: Reading, progress: Callable[[], None]) -> Iterator[Placed]:
         """Give `(commit, path, match)` of all that stands in the parts, oldest first."""
         rows = engine().rows
-        for answer in self._answers:
-            if isinstance(answer, Crashed):
-                reading.skip("some commits", answer.message, Why.COULD_NOT)
+        for number in range(self._parts):
+            self._budget.check_time("the history")
+            try:
+                found, scanned, skipped = self._pool.answer(number)
+            except Crashed as error:
+                why = f"the process that looked at {_AT_ONCE} commits {error.what}"
+                reading.skip("the commits", why, Why.COULD_NOT)
                 continue
-            found, scanned, skipped = answer
             reading.scanned.update(scanned)
             for subject, reason, why in skipped:
                 reading.skip(subject, reason, Why(why))
@@ -67,7 +75,7 @@ class Apart:
 def scan_part(part: tuple[Any, ...], exclude: tuple[str, ...]) -> tuple[Any, ...]:
     """Scan one part: what the processes run. Gives matches, counts and what was skipped, all as plain data."""
     root, head, only, ids = part
-    scanner = _engine()
+    scanner = _engine(get_ident())
     tree = Commit(root, head, only)
     run = Run(where=Where(scope=Scope.HISTORY), tree=tree, history=GitHistory(tree, ids))
     reading = Reading(run, exclude)
@@ -82,8 +90,9 @@ def scan_part(part: tuple[Any, ...], exclude: tuple[str, ...]) -> tuple[Any, ...
     return found, dict(reading.scanned), skipped
 
 
-@lru_cache(maxsize=1)
-def _engine() -> Engine:
+@lru_cache(maxsize=8)
+def _engine(thread: int) -> Engine:
+    del thread  # one engine serves one thread at a time
     made = engine()
     made.judged = set()
     return made

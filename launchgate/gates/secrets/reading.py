@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,27 +15,27 @@ from launchgate.detect.frames import framed, may_lack_frame
 from launchgate.detect.paths import for_readers, for_tests, notation
 from launchgate.errors import Unreadable
 from launchgate.gates.secrets.names import MESSAGE, Names
+from launchgate.gates.secrets.pointers import is_pointer
+from launchgate.gates.secrets.sieve import LOOK, LOST, NOTHING, sieved
 from launchgate.globs import globs
 from launchgate.run import Kind, Scope, Skipped, Why
+from launchgate.waiver.grammar import WORD
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Engine, Match
-    from launchgate.run import ChangedFile, CommitInfo, Run, Tree
-
-# The whole of it: a file that only begins like a pointer is scanned like any other.
-_POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-\d-\w{1,40} sha256:[0-9a-f]{64}\n){0,4}"
-    rb"oid sha256:[0-9a-f]{64}\nsize \d{1,18}\n?"
-)
-_LONGEST_POINTER = 1024
+    from launchgate.run import ChangedFile, CommitInfo, PathInfo, Run, Tree
 
 
 @dataclass(slots=True)
 class Reading:
-    """Walks a run; `scanned` and `skipped` are complete when `head` and `history` have been walked to their ends."""
+    """Walks a run; `scanned` and `skipped` are complete when `head` and `history` have been walked to their ends.
+
+    Where `sought` is not None, files of a tree in which nothing stands, nor any of these words, may be passed over.
+    """
 
     run: Run
     exclude: tuple[str, ...] = ()
+    sought: Sequence[bytes] | None = None
     scanned: Counter[str] = field(default_factory=Counter)
     _skipped: dict[Skipped, None] = field(default_factory=dict)
     _excluded: Counter[str] = field(default_factory=Counter)
@@ -103,6 +102,7 @@ class Reading:
         self._skipped[Skipped(subject, reason, why)] = None
 
     def _whole(self, tree: Tree) -> Iterator[Text]:
+        files = []
         for info in tree.entries():
             leaves_out = self._leaves_out(info.path)
             if not leaves_out:
@@ -110,18 +110,38 @@ class Reading:
             if info.kind is Kind.SUBMODULE:
                 self.skip(info.path, "a submodule is judged in its own repository", Why.NOT_MINE)
             elif not leaves_out:
-                try:
-                    self.run.budget.check_time(info.path)
-                    content = tree.read(info.path)
-                except Unreadable as error:
-                    self.skip(info.path, error.reason, Why.COULD_NOT)
-                    continue
-                text = text_of(content)
-                if text is None:
-                    self.skip(info.path, "binary content", Why.NOT_MINE)
-                elif not self._is_pointer(info.path, text):
-                    self.scanned["files"] += 1
-                    yield Text(info.path, text)
+                files.append(info)
+        for path, known, why in self._sieved(files):
+            if known == LOOK:
+                yield from self._read(tree, path)
+            elif known == LOST:
+                self.skip(path, why, Why.COULD_NOT)
+            else:
+                tree.learn(WORD, path, holds=False)
+                self._note(path, is_text=known == NOTHING)
+
+    def _sieved(self, files: Sequence[PathInfo]) -> Iterable[tuple[str, int, str]]:
+        if self.sought is None:
+            return ((info.path, LOOK, "") for info in files)
+        return sieved(self.run, files, self.sought)
+
+    def _read(self, tree: Tree, path: str) -> Iterator[Text]:
+        try:
+            self.run.budget.check_time(path)
+            text = text_of(tree.read(path))
+        except Unreadable as error:
+            self.skip(path, error.reason, Why.COULD_NOT)
+            return
+        tree.learn(WORD, path, holds=text is not None and WORD in text)
+        if text is None or not self._is_pointer(path, text):
+            self._note(path, is_text=text is not None)
+            yield from () if text is None else (Text(path, text),)
+
+    def _note(self, path: str, *, is_text: bool) -> None:
+        if is_text:
+            self.scanned["files"] += 1
+        else:
+            self.skip(path, "binary content", Why.NOT_MINE)
 
     def _added(self, files: Iterable[ChangedFile], commit: CommitInfo | None = None) -> Iterator[Text]:
         """Give what files add at head, which is counted, or in a commit."""
@@ -165,7 +185,7 @@ class Reading:
         return True
 
     def _is_pointer(self, path: str, text: bytes) -> bool:
-        if len(text) > _LONGEST_POINTER or not _POINTER.fullmatch(text):
+        if not is_pointer(text):
             return False
         self.skip(path, "a Git LFS pointer: the content is stored elsewhere", Why.NOT_MINE)
         return True

@@ -45,7 +45,7 @@ class Scan:
         self.engine.budget = run.budget
         self.explained = Explained() if isinstance(section, Explaining) else None
         self.engine.witness = self.explained
-        self.reading = Reading(run, section.exclude)
+        self.reading = Reading(run, section.exclude, self._sought())
         self.recorded = recorded(run, section.detect_secrets, self.reading)
         self.ledger = Ledger()
         self._rules: dict[str, Rule[Any]] = {}
@@ -57,7 +57,7 @@ class Scan:
         is_others = others_in(self.run)
         history = self.run.history
         parts = parcels(history) if history and not self.section.rules else ()
-        apart = Apart(parts, self.section.exclude) if parts else None
+        apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
         with OwnRules(self.section.rules, self.reading) as own, apart or nullcontext():
             for text in self.reading.head():
                 spoken = [] if text.named else [*told(text)]
@@ -111,6 +111,12 @@ class Scan:
                 self._progress()
             for match in (*self.reading.scan(self.engine, text), *own.scan(text)):
                 yield commit.id, text.path, match
+
+    def _sought(self) -> Sequence[bytes] | None:
+        """Give the words of the own rules, None where every text has to pass through this process."""
+        words = [word.lower().encode() for rule in self.section.rules for word in rule.keywords or ("",)]
+        everything = self.explained is not None or self.run.history is not None
+        return None if everything or b"" in words else words
 
     def _progress(self) -> None:
         """Say how far a history is, where somebody waits."""

@@ -1,0 +1,125 @@
+"""A large tree, sieved by several processes: they say in which files nothing stands, and only the rest is looked at.
+
+Paths go to them and one byte for each comes back. What is found is found by one process in one order, as if there were
+no others, and no secret travels.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from launchgate.budget import Budget
+from launchgate.content import text_of
+from launchgate.detect.candidate import Text
+from launchgate.detect.database import engine
+from launchgate.errors import Unreadable
+from launchgate.gates.secrets.pointers import is_pointer
+from launchgate.gates.secrets.signals import told
+from launchgate.proc import Crashed, Pool, cores
+from launchgate.waiver.grammar import WORD
+
+if TYPE_CHECKING:
+    from launchgate.detect.engine import Engine
+    from launchgate.run import PathInfo, Run
+
+LOOK, NOTHING, BINARY, LOST = range(4)
+"""What is known of a file: it has to be looked at, nothing stands in it, it is binary, it and more were not read."""
+
+_FROM = 16 << 20  # bytes; with fewer, starting the processes takes longer than they save
+_GUESS = 8 << 10  # bytes of a file whose size the tree does not know
+_AT_ONCE = 2 << 20
+_MOST = 500  # files
+
+
+def sieved(run: Run, files: Sequence[PathInfo], words: Sequence[bytes]) -> Iterator[tuple[str, int, str]]:
+    """Give each path of a run's tree, what is known of it, and the reason where it is lost.
+
+    A file that holds one of `words`, in small letters, or a waiver has to be looked at.
+    """
+    parts = [[info.path for info in part] for part in _parts(files)]
+    parcels = [run.tree.parcel(part) for part in parts] if cores() > 1 and _weight(files) >= _FROM else []
+    if not all(parcels) or len(parcels) < 2:  # noqa: PLR2004 - nothing to share
+        yield from ((info.path, LOOK, "") for info in files)
+        return
+    from launchgate.git.process import for_children
+
+    calls = [(parcel, tuple(words)) for parcel in parcels]
+    with Pool("launchgate.gates.secrets.sieve:sieve", calls, deadline=run.budget.left, environ=for_children()) as pool:
+        for number, part in enumerate(parts):
+            known, why = _answer(pool, number, run.budget)
+            if why:
+                yield part[0], LOST, f"the process that looked at it and the {len(part) - 1} files after it {why}"
+            else:
+                yield from ((path, known[at], "") for at, path in enumerate(part))
+
+
+def _answer(pool: Pool, number: int, budget: Budget) -> tuple[bytes, str]:
+    """Give what is known of the files of a part, or nothing and the reason."""
+    try:
+        known, decoded = pool.answer(number)
+    except Crashed as error:
+        # After the end of the run's time, whoever looks at a file says so of each.
+        return (b"", error.what) if budget.left > 0 else (bytes(_MOST), "")
+    if budget.decoded + decoded > budget.limits.decoded_bytes:
+        return bytes(len(known)), ""  # whoever looks in turn finds out which file was too much
+    budget.decoded += decoded
+    return known, ""
+
+
+def sieve(parcel: tuple[Any, ...], words: Sequence[bytes]) -> tuple[bytes, int]:
+    """Look at some files: what the processes run. Gives what is known of each, and the bytes decoded for that."""
+    from launchgate.git.trees import unpack
+
+    scanner, budget = _engine(threading.get_ident()), Budget()
+    scanner.budget = budget
+    known = bytearray()
+    for path, content in unpack(parcel):
+        before = budget.decoded
+        known.append(LOOK if isinstance(content, Unreadable) else _known(scanner, path, content, words))
+        if known[-1] == LOOK:
+            budget.decoded = before  # whoever looks at it counts it
+    return bytes(known), budget.decoded
+
+
+def _known(scanner: Engine, path: str, content: bytes, words: Sequence[bytes]) -> int:
+    text = text_of(content)
+    if text is None:
+        return BINARY
+    where = Text(path, text)
+    if WORD in text or is_pointer(text) or next(told(where), None) is not None or _holds(text, words):
+        return LOOK
+    try:
+        return LOOK if scanner.scan(where) else NOTHING
+    except Unreadable:
+        return LOOK
+
+
+def _holds(text: bytes, words: Sequence[bytes]) -> bool:
+    lower = text.lower() if words else b""
+    return any(word in lower for word in words)
+
+
+@lru_cache(maxsize=8)
+def _engine(thread: int) -> Engine:
+    del thread  # one engine serves one thread at a time
+    return engine()
+
+
+def _weight(files: Sequence[PathInfo]) -> int:
+    return sum(_GUESS if info.size is None else info.size for info in files)
+
+
+def _parts(files: Sequence[PathInfo]) -> Iterator[list[PathInfo]]:
+    part: list[PathInfo] = []
+    weight = 0
+    for info in files:
+        part.append(info)
+        weight += _GUESS if info.size is None else info.size
+        if weight >= _AT_ONCE or len(part) >= _MOST:
+            yield part
+            part, weight = [], 0
+    if part:
+        yield part
