@@ -69,6 +69,11 @@ def environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, **_SET}
 
 
+def for_children() -> dict[str, str]:
+    """Give what a process of ours that starts git itself has to see: where git, its settings and the repository are."""
+    return {name: value for name, value in environment().items() if name in _FOUND_BY or name.startswith("GIT_")}
+
+
 class Running:
     """A started git. Read `stdout`, write `stdin` where one was asked for, then `finish()`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -75,11 +76,11 @@ class ObjectTree(TreeBase):
             raise Unreadable(path, "it is a submodule: its files belong to another repository")
         return oid
 
+
 def unpack(parcel: tuple[Any, ...]) -> Iterator[tuple[str, bytes | Unreadable]]:
     """Give each path of what `parcel` gave, with its content or the reason it could not be read."""
     kind, root, things = parcel
     return Objects(root).read_many(things) if kind == "objects" else WorkTree(root).contents(things)
-
 
 
 class Commit(ObjectTree):
@@ -148,10 +149,6 @@ class WorkTree(TreeBase):
                 kind = stat.S_IFMT(os.lstat(full).st_mode)
             except (FileNotFoundError, NotADirectoryError):
                 continue
-    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
-        """Give the folder and the paths."""
-        return ("files", self.root, tuple(paths))
-
             except OSError as error:
                 yield Skipped(path, unreadable(path, error).reason, Why.COULD_NOT)
                 continue
@@ -163,6 +160,10 @@ class WorkTree(TreeBase):
     def read(self, path: str) -> bytes:
         """Give the content of a regular file, or the target text of a symbolic link."""
         return self._door.read_or_link(path)
+
+    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Give the folder and the paths."""
+        return ("files", self.root, tuple(paths))
 
     def start_of(self, path: str) -> tuple[int, bytes]:
         """Give the size of a file and its first bytes."""
