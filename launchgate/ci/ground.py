@@ -82,6 +82,11 @@ class Ground:
         where = self._where(Scope.CHANGE, base, None, notes)
         return Situation(self.root, where, tree, GitChange.in_work_tree(before, tree, commits), before)
 
+    def is_edited(self, head: str) -> bool:
+        """Say whether the work tree holds anything but what is committed at `head`."""
+        change = GitChange.in_work_tree(Commit(self.root, head), WorkTree(self.root), ())
+        return bool(change.files() or change.skipped())
+
     def between(
         self, base: str | None, head: str, commits: Commits, *notes: str, unseen: Sequence[Skipped] = ()
     ) -> Situation:

@@ -74,7 +74,7 @@ def by_place(ground: Ground) -> Situation:
         )
         return ground.whole(Scope.FIRST_LOOK, note)
     name, tip = known
-    if remote and branch == name.partition("/")[2] and repository.is_ancestor(head, tip) and not repository.is_dirty():
+    if remote and branch == name.partition("/")[2] and repository.is_ancestor(head, tip) and not ground.is_edited(head):
         return ground.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is looked at")
     base = repository.merge_base(head, tip)
     if base is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +15,7 @@ from launchgate.git.patch import Entry
 from launchgate.git.process import run
 from launchgate.git.repository import cut_off
 from launchgate.git.trees import Commit, Index, WorkTree
+from launchgate.git.working import snapshot
 from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
 from launchgate.trees import is_within
 
@@ -31,8 +32,9 @@ class GitChange:
     def __init__(self, base: Commit, head: State, question: Sequence[str], commits: Sequence[CommitInfo]) -> None:
         """Compare `base` with `head` by putting `question` to git; `commits` are those of the range, oldest first."""
         self.base: Tree = base
+        self._base = base
         self.head: Tree = head
-        self._new = _New(base.objects, head)
+        self._stored = _Stored(base.objects)
         self.commits = commits
         self._root = base.root
         self._only = base.only
@@ -63,11 +65,10 @@ class GitChange:
     def files(self) -> Sequence[ChangedFile]:
         """Give the net difference, sorted by path."""
         if self._files is None:
-            entries = [entry for _, found in ask(self._root, self._question, paths=self._readable()) for entry in found]
-            files = self._changed(self._question, entries)
             if isinstance(self.head, WorkTree):
-                files = sorted((*files, *self._untracked(self.head)), key=lambda file: file.path)
-            self._files = files
+                self._files = self._on_disk(self.head)
+            else:
+                self._files = self._changed(self._question, _entries(ask(self._root, self._question)))
         return self._files
 
     def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
@@ -94,7 +95,7 @@ class GitChange:
         fields = output.partition(b"\t")[0].decode().split()
         if not fields:
             raise Unreadable(path, f"it is not in commit {commit.id[:12]}")
-        return self._new.read_object(fields[-1], path)
+        return self._base.objects.read(fields[-1], path)
 
     def skipped(self) -> Sequence[Skipped]:
         """Give what the difference could not read, after `files` or `each_commit` ran."""
@@ -105,7 +106,7 @@ class GitChange:
 
     def _changed(self, question: Sequence[str], entries: Sequence[Entry]) -> list[ChangedFile]:
         inside = [entry for entry in entries if is_within(entry.path, self._only)]
-        files, skipped = changed_files(self._root, question, inside, self._new)
+        files, skipped = changed_files(self._root, question, inside, self._stored)
         self._skip(*skipped)
         return files
 
@@ -125,11 +126,15 @@ class GitChange:
             _common(file, against[1:]) for path, file in against[0].items() if all(path in each for each in against)
         ]
 
-    def _readable(self) -> Sequence[str]:
-        """Give the pathspecs that keep git from files it could not open; nothing where it can open all."""
-        odd = list(self.head.unreadable()) if isinstance(self.head, WorkTree) else []
-        self._skip(*(each for each in odd if is_within(each.subject, self._only)))
-        return [":(top)", *(f":(top,exclude,literal){each.subject}" for each in odd)] if odd else []
+    def _on_disk(self, tree: WorkTree) -> Sequence[ChangedFile]:
+        """Give the net difference between the base and what is on disk, untracked files included."""
+        with snapshot(self._base, tree) as shot:
+            self._skip(*(each for each in shot.skipped if is_within(each.subject, self._only)))
+            entries = [*_entries(ask(self._root, shot.question, environ=shot.environ)), *shot.apart]
+            inside = [entry for entry in entries if is_within(entry.path, self._only)]
+            files, skipped = changed_files(self._root, shot.question, inside, _OnDisk(tree), shot.environ)
+        self._skip(*skipped)
+        return sorted((*files, *self._untracked(tree)), key=lambda file: file.path)
 
     def _untracked(self, tree: WorkTree) -> Iterator[ChangedFile]:
         for path in tree.untracked():
@@ -141,6 +146,10 @@ class GitChange:
             yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=Kind.FILE, binary=text is None)
 
 
+def _entries(found: Iterable[tuple[str, list[Entry]]]) -> list[Entry]:
+    return [entry for _, entries in found for entry in entries]
+
+
 def _common(file: ChangedFile, others: Sequence[dict[str, ChangedFile]]) -> ChangedFile:
     """Keep the added lines of `file` that every other parent lacks too."""
     numbers = [{number for number, _ in other[file.path].added} for other in others]
@@ -148,22 +157,27 @@ def _common(file: ChangedFile, others: Sequence[dict[str, ChangedFile]]) -> Chan
     return replace(file, added=Added(blocks))
 
 
-class _New:
-    """Reads the new side of an entry: by its object id, or from the work tree where there is none yet."""
+class _Stored:
+    """Reads the new side of an entry by its object id."""
 
-    def __init__(self, objects: Objects, head: State) -> None:
+    def __init__(self, objects: Objects) -> None:
         self._objects = objects
-        self._head = head
 
     def read(self, entry: Entry) -> bytes:
-        if entry.new.strip("0"):
-            return self.read_object(entry.new, entry.path)
-        return self._head.read(entry.path)
-
-    def read_object(self, oid: str, path: str) -> bytes:
-        return self._objects.read(oid, path)
+        return self._objects.read(entry.new, entry.path)
 
     def start_of(self, entry: Entry) -> tuple[int, bytes]:
-        if entry.new.strip("0"):
-            return self._objects.start_of(entry.new, entry.path)
-        return self._head.start_of(entry.path)
+        return self._objects.start_of(entry.new, entry.path)
+
+
+class _OnDisk:
+    """Reads the new side of an entry from the work tree."""
+
+    def __init__(self, tree: WorkTree) -> None:
+        self._tree = tree
+
+    def read(self, entry: Entry) -> bytes:
+        return self._tree.read(entry.path)
+
+    def start_of(self, entry: Entry) -> tuple[int, bytes]:
+        return self._tree.start_of(entry.path)

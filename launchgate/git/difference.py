@@ -14,7 +14,7 @@ from launchgate.git.trees import MODES
 from launchgate.run import ChangedFile, Kind, Skipped, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _Status: TypeAlias = Literal["added", "modified", "renamed", "deleted", "retyped"]
 _STATUS: dict[str, _Status] = {
@@ -38,7 +38,12 @@ class Contents(Protocol):
 
 
 def ask(
-    root: str, question: Sequence[str], *, paths: Sequence[str] = (), given: bytes = b""
+    root: str,
+    question: Sequence[str],
+    *,
+    paths: Sequence[str] = (),
+    given: bytes = b"",
+    environ: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, list[Entry]]]:
     """Put one difference to git, such as `("diff-tree", base, head)`; give `(commit id, entries)` as they come.
 
@@ -46,23 +51,26 @@ def ask(
     """
     command, *rest = question
     argv = ("-c", f"core.bigFileThreshold={CEILING}", command, *OUTPUT, *rest, "--", *paths)
-    with start(root, argv, given=given) as git:
+    with start(root, argv, given=given, environ=environ) as git:
         yield from read_entries(git.stdout)
         git.finish()
 
 
 def changed_files(
-    root: str, question: Sequence[str], entries: Sequence[Entry], contents: Contents
+    root: str,
+    question: Sequence[str],
+    entries: Sequence[Entry],
+    contents: Contents,
+    environ: Mapping[str, str] | None = None,
 ) -> tuple[list[ChangedFile], list[Skipped]]:
     """Give the changed files of `entries`, sorted by path, and what could not be read.
 
-    `question` is the difference they come from: it is put again for text that attributes call binary.
+    `question` is the difference they come from: it is put again, in `environ`, for text that attributes call binary.
     """
     skipped: list[Skipped] = []
-    entries = [entry for entry in entries if not _is_untouched(entry)]
     hidden = [entry for entry in entries if _is_doubtful(entry) and _look_again(entry, contents, skipped)]
     for start_at in range(0, len(hidden), _PATHS_AT_ONCE):
-        _uncover(root, question, hidden[start_at : start_at + _PATHS_AT_ONCE])
+        _uncover(root, question, hidden[start_at : start_at + _PATHS_AT_ONCE], environ)
     for entry in entries:
         if entry.status == "U":
             skipped.append(Skipped(entry.path, "it has merge conflicts that are not resolved", Why.COULD_NOT))
@@ -70,12 +78,6 @@ def changed_files(
             skipped.append(Skipped(entry.path, "it adds more bytes than one run may hold", Why.COULD_NOT))
     files = [_changed(entry) for entry in entries if entry.status in _STATUS]
     return sorted(files, key=lambda file: file.path), skipped
-
-
-def _is_untouched(entry: Entry) -> bool:
-    """Say whether only the file's times changed: git's plumbing lists it, and prints no hunk for it."""
-    same_mode = entry.status == "M" and entry.old_mode == entry.new_mode
-    return same_mode and not entry.hunks and not entry.binary and not entry.new.strip("0")
 
 
 def _changed(entry: Entry) -> ChangedFile:
@@ -110,11 +112,12 @@ def _look_again(entry: Entry, contents: Contents, skipped: list[Skipped]) -> boo
     return hidden and size <= CEILING
 
 
-def _uncover(root: str, question: Sequence[str], hidden: Sequence[Entry]) -> None:
+def _uncover(root: str, question: Sequence[str], hidden: Sequence[Entry], environ: Mapping[str, str] | None) -> None:
     """Ask for the lines of `hidden` whatever the attributes say."""
     names = sorted({name for entry in hidden for name in (entry.path, entry.old_path) if name})
     paths = [f":(top,literal){name}" for name in names]
-    shown = {entry.path: entry for _, found in ask(root, (*question, "--text"), paths=paths) for entry in found}
+    again = ask(root, (*question, "--text"), paths=paths, environ=environ)
+    shown = {entry.path: entry for _, found in again for entry in found}
     for entry in hidden:
         if entry.path in shown:
             entry.blocks, entry.dropped = shown[entry.path].blocks, shown[entry.path].dropped

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launchgate.errors import Inconclusive
-from launchgate.git.process import SWITCHES, environment
+from launchgate.git.process import SWITCHES, environment, with_settings
 from launchgate.redact import Secret
 
 if TYPE_CHECKING:
@@ -89,12 +89,9 @@ def _environment(remote: Remote) -> Mapping[str, str]:
     del env["GIT_ALLOW_PROTOCOL"], env["GIT_NO_LAZY_FETCH"]
     if remote.token is not None:
         login = base64.b64encode(f"{remote.user}:{remote.token.reveal()}".encode()).decode()
-        count = int(env.get("GIT_CONFIG_COUNT") or 0)
         key = f"http.{remote.url}.extraHeader"
         # The empty value drops a header that the checkout step configured: two of them are refused by the server.
-        for number, value in enumerate(("", f"Authorization: Basic {login}"), count):
-            env[f"GIT_CONFIG_KEY_{number}"], env[f"GIT_CONFIG_VALUE_{number}"] = key, value
-        env["GIT_CONFIG_COUNT"] = str(count + 2)
+        return with_settings(env, ((key, ""), (key, f"Authorization: Basic {login}")))
     return env
 
 

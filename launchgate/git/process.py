@@ -74,6 +74,15 @@ def for_children() -> dict[str, str]:
     return {name: value for name, value in environment().items() if name in _FOUND_BY or name.startswith("GIT_")}
 
 
+def with_settings(environ: Mapping[str, str], settings: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Give `environ` with settings of git's that no process list shows and no file of the repository overrides."""
+    env = dict(environ)
+    count = int(env.get("GIT_CONFIG_COUNT") or 0)
+    for number, (key, value) in enumerate(settings, count):
+        env[f"GIT_CONFIG_KEY_{number}"], env[f"GIT_CONFIG_VALUE_{number}"] = key, value
+    return {**env, "GIT_CONFIG_COUNT": str(count + len(settings))}
+
+
 class Running:
     """A started git. Read `stdout`, write `stdin` where one was asked for, then `finish()`."""
 

@@ -109,11 +109,6 @@ class Repository:
         code, output = run(self.root, ("symbolic-ref", "--quiet", "--short", "HEAD"), allowed=(1,))
         return None if code else output.decode("utf-8", "surrogateescape").strip()
 
-    def is_dirty(self) -> bool:
-        """Say whether the work tree or the index differs from HEAD, or holds untracked files."""
-        _, output = run(self.root, ("status", "--porcelain", "-z", "--ignore-submodules=dirty"))
-        return bool(output)
-
 
 def cut_off(root: str, commits: Sequence[CommitInfo]) -> set[str]:
     """Give the ids of those `commits` of which git shows other parents than their objects name."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from launchgate.errors import Missing, Unreadable
 from launchgate.files import Root, kind_of
-from launchgate.files.opening import KINDS, unreadable
 from launchgate.git.objects import Objects
 from launchgate.git.process import run, start
-from launchgate.run import Kind, PathInfo, Skipped, Why
+from launchgate.run import Kind, PathInfo
 from launchgate.trees import TreeBase, is_within
 
 if TYPE_CHECKING:
@@ -141,21 +139,10 @@ class WorkTree(TreeBase):
         """Give the paths in scope that git neither tracks nor ignores, nested repositories left out."""
         return [name for name in chain(*self._others()) if not name.endswith("/") and is_within(name, self.only)]
 
-    def unreadable(self) -> Iterator[Skipped]:
-        """Give the tracked files that git could not open either: it would stop at the first of them."""
-        for path in dict.fromkeys(self._names("--cached")):
-            full = os.path.join(self.root, path)
-            try:
-                kind = stat.S_IFMT(os.lstat(full).st_mode)
-            except (FileNotFoundError, NotADirectoryError):
-                continue
-            except OSError as error:
-                yield Skipped(path, unreadable(path, error).reason, Why.COULD_NOT)
-                continue
-            if kind == stat.S_IFREG and not os.access(full, os.R_OK):
-                yield Skipped(path, "permission denied", Why.COULD_NOT)
-            elif kind not in {stat.S_IFREG, stat.S_IFLNK, stat.S_IFDIR}:
-                yield Skipped(path, KINDS[kind], Why.COULD_NOT)
+    def flagged(self) -> Sequence[str]:
+        """Give the tracked paths at which the index tells git not to look."""
+        # Lower case: assumed unchanged; S: left out of the work tree.
+        return [name[2:] for name in self._names("--cached", "-v") if name[0] == "S" or name[0].islower()]
 
     def read(self, path: str) -> bytes:
         """Give the content of a regular file, or the target text of a symbolic link."""
