@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -152,6 +151,8 @@ def _resolver(text: str) -> Endpoint:
 
 def endpoint(text: str, *, address: bool = False) -> Endpoint | None:
     """Read `HOST:PORT`, an IPv6 address in brackets; None for anything else, with `address` for names too."""
+    import ipaddress
+
     from launchgate.net import Endpoint
 
     host, _, port = text.strip().rpartition(":")

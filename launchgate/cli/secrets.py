@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
-
-if TYPE_CHECKING:
-    from launchgate.gates.secrets.config import SecretsSection
+from launchgate.cli.network import Network, network_options, take_network
 
 
 @click.command("secrets", short_help="Find credentials in a change, files, or standard input.")
@@ -20,6 +17,13 @@ if TYPE_CHECKING:
 @click.option("--explain", is_flag=True, help="Say of each candidate why it was taken or not.")
 @click.option("--history", is_flag=True, help="Judge every commit there is, and HEAD.")
 @click.option("--shard", metavar="I/N", help="With --history or --all: judge the I-th of N parts.")
+@click.option(
+    "--verify",
+    multiple=True,
+    metavar="PROVIDER,...",
+    help="Ask these providers whether what they issued still works; repeatable. Sends the secret to its provider.",
+)
+@network_options
 @scope_options
 @common_options
 def command(
@@ -30,6 +34,7 @@ def command(
     explain: bool,
     history: bool,
     shard: str | None,
+    verify: tuple[str, ...],
     **given: object,
 ) -> int:
     """Find credentials: in the change, in PATHs as they are, or on standard input.
@@ -39,10 +44,11 @@ def command(
     still at HEAD; `--shard` splits it over jobs, whose JSON reports `launchgate report merge` joins.
     """
     from launchgate.cli.judging import run_gates
-    from launchgate.judge.session import unadjusted
+    from launchgate.gates.secrets.wishes import Wished, Wishes
     from launchgate.trees import Shard
 
-    options = take_options(given)
+    options, network = take_options(given), take_network(given)
+    wishes = Wishes(explain=explain, providers=_providers(verify, network), net=network.open)
     scope = take_scope(given, paths, single_gate=True)
     scope = replace(scope, history=history, shard=Shard.parse(shard) if shard else None)
     if standard_input:
@@ -51,10 +57,23 @@ def command(
         scope = replace(scope, paths=("-",), log=log)
     elif log:
         raise click.UsageError("--log says what standard input is: add --stdin")
-    return run_gates(("secrets",), options, scope, adjust=_explaining if explain else unadjusted)
+    return run_gates(
+        ("secrets",),
+        options,
+        scope,
+        adjust=lambda _, section: Wished.of(section, wishes),
+        clock=network.clock,
+    )
 
 
-def _explaining(_: str, section: SecretsSection) -> SecretsSection:
-    from launchgate.gates.secrets.config import Explaining
+def _providers(verify: tuple[str, ...], network: Network) -> tuple[str, ...]:
+    """Give the names of the providers to ask; raise `UsageError` for one that cannot be asked."""
+    from launchgate.errors import UsageError
+    from launchgate.gates.secrets.verify.choose import choose
 
-    return Explaining.of(section)
+    if verify:
+        return tuple(provider.name for provider in choose(verify))
+    if network != Network(clock=network.clock):
+        hint = "add --verify PROVIDER, or leave the option out: nothing else here opens a socket"
+        raise UsageError("--resolver, --ca-bundle, --connect-map and --deadline say how to ask a provider", hint=hint)
+    return ()

@@ -73,6 +73,8 @@ def ask(net: Net, question: Question, *, seconds: float = _SECONDS) -> Answer:
 def _ask(net: Net, question: Question, until: float) -> Answer | str:
     headers = {name: value.reveal() for name, value in question.headers.items()}
     headers = {"User-Agent": _USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"} | headers
+    if not all(text.isascii() and text.isprintable() for text in headers.values()):
+        return "what was found cannot stand in a header"  # the library would say so too, in a log, and quote it
     body = question.body.reveal().encode()
     if body:
         headers["Content-Length"] = str(len(body))

@@ -24,6 +24,7 @@ _HOME = "https://github.com/launchgate/launchgate"
 _MOST_RESULTS = 25_000
 _MOST_TEXT = 1024
 _MOST_MESSAGE = 8000
+_SHOWN = ("verified",)  # of the evidence: what decides how soon somebody has to act
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
 _SECURITY_GATES = {"secrets": {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.NOTE: "2.0"}}
@@ -99,7 +100,11 @@ def _result(reported: Reported, index: Mapping[str, int]) -> Json:
         "locations": [_location(finding.at)],
         # `primaryLocationLineHash` is left to GitHub's upload action, which warns of any other value than its own.
         "partialFingerprints": {"launchgate/v1": reported.judged.fingerprint},
-        "properties": {"confidence": finding.confidence.label, "fix": finding.fix.summary},
+        "properties": {
+            "confidence": finding.confidence.label,
+            "fix": finding.fix.summary,
+            **{key: finding.evidence[key] for key in _SHOWN if key in finding.evidence},
+        },
     }
     if finding.also:
         related: list[Json] = [{"id": number, **_location(each)} for number, each in enumerate(finding.also, 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
 from launchgate.config.fields import FEWER, contract, guard, remark
@@ -60,13 +60,3 @@ class SecretsSection:
     detect_secrets: DetectSecrets = field(
         default_factory=DetectSecrets, metadata=guard("What is taken over from detect-secrets.")
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Explaining(SecretsSection):
-    """The section of a run that also says of each candidate why it was taken or not."""
-
-    @classmethod
-    def of(cls, section: SecretsSection) -> Explaining:
-        """Give the same section, explaining."""
-        return cls(**{each.name: getattr(section, each.name) for each in fields(section)})

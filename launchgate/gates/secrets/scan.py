@@ -13,20 +13,23 @@ from launchgate.detect.database import engine
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.apart import Apart, parcels
-from launchgate.gates.secrets.config import Explaining, SecretsSection
+from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.explained import Explained
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.signals import others_in, told
 from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger, severity_of
+from launchgate.gates.secrets.wishes import Wishes, wishes_of
 from launchgate.run import Outcome, Run, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchgate.detect.engine import Match
+    from launchgate.finding import Json
     from launchgate.gates.secrets.apart import Placed
+    from launchgate.gates.secrets.verify.verifier import Verifier
     from launchgate.rule import Rule
 
 Spoken: TypeAlias = "Sequence[tuple[Finding, tuple[int, int]]]"
@@ -43,7 +46,9 @@ class Scan:
         self.section = section
         self.engine = engine()
         self.engine.budget = run.budget
-        self.explained = Explained() if isinstance(section, Explaining) else None
+        wishes = wishes_of(section)
+        self.explained = Explained() if wishes.explain else None
+        self.verifier = _verifier(run, wishes) if wishes.providers else None
         self.engine.witness = self.explained
         self.reading = Reading(run, section.exclude, self._sought())
         self.recorded = recorded(run, section.detect_secrets, self.reading)
@@ -56,7 +61,7 @@ class Scan:
         signals: list[Finding] = []
         is_others = others_in(self.run)
         history = self.run.history
-        parts = parcels(history) if history and not self.section.rules else ()
+        parts = parcels(history) if history and not (self.section.rules or self.verifier) else ()
         apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
         with OwnRules(self.section.rules, self.reading) as own, apart or nullcontext():
             for text in self.reading.head():
@@ -82,11 +87,18 @@ class Scan:
                 more = f"{MOST:,} different ones are listed; others stand at {ledger.more:,} more places"
                 self.reading.skip("secrets", more, Why.COULD_NOT)
         findings = [*signals, *self.ledger.findings(), *past.findings()]
+        exhibits = [] if self.explained is None else [self.explained.table()]
+        details: Mapping[str, Json] = {}
+        if self.verifier is not None:
+            verified = self.verifier.verify(findings)
+            findings, details = [*verified.findings], verified.details
+            exhibits.append(verified.table)
         return Outcome(
             findings=findings,
             scanned=dict(self.reading.scanned),
             skipped=self.reading.skipped(),
-            exhibits=() if self.explained is None else (self.explained.table(),),
+            details=details,
+            exhibits=exhibits,
             concerned=bool(self.reading.scanned),
         )
 
@@ -109,13 +121,13 @@ class Scan:
                 self.run.budget.check_time("the history")
                 self.engine.budget = Budget(self.run.budget.limits)  # a commit may cost what else a run may
                 self._progress()
-            for match in (*self.reading.scan(self.engine, text), *own.scan(text)):
+            for match in self._seen(text, own):
                 yield commit.id, text.path, match
 
     def _sought(self) -> Sequence[bytes] | None:
         """Give the words of the own rules, None where every text has to pass through this process."""
         words = [word.lower().encode() for rule in self.section.rules for word in rule.keywords or ("",)]
-        everything = self.explained is not None or self.run.history is not None
+        everything = self.explained is not None or self.verifier is not None or self.run.history is not None
         return None if everything or b"" in words else words
 
     def _progress(self) -> None:
@@ -127,7 +139,14 @@ class Scan:
             self.run.progress(f"secrets: {done:,} of {self.run.history.count:,} commits")
 
     def _matches(self, text: Text, own: OwnRules) -> Iterator[Match]:
-        yield from filter(self._is_new, (*self.reading.scan(self.engine, text), *own.scan(text)))
+        yield from filter(self._is_new, self._seen(text, own))
+
+    def _seen(self, text: Text, own: OwnRules) -> Sequence[Match]:
+        """Give everything that anybody finds in a text."""
+        matches = (*self.reading.scan(self.engine, text), *own.scan(text))
+        if self.verifier is not None:
+            self.verifier.halves.look(text, matches)
+        return matches
 
     def _is_new(self, match: Match) -> bool:
         """Say whether nobody has set this value aside with detect-secrets, and count it otherwise."""
@@ -141,6 +160,14 @@ class Scan:
         if rule is None:
             rule = self._rules[match.row.id] = own.rules.get(match.row.id) or match.row.rule
         return rule
+
+
+def _verifier(run: Run, wishes: Wishes) -> Verifier:
+    from launchgate.gates.secrets.verify.choose import choose
+    from launchgate.gates.secrets.verify.verifier import Verifier
+
+    assert wishes.net is not None
+    return Verifier(choose(wishes.providers), wishes.net, run.clock)
 
 
 def place_of(match: Match, commit: str | None = None) -> InFile:

@@ -1,0 +1,117 @@
+"""From findings to findings that say whether their credential still opens anything.
+
+A live credential stays what it was. A revoked one is told as a warning, and only where the provider that says so is
+the only one who could have issued it: elsewhere a no may come from the wrong region or installation. What nobody
+could say changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from launchgate.finding import Confidence, Severity
+from launchgate.gates.secrets.verify.asking import Asked, ask_all
+from launchgate.gates.secrets.verify.beside import Halves
+from launchgate.gates.secrets.verify.provider import Credential, Kind, Provider, Reply, State
+from launchgate.run import Table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from launchgate.finding import Finding, Json
+    from launchgate.net import Net
+    from launchgate.redact import Secret
+
+_COLUMNS = ("provider", "live", "revoked", "unknown")
+_WORDS = {
+    State.LIVE: "it is live: {host} accepts it",
+    State.REVOKED: "{host} does not accept it any more",
+    State.UNKNOWN: "whether it is live could not be found out: {host}: {because}",
+}
+_FIRST = "It works right now: revoke it before anything else. "
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The findings, and what was asked: a table for people and the same for programs."""
+
+    findings: Sequence[Finding]
+    table: Table
+    details: Mapping[str, Json]
+
+
+class Verifier:
+    """Asks `providers` about what they issued. `halves` has to see each text while it is scanned."""
+
+    def __init__(self, providers: Sequence[Provider], net: Callable[[], Net], clock: Callable[[], datetime]) -> None:
+        """Open no socket yet; `net` is called when there is something to ask."""
+        self.halves = Halves(providers)
+        self._net = net
+        self._clock = clock
+        self._providers = providers
+        self._kinds = {f"secrets/{kind.rule}": (provider, kind) for provider in providers for kind in provider.kinds}
+
+    def verify(self, findings: Sequence[Finding]) -> Verified:
+        """Ask about each finding whose provider was named."""
+        moment = self._clock()
+        asked: dict[int, Asked] = {}
+        replies: dict[int, Reply] = {}
+        for number, finding in enumerate(findings):
+            if finding.rule.id in self._kinds and finding.value is not None:
+                made = self._asked(finding, moment)
+                if isinstance(made, Reply):
+                    replies[number] = made
+                else:
+                    asked[number] = made
+        said = ask_all(self._net(), list(asked.values())) if asked else {}
+        replies |= {number: said[each] for number, each in asked.items()}
+        told = [
+            _told(finding, self._kinds[finding.rule.id][0], replies[number]) if number in replies else finding
+            for number, finding in enumerate(findings)
+        ]
+        return self._summed(told, [(self._kinds[findings[n].rule.id][0], reply) for n, reply in replies.items()])
+
+    def _asked(self, finding: Finding, moment: datetime) -> Asked | Reply:
+        """Give what is to be asked about a finding, or why nothing can be."""
+        assert finding.value is not None
+        provider, kind = self._kinds[finding.rule.id]
+        if kind.takes and not finding.value.reveal().startswith(kind.takes):
+            return Reply(State.UNKNOWN, "it has no harmless question about credentials of this kind")
+        other = self.halves.of(finding.rule.id, finding.value) if kind.beside else None
+        if kind.beside and other is None:
+            return Reply(State.UNKNOWN, "it has to be asked about a pair, and the other half does not stand nearby")
+        return Asked(provider, _credential(kind, finding.value, other, moment))
+
+    def _summed(self, told: Sequence[Finding], replies: Sequence[tuple[Provider, Reply]]) -> Verified:
+        counts = {provider.name: Counter[State]() for provider in self._providers}
+        for provider, reply in replies:
+            counts[provider.name][reply.state] += 1
+        rows = tuple((name, *(str(count[state]) for state in State)) for name, count in counts.items())
+        details: list[Json] = [
+            {"provider": name, **{state.value: count[state] for state in State}} for name, count in counts.items()
+        ]
+        return Verified(told, Table("Asked of their providers", _COLUMNS, rows), {"verified": details})
+
+
+def _credential(kind: Kind, found: Secret, other: Secret | None, moment: datetime) -> Credential:
+    """Give what is sent: where only the name of a secret was found, the other half is the secret."""
+    return Credential(other, found, moment) if kind.is_name and other else Credential(found, other, moment)
+
+
+def _told(finding: Finding, provider: Provider, reply: Reply) -> Finding:
+    """Give the finding with what its provider said."""
+    live, gone = reply.state is State.LIVE, reply.state is State.REVOKED
+    words = _WORDS[reply.state].format(host=provider.hosts, because=reply.because)
+    said: dict[str, Json] = {"state": reply.state.value, "provider": provider.name, "because": reply.because}
+    proven: dict[str, Json] = {"proven": True} if live else {}
+    return replace(
+        finding,
+        message=f"{finding.message}; {words}",
+        severity=min(finding.severity, Severity.WARNING) if gone and provider.alone else finding.severity,
+        confidence=Confidence.HIGH if live else finding.confidence,
+        fix=replace(finding.fix, summary=f"{_FIRST}{finding.fix.summary}") if live else finding.fix,
+        evidence={**finding.evidence, **proven, "verified": said},
+    )
