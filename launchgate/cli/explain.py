@@ -2,32 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from launchgate.finding import Entry
+if TYPE_CHECKING:
+    from launchgate.judge.explain import Section
+    from launchgate.rule import Rule
 
 
 @click.command("explain", short_help="Say what a rule finds, why it bites and how to fix it.")
 @click.argument("rule")
 def command(rule: str) -> None:
-    """Explain RULE, an id such as `migrations/index-not-concurrent`."""
-    from launchgate.judge.catalogue import find
+    """Explain RULE, an id such as `migrations/index-not-concurrent`, or one that launchgate.yml declares itself."""
+    import os
+    import sys
 
-    click.echo(page(find(rule).entry))
+    from launchgate.errors import LaunchgateError
+    from launchgate.judge.catalogue import find, find_among
+    from launchgate.judge.write import options, show
 
-
-def page(entry: Entry) -> str:
-    """Give the text of an entry for a terminal."""
-    head = f"{click.style(entry.id, bold=True)} ({entry.severity.label}{', preview' if entry.preview else ''})"
-    parts = [head, entry.title, "", _wrapped("Why", entry.why), "", _wrapped("Fix", entry.fix)]
-    for name, text in entry.notes.items():
-        parts += ["", _wrapped(name.capitalize(), text)]
-    if entry.references:
-        parts += ["", "Read", *(f"  {reference}" for reference in entry.references)]
-    return "\n".join(parts)
+    try:
+        found = find(rule)
+    except LaunchgateError:
+        found = find_among(rule, _own_rules())
+    show("\n".join(page(found, options(os.environ, stream=sys.stdout).width)))
 
 
-def _wrapped(head: str, text: str) -> str:
-    return f"{head}\n" + click.wrap_text(
-        text, 88, initial_indent="  ", subsequent_indent="  ", preserve_paragraphs=True
-    )
+def _own_rules() -> dict[str, Rule[Any]]:
+    """Give the rules that the configurations here declare, none where there are none to read."""
+    import os
+
+    from launchgate.errors import LaunchgateError
+    from launchgate.judge.find import texts
+    from launchgate.judge.own import own_rules
+
+    try:
+        return own_rules(texts(None, os.environ, os.getcwd()))
+    except LaunchgateError:
+        return {}
+
+
+def page(rule: Rule[Any], width: int) -> Iterator[str]:
+    """Give the lines for a terminal of `width` columns."""
+    from launchgate.judge.explain import Section, after_examples, drawn_examples, sections, summary
+
+    yield f"{rule.id} ({summary(rule)})"
+    for section in (
+        Section("What it finds", rule.entry.title),
+        *sections(rule),
+        *drawn_examples(rule),
+        *after_examples(rule),
+    ):
+        yield ""
+        yield section.heading
+        yield from _lines(section, width)
+
+
+def _lines(section: Section, width: int) -> Iterator[str]:
+    from launchgate.reporters._text import block, wrap
+
+    yield from (f"  {line}" for line in wrap(section.prose, width - 2) if line)
+    for number, item in enumerate(section.items, 1):
+        mark = f"{number}. " if section.numbered else ""
+        first, *rest = wrap(item, width - 2 - len(mark))
+        yield from (f"  {mark}{first}", *(f"  {' ' * len(mark)}{line}" for line in rest))
+    for caption, text in section.blocks:
+        yield from ([f"  {caption}:"] if caption else [])
+        yield from (f"  │ {line}" for line in block(text))

@@ -26,12 +26,12 @@ def command(
     """
     from launchgate.errors import UsageError
     from launchgate.files import write
-    from launchgate.judge.catalogue import is_known, known
     from launchgate.judge.here import here, today
+    from launchgate.judge.load import texts_in
     from launchgate.judge.named_place import place_named
-    from launchgate.judge.new_waiver import Wish, last_day, written
+    from launchgate.judge.new_waiver import Wish, last_day, rule_named, written
+    from launchgate.judge.own import own_rules
     from launchgate.judge.recording import tag_at
-    from launchgate.judge.waiver_list import own_rules
     from launchgate.judge.write import say, show
 
     if duration and until:
@@ -39,11 +39,7 @@ def command(
     if not reason.strip():
         raise UsageError("--reason is empty", hint="say why this is acceptable until then")
     spot = here()
-    own = own_rules(spot.tree)
-    if "/" in where and is_known(where, own):
-        message = f"{rule!r} stands where the rule is named"
-        raise UsageError(message, hint=f"the rule comes first: launchgate waive {where} {rule} …")
-    rule, expires = known(rule, own), last_day(today(now), duration, until)
+    rule, expires = rule_named(rule, where, own_rules(texts_in(spot.tree))), last_day(today(now), duration, until)
     wish = Wish(rule, *place_named(where, spot), reason=reason, expires=expires, owner=owner)
     made = written(wish, spot, tag=lambda it: tag_at(spot, it.rule, it.place, it.line or 1), prefer_file=prefer_file)
     if made.text is not None:

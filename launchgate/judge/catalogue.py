@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from launchgate.errors import UsageError
@@ -16,21 +16,12 @@ def rules_of(gate: str) -> Sequence[Rule[Any]]:
     return load_gate(gate).rules()
 
 
-def is_known(rule_id: str, own: Collection[str]) -> bool:
-    """Say whether there is such a rule."""
-    try:
-        known(rule_id, own)
-    except UsageError:
-        return False
-    return True
-
-
-def known(rule_id: str, own: Collection[str]) -> str:
-    """Give the present id of a rule, one of a configuration's `own` included; raise `UsageError` with the nearest."""
+def find_among(rule_id: str, own: Mapping[str, Rule[Any]]) -> Rule[Any]:
+    """Give a rule as `find` does, or one of a configuration's `own`."""
     if rule_id in own:
-        return rule_id
+        return own[rule_id]
     try:
-        return find(rule_id).id
+        return find(rule_id)
     except UsageError as error:
         nearest = difflib.get_close_matches(rule_id, own, n=1)
         if not nearest:
@@ -51,4 +42,6 @@ def find(rule_id: str) -> Rule[Any]:
         by_name[name] for name in difflib.get_close_matches(rule_id.rpartition("/")[2], by_name, n=1)
     ]
     message = f"there is no rule called {rule_id!r}"
+    if rule_id in CATALOGUE:
+        raise UsageError(message, hint=f"it is a gate: `launchgate rules {rule_id}` lists its rules")
     raise UsageError(message, hint=f"did you mean `{nearest[0]}`?" if nearest else "`launchgate rules` lists them all")

@@ -6,24 +6,27 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from launchgate.judge.explain import Section, after_examples, sections, written_examples
 from launchgate.judge.gates import CATALOGUE
-from launchgate.rule import Bundle, Example, Rule
+from launchgate.rule import Rule
 
 _CONTROL_PICTURES = 0x2400  # the first of the characters that Unicode has for showing control characters
 HEAD = "<!-- made from the rule's own file by `make docs`; edit that file -->"
+_GENERATED = "Generated at test time, so that this page holds nothing a scanner could take for a credential."
 
 
 def page(rule: Rule[Any]) -> str:
     """Give the Markdown page of one rule. Examples that are generated at test time are described, not shown."""
     entry = rule.entry
     lines = [HEAD, "", f"# {entry.id}", "", f"**{entry.severity.label}** · since {entry.since} · {entry.title}", ""]
-    lines += ["## Why it bites", "", entry.why, "", "## Fix", "", entry.fix, ""]
-    for name, text in entry.notes.items():
-        lines += [f"## {name.capitalize()}", "", text, ""]
-    lines += [*_examples("Found", rule.bad), *_examples("Not found", rule.good)]
-    if entry.references:
-        lines += ["## Read", "", *(f"- <{reference}>" for reference in entry.references), ""]
-    lines += ["## Waive", "", "```", f"launchgate waive {entry.id} WHERE --for 30d --reason …", "```", ""]
+    for section in sections(rule):
+        lines += _section(section)
+    if pattern := entry.notes.get("pattern"):
+        lines += ["## Pattern", "", *_fenced(pattern), ""]
+    for heading, of in (("Found", rule.bad), ("Not found", rule.good)):
+        lines += [f"## {heading}", "", _GENERATED, ""] if callable(of) else _section(written_examples(heading, of))
+    for section in after_examples(rule):
+        lines += _section(section)
     return "\n".join(lines)
 
 
@@ -46,20 +49,26 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _examples(head: str, of: Sequence[Example] | Callable[..., Sequence[Example]]) -> Iterator[str]:
-    yield from (f"## {head}", "")
-    if callable(of):
-        yield from (
-            "Generated at test time, so that this page holds nothing a scanner could take for a credential.",
-            "",
-        )
-        return
-    for example in of:
-        bundle = example if isinstance(example, Bundle) else Bundle({"": example})
-        for path, text in (*bundle.given.items(), *bundle.files.items()):
-            fence = "`" * max(3, _longest_run(text) + 1)
-            title = f"`{path}`{' (before the change)' if path in bundle.given else ''}:" if path else ""
-            yield from (*((title, "") if title else ()), f"{fence}\n{_visible(text)}\n{fence}", "")
+def _section(section: Section) -> Iterator[str]:
+    yield from (f"## {section.heading}", "")
+    if section.prose:
+        yield from (section.prose, "")
+    for number, item in enumerate(section.items, 1):
+        yield f"{f'{number}.' if section.numbered else '-'} {_linked(item)}"
+    if section.items:
+        yield ""
+    for caption, text in section.blocks:
+        yield from ((f"`{caption}`:", "") if caption else ())
+        yield from (*_fenced(text), "")
+
+
+def _linked(text: str) -> str:
+    return re.sub(r"https?://[^\s,]+", lambda found: f"<{found[0]}>", text)
+
+
+def _fenced(text: str) -> tuple[str]:
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return (f"{fence}\n{_visible(text)}\n{fence}",)
 
 
 def _longest_run(text: str) -> int:

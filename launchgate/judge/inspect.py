@@ -19,6 +19,7 @@ from launchgate.finding import Json
 from launchgate.judge.catalogue import rules_of
 from launchgate.judge.gates import CATALOGUE, sections
 from launchgate.judge.load import Configuration, Texts
+from launchgate.judge.own import own_rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,11 @@ def _stands(node: Node, keys: Sequence[Key]) -> bool:
 
 def _unknown_rules(node: Node) -> Iterator[ConfigError]:
     """Give the rules that policy and waivers name and that do not exist; former names count."""
+    own = own_rules_of(node)
     for scalar in _named(node):
         gate = scalar.text.partition("/")[0]
         entries = [rule.entry for rule in rules_of(gate)] if gate in CATALOGUE else []
-        known = {name for entry in entries for name in (entry.id, *entry.formerly)}
+        known = {*(name for entry in entries for name in (entry.id, *entry.formerly)), *own}
         if scalar.text not in known:
             nearest = difflib.get_close_matches(scalar.text[:100], known, n=1)
             hint = f"did you mean `{nearest[0]}`?" if nearest else "`launchgate rules` lists them all"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from launchgate.config import parse
 from launchgate.config.document import NAMES, bind_document
 from launchgate.errors import ConfigError, LaunchgateError, UsageError
 from launchgate.finding import InFile
+from launchgate.judge.catalogue import find_among
 from launchgate.judge.gates import GATES
 from launchgate.judge.places import Places
 from launchgate.judge.yamledit import add_item
@@ -18,9 +19,10 @@ from launchgate.waiver.comments import may_comment
 from launchgate.waiver.grammar import LONGEST, entry, inline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from launchgate.judge.here import Here
+    from launchgate.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,22 @@ class Written:
     text: str | None = None
     line: int | None = None
     kind: str = ""
+
+
+def rule_named(rule: str, where: str, own: Mapping[str, Rule[Any]]) -> str:
+    """Give the present id of a rule, one of the configuration's `own` included.
+
+    Raises `UsageError` with the nearest one, or with the right order where the place stands first.
+    """
+    try:
+        return find_among(rule, own).id
+    except UsageError as error:
+        try:
+            swapped = find_among(where, own).id
+        except UsageError:
+            raise error from None
+        message = f"{rule!r} stands where the rule is named"
+        raise UsageError(message, hint=f"the rule comes first: launchgate waive {swapped} {rule} …") from None
 
 
 def last_day(today: date, duration: str | None, until: str | None) -> date:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from launchgate.config.document import bind_document, is_configuration
-from launchgate.config.nodes import plain
 from launchgate.config.reader import parse
 from launchgate.finding import InFile
 from launchgate.judge.gates import GATES
@@ -44,17 +43,6 @@ def state_of(waiver: Waiver, today: date) -> str:
     if left > LONGEST.days:
         return "too long"
     return "ending" if left <= WARN_BEFORE.days else "open"
-
-
-def own_rules(tree: Tree) -> frozenset[str]:
-    """Give the ids of the secrets rules that the configurations of a tree declare themselves."""
-    ids = set()
-    for path in (path for path in tree.paths() if is_configuration(path)):
-        node: Any = plain(parse(tree.read(path), path))
-        section = node.get("secrets") if isinstance(node, dict) else None
-        rules = section.get("rules") if isinstance(section, dict) else None
-        ids |= {f"secrets/{rule['id']}" for rule in rules or () if isinstance(rule, dict) and "id" in rule}
-    return frozenset(ids)
 
 
 def _of_file(tree: Tree, path: str) -> Iterator[Waiver]:

@@ -18,7 +18,7 @@ from launchgate.redact import Masker
 from launchgate.report import Report
 from launchgate.reporters import KIBIBYTE, Options, render
 from launchgate.reporters._outputs import outputs
-from launchgate.reporters._text import SYMBOLS, encodable, harmless, plain
+from launchgate.reporters._text import SYMBOLS, encodable, harmless, plain, to_ascii
 
 MASKER = Masker()
 """The masker of this process: what it knows is in no output."""
@@ -95,12 +95,18 @@ def rendered(name: str, report: Report, look: Options) -> str:
 
 def show(text: str) -> None:
     """Print `text` to standard output, masked and harmless, with a line feed at its end."""
-    _emit(sys.stdout, harmless(MASKER.mask(text)) + "\n")
+    _print(sys.stdout, text)
 
 
 def say(text: str) -> None:
     """Print `text` to standard error, masked and harmless (a log is read for commands), a line feed at its end."""
-    _emit(sys.stderr, harmless(MASKER.mask(text)) + "\n")
+    _print(sys.stderr, text)
+
+
+def _print(stream: TextIO | None, text: str) -> None:
+    text = harmless(MASKER.mask(text)) + "\n"
+    encoding = getattr(stream, "encoding", None) or "ascii"
+    _emit(stream, text if encodable(SYMBOLS, encoding) else to_ascii(text))
 
 
 def notice(text: str, environ: Mapping[str, str]) -> None:

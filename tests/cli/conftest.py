@@ -31,7 +31,7 @@ def launchgate(tmp_path: Path) -> Launchgate:
     def run(*arguments: str, cwd: Path | None = None, env: Mapping[str, str | None] | None = None) -> Ended:
         environment = {**os.environ, **(env or {})}
         done = subprocess.run(
-            [sys.executable, "-I", "-c", START, *arguments],
+            [sys.executable, "-P", "-c", START, *arguments],  # not -I, which is deaf to PYTHONIOENCODING
             cwd=cwd or tmp_path,
             env={name: value for name, value in environment.items() if value is not None},
             capture_output=True,

@@ -27,7 +27,7 @@ class OwnRules:
 
     def __init__(self, rules: Sequence[OwnRule], reading: Reading) -> None:
         """Start nothing before the first line with a keyword."""
-        self.rules = {f"secrets/{rule.id}": _entry(rule) for rule in rules}
+        self.rules = {f"secrets/{rule.id}": declared(rule) for rule in rules}
         self._rows = {f"secrets/{rule.id}": _row(rule) for rule in rules}
         self._reading = reading
         self._worker: Worker | None = None
@@ -96,11 +96,12 @@ def _row(rule: OwnRule) -> Row:
     return Row(f"secrets/{rule.id}", "", NO, 0, "", keywords, "", rule.pattern.pattern)
 
 
-def _entry(rule: OwnRule) -> Rule[Any]:
+def declared(rule: OwnRule) -> Rule[Any]:
+    """Give the rule that a configuration declares."""
     from launchgate.finding import Severity
     from launchgate.rule import rule as declare
 
-    declared: Rule[Any] = declare(
+    made: Rule[Any] = declare(
         f"secrets/{rule.id}",
         severity=Severity.ERROR,
         title=f"a {rule.description or rule.id} stands in the text",
@@ -109,4 +110,4 @@ def _entry(rule: OwnRule) -> Rule[Any]:
         bad=rule.examples or ("as the pattern says",),
         good=("anything else",),
     )(None)
-    return declared
+    return made
