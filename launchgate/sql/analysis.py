@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from launchgate.finding import InFile
-from launchgate.sql.block import inner_statements
 from launchgate.sql.effects import Effect, effect_of, together
+from launchgate.sql.inside import Reader
 from launchgate.sql.locks import Blocks
 from launchgate.sql.operation import Operation
-from launchgate.sql.postgres import Parsed, Parser
-from launchgate.sql.read import operations
+from launchgate.sql.postgres import Parser
 from launchgate.sql.replay import CONSTRAINTS, apply, constraint_name
 from launchgate.sql.runners import Runner
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import Script, Sent
-from launchgate.sql.transaction import memberships, settings_of
+from launchgate.sql.settings import Settings
+from launchgate.sql.transaction import memberships
+from launchgate.sql.unwind import Unwinding
 
-DYNAMIC = "it makes SQL at run time"
+MOST_NAMED = 100
+"""Statements named as those that a lock is held over: each lock could be held over all the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class Step:
     """One statement with all that is known of it.
 
     `effects` has one entry per operation, `effect` is their sum. `group` numbers its transaction, which the runner
-    opened where `wrapped`. `held_over` are the later statements of that transaction whose growing work this one's lock
-    is held over. `error` is a syntax error, at `error_at`.
+    opened where `wrapped`. `held_over` are the later statements (the first `MOST_NAMED`) whose growing work this one's
+    lock is held over. `error` is a syntax error, at `error_at`.
     """
 
     sent: Sent
@@ -54,34 +57,31 @@ class Step:
         return self.effect.stalls or bool(self.held_over)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    sent: Sent
-    operations: tuple[Operation, ...]
-    error: str = ""
-    given: tuple[Operation, ...] = ()
-    error_at: InFile | None = None
-
-
 def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, version: int) -> Sequence[Step]:
     """Judge every statement of `script` in turn and leave `schema` as it is after them.
 
     Tables that the script creates are fresh: empty, and unseen by the application, until `schema.settle` is called.
     """
-    reads = list(_read(script, parser))
+    reads = list(Reader(parser, schema).read(script))
     pairs = [(read.sent, read.operations) for read in reads]
     members = memberships(pairs, runner, lambda operation: not _alone(operation, version))
+    settings = Settings(schema.journal)
     steps: list[Step] = []
-    for read, member, settings in zip(reads, members, settings_of(pairs, members), strict=True):
+    unwinding = Unwinding(schema)
+    for read, member in zip(reads, members, strict=True):
         done: list[Operation] = []
         effects: list[Effect] = []
+        unwinding.enter(member)
+        now = settings.enter(member.group)
         for operation in read.given:
             if operation.kind == "add-column" and schema.column(operation.relation, operation.column) is None:
                 apply(operation, schema, fresh=False)
         for operation in read.operations:
             named = _named(operation, schema)
-            effects.append(effect_of(named, schema, version, settings))
+            effects.append(effect_of(named, schema, version, now))
             apply(named, schema, fresh=True)
+            unwinding.follow(named)
+            settings.follow(named)
             done.append(named)
         steps.append(
             Step(
@@ -90,61 +90,27 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
                 tuple(effects),
                 together(effects),
                 member.group,
-                settings,
+                now,
                 member.by_runner,
                 error=read.error,
                 error_at=read.error_at,
             )
         )
-    return list(_with_holds(steps))
+    unwinding.leave()
+    return list(_with_holds(steps, unwinding.ends))
 
 
-def replay(script: Script, schema: Schema, parser: Parser) -> None:
+def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> None:
     """Apply an older migration to `schema` without judging it."""
-    for read in _read(script, parser):
+    reads = list(Reader(parser, schema).read(script))
+    members = memberships([(read.sent, read.operations) for read in reads], runner, lambda _: True)
+    unwinding = Unwinding(schema)
+    for read, member in zip(reads, members, strict=True):
+        unwinding.enter(member)
         for operation in read.operations:
             apply(_named(operation, schema), schema, fresh=False)
-
-
-def _read(script: Script, parser: Parser) -> Iterator[_Read]:
-    parsed = iter(parser.parse([sent.sql for sent in script.statements if sent.sql]))
-    for sent in script.statements:
-        result = next(parsed) if sent.sql else Parsed()
-        if result.error:
-            yield _Read(sent, (), result.error, error_at=_at_error(result, sent))
-            continue
-        found = operations(result.tree, sent.sql) if result.tree else ()
-        (given,) = parser.parse([sent.given]) if sent.given else (Parsed(),)
-        before = operations(given.tree, sent.given) if given.tree else ()
-        yield replace(_inside(sent, found, parser), given=before)
-
-
-def _inside(sent: Sent, found: tuple[Operation, ...], parser: Parser) -> _Read:
-    """Replace a DO block by the operations of its statements; what it makes at run time is noted as unread."""
-    result: list[Operation] = []
-    for operation in found:
-        if operation.kind == "dynamic":
-            sent = replace(sent, unread=DYNAMIC)
-        elif operation.kind != "block":
-            result.append(operation)
-        elif operation.name != "plpgsql":
-            sent = replace(sent, unread=f"its block is written in {operation.name}")
-        else:
-            block = parser.parse_block(operation.source)
-            if block.error:
-                return _Read(sent, (), f"the block cannot be read: {block.error}")
-            inner = [each.sql for each in inner_statements(block.body)]
-            if not all(inner):
-                sent = replace(sent, unread=DYNAMIC)
-            for sql, parsed in zip(filter(None, inner), parser.parse([each for each in inner if each]), strict=True):
-                result += operations(parsed.tree, sql) if parsed.tree else ()
-    return _Read(sent, tuple(result))
-
-
-def _at_error(parsed: Parsed, sent: Sent) -> InFile:
-    """Give the place of a syntax error: its own line where the statement stands in the file as it is sent."""
-    line = sent.at.line + sent.sql.count("\n", 0, parsed.offset)
-    return replace(sent.at, line=min(line, sent.at.end_line or line))
+            unwinding.follow(operation)
+    unwinding.leave()
 
 
 def _named(operation: Operation, schema: Schema) -> Operation:
@@ -158,12 +124,13 @@ def _alone(operation: Operation, version: int) -> bool:
     return effect_of(operation, Schema(), version, {}).no_transaction
 
 
-def _with_holds(steps: Sequence[Step]) -> Iterator[Step]:
-    for index, step in enumerate(steps):
-        if step.group is None or step.effect.blocks is Blocks.NOTHING:
+def _with_holds(steps: Sequence[Step], ends: Sequence[int]) -> Iterator[Step]:
+    """Add to each step the later ones that work before `ends` releases its locks."""
+    working = [index for index, step in enumerate(steps) if step.effect.work.grows]
+    for index, (step, end) in enumerate(zip(steps, ends, strict=True)):
+        first, last = bisect_right(working, index), bisect_left(working, end)
+        if step.effect.blocks is Blocks.NOTHING or first >= last:
             yield step
             continue
-        held = tuple(
-            other.sent for other in steps[index + 1 :] if other.group == step.group and other.effect.work.grows
-        )
-        yield replace(step, held_over=held)
+        held = working[first : min(last, first + MOST_NAMED)]
+        yield replace(step, held_over=tuple(steps[each].sent for each in held))

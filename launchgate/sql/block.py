@@ -1,48 +1,82 @@
-"""The statements inside a PL/pgSQL block, and what in it is made at run time."""
+"""The statements inside a PL/pgSQL block, in the forms in which the parser keeps them."""
 
 from __future__ import annotations
 
-import re
+import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_LITERAL = re.compile(r"\s*(?:[eE](?=')|)'((?:[^'\\]|'')*)'\s*\Z")
-_STATEMENTS = {
-    "PLpgSQL_stmt_execsql": "sqlstmt",
-    "PLpgSQL_stmt_perform": "expr",
-    "PLpgSQL_stmt_fors": "query",
-    "PLpgSQL_stmt_return_query": "query",
-}
-_DYNAMIC = {"PLpgSQL_stmt_dynexecute": "query", "PLpgSQL_stmt_dynfors": "query"}
+
+class Form(enum.Enum):
+    """What the text of a part of a block is: a statement, or an expression, or one whose value is run as SQL."""
+
+    STATEMENT = "statement"
+    EXPRESSION = "expression"
+    EXECUTED = "executed"
 
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A statement inside a block; `sql` is empty where it is made at run time."""
+    """A part of a block; `sets` names the variable that an expression is the value of."""
 
     sql: str
+    form: Form
+    sets: str = ""
 
 
-def inner_statements(body: Any) -> Iterator[Inner]:
-    """Give the statements of a parsed block in order, those under conditions included."""
-    pending = [body]
+_STATEMENT_MODE, _ASSIGNMENT_MODES = 0, {3, 4, 5}
+_EXECUTED = {("PLpgSQL_stmt_dynexecute", "query"), ("PLpgSQL_stmt_dynfors", "query")}
+_SETS_VARIABLES = ("PLpgSQL_stmt_foreach_a", "PLpgSQL_stmt_getdiag", "PLpgSQL_stmt_fori", "PLpgSQL_stmt_forc")
+
+
+def inner_parts(body: Any) -> Iterator[Inner]:
+    """Give the parts of a parsed block in order, those under conditions included.
+
+    A variable that is set by something else than an expression is told as set by an empty one.
+    """
+    pending: list[tuple[str, str, Any]] = [("", "", body)]
+    variables: list[str] = []
     while pending:
-        current = pending.pop()
+        owner, key, current = pending.pop()
         if isinstance(current, list):
-            pending.extend(reversed(current))
+            pending.extend((owner, key, each) for each in reversed(current))
         elif isinstance(current, Mapping):
+            if "PLpgSQL_expr" in current:
+                yield _part(owner, key, current["PLpgSQL_expr"], variables)
+                continue
             for kind, node in current.items():
-                if kind in _STATEMENTS:
-                    yield Inner(_query(node, _STATEMENTS[kind]))
-                elif kind in _DYNAMIC:
-                    literal = _LITERAL.match(_query(node, _DYNAMIC[kind]))
-                    yield Inner(literal[1].replace("''", "'") if literal else "")
-                elif kind == "PLpgSQL_stmt_call":
-                    yield Inner("")
-            pending.extend(reversed(list(current.values())))
+                if kind in {"PLpgSQL_var", "PLpgSQL_rec", "PLpgSQL_row"} and key == "datums":
+                    variables.append(str(node.get("refname", "")))
+                if kind == "PLpgSQL_stmt_rollback":
+                    yield Inner("ROLLBACK", Form.STATEMENT)
+                yield from _set_otherwise(kind, key, node, variables)
+            pending.extend(
+                (kind if kind.startswith("PLpgSQL_") else owner, kind, node)
+                for kind, node in reversed(list(current.items()))
+            )
 
 
-def _query(node: Mapping[str, Any], field: str) -> str:
-    query = node.get(field, {}).get("PLpgSQL_expr", {}).get("query", "")
-    return str(query)
+def _part(owner: str, key: str, expression: Mapping[str, Any], variables: list[str]) -> Inner:
+    text, mode = str(expression.get("query", "")), expression.get("parseMode", _STATEMENT_MODE)
+    if (owner, key) in _EXECUTED or key == "dynquery":
+        return Inner(text, Form.EXECUTED)
+    if mode == _STATEMENT_MODE:
+        return Inner(text, Form.STATEMENT)
+    if mode in _ASSIGNMENT_MODES:
+        name, _, value = text.partition(":=") if ":=" in text else text.partition("=")
+        return Inner(value, Form.EXPRESSION, name.strip().lower())
+    return Inner(text, Form.EXPRESSION, variables[-1] if key == "default_val" and variables else "")
+
+
+def _set_otherwise(kind: str, key: str, node: Any, variables: list[str]) -> Iterator[Inner]:
+    """Tell of the variables that a query or a loop sets."""
+    if kind == "PLpgSQL_row":
+        for each in node.get("fields", ()):
+            yield Inner("", Form.EXPRESSION, str(each.get("name", "")).lower())
+    elif kind in {"PLpgSQL_var", "PLpgSQL_rec"} and key != "datums":
+        yield Inner("", Form.EXPRESSION, str(node.get("refname", "")).lower())
+    elif kind in _SETS_VARIABLES and isinstance(node, Mapping):
+        number = node.get("varno")
+        if isinstance(number, int) and number < len(variables):
+            yield Inner("", Form.EXPRESSION, variables[number].lower())

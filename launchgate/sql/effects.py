@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,8 +15,8 @@ from launchgate.sql.schema import Schema
 
 # Kinds without a row that take no lock and do no work.
 _NO_EFFECT = frozenset(
-    """nothing set reset-all begin commit rollback savepoint release rollback-to create-domain create-enum
-    create-function drop-type""".split()  # noqa: SIM905 - a list of words
+    """nothing set reset-all begin commit rollback savepoint release rollback-to rollback-in-block create-domain
+    create-enum create-function drop-type""".split()  # noqa: SIM905 - a list of words
 )
 _CREATES = frozenset({"create-table", "create-partition", "create-matview"})
 
@@ -54,6 +54,9 @@ class Effect:
         return self.blocks is not Blocks.NOTHING and self.work.grows
 
 
+_NOTHING = Effect()
+
+
 @cache
 def _rows_of(kind: str) -> tuple[Row, ...]:
     return tuple(row for row in KNOWLEDGE if row.kind == kind)
@@ -61,6 +64,8 @@ def _rows_of(kind: str) -> tuple[Row, ...]:
 
 def effect_of(operation: Operation, schema: Schema, version: int, settings: Mapping[str, str]) -> Effect:
     """Look up what `operation` does on a server of major `version`, given the state just before it."""
+    if operation.kind in _NO_EFFECT and not operation.traits:
+        return _NOTHING
     facts = facts_of(operation, schema, settings)
     row = next((row for row in _rows_of(operation.kind) if _applies(row, facts, version)), None)
     if row is None:
@@ -85,8 +90,10 @@ def effect_of(operation: Operation, schema: Schema, version: int, settings: Mapp
     )
 
 
-def together(effects: Iterable[Effect]) -> Effect:
+def together(effects: Sequence[Effect]) -> Effect:
     """Give the effect of a statement from those of its operations: the strongest of each."""
+    if len(effects) == 1:
+        return effects[0]
     locks: dict[str, Lock] = {}
     result = Effect()
     for effect in effects:

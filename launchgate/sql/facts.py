@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.schema import Schema, Table
-from launchgate.sql.tree import columns_in, kind_of, walk
+from launchgate.sql.tree import walk
 from launchgate.sql.types import change_of
 from launchgate.sql.volatility import Volatility, volatility
 
@@ -45,8 +45,7 @@ def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str
         change = "keeps"
     yield change
     table = schema.table(operation.relation)
-    checks = [c for c in table.constraints.values() if c.kind == "check"] if table else []
-    if any(operation.column in columns_in(check.expression) for check in checks):
+    if table and any(about.kind == "check" for _, about in table.constraints.of(operation.column)):
         yield "checked"
 
 
@@ -54,23 +53,8 @@ def _set_not_null(operation: Operation, schema: Schema, settings: Mapping[str, s
     del settings
     column = schema.column(operation.relation, operation.column)
     table = schema.table(operation.relation)
-    if (column and column.not_null) or (table and _proves_not_null(table, operation.column)):
+    if (column and column.not_null) or (table and table.constraints.prove(operation.column)):
         yield "proven"
-
-
-def _proves_not_null(table: Table, column: str) -> bool:
-    """Say whether a valid CHECK says `column IS NOT NULL`, alone or as a part of an AND."""
-    proven: set[tuple[str, ...]] = set()
-    for constraint in table.constraints.values():
-        if constraint.kind == "check" and constraint.valid and constraint.expression:
-            pending = [constraint.expression]
-            while pending:
-                kind, body = kind_of(pending.pop())
-                if kind == "BoolExpr" and body.get("boolop") == "AND_EXPR":
-                    pending.extend(body.get("args", ()))
-                elif kind == "NullTest" and body.get("nulltesttype") == "IS_NOT_NULL":
-                    proven.add(columns_in(body.get("arg")))
-    return (column,) in proven
 
 
 def _add_primary_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
@@ -85,7 +69,7 @@ def _add_primary_key(operation: Operation, schema: Schema, settings: Mapping[str
     known = [schema.column(operation.relation, column) for column in columns]
     table = schema.table(operation.relation)
     proven = [
-        (column is not None and column.not_null) or (table is not None and _proves_not_null(table, name))
+        (column is not None and column.not_null) or (table is not None and table.constraints.prove(name))
         for name, column in zip(columns, known, strict=True)
     ]
     if not all(proven):
@@ -98,7 +82,7 @@ def _create_index(operation: Operation, schema: Schema, settings: Mapping[str, s
     if operation.has("if-not-exists") and operation.name in schema.indexes:
         yield "exists"
     # ONLY is written for the parent of partitions, where it builds nothing.
-    if table.partitioned if table else operation.has("only"):
+    if (table and table.partitioned) or (operation.has("only") and not (table and table.complete)):
         yield "partitioned"
 
 
@@ -161,7 +145,7 @@ def _domain(operation: Operation, schema: Schema, settings: Mapping[str, str]) -
 
 def _enum(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
     del settings
-    if operation.relation in schema.fresh_types:
+    if schema.is_fresh_type(operation.relation):
         yield "fresh"
 
 

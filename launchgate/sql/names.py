@@ -20,10 +20,12 @@ _RESERVED = frozenset(
 
 def quoted(name: str) -> str:
     """Give a dotted name as SQL spells it."""
-    return ".".join(
-        part if _PLAIN_NAME.match(part) and part not in _RESERVED else '"' + part.replace('"', '""') + '"'
-        for part in name.split(".")
-    )
+    return ".".join(map(quoted_whole, name.split(".")))
+
+
+def quoted_whole(name: str) -> str:
+    """Give one name, dots in it included, as SQL spells it."""
+    return name if _PLAIN_NAME.match(name) and name not in _RESERVED else '"' + name.replace('"', '""') + '"'
 
 
 def columns(names: Sequence[str]) -> str:

@@ -53,15 +53,14 @@ def _partitions(operation: Operation, schema: Schema) -> Iterator[str]:
 def _others(operation: Operation, schema: Schema) -> Iterator[str]:
     """Give the second relations; where a foreign key goes away, the table at its other end is locked too."""
     table = schema.table(operation.relation)
-    constraints = table.constraints if table else {}
     match operation.kind:
         case "validate-constraint" | "drop-constraint":
-            known = constraints.get(operation.name)
+            known = table.constraints.get(operation.name) if table else None
             yield known.other if known else ""
         case "drop-column":
-            yield from (each.other for each in constraints.values() if operation.column in each.columns)
+            yield from (each.other for _, each in table.constraints.of(operation.column)) if table else ()
         case "drop-table":
-            yield from (each.other for each in constraints.values())
+            yield from (each.other for each in table.constraints.values()) if table else ()
             yield from schema.referring(operation.relation)
         case "truncate" if operation.has("cascade"):
             yield from schema.referring(operation.relation)

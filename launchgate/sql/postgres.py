@@ -175,6 +175,17 @@ def _understand_block(raw: tuple[str, str]) -> Block:
     if error:
         return Block(error=error)
     try:
-        return Block(body=json.loads(text))
+        return Block(body=_loads_block(text))
     except RecursionError:
         return Block(error="nested too deeply to be read")
+    except ValueError:
+        return Block(error="the parser cannot tell what is in it")
+
+
+def _loads_block(text: str) -> Any:
+    """Read a block, that of a trigger function too: libpg_query closes each of its own variables once too often."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        variables, action, rest = text.partition('"action":')
+        return json.loads(variables.replace(",{}}", ",{}") + action + rest)

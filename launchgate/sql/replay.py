@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from launchgate.sql.journal import Kept
 from launchgate.sql.operation import Operation
 from launchgate.sql.schema import Column, Constraint, Domain, Index, Schema, Table
 
@@ -38,8 +40,7 @@ def constraint_name(operation: Operation, schema: Schema) -> str:
     columns = operation.columns if kind != "primary-key" else ()
     base = "_".join((table, *(column for column in columns if column), _SUFFIXES[kind]))
     known = schema.tables.get(operation.relation)
-    taken = known.constraints if known else {}
-    return next(name for name in (base, *(f"{base}{n}" for n in range(1, len(taken) + 2))) if name not in taken)
+    return known.constraints.free_name(base) if known else base
 
 
 def _create(operation: Operation, schema: Schema, *, fresh: bool) -> None:
@@ -48,44 +49,42 @@ def _create(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         return
     kind = {"create-view": "view", "create-matview": "matview"}.get(operation.kind, "table")
     partition = operation.kind == "create-partition"
-    schema.tables[name] = Table(
+    table = schema.make(name, fresh=fresh)
+    schema.change(
+        name,
         kind=kind,
         partitioned=operation.has("partitioned"),
         parent=operation.other if partition else "",
         complete=not operation.traits & {"from-query", "inherits"} and kind == "table",
-        fresh=fresh,
     )
     if operation.has("unlogged"):
-        schema.tables[name].access["logged"] = "unlogged"
+        table.access["logged"] = "unlogged"
     if partition:
+        schema.change(operation.other, partitioned=True)
         parent = schema.touch(operation.other)
-        parent.partitioned = True
         parent.partitions[name] = operation.has("default-partition")
-        schema.tables[name].columns.update(parent.columns)
+        _copy_columns(parent, name, schema)
 
 
 def _create_type(operation: Operation, schema: Schema, *, fresh: bool) -> None:
-    if operation.kind == "create-enum":
-        schema.enums[operation.relation] = operation.columns
-    else:
-        schema.domains[operation.relation] = Domain(operation.type, operation.has("constrained"))
-    if fresh:
-        schema.fresh_types.add(operation.relation)
+    domain = Domain(operation.type, operation.has("constrained"))
+    kind = operation.columns if operation.kind == "create-enum" else domain
+    schema.add_type(operation.relation, kind, fresh=fresh)
 
 
 def _add_constraint(operation: Operation, schema: Schema) -> None:
     name = constraint_name(operation, schema)
     kind = CONSTRAINTS[operation.kind]
-    table = schema.touch(operation.relation)
     columns = operation.columns
     if operation.has("using-index"):
-        index = schema.indexes.pop(operation.other, None)
+        index = schema.drop_index(operation.other)
         columns = index.columns if index else ()
         name = operation.name or operation.other
     valid = not operation.has("not-valid")
-    table.constraints[name] = Constraint(kind, columns, valid, operation.expression, operation.other)
+    constraint = Constraint(kind, columns, valid, operation.expression, operation.other)
+    schema.add_constraint(operation.relation, name, constraint)
     if kind in {"unique", "primary-key", "exclusion"}:
-        schema.indexes[name] = Index(operation.relation, columns, unique=kind != "exclusion")
+        schema.add_index(name, Index(operation.relation, columns, unique=kind != "exclusion"))
     if kind == "primary-key":
         for column in columns:
             schema.alter_column(operation.relation, column, not_null=True)
@@ -95,23 +94,23 @@ def _add_column(operation: Operation, schema: Schema) -> None:
     table = schema.touch(operation.relation)
     if operation.column in table.columns and operation.has("if-not-exists"):
         return
-    table.columns[operation.column] = Column(
+    column = Column(
         type=operation.type,
         not_null=operation.has("not-null"),
         default=bool(operation.traits & {"default", "identity", "stored", "virtual", "serial"}),
         has_collation=operation.has("collation"),
     )
+    schema.set_column(operation.relation, operation.column, column)
 
 
 def _drop_column(operation: Operation, schema: Schema) -> None:
     table = schema.touch(operation.relation)
     table.columns.pop(operation.column, None)
-    for name, constraint in list(table.constraints.items()):
-        if operation.column in constraint.columns:
-            del table.constraints[name]
+    for name, _ in list(table.constraints.of(operation.column)):
+        del table.constraints[name]
     for name, index in list(schema.indexes_of(operation.relation)):
         if operation.column in index.columns:
-            del schema.indexes[name]
+            schema.drop_index(name)
 
 
 def _rename_column(operation: Operation, schema: Schema) -> None:
@@ -121,20 +120,14 @@ def _rename_column(operation: Operation, schema: Schema) -> None:
 
 
 def _drop_table(operation: Operation, schema: Schema) -> None:
-    dropped = schema.tables.pop(operation.relation, None)
-    if dropped and dropped.parent in schema.tables:
-        schema.tables[dropped.parent].partitions.pop(operation.relation, None)
-    for name, _ in list(schema.indexes_of(operation.relation)):
-        del schema.indexes[name]
+    schema.drop(operation.relation)
 
 
 def _rename_table(operation: Operation, schema: Schema) -> None:
     new = operation.other
     if "." in operation.relation and operation.kind != "set-schema":
         new = f"{operation.relation.rpartition('.')[0]}.{new}"
-    schema.tables[new] = schema.tables.pop(operation.relation, Table())
-    for name, index in list(schema.indexes_of(operation.relation)):
-        schema.indexes[name] = Index(new, index.columns, index.unique, index.plain)
+    schema.rename(operation.relation, new)
 
 
 def _alter_type(operation: Operation, schema: Schema) -> None:
@@ -144,12 +137,12 @@ def _alter_type(operation: Operation, schema: Schema) -> None:
 def _validate(operation: Operation, schema: Schema) -> None:
     constraints = schema.touch(operation.relation).constraints
     if (known := constraints.get(operation.name)) is not None:
-        constraints[operation.name] = Constraint(known.kind, known.columns, True, known.expression, known.other)
+        constraints[operation.name] = replace(known, valid=True)
 
 
 def _drop_constraint(operation: Operation, schema: Schema) -> None:
     schema.touch(operation.relation).constraints.pop(operation.name, None)
-    schema.indexes.pop(operation.name, None)
+    schema.drop_index(operation.name)
 
 
 def _rename_constraint(operation: Operation, schema: Schema) -> None:
@@ -160,44 +153,43 @@ def _rename_constraint(operation: Operation, schema: Schema) -> None:
 
 def _create_index(operation: Operation, schema: Schema) -> None:
     name = operation.name or "_".join((operation.relation.rpartition(".")[2], *operation.columns, "idx"))
-    schema.indexes.setdefault(
-        name,
-        Index(
-            operation.relation,
-            operation.columns,
-            unique=operation.has("unique"),
-            plain=not operation.traits & {"partial", "expression"},
-        ),
-    )
+    if name in schema.indexes:
+        return
+    plain = not operation.traits & {"partial", "expression"}
+    schema.add_index(name, Index(operation.relation, operation.columns, operation.has("unique"), plain))
 
 
 def _drop_index(operation: Operation, schema: Schema) -> None:
-    schema.indexes.pop(operation.name, None)
+    schema.drop_index(operation.name)
 
 
 def _rename_index(operation: Operation, schema: Schema) -> None:
-    if operation.relation in schema.indexes:
-        schema.indexes[operation.other] = schema.indexes.pop(operation.relation)
+    if index := schema.drop_index(operation.relation):
+        schema.add_index(operation.other, index)
 
 
 def _attach(operation: Operation, schema: Schema) -> None:
-    parent = schema.touch(operation.relation)
-    parent.partitioned = True
-    parent.partitions[operation.other] = operation.has("default-partition")
-    schema.touch(operation.other).parent = operation.relation
+    schema.change(operation.relation, partitioned=True)
+    schema.touch(operation.relation).partitions[operation.other] = operation.has("default-partition")
+    schema.change(operation.other, parent=operation.relation)
 
 
 def _detach(operation: Operation, schema: Schema) -> None:
     schema.touch(operation.relation).partitions.pop(operation.other, None)
-    schema.touch(operation.other).parent = ""
+    schema.change(operation.other, parent="")
 
 
 def _copy_definition(operation: Operation, schema: Schema) -> None:
     source = schema.tables.get(operation.other)
     if source is None:
-        schema.touch(operation.relation).complete = False
-        return
-    schema.touch(operation.relation).columns.update(source.columns)
+        schema.change(operation.relation, complete=False)
+    else:
+        _copy_columns(source, operation.relation, schema)
+
+
+def _copy_columns(source: Table, to: str, schema: Schema) -> None:
+    for name, column in list(source.columns.items()):
+        schema.set_column(to, name, column)
 
 
 def _constrain_domain(operation: Operation, schema: Schema) -> None:
@@ -207,6 +199,7 @@ def _constrain_domain(operation: Operation, schema: Schema) -> None:
 
 def _create_function(operation: Operation, schema: Schema) -> None:
     schema.functions[operation.relation] = next(iter(operation.traits))
+    schema.bodies.setdefault(operation.name, Kept(schema.journal))[operation.other] = operation.source
 
 
 def _storage(operation: Operation, schema: Schema) -> None:

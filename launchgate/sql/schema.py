@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from launchgate.sql.journal import Journal, Kept
 from launchgate.sql.operation import Type
 from launchgate.sql.postgres import Node
+from launchgate.sql.tree import columns_in, proven_not_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Constraint:
     expression: Node | None = None
     other: str = ""
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns it is about: those it names, and those in the condition of a check."""
+        return tuple(dict.fromkeys((*self.columns, *columns_in(self.expression))))
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -40,19 +47,77 @@ class Index:
     plain: bool = True
 
 
-@dataclass(slots=True)
-class Table:
-    """A table, view or materialised view (`kind`). `complete` says that its definition was seen whole."""
+class Constraints(Kept[str, Constraint]):
+    """The constraints of a table by name, with ways to those of a column that do not read the others."""
 
+    __slots__ = ("_by_column", "_proofs", "_taken")
+
+    def __init__(self, journal: Journal) -> None:
+        """Begin empty."""
+        super().__init__(journal)
+        self._by_column: Kept[str, Kept[str, None]] = Kept(journal)
+        self._proofs: Kept[str, Kept[str, None]] = Kept(journal)
+        self._taken: Kept[str, int] = Kept(journal)
+
+    def __setitem__(self, name: str, constraint: Constraint) -> None:
+        """Add a constraint, or replace it."""
+        if name in self:
+            del self[name]
+        super().__setitem__(name, constraint)
+        for index, columns in self._entries(constraint):
+            for column in columns:
+                index.setdefault(column, Kept(self._journal))[name] = None
+
+    def __delitem__(self, name: str) -> None:
+        """Remove a constraint; its name is free again."""
+        for index, columns in self._entries(self[name]):
+            for column in columns:
+                del index[column][name]
+        super().__delitem__(name)
+        for cut in range(len(name.rstrip("0123456789")), len(name) + 1):
+            number = int(name[cut : cut + 9] or 0)
+            if self._taken.get(name[:cut], 0) > number:
+                self._taken[name[:cut]] = number
+
+    def _entries(self, constraint: Constraint) -> Iterator[tuple[Kept[str, Kept[str, None]], tuple[str, ...]]]:
+        yield self._by_column, constraint.reads
+        if constraint.kind == "check" and constraint.valid:
+            yield self._proofs, proven_not_null(constraint.expression)
+
+    def of(self, column: str) -> Iterator[tuple[str, Constraint]]:
+        """Give the constraints that are about a column, with their names."""
+        return ((name, self[name]) for name in self._by_column.get(column, ()))
+
+    def prove(self, column: str) -> bool:
+        """Say whether a valid check proves that the column holds no NULL."""
+        return bool(self._proofs.get(column))
+
+    def free_name(self, base: str) -> str:
+        """Give the first of `base`, `base1`, `base2` … that no constraint has."""
+        number = self._taken.get(base, 0)
+        while (name := f"{base}{number or ''}") in self:
+            number += 1
+        self._taken[base] = number
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, view or materialised view (`kind`). `complete` says that its definition was seen whole.
+
+    `partitions` say whether they are the default one; `access` holds "logged", "tablespace" and "access-method" as last
+    set; `indexes` are names.
+    """
+
+    columns: Kept[str, Column]
+    constraints: Constraints
+    partitions: Kept[str, bool]
+    access: Kept[str, str]
+    indexes: Kept[str, None]
     kind: str = "table"
-    columns: dict[str, Column] = field(default_factory=dict)
-    constraints: dict[str, Constraint] = field(default_factory=dict)
     partitioned: bool = False
     parent: str = ""
-    partitions: dict[str, bool] = field(default_factory=dict)  # name -> is the default partition
     complete: bool = False
-    fresh: bool = False
-    access: dict[str, str] = field(default_factory=dict)  # "logged", "tablespace", "access-method" as last set
 
     @property
     def default_partition(self) -> str:
@@ -68,16 +133,25 @@ class Domain:
     constrained: bool = False
 
 
-@dataclass(slots=True)
 class Schema:
-    """Everything known. A table that no migration mentions is simply absent: unknown, not missing."""
+    """Everything known. A table that no migration mentions is simply absent: unknown, not missing.
 
-    tables: dict[str, Table] = field(default_factory=dict)
-    indexes: dict[str, Index] = field(default_factory=dict)
-    domains: dict[str, Domain] = field(default_factory=dict)
-    enums: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    functions: dict[str, str] = field(default_factory=dict)
-    fresh_types: set[str] = field(default_factory=set)
+    Whoever needs to take changes back marks a place in `journal` first.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self.journal = Journal()
+        self.tables: Kept[str, Table] = Kept(self.journal)
+        self.indexes: Kept[str, Index] = Kept(self.journal)
+        self.domains: Kept[str, Domain] = Kept(self.journal)
+        self.enums: Kept[str, tuple[str, ...]] = Kept(self.journal)
+        self.functions: Kept[str, str] = Kept(self.journal)  # name -> volatility
+        self.bodies: Kept[str, Kept[str, str]] = Kept(self.journal)  # last name -> signature -> what made it
+        self._fresh: Kept[str, None] = Kept(self.journal)
+        self._fresh_types: Kept[str, None] = Kept(self.journal)
+        self._referring: Kept[str, Kept[str, None]] = Kept(self.journal)
+        self._using: Kept[str, Kept[str, None]] = Kept(self.journal)
 
     def table(self, name: str) -> Table | None:
         """Give a table, None where nothing is known of it."""
@@ -85,46 +159,133 @@ class Schema:
 
     def touch(self, name: str) -> Table:
         """Give a table, making an incomplete one for a name that is used before it was seen."""
-        return self.tables.setdefault(name, Table())
+        return self.tables.get(name) or self.make(name)
+
+    def make(self, name: str, *, fresh: bool = False) -> Table:
+        """Put a new table in the place of whatever has this name."""
+        self.drop(name)
+        journal = self.journal
+        table = Table(Kept(journal), Constraints(journal), Kept(journal), Kept(journal), Kept(journal))
+        self.tables[name] = table
+        if fresh:
+            self._fresh[name] = None
+        return table
+
+    def change(self, name: str, **changes: object) -> None:
+        """Change the plain fields of a table."""
+        self.tables[name] = replace(self.touch(name), **changes)  # type: ignore[arg-type]  # the callers' keywords are the fields
+
+    def drop(self, name: str) -> None:
+        """Forget a table and its indexes."""
+        table = self.tables.pop(name, None)
+        self._fresh.pop(name, None)
+        if table is None:
+            return
+        if table.parent in self.tables:
+            self.tables[table.parent].partitions.pop(name, None)
+        for index in table.indexes:
+            self.indexes.pop(index, None)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a table another name."""
+        table = self.tables.pop(old, None)
+        if table is None:
+            self.make(new)
+            return
+        self.drop(new)
+        self.tables[new] = table
+        if old in self._fresh:
+            del self._fresh[old]
+            self._fresh[new] = None
+        for name in table.indexes:
+            self.indexes[name] = replace(self.indexes[name], table=new)
+        for constraint in table.constraints.values():
+            self._note(self._referring, constraint.other, new)
+        for column in table.columns.values():
+            self._note(self._using, column.type.name if column.type else "", new)
 
     def is_fresh(self, name: str) -> bool:
         """Say whether the change itself creates this table (or the index's), so that it is empty and nobody waits."""
         index = self.indexes.get(name)
-        table = self.tables.get(index.table if index else name)
-        return table is not None and table.fresh
+        return (index.table if index else name) in self._fresh
+
+    def is_fresh_type(self, name: str) -> bool:
+        """Say whether the change itself creates this type."""
+        return name in self._fresh_types
+
+    def add_type(self, name: str, kind: Domain | tuple[str, ...], *, fresh: bool) -> None:
+        """Add a domain, or an enum by its values."""
+        if isinstance(kind, Domain):
+            self.domains[name] = kind
+        else:
+            self.enums[name] = kind
+        if fresh:
+            self._fresh_types[name] = None
 
     def settle(self) -> None:
         """Let the tables created so far count as old: filled, and in use."""
-        for table in self.tables.values():
-            table.fresh = False
-        self.fresh_types.clear()
+        self._fresh.clear()
+        self._fresh_types.clear()
+        self.journal.forget()
 
     def column(self, table: str, name: str) -> Column | None:
         """Give a column, None where nothing is known of it."""
         known = self.tables.get(table)
         return known.columns.get(name) if known else None
 
+    def set_column(self, table: str, name: str, column: Column) -> None:
+        """Add a column, or replace what was known of it."""
+        self.touch(table).columns[name] = column
+        self._note(self._using, column.type.name if column.type else "", table)
+
+    def alter_column(self, table: str, name: str, **changes: object) -> None:
+        """Change what is known of a column, starting from nothing where it was never seen."""
+        known = self.column(table, name) or Column()
+        self.set_column(table, name, replace(known, **changes))  # type: ignore[arg-type]  # the callers' keywords are the fields
+
+    def add_constraint(self, table: str, name: str, constraint: Constraint) -> None:
+        """Add a constraint, or replace it."""
+        self.touch(table).constraints[name] = constraint
+        self._note(self._referring, constraint.other, table)
+
+    def add_index(self, name: str, index: Index) -> None:
+        """Add an index, or replace it."""
+        self.drop_index(name)
+        self.indexes[name] = index
+        self.touch(index.table).indexes[name] = None
+
+    def drop_index(self, name: str) -> Index | None:
+        """Forget an index; give what was known of it."""
+        index = self.indexes.pop(name, None)
+        if index and index.table in self.tables:
+            self.tables[index.table].indexes.pop(name, None)
+        return index
+
     def indexes_of(self, table: str) -> Iterator[tuple[str, Index]]:
         """Give the indexes of a table with their names."""
-        return ((name, index) for name, index in self.indexes.items() if index.table == table)
+        known = self.tables.get(table)
+        return ((name, self.indexes[name]) for name in known.indexes) if known else iter(())
 
     def tables_using(self, domain: str) -> tuple[str, ...]:
         """Give the tables with a column of this domain."""
         return tuple(
             name
-            for name, table in self.tables.items()
-            if any(column.type and column.type.name == domain for column in table.columns.values())
+            for name in self._using.get(domain, ())
+            if name in self.tables
+            and any(column.type and column.type.name == domain for column in self.tables[name].columns.values())
         )
 
     def referring(self, table: str) -> tuple[str, ...]:
         """Give the tables with a foreign key to this one."""
         return tuple(
             name
-            for name, each in self.tables.items()
-            if name != table and any(c.kind == "foreign-key" and c.other == table for c in each.constraints.values())
+            for name in self._referring.get(table, ())
+            if name != table
+            and name in self.tables
+            and any(c.kind == "foreign-key" and c.other == table for c in self.tables[name].constraints.values())
         )
 
-    def alter_column(self, table: str, name: str, **changes: object) -> None:
-        """Change what is known of a column, starting from nothing where it was never seen."""
-        columns = self.touch(table).columns
-        columns[name] = replace(columns.get(name, Column()), **changes)  # type: ignore[arg-type]  # the callers' keywords are the fields
+    def _note(self, index: Kept[str, Kept[str, None]], key: str, table: str) -> None:
+        """Note a table in an index that may name too many, never too few."""
+        if key and table not in (known := index.setdefault(key, Kept(self.journal))):
+            known[table] = None

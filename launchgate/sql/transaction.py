@@ -1,8 +1,8 @@
-"""Which statements share a transaction, and which settings hold when one runs."""
+"""Which statements share a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from launchgate.sql.operation import Operation
@@ -53,25 +53,3 @@ def _wrapped(statements: Statements, runner: Runner, fits: Callable[[Operation],
         case Wraps.IF_POSSIBLE:
             custom = all(fits(operation) for _, operations in statements for operation in operations)
     return [custom if sent.transaction is None else sent.transaction for sent, _ in statements]
-
-
-def settings_of(statements: Statements, members: Sequence[Membership]) -> Iterator[Mapping[str, str]]:
-    """Give the settings in force as each statement runs; SET LOCAL ends with its transaction."""
-    session: dict[str, str] = {}
-    local: dict[str, str] = {}
-    current: int | None = None
-    for (_, operations), member in zip(statements, members, strict=True):
-        number = member.group
-        if number != current:
-            local, current = {}, number
-        yield {**session, **local}
-        for operation in operations:
-            if operation.kind == "reset-all":
-                session.clear()
-            elif operation.kind == "set":
-                name = operation.name.lower()
-                if not operation.has("local"):
-                    session[name] = operation.other
-                    local.pop(name, None)
-                elif number is not None:
-                    local[name] = operation.other

@@ -63,6 +63,19 @@ def columns_in(node: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fields[-1] for fields in found if fields))
 
 
+def proven_not_null(condition: Node | None) -> tuple[str, ...]:
+    """Give the columns that a condition says are not NULL, alone or as a part of an AND."""
+    proven: dict[str, None] = {}
+    pending = [condition] if condition else []
+    while pending:
+        kind, body = kind_of(pending.pop())
+        if kind == "BoolExpr" and body.get("boolop") == "AND_EXPR":
+            pending.extend(body.get("args", ()))
+        elif kind == "NullTest" and body.get("nulltesttype") == "IS_NOT_NULL" and "ColumnRef" in body.get("arg", {}):
+            proven.update(dict.fromkeys(columns_in(body["arg"])))
+    return tuple(proven)
+
+
 def constant(node: Node | None) -> str | int | bool | None:
     """Give the value of a constant, None for anything else."""
     if not node:

@@ -67,6 +67,20 @@ _VOLATILE = frozenset(
     pg_advisory_lock pg_sleep""".split()  # noqa: SIM905 - as above
 )
 
+# Built in, but never part of an expression that fills a column. Source: pg_proc of PostgreSQL 15.
+_OTHERS = frozenset(
+    """array_agg avg bit_and bit_or bit_xor bool_and bool_or brin_desummarize_range brin_summarize_new_values
+    brin_summarize_range corr count covar_pop covar_samp cume_dist current_query cursor_to_xml dense_rank every
+    first_value gin_clean_pending_list lag last_value lead lo_create lo_get lo_import lo_put lo_unlink max min mode
+    nth_value ntile percent_rank percentile_cont percentile_disc range_agg range_intersect_agg rank row_number stddev
+    stddev_pop stddev_samp string_agg sum txid_status var_pop var_samp variance""".split()  # noqa: SIM905 - as above
+)
+
+
+def is_builtin(name: str) -> bool:
+    """Say whether a function of this plain name is PostgreSQL's own, or one of the extensions named above."""
+    return name in _NOT_VOLATILE or name in _VOLATILE or name in _OTHERS
+
 
 def volatility(expression: Node | None, functions: Mapping[str, str]) -> Volatility:
     """Judge an expression by the functions in it; `functions` holds those the migrations define, by name."""

@@ -112,7 +112,7 @@ def _strongest(rows: Sequence[Sequence[str]]) -> dict[str, Lock]:
 
 def step_of(statement: str) -> Step:
     schema, parser = Schema(), InProcess()
-    replay(read_sql("schema.sql", SCHEMA, "sql"), schema, parser)
+    replay(read_sql("schema.sql", SCHEMA, "sql"), schema, parser, RUNNERS["sql"])
     steps = analyse(
         read_sql("case.sql", f"SET timezone = 'UTC';{statement};", "sql"), schema, parser, RUNNERS["sql"], 15
     )

@@ -96,7 +96,7 @@ def study(
     for lineage in _lineages(files):
         schema = Schema()
         if start:
-            replay(start, schema, parser)
+            replay(start, schema, parser, RUNNERS["sql"])
         for file in lineage:
             try:
                 script = read_script(file)
@@ -104,10 +104,10 @@ def study(
                 if file.judged:
                     seen.skipped.append(_broken(file.path, error))
                 continue
-            if not file.judged:
-                replay(script, schema, parser)
-                continue
             runner = _runner(file, section)
+            if not file.judged:
+                replay(script, schema, parser, runner)
+                continue
             steps = analyse(script, schema, parser, runner, section.server_version)
             migration = _judged(file, steps, runner, section, rows)
             seen.migrations.append(migration)

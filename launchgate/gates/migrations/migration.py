@@ -28,6 +28,13 @@ class Migration:
     version: int
     rows: Mapping[str, int] = field(default_factory=dict)
     has_lock_timeout: bool = False
+    _by_kind: dict[str, list[tuple[int, int]]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Index the judged operations by their kind: every rule asks for a few kinds of many."""
+        for index, step in self.judged_steps():
+            for number, operation in enumerate(step.operations):
+                self._by_kind.setdefault(operation.kind, []).append((index, number))
 
     def judged_steps(self) -> Iterator[tuple[int, Step]]:
         """Give the steps that are judged, with their index."""
@@ -35,10 +42,10 @@ class Migration:
 
     def scenes(self, *kinds: str) -> Iterator[Scene]:
         """Give the judged operations of these kinds (none given: all) that touch what existed before the change."""
-        for index, step in self.judged_steps():
-            for operation, effect in zip(step.operations, step.effects, strict=True):
-                if not kinds or operation.kind in kinds:
-                    yield Scene(self, index, step, operation, effect)
+        places = [place for kind in kinds or self._by_kind for place in self._by_kind.get(kind, ())]
+        for index, number in sorted(places):
+            step = self.steps[index]
+            yield Scene(self, index, step, step.operations[number], step.effects[number])
 
 
 @dataclass(frozen=True, slots=True)

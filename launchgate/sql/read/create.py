@@ -117,12 +117,16 @@ def create_enum(body: Node, sql: str) -> list[Operation]:
 
 
 def create_function(body: Node, sql: str) -> list[Operation]:
-    """Read CREATE FUNCTION: what matters later is its volatility, which is VOLATILE unless the statement says more."""
+    """Read CREATE FUNCTION; `other` is its signature, `name` its last name, the trait its volatility."""
     volatility = "volatile"
     for option in body.get("options", ()):
         if option.get("DefElem", {}).get("defname") == "volatility":
             volatility = str(constant(option["DefElem"].get("arg")))
-    return [Operation("create-function", name_of(body.get("funcname")), traits=frozenset({volatility}), source=sql)]
+    name = name_of(body.get("funcname"))
+    takes = [each.get("FunctionParameter", {}).get("argType", {}) for each in body.get("parameters", ())]
+    signature = ", ".join(f"{name_of(each.get('names'))}{'[]' * len(each.get('arrayBounds', ()))}" for each in takes)
+    traits = frozenset({volatility})
+    return [Operation("create-function", name, signature, name.rpartition(".")[2], traits=traits, source=sql)]
 
 
 def create_statistics(body: Node, sql: str) -> list[Operation]:

@@ -13,17 +13,23 @@ from launchgate.rule import rule
     "migrations/dynamic-sql",
     severity=Severity.WARNING,
     title="this runs SQL that cannot be read here",
-    why="What is put together while the migration runs (EXECUTE in a DO block, a called procedure, a formatted "
-    "string) can lock or rewrite any table, and nobody has looked at it.",
+    why="What is put together while the migration runs (EXECUTE of a built "
+    "text, a procedure defined elsewhere) can lock or rewrite any table, and nobody has looked at it.",
     fix="Write the statements out, or say in a waiver what they do.",
     bad=[
-        "DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'a'); END $$;",
+        (
+            "DO $$ DECLARE t text; BEGIN SELECT relname INTO t FROM pg_class LIMIT 1; "
+            "EXECUTE format('DROP TABLE %I', t); END $$;"
+        ),
         "CALL rebuild_everything();",
+        "SELECT rebuild_everything();",
         "SELECT 'DROP TABLE ' || tablename FROM pg_tables \\gexec",
     ],
     good=[
         "DO $$ BEGIN PERFORM 1; END $$;",
-        "DO $$ BEGIN EXECUTE 'CREATE TABLE t (id int)'; END $$;",
+        "DO $$ BEGIN EXECUTE format('CREATE TABLE %I (id int)', 't'); END $$;",
+        "CREATE PROCEDURE note() LANGUAGE sql AS 'INSERT INTO notes VALUES (1)'; CALL note();",
+        "SELECT setval('orders_id_seq', 1000);",
     ],
     references=["https://www.postgresql.org/docs/current/plpgsql-statements.html#PLPGSQL-STATEMENTS-EXECUTING-DYN"],
 )

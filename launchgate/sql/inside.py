@@ -1,0 +1,266 @@
+"""From the statements a script sends to the operations they do, those of blocks and called functions included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from launchgate.finding import InFile
+from launchgate.sql.block import Form, Inner, inner_parts
+from launchgate.sql.calls import ATTACHES, Calls, calls_of, is_known
+from launchgate.sql.literal import text_of
+from launchgate.sql.operation import Operation
+from launchgate.sql.postgres import Node, Parsed, Parser
+from launchgate.sql.read import operations
+from launchgate.sql.schema import Schema
+from launchgate.sql.script import Script, Sent
+from launchgate.sql.split import split
+from launchgate.sql.tree import constant, kind_of
+
+DYNAMIC = "it makes SQL at run time"
+MOST_OPERATIONS = 200_000
+"""Operations of called code that are followed in one script; what is called beyond that is told as unread."""
+
+_DEEPEST = 8
+_TOO_MUCH = "it calls more code than is followed"
+_CREATES = frozenset({"create-table", "create-partition", "create-matview", "create-view"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A statement with what it does; `given` is done before, by what the file says was there."""
+
+    sent: Sent
+    operations: tuple[Operation, ...] = ()
+    error: str = ""
+    given: tuple[Operation, ...] = ()
+    error_at: InFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What a piece of code does: its operations, the code it calls in between (a name), and why some is unread."""
+
+    parts: tuple[Operation | str, ...] = ()
+    unread: str = ""
+    error: str = ""
+
+
+class Reader:
+    """Reads the statements of one script after another; it knows the functions that `schema` and they define."""
+
+    def __init__(self, parser: Parser, schema: Schema) -> None:
+        """Know what `schema` holds."""
+        self._parser = parser
+        self._schema = schema
+        self._functions: dict[str, dict[str, str]] = {}
+        self._attached: dict[str, dict[str, None]] = {}
+        self._bodies: dict[str, _Body] = {}
+        self._left = MOST_OPERATIONS
+
+    def read(self, script: Script) -> Iterator[Read]:
+        """Give the statements of `script` in order, each with its operations."""
+        parsed = iter(self._parser.parse([sent.sql for sent in script.statements if sent.sql]))
+        for sent in script.statements:
+            result = next(parsed) if sent.sql else Parsed()
+            if result.error:
+                yield Read(sent, (), result.error, error_at=_at_error(result, sent))
+                continue
+            (given,) = self._parser.parse([sent.given]) if sent.given else (Parsed(),)
+            before = operations(given.tree, sent.given) if given.tree else ()
+            body = self._statement(result.tree, sent.sql, 0) if result.tree else _Body()
+            done, unread = self._follow(body)
+            told = replace(sent, unread=unread) if unread and not sent.unread else sent
+            yield Read(told, tuple(done), body.error, before)
+
+    def _follow(self, body: _Body) -> tuple[list[Operation], str]:
+        """Run through a body and, once each, the functions it calls."""
+        done: list[Operation] = []
+        seen: set[str] = set()
+        unread = body.unread
+        pending = [iter(body.parts)]
+        while pending:
+            part = next(pending[-1], None)
+            if part is None:
+                pending.pop()
+            elif isinstance(part, Operation):
+                done.append(part)
+            elif part not in seen:
+                seen.add(part)
+                for source in self._sources(part):
+                    called = self._function(source)
+                    self._left -= len(called.parts)
+                    if self._left < 0:
+                        return done, _TOO_MUCH
+                    broken = called.error and f"what it calls cannot be read: {called.error}"
+                    unread = unread or called.unread or broken
+                    pending.append(iter(called.parts))
+        return done, unread
+
+    def _sources(self, name: str) -> list[str]:
+        """Give the definitions of a function, every overload, in whichever schema."""
+        known = {**self._schema.bodies.get(name, {}), **self._functions.get(name, {})}
+        return list(known.values())
+
+    def _function(self, source: str) -> _Body:
+        """Read the body of a function from the statement that makes it."""
+        if source not in self._bodies:
+            self._bodies[source] = _Body()  # a function that calls itself does nothing more by that
+            self._bodies[source] = self._read_function(source)
+        return self._bodies[source]
+
+    def _read_function(self, source: str) -> _Body:
+        (parsed,) = self._parser.parse([source])
+        tree = parsed.tree["CreateFunctionStmt"] if parsed.tree else {}
+        options = {each["DefElem"]["defname"]: each["DefElem"].get("arg", {}) for each in tree.get("options", ())}
+        language = str(constant(options.get("language")) or "sql").lower()
+        if language == "plpgsql":
+            return self._block(source, 1)
+        if "sql_body" in tree:
+            return _joined([self._statement(each, source, 1) for each in _statements_in(tree["sql_body"])])
+        if language != "sql":
+            return _Body(unread=f"it calls a function written in {language}")
+        texts = [constant(each) for each in options.get("as", {}).get("List", {}).get("items", ())]
+        return self._text(str(texts[0]) if texts else "", 1)
+
+    def _text(self, text: str, depth: int) -> _Body:
+        """Read text that is run as SQL."""
+        if depth > _DEEPEST:
+            return _Body(unread="its blocks are nested too deeply to be read")
+        pieces = [piece.sql for piece in split(text) if piece.sql]
+        results = zip(pieces, self._parser.parse(pieces), strict=True)
+        return _joined([self._parsed(parsed, sql, depth) for sql, parsed in results])
+
+    def _parsed(self, parsed: Parsed, sql: str, depth: int) -> _Body:
+        if parsed.error:
+            return _Body(unread=f"a statement in it cannot be read: {parsed.error}")
+        return self._statement(parsed.tree, sql, depth) if parsed.tree else _Body()
+
+    def _statement(self, tree: Node, sql: str, depth: int) -> _Body:
+        """Read one statement: what it does itself, and the code that it calls."""
+        kind, node = kind_of(tree)
+        own: list[_Body] = []
+        for operation in operations(tree, sql):
+            if operation.kind == "dynamic":
+                own.append(_Body(unread="" if kind == "CallStmt" else DYNAMIC))
+            elif operation.kind == "block":
+                foreign = _Body(unread=f"its block is written in {operation.name}")
+                own.append(self._block(sql, depth + 1) if operation.name == "plpgsql" else foreign)
+            elif operation.kind == "create-function":
+                self._functions.setdefault(operation.name, {})[operation.other] = operation.source
+                own.append(_Body((operation,)))
+            else:
+                own.append(_Body((operation,)))
+        calls = calls_of(kind, node) if "(" in sql or self._attached else Calls()
+        if kind in ATTACHES:
+            for relation in calls.relations:
+                self._attached.setdefault(relation, {}).update(dict.fromkeys(calls.functions))
+            if kind != "CreateEventTrigStmt":
+                return _joined(own)
+        return _joined([*(self._executed(text, depth) for text in calls.executed), self._called(calls), *own])
+
+    def _called(self, calls: Calls) -> _Body:
+        """Give the calls of code that is known here; what is called for its effect alone and unknown is unread."""
+        attached = [name for relation in calls.relations for name in self._attached.get(relation, ())]
+        self._left -= len(attached)
+        if self._left < 0:
+            return _Body(unread=_TOO_MUCH)
+        names = dict.fromkeys([*calls.functions, *attached])
+        known = tuple(name for name in names if self._sources(name))
+        unknown = next((name for name in calls.for_effect if name not in known and not is_known(name)), "")
+        return _Body(known, f"it calls `{unknown}`, which no migration here defines" if unknown else "")
+
+    def _executed(self, text: Node, depth: int) -> _Body:
+        """Read SQL that a function such as `query_to_xml` is given as text."""
+        value = text_of(text, lambda _: None)
+        return _Body(unread=DYNAMIC) if value is None else self._text(value, depth + 1)
+
+    def _block(self, source: str, depth: int) -> _Body:
+        """Read a PL/pgSQL block. Its tables may be made under a condition: one that stands already is no new one."""
+        if depth > _DEEPEST:
+            return _Body(unread="its blocks are nested too deeply to be read")
+        block = self._parser.parse_block(source)
+        if block.error:
+            return _Body(error=f"the block cannot be read: {block.error}")
+        inner = [part for part in inner_parts(block.body) if part.sql or part.sets]
+        texts = [part.sql if part.form is Form.STATEMENT else f"SELECT {part.sql}" for part in inner]
+        trees = self._parser.parse(texts)
+        variables = _Variables(inner, trees)
+        bodies: list[_Body] = []
+        for part, sql, parsed in zip(inner, texts, trees, strict=True):
+            if part.form is Form.EXECUTED:
+                value = variables.text(_expression(parsed.tree))
+                bodies.append(_Body(unread=DYNAMIC) if value is None else self._text(value, depth + 1))
+            elif part.form is Form.STATEMENT:
+                bodies.append(self._parsed(parsed, sql, depth))
+            elif parsed.tree and "(" in sql:
+                bodies.append(self._called(calls_of(*kind_of(parsed.tree))))
+        body = _joined(bodies)
+        return replace(body, parts=tuple(_within(part) for part in body.parts))
+
+
+class _Variables:
+    """The variables of a block that are set once, to a text that can be known."""
+
+    def __init__(self, parts: Sequence[Inner], trees: Sequence[Parsed]) -> None:
+        self._set: dict[str, list[Node | None]] = {}
+        self._asked: set[str] = set()
+        for part, parsed in zip(parts, trees, strict=True):
+            if part.sets:
+                self._set.setdefault(part.sets, []).append(_expression(parsed.tree) if part.sql else None)
+
+    def text(self, expression: Node | None) -> str | None:
+        """Give the value of an expression, None where it is known at run time only."""
+        return text_of(expression, self._value)
+
+    def _value(self, name: str) -> str | None:
+        values = self._set.get(name, ())
+        if len(values) != 1 or name in self._asked or len(self._asked) > _DEEPEST:
+            return None
+        self._asked.add(name)
+        try:
+            return self.text(values[0])
+        finally:
+            self._asked.discard(name)
+
+
+def _expression(tree: Node | None) -> Node | None:
+    """Give the expression in `SELECT expression`."""
+    targets: Sequence[Node] = kind_of(tree)[1].get("targetList", ()) if tree else ()
+    return targets[0].get("ResTarget", {}).get("val") if len(targets) == 1 else None
+
+
+def _within(part: Operation | str) -> Operation | str:
+    """Mark what a block does: its ROLLBACK ends no transaction around it, its tables may stand already."""
+    if isinstance(part, str):
+        return part
+    if part.kind in {"rollback", "commit"}:
+        return replace(part, kind="rollback-in-block" if part.kind == "rollback" else "nothing")
+    return replace(part, traits=part.traits | {"if-not-exists"}) if part.kind in _CREATES else part
+
+
+def _joined(bodies: Sequence[_Body]) -> _Body:
+    """Give several bodies as one."""
+    return _Body(
+        tuple(chain.from_iterable(body.parts for body in bodies)),
+        next((body.unread for body in bodies if body.unread), ""),
+        next((body.error for body in bodies if body.error), ""),
+    )
+
+
+def _statements_in(body: Node) -> Iterator[Node]:
+    """Give the statements of a function body in the form of the SQL standard."""
+    pending = [body]
+    while pending:
+        kind, node = kind_of(pending.pop(0))
+        if kind == "List":
+            pending[:0] = node.get("items", ())
+        elif kind:
+            yield {kind: node}
+
+
+def _at_error(parsed: Parsed, sent: Sent) -> InFile:
+    """Give the place of a syntax error: its own line where the statement stands in the file as it is sent."""
+    line = sent.at.line + sent.sql.count("\n", 0, parsed.offset)
+    return replace(sent.at, line=min(line, sent.at.end_line or line))

@@ -1,0 +1,176 @@
+"""What once got past the migrations gate stays caught; each is tried by its verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from launchgate.ci import ScopeOptions
+from launchgate.judge.session import Ask, judge
+from launchgate.report import Report, Verdict
+
+USERS = "CREATE TABLE users (id bigint, email text);\n"
+INDEX = "CREATE INDEX i ON users (email);"
+AGAIN = "CREATE TABLE users (id bigint, email text);"
+
+
+def judged(repo: Any, text: str, *, path: str = "db/migration/V2__x.sql", given: str = USERS) -> Report:
+    """Judge a migration that a change adds beside the one that makes `users`."""
+    base = repo.commit({"db/migration/V1__init.sql": given})
+    repo.commit({path: text})
+    return judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+
+
+def rules_of(report: Report) -> set[str]:
+    return {each.finding.rule.id for gate in report.gates for each in gate.findings}
+
+
+ROLLED_BACK = [
+    ("a transaction", f"BEGIN; DROP TABLE users; {AGAIN} ROLLBACK;\n{INDEX}"),
+    ("a savepoint", f"BEGIN; SAVEPOINT s; ALTER TABLE users RENAME TO o; {AGAIN} ROLLBACK TO s; {INDEX} COMMIT;"),
+    ("the outer of two savepoints", f"BEGIN; SAVEPOINT a; SAVEPOINT b; {AGAIN} ROLLBACK TO a; {INDEX} COMMIT;"),
+    ("the newer of two of one name", f"BEGIN; SAVEPOINT s; SAVEPOINT s; {AGAIN} ROLLBACK TO s; {INDEX} COMMIT;"),
+    ("a chain", f"BEGIN; {AGAIN} ROLLBACK AND CHAIN; {INDEX} COMMIT;"),
+    ("a block", f"DO $$ BEGIN DROP TABLE users; {AGAIN} ROLLBACK; END $$; {INDEX}"),
+    ("a block that may not run", f"DO $$ BEGIN IF false THEN {AGAIN} END IF; END $$; {INDEX}"),
+]
+
+
+@pytest.mark.parametrize("text", [text for _, text in ROLLED_BACK], ids=[name for name, _ in ROLLED_BACK])
+def test_a_table_that_is_rolled_back_is_no_new_table(repo: Any, text: str) -> None:
+    report = judged(repo, text)
+    assert report.verdict is Verdict.FAIL
+    assert "migrations/index-not-concurrent" in rules_of(report)
+
+
+def test_a_transaction_left_open_by_one_migration_makes_no_new_table_for_the_next(repo: Any) -> None:
+    base = repo.commit({"migrations/1_init.sql": USERS})
+    repo.commit({"migrations/2_x.sql": f"BEGIN; {AGAIN}\n", "migrations/3_y.sql": INDEX})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    assert "migrations/index-not-concurrent" in rules_of(report)
+
+
+def test_a_rollback_in_an_older_migration_is_followed_too(repo: Any) -> None:
+    given = f"{USERS}BEGIN; ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL); ROLLBACK;"
+    report = judged(repo, "ALTER TABLE users ALTER COLUMN email SET NOT NULL;", given=given)
+    assert "migrations/set-not-null-scan" in rules_of(report)
+
+
+def test_a_timeout_that_is_rolled_back_limits_nothing(repo: Any) -> None:
+    text = "BEGIN; SET lock_timeout = '2s'; ROLLBACK; ALTER TABLE users ADD COLUMN n int;"
+    assert "migrations/lock-timeout-missing" in rules_of(judged(repo, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"BEGIN; {AGAIN.replace('users', 'people')} COMMIT; {INDEX.replace('users', 'people')}",
+        f"BEGIN; SAVEPOINT s; {AGAIN.replace('users', 'people')} RELEASE s; {INDEX.replace('users', 'people')} COMMIT;",
+        "BEGIN; SAVEPOINT s; ALTER TABLE users ADD x int; ROLLBACK TO s; SELECT count(*) FROM users; COMMIT;",
+    ],
+    ids=["committed", "released", "the lock is given back"],
+)
+def test_what_stands_or_is_given_back_is_no_fault(repo: Any, text: str) -> None:
+    assert judged(repo, text).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [f'op.execute("BEGIN; {AGAIN} ROLLBACK")', f'op.execute("{AGAIN}"); op.execute("ROLLBACK")'],
+    ids=["in one literal", "in another"],
+)
+def test_a_rollback_in_an_alembic_literal_is_followed(repo: Any, body: str) -> None:
+    text = f"from alembic import op\nrevision = 'a'\n\n\ndef upgrade():\n    {body}\n    op.execute('{INDEX}')\n"
+    assert judged(repo, text, path="versions/a.py").verdict is Verdict.FAIL
+
+
+HIDDEN = [
+    ("a function", f"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS '{INDEX}'; SELECT f();"),
+    (
+        "a function that another one calls",
+        (
+            f"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS '{INDEX}';"
+            "CREATE FUNCTION g() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM f(); RETURN 1; END $$;"
+            "INSERT INTO users VALUES (g());"
+        ),
+    ),
+    ("a body of the SQL standard", "CREATE PROCEDURE p() BEGIN ATOMIC; DELETE FROM users; END; CALL p();"),
+    (
+        "another overload",
+        (
+            f"CREATE FUNCTION f(int) RETURNS void LANGUAGE sql AS '{INDEX}';"
+            "CREATE FUNCTION f(text) RETURNS void LANGUAGE sql AS 'SELECT 1'; SELECT f(1);"
+        ),
+    ),
+    (
+        "a block",
+        "DO $$ DECLARE s text := format('%s i ON %I (email)', 'CREATE INDEX', 'users'); BEGIN EXECUTE s; END $$;",
+    ),
+    ("an executor", f"SELECT query_to_xml('{INDEX}', true, true, '');"),
+    (
+        "a trigger",
+        (
+            f"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {INDEX} RETURN NEW; END $$;"
+            "CREATE TABLE t (id int); CREATE TRIGGER x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+            "INSERT INTO t VALUES (1);"
+        ),
+    ),
+    (
+        "a view",
+        (
+            f"CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN {INDEX} RETURN 1; END $$;"
+            "CREATE VIEW v AS SELECT f(); SELECT * FROM v;"
+        ),
+    ),
+    ("EXPLAIN ANALYZE", "EXPLAIN (ANALYZE, TIMING off) DELETE FROM users;"),
+]
+
+
+@pytest.mark.parametrize("text", [text for _, text in HIDDEN], ids=[name for name, _ in HIDDEN])
+def test_what_a_migration_runs_by_a_detour_is_judged(repo: Any, text: str) -> None:
+    assert judged(repo, text).verdict is Verdict.FAIL
+
+
+def test_a_function_of_an_older_migration_is_known(repo: Any) -> None:
+    given = f"{USERS}CREATE FUNCTION f() RETURNS void LANGUAGE sql AS '{INDEX}';"
+    assert judged(repo, "SELECT f();", given=given).verdict is Verdict.FAIL
+
+
+UNREAD = [
+    "SELECT rebuild();",
+    "SELECT query_to_xml(email, true, true, '') FROM users;",
+    "DO $$ DECLARE t text; BEGIN FOR t IN SELECT email FROM users LOOP EXECUTE t; END LOOP; END $$;",
+    "DO $$ DECLARE t text := 'SELECT 1'; BEGIN t := current_setting('x'); EXECUTE t; END $$;",
+    "CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'x'; SELECT f();",
+    "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS 'BEGIN nonsense'; SELECT f();",
+    "DO $$ BEGIN EXECUTE 'nonsense'; END $$;",
+    "PREPARE p AS DELETE FROM users; EXECUTE p;",
+]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_code_that_cannot_be_read_is_told(repo: Any, text: str) -> None:
+    assert "migrations/dynamic-sql" in rules_of(judged(repo, text))
+
+
+def test_what_drops_unnamed_tables_is_inconclusive(repo: Any) -> None:
+    assert judged(repo, "DROP OWNED BY app;").verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"CREATE FUNCTION f() RETURNS void LANGUAGE sql AS '{INDEX}';",
+        "SELECT setval('s', 1); SELECT now(), coalesce(max(1), 2), pg_advisory_xact_lock(1), gen_random_uuid();",
+        (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := now(); RETURN NEW; END $$;"
+            "CREATE TABLE t (n timestamptz); CREATE TRIGGER x BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();"
+            "INSERT INTO t VALUES (now());"
+        ),
+    ],
+    ids=["never called", "built in", "a harmless trigger"],
+)
+def test_ordinary_calls_are_no_fault(repo: Any, text: str) -> None:
+    report = judged(repo, text)
+    assert (report.verdict, rules_of(report)) == (Verdict.PASS, set())
