@@ -1,8 +1,8 @@
 """Environment variables that JavaScript and TypeScript read, on masked text.
 
-`process.env`, `import.meta.env`, `Bun.env` by dot, bracket, destructuring and alias; `Deno.env.get`; SvelteKit's
-`$env` modules; Nest's ConfigService; schemas of envalid, t3-env and zod; and functions of the project that read the
-name they are given.
+`process.env`, `import.meta.env`, `Bun.env`, `Deno.env` and every name that they get, by dot, bracket, `get`, taken
+apart, or with a computed key that the file tells; SvelteKit's `$env` modules; Nest's ConfigService; schemas of envalid,
+t3-env and zod; and functions of the project that read the name they are given.
 """
 
 from __future__ import annotations
@@ -11,34 +11,46 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from launchgate.code.masked import mask
+from launchgate.code.bindings import NAME as _NAME
+from launchgate.code.bindings import Bindings
+from launchgate.code.computed import LITERAL as _LITERAL
+from launchgate.code.computed import Keys, joined
+from launchgate.code.masked import blank, mask
 from launchgate.code.reference import Reference
 from launchgate.finding import InFile
 
-_ENV = r"(?:(?:globalThis\s*\.\s*)?process\s*\.\s*env|import\s*\.\s*meta\s*\.\s*env|Bun\s*\.\s*env)\b"
-_NAME = r"[A-Za-z_$][\w$]*"
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]{1,199}")
 _PRE_FILTER = re.compile(rb"env\b|[cC]onfigService|createEnv|cleanEnv|Env\b")
 
-_ALIAS = re.compile(rf"\b(?:const|let|var)\s+({_NAME})(?:\s*:[^=;\n]+)?\s*=\s*(?:{_ENV}(?!\s*[.\[?])|loadEnv\s*\()")
-_DESTRUCTURED = re.compile(rf"\{{([^{{}}]*)\}}(?:\s*:[^=;\n]+)?\s*=\s*{_ENV}(?!\s*[.\[])")
-_IN = re.compile(rf"([\"'])[^\"'\n]*\1\s+in\s+{_ENV}")
+_IN = re.compile(r"([\"'])[^\"'\n]*\1\s+in\s+\Z")
+_LONGEST_IN = 220
 _GETTERS = re.compile(
-    r"\b(?:Deno\s*\.\s*env\s*\.\s*get|(?:this\s*\.\s*)?(?:\w*[cC]onfigService|config)\s*\.\s*get(?:OrThrow)?|Env\s*\.\s*get)"
+    r"\b(?:(?:this\s*\.\s*)?(?:\w*[cC]onfigService|config)\s*\.\s*get(?:OrThrow)?|Env\s*\.\s*get)"
     r"\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`])"
 )
 _STATIC = re.compile(r"import\s*\{([^{}]*)\}\s*from\s*(?=[\"'])")
-_IMPORT_ENV = re.compile(r"import\s*\{[^{}]*\benv\b[^{}]*\}\s*from\s*(?=[\"'])")
 _SCHEMA_CALLS = re.compile(r"\b(?:createEnv|cleanEnv|envsafe|parseEnv)\s*\(|\bobject\s*\(\s*(?=\{)")
-_PARSED = re.compile(rf"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*{_ENV}")
+_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*\Z")
+_LONGEST_PARSE = 40
 _FUNCTION = re.compile(
     rf"\bfunction\s+({_NAME})\s*(?:<[^<>()]*>)?\(([^()]*)\)|\b(?:const|let|var)\s+({_NAME})[^=;\n]*=\s*(?:async\s*)?(?:function\s*)?"
     rf"(?:\(([^()]*)\)|({_NAME}))[^={{;\n]*(?:=>|\{{)|^\s*(?:static\s+|async\s+|private\s+|public\s+)*({_NAME})\s*\(([^()]*)\)[^;{{\n]*\{{",
     re.MULTILINE,
 )
-_COMPUTED = re.compile(
-    rf"(?:{_ENV}\s*(?:\?\s*\.\s*)?\[|\bDeno\s*\.\s*env\s*\.\s*get\s*\()\s*({_NAME})\s*(?:as\s+\w+\s*)?[\])]"
+_ACCESSED = re.compile(
+    rf"\s*(?:(?:\?\s*)?\.\s*(?:(?:get|has|getOrThrow|require)\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`]|{_NAME}\s*[,)])|(?P<name>{_NAME}))"
+    r"|(?:\?\s*\.\s*)?\[\s*)"
 )
+_COMPUTED = re.compile(rf"({_NAME})\s*(?:as\s+\w+\s*|!\s*)?[\])]")
+_PREFIX = re.compile(r"[\"'`]([A-Z][A-Z0-9_]{2,199})(?:\$\{|[\"']\s*\+)")
+_CLOSED = re.compile(r"\s*[\])]")
+_IF = re.compile(r"\bif\s*\(\s*\Z")
+_ENDED = re.compile(r"\s*\)")
+_LONGEST_IF = 20
+_TESTED = re.compile(r"\s*\)?\s*(?:&&|\?(?![.?])|[!=]==?\s*[\"'`])")
+_IS_A_READ = re.compile(r"\s*(?:\w+\s*\.\s*){1,3}env\b")
+_TYPES_ONLY = (".ts", ".mts", ".cts")
+_SCRIPT = re.compile(r"<script\b[^>]{0,1000}>(.*?)(?=</script\b|\Z)|\A---\n(.*?)\n---", re.DOTALL | re.IGNORECASE)
 _CALL = re.compile(r"\(\s*[\"'`]([A-Z][A-Z0-9_]{1,199})[\"'`]")
 _CALLEE = re.compile(rf"({_NAME})\s*(?:<[^<>()]*>)?\s*$")
 _LONGEST_CALLEE = 120
@@ -46,9 +58,8 @@ _OPTIONAL = re.compile(r"\.\s*(?:optional|default|nullish|catch)\s*\(|\bdefault\
 _CALLED = re.compile(r"\s*\(")
 _WRITTEN = re.compile(r"\s*=(?![=>])")
 _BRACKET = re.compile(r"[(){}\[\]]")
-_MOST = 50  # aliases, and schemas with a name, of one file
+_MOST = 50  # schemas with a name, of one file
 _KEYWORDS = frozenset({"if", "for", "while", "switch", "catch"})
-_LITERAL = re.compile(r"([\"'])((?:(?!\1)[^\\\n]|\\.)*)\1|`([^`\\$\n]*)`")
 _DEFAULT = re.compile(r"\s*!?\s*\)?\s*(\?\?|\|\|)\s*")
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
 _BUILT_IN = frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})
@@ -71,13 +82,26 @@ def concerns(data: bytes) -> bool:
 
 
 def read(source: str, path: str) -> Module:
-    """Read one file; raises `RecursionError` for absurd nesting."""
-    return _Reader(source, mask(source), path).read()
+    """Read one file. Where its brackets do not close, comments and texts are no certain ones: they are read too."""
+    masked = mask(source, jsx=not path.endswith(_TYPES_ONLY))
+    module = _Reader(source, masked.text, path).read()
+    if not masked.closed:
+        module.references += _Reader(source, source, path).read_direct().references
+    return module
 
 
-def read_loose(source: str, path: str) -> Module:
-    """Read a file that mixes languages (Vue, Svelte, Astro, HTML): direct reads only, on the text as it is."""
-    return _Reader(source, source, path).read_direct()
+def read_mixed(source: str, path: str) -> Module:
+    """Read a file that mixes languages (Vue, Svelte, Astro): its scripts as code, direct reads in all that is left."""
+    scripts, rest, position = [], [], 0
+    for script in _SCRIPT.finditer(source):
+        start, end = script.span(script.lastindex or 0)
+        scripts += [blank(source[position:start]), source[start:end]]
+        rest += [source[position:start], blank(source[start:end])]
+        position = end
+    module = read("".join([*scripts, blank(source[position:])]), path)
+    outside = "".join([*rest, source[position:]])
+    module.references += _Reader(outside, outside, path).read_direct().references
+    return module
 
 
 class _Reader:
@@ -85,35 +109,58 @@ class _Reader:
         self._source, self._code, self._path = source, code, path
         self._module = Module()
         self._definitions: dict[str, str] = {}
+        self._keys_of = Keys(source, code)
+        self._parses = False
         self._starts = [0, *(match.end() for match in re.finditer("\n", source))]
 
     def read(self) -> Module:
         self.read_direct()
-        for match in _DESTRUCTURED.finditer(self._code):
-            self._keys(match.start(1), match.end(1))
-        for match in _IN.finditer(self._code):
-            self._literal(match.start(), optional=True)
         for match in _GETTERS.finditer(self._code):
             self._literal(match.end())
         for match in _STATIC.finditer(self._code):
             if self._text(match.end()).startswith("$env/static/"):
                 self._keys(match.start(1), match.end(1))
         self._schemas()
-        self._wrappers()
+        self._calls()
         return self._module
 
     def read_direct(self) -> Module:
-        """Find `process.env.NAME` and the like, through aliases too."""
-        aliases = {match[1] for match in _ALIAS.finditer(self._code)}
-        if any(self._text(match.end()).startswith("$env/dynamic/") for match in _IMPORT_ENV.finditer(self._code)):
-            aliases.add("env")
-        owners = "|".join([_ENV, *(rf"(?<![\w$.]){re.escape(alias)}" for alias in sorted(aliases)[:_MOST])])
-        for match in re.finditer(rf"(?:{owners})\s*(?:(?:\?\s*)?\.\s*({_NAME})|(?:\?\s*\.\s*)?(\[)\s*)", self._code):
-            if match[1] is not None:
-                self._found(match[1], match.start(), match.end())
-            else:
-                self._literal(match.end(), at=match.start())
+        """Find every use of the environment, by whatever name: a member of it, or the whole."""
+        bindings = Bindings(self._code, self._text)
+        for span in bindings.taken:
+            self._keys(*span)
+        for match in re.finditer(bindings.owner, self._code):
+            access = _ACCESSED.match(self._code, match.end())
+            if access is None:
+                self._whole(match.start())
+            elif access["name"] is None:
+                self._computed(match.start(), access.end())
+            elif match["alias"] is None or access["name"].isupper():
+                self._found(access["name"], match.start(), access.end())
         return self._module
+
+    def _whole(self, start: int) -> None:
+        """Look what is asked of the environment as a whole: whether it holds a name, or a schema to parse it."""
+        before = self._code[max(0, start - _LONGEST_IN) : start]
+        if (asked := _IN.search(before)) is not None:
+            self._literal(start - len(before) + asked.start(), optional=True)
+        self._parses = self._parses or _PARSES.search(before[-_LONGEST_PARSE:]) is not None
+
+    def _computed(self, start: int, position: int) -> None:
+        """Look what the name of a read is that stands in brackets or is handed to `get`: a text, or a name for one."""
+        name = _COMPUTED.match(self._code, position)
+        if name is None:
+            self._literal(position, at=start)
+            return
+        for text in self._keys_of.texts(name[1]):
+            self._found(text, start, name.end())
+        before = self._code[max(0, start - _WRAPPED_WITHIN) : start]
+        for match in reversed(list(_FUNCTION.finditer(before))):
+            function = match[1] or match[3] or match[6]
+            first = re.match(rf"\s*({_NAME})", match[2] or match[4] or match[5] or match[7] or "")
+            if first is not None and first[1] == name[1] and function not in _KEYWORDS:
+                self._module.wrappers.add(function)
+                break
 
     def _found(self, name: str, start: int, end: int, *, optional: bool = False) -> None:
         if (
@@ -121,32 +168,28 @@ class _Reader:
             or name.islower()
             or not re.fullmatch(r"[A-Za-z_]\w{0,199}", name)
             or _CALLED.match(self._code, end)
+            or _WRITTEN.match(self._code, end)  # it is set here, not read
         ):
             return
-        written = _WRITTEN.match(self._code, end)
-        if written:
-            return  # it is set here, not read
         default = _DEFAULT.match(self._code, end)
         text = self._text(default.end()) if default else ""
-        self._module.references.append(Reference(name, self._at(start), text or None, optional or default is not None))
+        optional = optional or default is not None or self._is_tested(start, end)
+        self._module.references.append(Reference(name, self._at(start), text or None, optional))
+
+    def _is_tested(self, start: int, end: int) -> bool:
+        """Say whether the code asks whether a variable is there, or compares it: it goes on without."""
+        alone = _IF.search(self._code[max(0, start - _LONGEST_IF) : start]) and _ENDED.match(self._code, end)
+        return alone is not None or _TESTED.match(self._code, end) is not None
 
     def _literal(self, position: int, *, at: int | None = None, optional: bool = False) -> None:
         """Take the text that begins at `position` for a name, or its fixed beginning for a prefix."""
-        literal = _LITERAL.match(self._source, position)
+        literal = joined(self._source, position)
         if literal is not None:
-            end = literal.end()
-            closing = re.match(r"\s*\]", self._code[end : end + 20])
-            self._found(
-                literal[2] or literal[3] or "",
-                position if at is None else at,
-                end + (closing.end() if closing else 0),
-                optional=optional,
-            )
-        elif (
-            prefix := re.match(
-                r"[\"'`]([A-Z][A-Z0-9_]{2,})(?:\$\{|[\"']\s*\+)", self._source[position : position + 200]
-            )
-        ) is not None:
+            name, end = literal
+            closing = _CLOSED.match(self._code, end)
+            start = position if at is None else at
+            self._found(name, start, closing.end() if closing else end, optional=optional)
+        elif (prefix := _PREFIX.match(self._source, position)) is not None:
             self._module.prefixes.add(prefix[1])
 
     def _text(self, position: int) -> str:
@@ -164,13 +207,12 @@ class _Reader:
 
     def _schemas(self) -> None:
         """Find the keys that envalid, t3-env, and zod schemas parsed from the environment declare."""
-        parses = _PARSED.search(self._code) is not None
         covered = 0
         for match in _SCHEMA_CALLS.finditer(self._code):
-            if match.start() >= covered and (parses or not match[0].startswith("object")):
+            if match.start() >= covered and (self._parses or not match[0].startswith("object")):
                 covered = _closing(self._code, match.end())
                 for name, place, value in self._object_keys(match.end(), covered):
-                    if _UPPER.fullmatch(name) and not re.match(rf"\s*{_ENV}", value):
+                    if _UPPER.fullmatch(name) and not _IS_A_READ.match(value):
                         optional = _OPTIONAL.search(self._definition(value)) is not None
                         self._module.references.append(Reference(name, self._at(place), None, optional, declares=True))
 
@@ -195,16 +237,8 @@ class _Reader:
             value_end = start + after.start() if after else end
             yield name, place, self._code[start + key.end() : value_end]
 
-    def _wrappers(self) -> None:
-        """Learn functions that read the variable their first parameter names, and remember calls with such a name."""
-        for read in _COMPUTED.finditer(self._code):
-            before = self._code[max(0, read.start() - _WRAPPED_WITHIN) : read.start()]
-            for match in reversed(list(_FUNCTION.finditer(before))):
-                name = match[1] or match[3] or match[6]
-                first = re.match(rf"\s*({_NAME})", match[2] or match[4] or match[5] or match[7] or "")
-                if first is not None and first[1] == read[1] and name not in _KEYWORDS:
-                    self._module.wrappers.add(name)
-                    break
+    def _calls(self) -> None:
+        """Remember calls with an upper-case word: the function may read the variable of that name."""
         for call in _CALL.finditer(self._source):
             start = call.start()
             callee = _CALLEE.search(self._code[max(0, start - _LONGEST_CALLEE) : start])

@@ -12,8 +12,10 @@ from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.run import Skipped, Tree, Why
 
-LARGEST = 1 << 20
-"""Bytes of a source file above which it is generated code, which is not parsed."""
+LARGEST = 8 << 20
+"""Bytes of a source file up to which it is read; above, nobody wrote it, and one that may read variables is told."""
+_LARGE = 1 << 20
+_MOST = 32 << 20  # bytes of large files in one look
 
 _PYTHON = (".py", ".pyw")
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
@@ -38,7 +40,7 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
     """Read the code at `paths`; what could not be read is appended to `skipped`."""
     modules_of_python: list[python.Module] = []
     modules_of_javascript: list[javascript.Module] = []
-    count = 0
+    count = large = 0
     for path in paths:
         try:
             data = tree.read(path)
@@ -50,24 +52,32 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
         if source is None:
             skipped.append(Skipped(path, "binary content", Why.NOT_MINE))
             continue
-        data = source
-        if len(data) > LARGEST:
-            reason = f"source of {len(data):,} bytes is generated: reads of variables in it are not looked for"
-            skipped.append(Skipped(path, reason, Why.BY_POLICY))
+        data, is_python = source, path.endswith(_PYTHON)
+        if not ((python if is_python else javascript).concerns(data) or _calls(data)):
+            continue
+        large += len(data) if len(data) > _LARGE else 0
+        if len(data) > LARGEST or large > _MOST:
+            skipped.append(Skipped(path, _too_large(len(data)), Why.COULD_NOT))
             continue
         text = data.decode("utf-8", "replace")
         try:
-            if path.endswith(_PYTHON):
-                if python.concerns(data) or _calls(data):
-                    modules_of_python.append(_python(text, path))
-            elif javascript.concerns(data) or _calls(data):
-                loose = path.endswith(_MIXED)
-                modules_of_javascript.append((javascript.read_loose if loose else javascript.read)(text, path))
+            if is_python:
+                modules_of_python.append(_python(text, path))
+            else:
+                mixed = path.endswith(_MIXED)
+                modules_of_javascript.append((javascript.read_mixed if mixed else javascript.read)(text, path))
         except (RecursionError, MemoryError):
             skipped.append(Skipped(path, "it is nested too deeply to be read", Why.COULD_NOT))
     prefixes = {prefix for each in modules_of_python for prefix in each.prefixes}
     prefixes |= {prefix for each in modules_of_javascript for prefix in each.prefixes}
     return usage_of(_references(modules_of_python, modules_of_javascript), prefixes, count)
+
+
+def _too_large(size: int) -> str:
+    return (
+        f"source of {size:,} bytes is not searched for reads of variables; "
+        "if it is generated, name it under `env: exclude:`"
+    )
 
 
 def _calls(data: bytes) -> bool:
