@@ -12,8 +12,10 @@ from launchgate.code.scan import is_code, scan
 from launchgate.errors import Unreadable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.contract import Contract, contract_of
+from launchgate.gates.env.packages import Packages
 from launchgate.gates.env.scene import Scene, SourceFile, Values, Workflow
 from launchgate.globs import globs
+from launchgate.plural import count
 from launchgate.run import Environment, Skipped, Tree, Why, now
 from launchgate.run import Kind as PathKind
 from launchgate.sources import workflow
@@ -82,7 +84,20 @@ class Look:
             skipped=self.skipped,
             clock=self.clock(),
             consumers=tuple(self.section.consumers) or _consumers(paths),
+            packages=None if self.section.vars else self._packages(paths, contract, usage),
         )
+
+    def _packages(self, paths: Sequence[str], contract: Contract, usage: Usage) -> Packages:
+        """Give whose each example file is, and say which code none speaks for."""
+        packages = Packages.of(paths, {each.at.path for each in contract.variables.values() if each.at})
+        unheld = sorted(
+            {read.at.path for reads in usage.by_name.values() for read in reads if not packages.speaks_for(read)}
+        )
+        if unheld:
+            more = f" and {count(len(unheld) - 1, 'more file')}" if len(unheld) > 1 else ""
+            reason = "no example file speaks for what this code reads; add one, or declare it under `env: vars:`"
+            self.skipped.append(Skipped(f"{unheld[0]}{more}", reason, Why.BY_POLICY))
+        return packages
 
     def _paths(self) -> Iterable[str]:
         mapped = self._mapped()

@@ -13,6 +13,7 @@ from launchgate.finding import Finding, InFile, Variable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.contract import Contract
 from launchgate.gates.env.fingerprints import Fingerprints
+from launchgate.gates.env.packages import Packages
 from launchgate.rule import Rule
 from launchgate.run import Environment, Skipped, now
 from launchgate.sources.assignment import Assignment
@@ -79,7 +80,7 @@ class Scene:
     """Everything that one look saw.
 
     `words` are the names of the contract that some file holds as a word, `consumers` the parsers that read the
-    .env files, where they are known.
+    .env files, where they are known. `packages` are there where example files are the contract.
     """
 
     contract: Contract
@@ -94,6 +95,7 @@ class Scene:
     clock: datetime = field(default_factory=now)
     consumers: tuple[str, ...] = ()
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
+    packages: Packages | None = None
 
     def with_fingerprints(self, fingerprints: Fingerprints) -> Scene:
         """Give the scene with the hashes of other environments."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from launchgate.code.reference import Reference
 from launchgate.finding import Finding, Fix, Severity, Variable
@@ -36,26 +36,37 @@ _CONTRACT = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
     references=["https://12factor.net/config"],
 )
 def undeclared_variable(scene: Scene) -> Iterator[Finding]:
-    """Judge every name the code reads; a read with a default of its own is a warning."""
+    """Judge every name the code reads; a read with a default of its own is a warning.
+
+    Where example files are the contract, one of any package may declare a name, for packages share code.
+    """
     declared = scene.contract.variables
     unknown = [name for name in scene.usage.by_name if name not in declared and not is_platform(name)]
     for number, name in enumerate(unknown if declared else ()):
-        near = nearest(name, declared) if number < _COMPARED else ""
-        yield _finding(scene, name, scene.usage.by_name[name], near)
+        reads = [read for read in scene.usage.by_name[name] if _source(scene, read)]
+        if reads:
+            near = nearest(name, declared) if number < _COMPARED else ""
+            yield _finding(scene, name, reads, near)
 
 
-def _finding(scene: Scene, name: str, reads: tuple[Reference, ...], near: str) -> Finding:
+def _source(scene: Scene, read: Reference) -> str:
+    """Give the file that should declare what is read; empty where none speaks for that code."""
+    return scene.contract.source if scene.packages is None else scene.packages.speaks_for(read)
+
+
+def _finding(scene: Scene, name: str, reads: Sequence[Reference], near: str) -> Finding:
     required = [read for read in [each for each in reads if each.declares] or reads if not read.optional]
     first = (required or list(reads))[0]
     also = f" and {len(reads) - 1} more" if len(reads) > 1 else ""
     hint = f" Did you mean `{near}` ({told(scene.contract.variables[near].at)})?" if near else ""
-    yaml = scene.contract.source.endswith((".yml", ".yaml"))
+    source = _source(scene, first)
+    yaml = source.endswith((".yml", ".yaml"))
     return undeclared_variable.found(
         Variable(name, first.at),
-        f"`{name}` is read at {told(first.at)}{also}, but {scene.contract.source} does not declare it.{hint}",
+        f"`{name}` is read at {told(first.at)}{also}, but {source} does not declare it.{hint}",
         anchor=name,
         severity=None if required else Severity.WARNING,
-        fix=Fix(f"Declare `{name}` in {scene.contract.source}.", f"    {name}: {{}}" if yaml else f"{name}="),
+        fix=Fix(f"Declare `{name}` in {source}.", f"    {name}: {{}}" if yaml else f"{name}="),
         also=tuple(read.at for read in reads if read is not first)[:9],
         evidence={"variable": name, "reads": len(reads), "nearest": near},
     )

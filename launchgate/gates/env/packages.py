@@ -1,0 +1,43 @@
+"""Which example file speaks for which code, where one repository holds several packages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from launchgate.code.reference import Reference
+
+_MANIFEST = re.compile(
+    r"package\.json|deno\.jsonc?|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|Pipfile|manage\.py|"
+    r"go\.mod|Cargo\.toml|Gemfile|composer\.json|mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|[\w.-]+\.csproj"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """The example files of each package, a folder with a manifest; the repository itself is the package `""`.
+
+    An example file belongs to the nearest package at or above its folder, and speaks for the code of that package and
+    of the packages inside it. What it does not speak for cannot be missing from it.
+    """
+
+    folders: frozenset[str] = frozenset()
+    examples: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, paths: Iterable[str], examples: Iterable[str]) -> Packages:
+        """Find the packages among the paths of a tree, and whose each of the example files is."""
+        split = (path.rpartition("/") for path in paths)
+        found = cls(frozenset(folder for folder, _, name in split if folder and _MANIFEST.fullmatch(name)))
+        return cls(found.folders, {found.around(path)[0]: path for path in sorted(examples, reverse=True)})
+
+    def around(self, path: str) -> list[str]:
+        """Give the packages that a file lies in, innermost first."""
+        parts = path.split("/")[:-1]
+        folders = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+        return [*(folder for folder in folders if folder in self.folders), ""]
+
+    def speaks_for(self, reference: Reference) -> str:
+        """Give the example file that speaks for a read: the nearest one; empty where none does."""
+        return next((self.examples[each] for each in self.around(reference.at.path) if each in self.examples), "")
