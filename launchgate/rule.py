@@ -107,8 +107,12 @@ def rules_in(package: ModuleType) -> tuple[Rule[Any], ...]:
     found: dict[str, Rule[Any]] = {}
     for info in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda info: info.name):
         module = importlib.import_module(info.name)
-        for each in (*vars(module).values(), *getattr(module, "RULES", ())):
-            if isinstance(each, Rule) and found.setdefault(each.id, each) is not each:
+        rules = [each for each in (*vars(module).values(), *getattr(module, "RULES", ())) if isinstance(each, Rule)]
+        if not (rules or info.ispkg):
+            message = f"{info.name} holds no rule: decorate its function with `@rule(…)`, or list rules in `RULES`"
+            raise TypeError(message)
+        for each in rules:
+            if found.setdefault(each.id, each) is not each:
                 message = f"rule {each.id!r} is declared twice, the second time in {info.name}"
                 raise TypeError(message)
     return tuple(found[key] for key in sorted(found))

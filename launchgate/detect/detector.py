@@ -41,6 +41,12 @@ class Detector:
     reach: int = 0
     rank: int = PROVIDER
 
+    def __post_init__(self) -> None:
+        """Refuse keywords that the search, which ignores case by lowering the text, could never find."""
+        if wrong := [word for word in self.keywords if not word or word != word.lower()]:
+            message = f"keywords are lower-case words, and {wrong[0]!r} is none"
+            raise TypeError(message)
+
 
 def credential(
     kind: str,

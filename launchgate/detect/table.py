@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from launchgate.detect.detector import Detector
     from launchgate.rule import Rule
@@ -54,8 +55,16 @@ def collect() -> tuple[Row, ...]:
     rows = []
     for info in sorted(pkgutil.iter_modules(detectors.__path__), key=lambda info: info.name):
         module = f"{detectors.__name__}.{info.name}"
-        rows += [_row(rule, module) for rule in importlib.import_module(module).RULES]
+        rows += [_row(rule, module) for rule in _rules(importlib.import_module(module))]
     return (*sorted(rows, key=lambda row: row.rank), *decode.rows(rows))
+
+
+def _rules(module: ModuleType) -> Sequence[Rule[Detector]]:
+    rules: Sequence[Rule[Detector]] = getattr(module, "RULES", ())
+    if not rules:
+        message = f"{module.__name__} holds no `RULES`: a module of detectors is a table of that name"
+        raise TypeError(message)
+    return rules
 
 
 def _row(rule: Rule[Detector], module: str) -> Row:

@@ -85,6 +85,13 @@ def test_a_rule_declared_twice_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
         rules_in(package)
 
 
+def test_a_module_of_rules_that_holds_none_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = _package(tmp_path, one=RULE.format(name="one"), forgotten="def check(): ...\n")
+    monkeypatch.setitem(__import__("sys").modules, package.__name__, package)
+    with pytest.raises(TypeError, match=r"\.forgotten holds no rule: decorate"):
+        rules_in(package)
+
+
 def test_a_decorated_function_is_still_reachable() -> None:
     made: Rule[Any] = rule("gate/name", **COMPLETE)(_check)
     assert made.check is _check

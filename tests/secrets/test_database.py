@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.detect import build, database
+from launchgate.detect import build, database, detectors
 from launchgate.detect.candidate import Text
+from launchgate.detect.detector import Detector
 from launchgate.detect.prefilter import Hyperscan
 from launchgate.detect.table import Row, collect, dump
 
@@ -130,3 +131,16 @@ def test_the_build_step_writes_what_the_package_then_loads(
     assert build.main() == 0
     assert "detectors compiled into" in capsys.readouterr().out
     assert finds(token)
+
+
+@pytest.mark.parametrize("word", ["Key", ""])
+def test_a_keyword_that_no_search_finds_is_refused(word: str) -> None:
+    with pytest.raises(TypeError, match="keywords are lower-case words"):
+        Detector("key_[a-z]+", ("key", word))
+
+
+def test_a_module_of_detectors_without_a_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "forgotten.py").write_text("TABLE = ()\n", "utf-8")
+    monkeypatch.setattr(detectors, "__path__", [str(tmp_path)])
+    with pytest.raises(TypeError, match=r"detectors\.forgotten holds no `RULES`"):
+        collect()
