@@ -18,6 +18,9 @@ from launchgate.cli.network import Network, network_options, take_network
 @click.option("--history", is_flag=True, help="Judge every commit there is, and HEAD.")
 @click.option("--shard", metavar="I/N", help="With --history or --all: judge the I-th of N parts.")
 @click.option(
+    "--archives", is_flag=True, help="Also look into zip, tar, gz, bz2 and xz files, jars, wheels, documents."
+)
+@click.option(
     "--verify",
     multiple=True,
     metavar="PROVIDER,...",
@@ -34,6 +37,7 @@ def command(
     explain: bool,
     history: bool,
     shard: str | None,
+    archives: bool,
     verify: tuple[str, ...],
     **given: object,
 ) -> int:
@@ -48,9 +52,11 @@ def command(
     from launchgate.trees import Shard
 
     options, network = take_options(given), take_network(given)
-    wishes = Wishes(explain=explain, providers=_providers(verify, network), net=network.open)
+    wishes = Wishes(explain=explain, archives=archives, providers=_providers(verify, network), net=network.open)
     scope = take_scope(given, paths, single_gate=True)
     scope = replace(scope, history=history, shard=Shard.parse(shard) if shard else None)
+    if archives and history:
+        raise click.UsageError("--archives opens what a change or a tree holds, and no versions of long ago: use --all")
     if standard_input:
         if paths or scope.explicit or scope.shard:
             raise click.UsageError("--stdin judges standard input alone: give no PATH and no scope option")

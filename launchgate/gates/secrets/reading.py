@@ -18,10 +18,12 @@ from launchgate.gates.secrets.names import MESSAGE, Names
 from launchgate.gates.secrets.pointers import is_pointer
 from launchgate.gates.secrets.sieve import LOOK, LOST, NOTHING, sieved
 from launchgate.globs import globs
+from launchgate.plural import count
 from launchgate.run import Kind, Scope, Skipped, Why
 from launchgate.waiver.grammar import WORD
 
 if TYPE_CHECKING:
+    from launchgate.detect.archives import Archives
     from launchgate.detect.engine import Engine, Match
     from launchgate.run import ChangedFile, CommitInfo, PathInfo, Run, Tree
 
@@ -31,11 +33,13 @@ class Reading:
     """Walks a run; `scanned` and `skipped` are complete when `head` and `history` have been walked to their ends.
 
     Where `sought` is not None, files of a tree in which nothing stands, nor any of these words, may be passed over.
+    Where there are `archives`, what lies in them is given too, as `archive!inner`.
     """
 
     run: Run
     exclude: tuple[str, ...] = ()
     sought: Sequence[bytes] | None = None
+    archives: Archives | None = None
     scanned: Counter[str] = field(default_factory=Counter)
     _skipped: dict[Skipped, None] = field(default_factory=dict)
     _excluded: Counter[str] = field(default_factory=Counter)
@@ -128,10 +132,14 @@ class Reading:
     def _read(self, tree: Tree, path: str) -> Iterator[Text]:
         try:
             self.run.budget.check_time(path)
-            text = text_of(tree.read(path))
+            content = tree.read(path)
         except Unreadable as error:
             self.skip(path, error.reason, Why.COULD_NOT)
             return
+        if self._is_archive(content):
+            yield from self._opened(path, content)
+            return
+        text = text_of(content)
         tree.learn(WORD, path, holds=text is not None and WORD in text)
         if text is None or not self._is_pointer(path, text):
             self._note(path, is_text=text is not None)
@@ -153,9 +161,12 @@ class Reading:
             if file.kind is Kind.SUBMODULE:
                 self.skip(file.path, "a submodule is judged in its own repository", Why.NOT_MINE)
             elif file.binary:
-                self.skip(file.path, "binary content", Why.NOT_MINE)
+                yield from self._binary(file, commit)
             else:
                 text = joined(file)
+                if self._is_archive(text.data):
+                    yield from self._binary(file, commit)
+                    continue
                 if file.status in {"modified", "renamed"} and may_lack_frame(text.data):
                     yield from self._framed(file, commit)
                 if commit is None:
@@ -164,13 +175,52 @@ class Reading:
                 if not self._is_pointer(file.path, text.data):
                     yield text
 
-    def _framed(self, file: ChangedFile, commit: CommitInfo | None) -> Iterator[Text]:
-        """Give the whole blocks of a file in which a change, or a commit, puts lines between a BEGIN and an END."""
+    def _binary(self, file: ChangedFile, commit: CommitInfo | None) -> Iterator[Text]:
+        """Give what lies in a changed file that holds no lines, where it is an archive and those are wanted."""
+        try:
+            content = self._content(file, commit) if self.archives else b""
+        except Unreadable as error:
+            self.skip(file.path, error.reason, Why.COULD_NOT)
+            return
+        if self._is_archive(content):
+            yield from self._opened(file.path, content)
+        else:
+            self.skip(file.path, "binary content", Why.NOT_MINE)
+
+    def _is_archive(self, content: bytes) -> bool:
+        if self.archives is None:
+            return False
+        from launchgate.detect.archives import kind_of
+
+        return bool(kind_of(content))
+
+    def _opened(self, path: str, content: bytes) -> Iterator[Text]:
+        """Give the texts that lie in an archive; what of it cannot be looked at is said, file by file."""
+        assert self.archives is not None
+        binary = 0
+        for name, inner in self.archives.open(path, content):
+            if self._leaves_out(name.replace("!", "/")):  # an archive is a folder to `exclude`
+                continue
+            if isinstance(inner, Unreadable):
+                self.skip(name, inner.reason, Why.COULD_NOT)
+            elif (text := text_of(inner)) is None:
+                binary += 1
+            else:
+                self.scanned["files in archives"] += 1
+                yield Text(name, text)
+        if binary:
+            self.skip(path, f"{count(binary, 'file')} of binary content in it", Why.NOT_MINE)
+
+    def _content(self, file: ChangedFile, commit: CommitInfo | None) -> bytes:
+        """Give the whole of a changed file, at head or in a commit."""
         change = self.run.change
         assert change is not None
+        return change.head.read(file.path) if commit is None else change.read_at(commit, file.path)
+
+    def _framed(self, file: ChangedFile, commit: CommitInfo | None) -> Iterator[Text]:
+        """Give the whole blocks of a file in which a change, or a commit, puts lines between a BEGIN and an END."""
         try:
-            content = change.head.read(file.path) if commit is None else change.read_at(commit, file.path)
-            content = text_of(content) or b""
+            content = text_of(self._content(file, commit)) or b""
         except Unreadable as error:
             self.skip(file.path, error.reason, Why.COULD_NOT)
             return

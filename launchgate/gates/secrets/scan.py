@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from launchgate.budget import Budget
 from launchgate.detect.candidate import Text
@@ -18,21 +18,21 @@ from launchgate.gates.secrets.explained import Explained
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
+from launchgate.gates.secrets.settle import settled
 from launchgate.gates.secrets.signals import others_in, told
-from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger, severity_of
+from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger
 from launchgate.gates.secrets.wishes import Wishes, wishes_of
 from launchgate.run import Outcome, Run, Why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from launchgate.detect.archives import Archives
     from launchgate.detect.engine import Match
     from launchgate.finding import Json
     from launchgate.gates.secrets.apart import Placed
     from launchgate.gates.secrets.verify.verifier import Verifier
     from launchgate.rule import Rule
-
-Spoken: TypeAlias = "Sequence[tuple[Finding, tuple[int, int]]]"
 
 _SECONDS = 2.0  # between two sentences about how far a history is
 
@@ -50,7 +50,7 @@ class Scan:
         self.explained = Explained() if wishes.explain else None
         self.verifier = _verifier(run, wishes) if wishes.providers else None
         self.engine.witness = self.explained
-        self.reading = Reading(run, section.exclude, self._sought())
+        self.reading = Reading(run, section.exclude, self._sought(wishes), _archives() if wishes.archives else None)
         self.recorded = recorded(run, section.detect_secrets, self.reading)
         self.ledger = Ledger()
         self._rules: dict[str, Rule[Any]] = {}
@@ -68,14 +68,14 @@ class Scan:
                 spoken = [] if text.named else [*told(text)]
                 matches = [*self._matches(text, own)]
                 for match in matches:
-                    self.ledger.know(match.secret)
+                    self.ledger.know(match)
                 told_here, signals_here = settled(matches, spoken)
                 signals += [] if is_others(text.path) else signals_here
                 for match in told_here:
                     self.ledger.add(match, self._rule(match, own), place_of(match))
             for text in self.reading.beside():
                 for match in self._matches(text, own):
-                    self.ledger.know(match.secret)
+                    self.ledger.know(match)
             past = Ledger(LEFT_LONG_AGO if history else LEFT)
             try:
                 ever = apart.found(self.reading, self._progress) if apart else self._ever(own)
@@ -103,9 +103,9 @@ class Scan:
         )
 
     def _history(self, past: Ledger, found: Iterable[Placed], own: OwnRules) -> None:
-        """Add what stands in commits; only what head does not hold is new."""
+        """Add what stands in commits; only what head does not hold, or at a less telling place, is new."""
         for commit, _, match in found:
-            if self.ledger.knows(match.secret):
+            if self.ledger.knows(match):
                 self.ledger.came(match.secret, commit)
             elif self._is_new(match):
                 past.add(match, self._rule(match, own), place_of(match, commit))
@@ -124,10 +124,10 @@ class Scan:
             for match in self._seen(text, own):
                 yield commit.id, text.path, match
 
-    def _sought(self) -> Sequence[bytes] | None:
+    def _sought(self, wishes: Wishes) -> Sequence[bytes] | None:
         """Give the words of the own rules, None where every text has to pass through this process."""
         words = [word.lower().encode() for rule in self.section.rules for word in rule.keywords or ("",)]
-        everything = self.explained is not None or self.verifier is not None or self.run.history is not None
+        everything = wishes.any or self.run.history is not None
         return None if everything or b"" in words else words
 
     def _progress(self) -> None:
@@ -162,6 +162,12 @@ class Scan:
         return rule
 
 
+def _archives() -> Archives:
+    from launchgate.detect.archives import Archives
+
+    return Archives()
+
+
 def _verifier(run: Run, wishes: Wishes) -> Verifier:
     from launchgate.gates.secrets.verify.choose import choose
     from launchgate.gates.secrets.verify.verifier import Verifier
@@ -185,19 +191,3 @@ def examine(files: Mapping[str, str]) -> Sequence[Finding]:
         for match in matches:
             ledger.add(match, match.row.rule, place_of(match))
     return [*signals, *ledger.findings()]
-
-
-def settled(matches: Iterable[Match], spoken: Spoken) -> tuple[list[Match], list[Finding]]:
-    """Give the credentials and the settings to tell: of those that overlap the graver one, the setting where equal."""
-    if not spoken:
-        return [*matches], []
-    louder = [
-        match
-        for match in matches
-        if all(finding.severity < severity_of(match) for finding, span in spoken if _overlaps(match, span))
-    ]
-    return louder, [finding for finding, span in spoken if not any(_overlaps(match, span) for match in louder)]
-
-
-def _overlaps(match: Match, span: tuple[int, int]) -> bool:
-    return span[0] < match.end and match.start < span[1]

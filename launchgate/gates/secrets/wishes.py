@@ -25,6 +25,11 @@ class Wishes:
     providers: tuple[str, ...] = ()
     net: Callable[[], Net] | None = None
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is wished that has to see every text."""
+        return bool(self.explain or self.archives or self.plugins or self.providers)
+
 
 @dataclass(frozen=True, slots=True)
 class Wished(SecretsSection):
