@@ -26,6 +26,9 @@ CASES = [
     *((name, name, Options()) for name in formats() if name != "console"),
     *(("console", *c) for c in LOOKS.items()),
 ]
+# A new format is held to both rules below unless its own grammar stands against it.
+NO_PLACE_FOR_THE_UNCHECKED = {"codequality", "rdjson", "sarif"}  # SARIF has one for what could not be looked at
+IN_THE_ORDER_OF_GATES = {"json", "junit"}
 
 
 @pytest.fixture
@@ -58,14 +61,14 @@ def test_a_report_that_found_nothing_is_told_in_every_format(nothing: Report, fo
     assert render(format_, nothing).endswith("\n")
 
 
-@pytest.mark.parametrize("format_", ["console", "markdown", "html"])
-def test_what_was_not_checked_is_told_to_people(clean: Report, format_: str) -> None:
+@pytest.mark.parametrize("format_", [name for name in formats() if name not in NO_PLACE_FOR_THE_UNCHECKED])
+def test_what_was_not_checked_is_told(clean: Report, format_: str) -> None:
     text = " ".join(render(format_, clean).split())
     assert "it is larger than 256 MB" in text
     assert "this is a fork" in text
 
 
-@pytest.mark.parametrize("format_", ["console", "github", "markdown", "html", "sarif", "rdjson", "codequality"])
+@pytest.mark.parametrize("format_", [name for name in formats() if name not in IN_THE_ORDER_OF_GATES])
 def test_a_loosened_guard_is_the_first_finding(clean: Report, format_: str) -> None:
     text = render(format_, clean)
     assert text.index("fail_on") < text.index("locked for writes while")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -17,7 +18,15 @@ from launchgate.reporters import Options, formats, render
 from launchgate.reporters import _markdown as md
 from launchgate.reporters._text import plain
 
-ESCAPED_BY_JSON = {"codequality", "json", "rdjson", "sarif"}
+
+def _is_json(format_: str) -> bool:
+    """Say whether a format is JSON, whose escapes keep every character from steering anything."""
+    try:
+        json.loads(render(format_, Report(gates=(), made_at="2026-11-24T09:00:00Z", version="0.1.0")))
+    except ValueError:
+        return False
+    return True
+
 
 # Control characters but line feed and tab, C1, bidi controls, zero-width characters, byte order mark, tags, surrogates.
 STEERING = re.compile(
@@ -30,7 +39,7 @@ OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|\
 
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
-@pytest.mark.parametrize("format_", [name for name in formats() if name not in ESCAPED_BY_JSON])
+@pytest.mark.parametrize("format_", [name for name in formats() if not _is_json(name)])
 def test_no_character_steers_a_terminal_or_hides(
     format_: str, data: st.DataObject, hostile: st.SearchStrategy[Report]
 ) -> None:
