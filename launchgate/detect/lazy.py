@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 class Lazy:
-    """A pattern for text; `search` is that of `re.Pattern`."""
+    """A pattern for text; `search` and `sub` are those of `re.Pattern`."""
 
     __slots__ = ("_compiled", "_pattern")
 
@@ -19,8 +19,15 @@ class Lazy:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Search `text`."""
+        return self._get().search(text)
+
+    def sub(self, put: str, text: str) -> str:
+        """Give `text` with `put` in place of each match."""
+        return self._get().sub(put, text)
+
+    def _get(self) -> re.Pattern[str]:
         if self._compiled is None:
             import re
 
             self._compiled = re.compile(self._pattern)
-        return self._compiled.search(text)
+        return self._compiled

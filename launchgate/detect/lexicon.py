@@ -21,7 +21,7 @@ SECRETS = _set("""
 KEYS = _set("""
     api access private secret auth encryption encrypt decryption signing sign master session app jwt hmac service
     account admin webhook license licence storage shared ssh aes crypto cipher cookie security rsa deploy server
-    write ingest integration bearer machine root data fernet
+    write ingest integration bearer machine root data fernet fallback
 """)
 """What makes a `key` a secret one; a primary, cache, sort or public key is none."""
 
@@ -44,7 +44,7 @@ OTHER = _set("""
 BEFORE = _set("""
     csrf xsrf public publishable publish pub page continuation sort cursor cache primary foreign partition hash no
     without hide show toggle forgot reset invalid wrong has is use skip require disable enable encrypted hashed
-    sealed anon design max min num total
+    sealed anon design max min num total rotate revoke verify validate generate
 """)
 """Words before a secret's own that say it is none: `csrf_token`, `public_key`."""
 

@@ -14,7 +14,7 @@ _TEST = Lazy(
     r"playwright|benchmarks?|testutils?|conftest)(?=[/_.\-]|$)|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|swift|php)$"
 )
 _SHOWN = Lazy(
-    r"(?i)(?:^|/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|templates?|locales?|i18n|translations?|lang)(?=/)|"
+    r"(?i)(?:^|/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|translations?|lang)(?=/)|"
     r"(?:example|sample|template|dist|defaults?)(?:\.[a-z]{1,6})?$|\.(?:md|mdx|rst|adoc|po|pot)$"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from launchgate.detect.lazy import Lazy
+from launchgate.detect.shape import is_random
 
 _WORDS = Lazy(
     r"""(?ix)
@@ -22,7 +23,7 @@ _WORDS = Lazy(
 )
 _REFERENCE = Lazy(
     r"""(?x)
-    ^\$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
+    ^\$[A-Za-z_][\w.:-]*$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
     | ^<[^>]*>$ | ^\[[^\]]*\]$ | ^\{[^}]*\}$ | ^__\w+__$ | ^@[\w-]+@$ | ^\( | ^(?:!|&|\*)[A-Za-z]
     | ^(?:op|vault|ssm|aws-?sm|awssm|secretsmanager|sm|azurekv|gcpsm|ref|env|file|keyring|bws|doppler|infisical)[:+]
     | ^arn:aws | ^projects/[\w-]+/secrets/ | ^@Microsoft\.KeyVault
@@ -33,20 +34,45 @@ _REFERENCE = Lazy(
     | (?:^|/)(?:run|etc|var|mnt)/ | ^(?:\./|\.\./|~/|/|[A-Z]:\\)[\w./\\~-]*$ | ^https?://[^:@\s]*$
     """
 )
+_SEALED = Lazy(r"^(?:ENC[\[(]|\{cipher\}|\$ANSIBLE_VAULT|AQICA|AgB|arn:|projects/|op:|vault:|<|\[|__|@)")
+_FILLED_IN = Lazy(r"\$\{\w+:?-|\$\{[^}]*\}?|\$\([^)]*\)|\{\{.*?\}\}|<%.*?%>|%\(\w*\)s?|\{%.*?%\}|#\{[^}]*\}")
+_DRAWN = 16
+_EMULATORS = (
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",
+    "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw",
+)
 _EXPRESSION = Lazy(r"^[\w.]+\(|^(?:[a-z_]+\.)+[a-z_]+$")
+
+
+def is_published(value: str) -> bool:
+    """Say whether `value` is the key that every emulator of Azure's storage or Cosmos has."""
+    return value.startswith(_EMULATORS)
 
 
 def is_placeholder(value: str) -> bool:
     """Say whether `value` is one that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
-    if _WORDS.search(value):
+    if _WORDS.search(value) or is_published(value):
         return True
     letters = value.lower()
     return len(value) >= 8 and max(map(letters.count, set(letters))) * 2 > len(value)
 
 
 def is_reference(value: str) -> bool:
-    """Say whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path."""
-    return _REFERENCE.search(value) is not None
+    """Say whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path.
+
+    A drawn value with a reference beside it, or one that happens to begin like a path, is none.
+    """
+    found = _REFERENCE.search(value)
+    if found is None:
+        return False
+    if _SEALED.search(value):
+        return True
+    return not is_random(literal(value), _DRAWN)
+
+
+def literal(value: str) -> str:
+    """Give what of `value` is written down here: `${NAME}` and the like are filled in later, a default is not."""
+    return _FILLED_IN.sub("", value) if "{" in value or "(" in value or "<%" in value else value
 
 
 def is_expression(value: str) -> bool:

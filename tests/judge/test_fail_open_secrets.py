@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -165,4 +167,97 @@ def test_a_weak_password_that_was_recorded_excuses_no_strong_one_in_its_place(
     base = commit(root, {})
     assert judge(Ask(("secrets",), {}, str(root), ScopeOptions(all=True))).verdict is Verdict.PASS
     commit(root, {"app.py": f'DB_PASSWORD = "{drawn()}"\n'})
+    assert judged(root, base).verdict is Verdict.FAIL
+
+
+def pem(seed: int = 4) -> str:
+    """Give a real Ed25519 key: RFC 8410."""
+    raw = bytes.fromhex("302e020100300506032b657004220420") + random.Random(seed).randbytes(32)
+    kind = "PRIVATE" + " KEY"
+    return f"-----BEGIN {kind}-----\n{base64.b64encode(raw).decode()}\n-----END {kind}-----\n"
+
+
+def google_key(seed: int = 4) -> str:
+    return "AI" + "za" + drawn(seed, 35)
+
+
+LOWERED: dict[str, Callable[[], tuple[str, str]]] = {
+    "a key that parses, in documentation": lambda: ("docs/setup.md", pem()),
+    "a key that parses, among tests": lambda: ("tests/fixtures/server.key", pem()),
+    "a token with its checksum, in an example": lambda: ("examples/.env.example", f"TOKEN={token()}\n"),
+    "the word firebase in a comment": lambda: ("app.py", f"KEY = '{google_key()}'  # firebase\n"),
+    "a client configuration in a comment": lambda: (
+        "app.ts",
+        f"// authDomain: 'x.firebaseapp.com'\nconst apiKey = '{google_key()}';\n",
+    ),
+    "an address of maps that is not the key's": lambda: (
+        "app.py",
+        f"K = '{google_key()}'  # https://maps.googleapis.com/maps/api/js?key=\n",
+    ),
+    "an empty reference beside the value": lambda: (".env", f"API_TOKEN={drawn()}${{EMPTY}}\n"),
+    "a default of Compose": lambda: ("compose.yml", f"environment:\n  JWT_SECRET: ${{JWT_SECRET:-{drawn()}}}\n"),
+    "a value that begins like a path": lambda: ("app.conf", f"api_secret = /{drawn()}/{drawn(6, 12)}\n"),
+    "a value that begins like a variable": lambda: ("app.conf", f"db_password = '$9{drawn(5, 14)}'\n"),
+    "signs of code among drawn characters": lambda: ("app.py", f"password = '{drawn(5, 12)}({drawn(6, 8)}&&'\n"),
+    "a template of Helm": lambda: ("charts/app/templates/secret.yaml", f"stringData:\n  password: '{drawn()}'\n"),
+    "an escaped space in a URL": lambda: ("app.py", f"U = 'postgres://ops:{drawn(5, 18)}%20x@db.acme.io/ops'\n"),
+    "the host of a service": lambda: ("app.conf", f"url = postgres://ops:{drawn()}@db:5432/ops\n"),
+    "an anonymous role of nobody we know": lambda: ("app.py", f"T = '{jwt({'role': 'anon', 'sub': 'ops'})}'\n"),
+    "a person called John Doe": lambda: ("app.py", f"T = '{jwt({'name': 'John Doe', 'sub': '42'})}'\n"),
+}
+
+
+def jwt(payload: Mapping[str, str]) -> str:
+    parts = (json.dumps(part).encode() for part in ({"alg": "HS256"}, payload))
+    signed = (*parts, random.Random(2).randbytes(32))
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in signed)
+
+
+@pytest.mark.parametrize("case", LOWERED.values(), ids=LOWERED)
+def test_nothing_that_a_reviewer_overlooks_makes_a_real_secret_a_warning(
+    root: Path, case: Callable[[], tuple[str, str]]
+) -> None:
+    base = commit(root, {"a.txt": "a\n"})
+    path, text = case()
+    commit(root, {path: text})
+    assert judged(root, base).verdict is Verdict.FAIL
+
+
+PUBLIC: dict[str, Callable[[], tuple[str, str]]] = {
+    "the object that initialises Firebase": lambda: (
+        "web/firebase.ts",
+        f"export default {{\n  apiKey: '{google_key()}',\n  authDomain: 'acme.firebaseapp.com',\n}};\n",
+    ),
+    "the file that an app ships": lambda: (
+        "android/google-services.json",
+        f'{{"current_key": "{google_key()}"}}\n',
+    ),
+    "the script of maps": lambda: (
+        "index.html",
+        f'<script src="https://maps.googleapis.com/maps/api/js?v=3&key={google_key()}"></script>\n',
+    ),
+    "an anonymous key of Supabase": lambda: ("app.ts", f"const k = '{jwt({'role': 'anon', 'iss': 'supabase'})}';\n"),
+    "the key that every emulator has": lambda: (
+        "docs/storage.md",
+        "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq\n",
+    ),
+    "a sealed value": lambda: ("app.properties", f"db.password=ENC({drawn(4, 44)})\n"),
+    "a message of Compose": lambda: ("compose.yml", "  DB_PASSWORD: ${DB_PASSWORD:?set it in your environment 42!}\n"),
+}
+
+
+@pytest.mark.parametrize("case", PUBLIC.values(), ids=PUBLIC)
+def test_what_is_public_by_design_does_not_close_the_gate(root: Path, case: Callable[[], tuple[str, str]]) -> None:
+    base = commit(root, {"a.txt": "a\n"})
+    path, text = case()
+    commit(root, {path: text})
+    assert judged(root, base).verdict is Verdict.PASS
+
+
+def test_moving_a_secret_into_documentation_does_not_lower_what_an_earlier_commit_did(root: Path) -> None:
+    base = commit(root, {"a.txt": "a\n"})
+    line = f"api_secret = {drawn()}\n"
+    commit(root, {"app.conf": line})
+    git(root, "rm", "-q", "app.conf")
+    commit(root, {"docs/notes.md": line})
     assert judged(root, base).verdict is Verdict.FAIL

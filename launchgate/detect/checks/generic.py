@@ -5,7 +5,7 @@ from __future__ import annotations
 from launchgate.detect.candidate import LOW, MEDIUM, NO
 from launchgate.detect.lazy import Lazy
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
-from launchgate.detect.placeholders import is_expression, is_stand_in
+from launchgate.detect.placeholders import is_expression, is_stand_in, literal
 from launchgate.detect.roles import PASSWORD, SECRET, role
 from launchgate.detect.shape import is_chosen, is_random, is_uuid, is_words, wordiness
 
@@ -22,12 +22,13 @@ _TERMS = Lazy(
 _CODE = Lazy(
     r"[<>]|\)\)|\(\)|;$|=>|\|\||&&|::|\\[uwWdDsSb]|%[sd](?!\w)|\{\d?\}|[{}]\w|\w[{}]|\w[\[(]|[\[(]\w|[\])]$|^[a-z]+=\W*$|\]\+"
 )
+_DRAWN_AT_MOST = 0.55
 _STRONG = frozenset("!@#$%^&*?~+")
 
 
 def password(candidate: Candidate) -> int:
     """Take what is assigned to the name of a password, and was chosen by a person or drawn."""
-    value = candidate.secret
+    value = literal(candidate.secret)
     if role(candidate.name) != PASSWORD or not _is_written(candidate):
         return NO
     drawn = is_random(value, 14)
@@ -38,7 +39,7 @@ def password(candidate: Candidate) -> int:
 
 def secret(candidate: Candidate) -> int:
     """Take what is assigned to the name of a secret, token or key, and looks drawn."""
-    value = candidate.secret
+    value = literal(candidate.secret)
     if role(candidate.name) != SECRET or not _is_written(candidate) or is_words(value) or is_uuid(value):
         return NO
     drawn = is_random(value, 14)
@@ -63,18 +64,23 @@ def _is_written(candidate: Candidate) -> bool:
     if form == DATA or _is_expanded(candidate):
         return False
     if not candidate.found["quote"]:
-        return form != CODE and not (form == CONFIG and is_expression(candidate.secret))
+        is_call = candidate.found.string[candidate.span[0] - 1 : candidate.span[0]] == b"("
+        return form != CODE and not is_call and not (form == CONFIG and is_expression(candidate.secret))
     before = candidate.found.string[max(0, candidate.span[0] - 2) : candidate.span[0]]
     interpolated = before[:1] in (b"f", b"F", b"$") and "{" in candidate.secret
     return not (form == CODE and interpolated)
 
 
 def _is_expanded(candidate: Candidate) -> bool:
-    """Say whether the name is one that a shell or Compose looks up: `${NAME:?message}`, `${NAME:-default}`."""
+    """Say whether a shell or Compose looks the name up and no drawn default follows: `${NAME:?message}`."""
     start = candidate.span[0]
     name = candidate.name.encode("utf-8", "surrogateescape")
-    return b"${" + name in candidate.found.string[max(0, start - len(name) - 5) : start]
+    looked_up = b"${" + name in candidate.found.string[max(0, start - len(name) - 5) : start]
+    return looked_up and not is_random(candidate.secret, 14)
 
 
 def _is_something_else(value: str) -> bool:
-    return is_stand_in(value) or _TERMS.search(value) is not None or _CODE.search(value) is not None
+    if is_stand_in(value) or _TERMS.search(value) is not None:
+        return True
+    # Among drawn characters even the signs of code are drawn.
+    return _CODE.search(value) is not None and not (is_random(value, 16) and wordiness(value) < _DRAWN_AT_MOST)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from launchgate.detect.candidate import HIGH, LOW, MEDIUM, NO
-from launchgate.detect.placeholders import is_filler, is_stand_in
+from launchgate.detect.placeholders import is_filler, is_published, is_stand_in
 from launchgate.detect.shape import entropy, is_hex, is_random, is_uuid, is_words
 
 TYPE_CHECKING = False
@@ -12,6 +14,12 @@ if TYPE_CHECKING:
 
     from launchgate.detect.candidate import Candidate
 
+_OBJECT = 600  # bytes: half a dozen settings
+_ADDRESS = 200
+_SHIPPED = ("google-services.json", "GoogleService-Info.plist")
+_FIREBASE_HOST = re.compile(rb"(?i)auth_?domain[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?[\w-]{1,63}\.firebaseapp\.com")
+_FIREBASE_KEY = re.compile(rb"(?i)api_?key[\"'`]?[ \t]{0,8}[:=][ \t]{0,8}[\"'`]?$")
+_MAPS = re.compile(rb"https?://maps\.googleapis\.com/maps/api/js\?[\w=&;,.%-]{0,120}key=$")
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -72,19 +80,29 @@ def _base62(number: int) -> str:
 
 def azure_storage(candidate: Candidate) -> int:
     """Take 64 bytes in base64, but for the key that every storage and Cosmos emulator has."""
-    public = (
-        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",
-        "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw",
-    )
-    return NO if candidate.secret.startswith(public) or is_filler(candidate.secret) else HIGH
+    return NO if is_published(candidate.secret) or is_filler(candidate.secret) else HIGH
 
 
 def google_api_key(candidate: Candidate) -> int:
-    """Take a key, less surely where it goes to browsers anyway (Firebase, Maps); those rely on restrictions."""
+    """Take a key, less surely where it goes to every visitor anyway; those rely on the restrictions of the key.
+
+    That is in the object by which a browser initialises Firebase, in the file that an app ships for it, and in the
+    address of the Maps script: never because of a word in a comment.
+    """
     if plausible(candidate) == NO:
         return NO
-    around = candidate.line.lower()
-    return LOW if "firebase" in around or "maps.googleapis.com/maps/api/js" in around else HIGH
+    around = b"\n".join(line for line in candidate.near(_OBJECT, _OBJECT).split(b"\n") if not _is_comment(line))
+    before = candidate.found.string[max(0, candidate.span[0] - _ADDRESS) : candidate.span[0]]
+    shipped = (
+        candidate.path.rpartition("/")[2] in _SHIPPED
+        or (_FIREBASE_HOST.search(around) is not None and _FIREBASE_KEY.search(before) is not None)
+        or _MAPS.search(before) is not None
+    )
+    return LOW if shipped else HIGH
+
+
+def _is_comment(line: bytes) -> bool:
+    return line.lstrip().startswith((b"#", b"//", b"*", b"/*", b"--", b"<!--", b";"))
 
 
 def sentry_org(candidate: Candidate) -> int:

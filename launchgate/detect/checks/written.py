@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
 _NOBODY = Lazy(r"(?:^|\.)(?:example|invalid)(?:\.|$)|^(?:host|hostname|server|domain|myhost)(?=$|:)|^your|\.\.\.")
-_OWN_MACHINE = Lazy(
-    r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|(?:db|database|redis|postgres|mysql|mariadb|mongo|rabbitmq)(?:$|:))"
-)
+_OWN_MACHINE = Lazy(r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal)")
+_SERVICE = Lazy(r"^(?:db|database|redis|postgres|mysql|mariadb|mongo|rabbitmq)(?:$|:)")
 _DSN = Lazy(
     r"(?i)(?:server|host|hostaddr|data source|user id|uid|user|username|dbname|database|initial catalog)\s?=\s?[^\s;&]"
 )
@@ -27,13 +26,15 @@ _ADDRESS = Lazy(r"^[\w.+-]*@[A-Za-z.-]+$")
 def url(candidate: Candidate) -> int:
     """Take the password of a URL, unless the host is made up or the pair is one that everybody knows."""
     value, user, host = candidate.secret, _group(candidate, "user"), _group(candidate, "host").lower()
-    if value == user or is_stand_in(value) or _CODE.search(value) or "%20" in value or _NOBODY.search(host):
+    if value == user or is_stand_in(value) or _NOBODY.search(host):
         return NO
     drawn = is_random(value, 12)
+    if (_CODE.search(value) or "%20" in value) and not is_random(value, 16):
+        return NO
     strong = drawn or is_chosen(value)
     if for_tests(candidate.path) or for_readers(candidate.path) or notation(candidate.path) == PROSE:
         return answer(candidate, drawn=is_random(value, 14))
-    if _OWN_MACHINE.search(host):
+    if _OWN_MACHINE.search(host) or (_SERVICE.search(host) and not drawn):
         return LOW if strong else NO
     return MEDIUM if strong or (len(value) >= 6 and wordiness(value) < 0.95) else NO
 

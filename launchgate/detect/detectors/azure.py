@@ -19,6 +19,16 @@ RULES = (
         source=_MARKED,
         check="token:azure_storage",
     ),
+    named(
+        "azure-shared-access-key",
+        "Azure shared access key",
+        r"SharedAccessKey",
+        r"[A-Za-z0-9+/]{43}=",
+        "sharedaccesskey",
+        can="send and read the messages of the namespace",
+        page=_PORTAL,
+        source="https://learn.microsoft.com/en-us/azure/service-bus-messaging/service-bus-sas",
+    ),
     credential(
         "azure-sas",
         "Azure shared access signature",

@@ -61,11 +61,14 @@ RULES = (
                 "command-password",
                 "password on a command line",
                 (
-                    r"(?:\bsshpass[ \t]+-p|\bredis-cli\b[^\n|;&]{0,120}?[ \t](?:-a|--pass)|\b(?:docker|podman|helm|az|oc|skopeo)\b[^\n|;&]{0,120}?login[^\n|;&]{0,160}?[ \t](?:-p|--password)|"
+                    r"(?:(?:--|\b)(?:requirepass|masterauth)|\blftp\b[^\n|;&]{0,160}?[ \t]-u[ \t]{0,2}[^\s,]{1,60},|\bsshpass[ \t]+-p|\bredis-cli\b[^\n|;&]{0,120}?[ \t](?:-a|--pass)|\b(?:docker|podman|helm|az|oc|skopeo)\b[^\n|;&]{0,120}?login[^\n|;&]{0,160}?[ \t](?:-p|--password)|"
                     r"-pass(?:in|out)?[ \t]+pass:|\bmongo(?:sh|dump|restore|export)?\b[^\n|;&]{0,160}?[ \t](?:-p|--password)|\b(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;&]{0,160}?[ \t]-w|"
                     r"\b(?:clickhouse-client|sqlcmd|bcp|influx|kinit|smbclient|rabbitmqadmin|jfrog|jf)\b[^\n|;&]{0,160}?[ \t](?:-P|-p|--password))[ \t=]{0,4}['\"]?(?P<secret>[^\s'\"`]{4,120})"
                 ),
                 (
+                    "requirepass",
+                    "masterauth",
+                    "lftp",
                     "sshpass",
                     "redis-cli",
                     "login",
@@ -163,7 +166,7 @@ RULES = (
         "password-hash",
         "password hash of an htpasswd or shadow file",
         Detector(
-            r"(?m)^[\w.@+-]{1,64}:(?P<secret>\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\{SHA\}[A-Za-z0-9+/]{27}=|\$(?:5|6|y|7)\$[./A-Za-z0-9$=,]{20,140})",
+            r"(?m)(?:^|[\"'`,= \t])[\w.@+-]{1,64}:(?P<secret>\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\{SHA\}[A-Za-z0-9+/]{27}=|\$(?:5|6|y|7)\$[./A-Za-z0-9$=,]{20,140})",
             (":$2", ":$apr1$", ":{sha}", ":$5$", ":$6$", ":$y$", ":$7$"),
             check="written:password_hash",
             rank=STRUCTURE,

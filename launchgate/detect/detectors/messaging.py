@@ -77,7 +77,7 @@ RULES = tuple(
         (
             "telegram-bot-token",
             "Telegram bot token",
-            r"\d{8,10}:AA[A-Za-z0-9_-]{33}",
+            r"(?:bot)?(?P<secret>\d{8,10}:AA[A-Za-z0-9_-]{33})",
             (":aa",),
             "https://t.me/BotFather",
             "https://core.telegram.org/bots/api#authorizing-your-bot",

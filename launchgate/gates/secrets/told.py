@@ -52,7 +52,7 @@ class Ledger:
     left: str = LEFT
     more: int = 0
     _seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
-    _values: set[str] = field(default_factory=set)
+    _values: dict[str, Severity] = field(default_factory=dict)
     _came: dict[str, str] = field(default_factory=dict)
 
     def add(self, match: Match, rule: Rule[Any], place: InFile) -> None:
@@ -68,19 +68,19 @@ class Ledger:
         seen.count += 1
         if len(seen.places) < _MOST_PLACES:
             seen.places[place] = None
-        self._values.add(match.secret)
+        self.know(match)
 
-    def know(self, secret: str) -> None:
-        """Note a secret that somebody else tells."""
-        self._values.add(secret)
+    def know(self, match: Match) -> None:
+        """Note a secret that is told by somebody, no less gravely than it deserves here."""
+        self._values[match.secret] = max(severity_of(match), self._values.get(match.secret, Severity.NOTE))
 
     def came(self, secret: str, commit: str) -> None:
         """Note the first commit that held a secret."""
         self._came.setdefault(secret, commit)
 
-    def knows(self, secret: str) -> bool:
-        """Say whether this secret has been added, by whatever rule."""
-        return secret in self._values
+    def knows(self, match: Match) -> bool:
+        """Say whether this secret is told, by whatever rule, as gravely as this place of it would be."""
+        return self._values.get(match.secret, Severity.NOTE) >= severity_of(match)
 
     def findings(self) -> Iterator[Finding]:
         """Give one finding for each secret, in the order in which they were added."""
