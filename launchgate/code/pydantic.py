@@ -6,68 +6,117 @@ https://docs.pydantic.dev/latest/concepts/pydantic_settings/
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from launchgate.code.reference import Reference
 from launchgate.finding import InFile
 
 
-def settings_fields(tree: ast.Module, path: str) -> Iterator[Reference]:
-    """Give a read for every field of every settings class, base classes in the same file included."""
-    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    for node in classes.values():
-        if _is_settings(node, classes, set()):
-            prefix = _prefix(node, classes)
-            for field in node.body:
-                yield from _field(field, prefix, path)
+@dataclass(frozen=True, slots=True)
+class SettingsClass:
+    """A class that may be one of settings: `fields` are its own, with their bare names where `aliased` says no more.
+
+    `options` are what its configuration sets of `env_prefix`, `env_nested_delimiter` and `case_sensitive`.
+    """
+
+    name: str
+    path: str
+    bases: tuple[str, ...]
+    derives: bool
+    fields: tuple[tuple[Reference, bool], ...]
+    options: Mapping[str, object] = field(default_factory=dict)
 
 
-def _is_settings(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], seen: set[str]) -> bool:
-    seen.add(node.name)
-    for base in map(_last, node.bases):
-        if base.endswith("BaseSettings"):
-            return True
-        if base in classes and base not in seen and _is_settings(classes[base], classes, seen):
-            return True
-    return False
+def settings_classes(tree: ast.Module, path: str) -> list[SettingsClass]:
+    """Give every class with a base: whether it is one of settings may stand in another file."""
+    base = {"BaseSettings"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            base |= {alias.asname for alias in node.names if alias.name == "BaseSettings" and alias.asname}
+    return [
+        SettingsClass(
+            node.name,
+            path,
+            tuple(map(_last, node.bases)),
+            any(_last(each) in base or _last(each).endswith("BaseSettings") for each in node.bases),
+            tuple(each for line in node.body for each in _field(line, path)),
+            _options(node),
+        )
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.bases
+    ]
 
 
-def _prefix(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = 0) -> str:
+def fields_of(classes: Iterable[SettingsClass]) -> Iterator[Reference]:
+    """Give a read for every field of every class of settings."""
+    for _, read in _reads(classes):
+        yield read
+
+
+def nested_in(classes: Iterable[SettingsClass]) -> set[str]:
+    """Give the beginnings of the names that nested models read: `DB__` where `env_nested_delimiter` is `__`."""
+    return {
+        f"{read.name}{options['env_nested_delimiter']}"
+        for options, read in _reads(classes)
+        if options.get("env_nested_delimiter")
+    }
+
+
+def _reads(classes: Iterable[SettingsClass]) -> Iterator[tuple[Mapping[str, object], Reference]]:
+    found = list(classes)
+    by_name = {each.name: each for each in found}
+    here = {(each.path, each.name): each for each in found}
+
+    def line_of(each: SettingsClass) -> list[SettingsClass]:
+        """Give a class and its bases, nearest first, each once."""
+        line, names = [each], {each.name}
+        for one in line:  # it grows while it is walked
+            for name in one.bases:
+                base = here.get((each.path, name)) or by_name.get(name)
+                if base is not None and name not in names:
+                    names.add(name)
+                    line.append(base)
+        return line
+
+    for each in found:
+        line = line_of(each)
+        if any(one.derives for one in line):
+            options = {key: value for one in reversed(line) for key, value in one.options.items()}
+            for read, aliased in each.fields:
+                name = read.name if aliased else f"{options.get('env_prefix', '')}{read.name}"
+                yield options, replace(read, name=name if aliased or options.get("case_sensitive") else name.upper())
+
+
+def _options(node: ast.ClassDef) -> dict[str, object]:
+    """Give what `model_config` or a `Config` class sets, of what names variables."""
+    pairs: list[tuple[str | None, ast.expr]] = []
     for each in node.body:
         match each:
             case (
-                ast.Assign(targets=[ast.Name(id="model_config")], value=value)
-                | ast.AnnAssign(target=ast.Name(id="model_config"), value=value)
+                ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Call(keywords=keywords))
+                | ast.AnnAssign(target=ast.Name(id="model_config"), value=ast.Call(keywords=keywords))
             ):
-                if (found := _setting(value, "env_prefix")) is not None:
-                    return found
-            case ast.ClassDef(name="Config"):
-                for line in each.body:
-                    match line:
-                        case ast.Assign(targets=[ast.Name(id="env_prefix")], value=ast.Constant(value=str() as text)):
-                            return text
-    for base in map(_last, node.bases):
-        if base in classes and depth < 9:  # noqa: PLR2004 - deeper than anyone inherits, and cycles end
-            return _prefix(classes[base], classes, depth + 1)
-    return ""
+                pairs += [(keyword.arg, keyword.value) for keyword in keywords]
+            case (
+                ast.Assign(targets=[ast.Name(id="model_config")], value=ast.Dict(keys=keys, values=values))
+                | ast.AnnAssign(target=ast.Name(id="model_config"), value=ast.Dict(keys=keys, values=values))
+            ):
+                texts = [key.value if isinstance(key, ast.Constant) else None for key in keys]
+                pairs += [
+                    (key if isinstance(key, str) else None, value) for key, value in zip(texts, values, strict=True)
+                ]
+            case ast.ClassDef(name="Config", body=body):
+                pairs += [
+                    (line.targets[0].id, line.value)
+                    for line in body
+                    if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+                ]
+    wanted = {"env_prefix", "env_nested_delimiter", "case_sensitive"}
+    return {key: value.value for key, value in pairs if key in wanted and isinstance(value, ast.Constant)}
 
 
-def _setting(value: ast.expr | None, name: str) -> str | None:
-    match value:
-        case ast.Call(keywords=keywords):
-            pairs = [(keyword.arg, keyword.value) for keyword in keywords]
-        case ast.Dict(keys=keys, values=values):
-            pairs = [
-                (key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None, each)
-                for key, each in zip(keys, values, strict=True)
-            ]
-        case _:
-            return None
-    texts = [each.value for key, each in pairs if key == name and isinstance(each, ast.Constant)]
-    return next((text for text in texts if isinstance(text, str)), None)
-
-
-def _field(node: ast.stmt, prefix: str, path: str) -> Iterator[Reference]:
+def _field(node: ast.stmt, path: str) -> Iterator[tuple[Reference, bool]]:
     if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
         return
     name = node.target.id
@@ -75,8 +124,8 @@ def _field(node: ast.stmt, prefix: str, path: str) -> Iterator[Reference]:
         return
     aliases, optional, default = _declared(node)
     at = InFile(path, node.lineno, node.col_offset + 1, node.end_lineno)
-    for each in aliases or [(prefix + name).upper()]:
-        yield Reference(each, at, default, optional, declares=True)
+    for each in aliases or [name]:
+        yield Reference(each, at, default, optional, declares=True), bool(aliases)
 
 
 def _declared(node: ast.AnnAssign) -> tuple[list[str], bool, str | None]:

@@ -1,8 +1,9 @@
 """Environment variables that Python code reads: by the syntax tree, for every common way of reading them.
 
-`os.environ[...]`, `.get`, `.pop`, `.setdefault`, `in os.environ`, `os.getenv`, both under any imported name or alias;
-django-environ, environs, python-decouple and starlette's Config; fields of pydantic-settings; and functions of the
-project whose parameter ends up in one of these.
+`os.environ[...]`, `.get`, `.pop`, `.setdefault`, `in os.environ`, `os.getenv`, both under any imported name, alias or
+copy, with a key that the file tells; django-environ, environs, python-decouple, dj-database-url, starlette's and
+Flask's config, `envvar=` of click; fields of pydantic-settings; and functions of the project whose parameter ends up
+in one of these.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from launchgate.code.pydantic import settings_fields
+from launchgate.code.constants import Constants
+from launchgate.code.pydantic import SettingsClass, fields_of, nested_in, settings_classes
 from launchgate.code.reference import Reference
 from launchgate.finding import InFile
 
@@ -25,10 +27,20 @@ _READERS = {
     "environs": {"Env": "factory", "env": "object", "FileAwareEnv": "factory"},
     "decouple": {"config": "function", "Config": "factory", "AutoConfig": "factory"},
     "starlette.config": {"Config": "factory", "environ": "mapping"},
+    "dotenv": {"dotenv_values": "copy"},
+    "dj_database_url": {"config": "database"},
 }
-"""Module -> name -> what it is: a mapping, a function of a name, or a class whose objects are both."""
-_MODULES = {"os", "environ", "environs", "decouple"}
-_PRE_FILTER = re.compile(rb"environ|getenv|decouple|BaseSettings|\benv\b|_env\b|config\(", re.IGNORECASE)
+"""Module -> name -> what it is: a mapping, what gives one, a function of a name, or a class whose objects are both."""
+_MODULES = {name for name in _READERS if "." not in name}
+_DEFAULTS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL",
+             "email": "EMAIL_URL", "email_url": "EMAIL_URL", "search_url": "SEARCH_URL"}  # fmt: skip
+"""What methods of django-environ read that are given no name."""
+_USED = frozenset({"mapping", "copy", "function", "object"})
+_SELVES = frozenset({"self", "cls"})
+_COPIERS = frozenset({"dict", "ChainMap", "MappingProxyType"})
+_PRE_FILTER = re.compile(
+    rb"environ|getenv|decouple|settings\b|\benv\b|_env\b|config\(|envvar|dotenv_values|dj_database_url", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +55,7 @@ class Module:
     prefixes: set[str] = field(default_factory=set)
     wrappers: dict[str, tuple[int, str]] = field(default_factory=dict)
     calls: list[tuple[str, int | str, Reference]] = field(default_factory=list)
+    settings: list[SettingsClass] = field(default_factory=list)
 
 
 def concerns(data: bytes) -> bool:
@@ -68,9 +81,11 @@ class _Reader:
         self._module = Module()
         self._names: dict[str, str] = {}  # local name -> mapping, function, object, factory, or a module
         self._imported: set[str] = set()
+        self._constants = Constants(())
 
     def read(self, tree: ast.Module) -> Module:
         nodes = list(ast.walk(tree))
+        self._constants = Constants(nodes)
         for node in nodes:
             self._import(node)
         for _ in range(2):  # an alias of an alias
@@ -80,56 +95,94 @@ class _Reader:
             self._reads(node)
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._wrapper(node)
-        self._module.references += settings_fields(tree, self._path)
+        self._module.settings = settings_classes(tree, self._path)
         return self._module
 
     def _import(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if alias.name in _MODULES:
-                    self._names[alias.asname or alias.name] = f"module:{alias.name}"
+                name = alias.name if alias.asname else alias.name.partition(".")[0]  # `import os.path` binds `os`
+                if name in _MODULES:
+                    self._names[alias.asname or name] = f"module:{name}"
         elif isinstance(node, ast.ImportFrom):
+            known = _READERS.get(node.module or "", {})
+            if any(alias.name == "*" for alias in node.names):
+                self._names.update(known)
             for alias in node.names:
                 local = alias.asname or alias.name
-                if kind := _READERS.get(node.module or "", {}).get(alias.name):
+                if kind := known.get(alias.name):
                     self._names[local] = kind
                 else:
                     self._imported.add(local)
 
     def _alias(self, node: ast.AST) -> None:
-        """Learn `env = environ.Env(...)`, `get = os.environ.get`, `e = os.environ`."""
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, value = node.targets[0], node.value
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            target, value = node.target, node.value
-        else:
-            return
-        name = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
+        """Learn `env = environ.Env(...)`, `get = os.environ.get`, `e = dict(os.environ)`, `def f(env=os.environ)`."""
+        match node:
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                for target, value in zip(targets, values, strict=False):
+                    self._bind(target, value)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self._bind(target, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value) | ast.NamedExpr(target=target, value=value):
+                self._bind(target, value)
+            case ast.arguments():
+                positional = [*node.posonlyargs, *node.args]
+                pairs = [*zip(reversed(positional), reversed(node.defaults), strict=False)]
+                for argument, default in (*pairs, *zip(node.kwonlyargs, node.kw_defaults, strict=False)):
+                    if default is not None:
+                        self._bind(ast.Name(argument.arg), default)
+
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        name = _last(target) if isinstance(target, ast.Name | ast.Attribute) else ""
         if not name:
             return
         if isinstance(value, ast.Call) and self._kind(value.func) == "factory":
             self._names[name] = "object"
             self._module.wrappers[name] = (0, "var")  # other modules may import it
-        elif isinstance(target, ast.Name) and (kind := self._kind(value)) in {"mapping", "function", "object"}:
+        elif (isinstance(target, ast.Name) or _is_own(target)) and (kind := self._kind(value)) in _USED:
             self._names[name] = kind
 
     def _kind(self, node: ast.expr) -> str:
-        """Give what an expression is: mapping, function, object, factory or nothing of interest."""
-        if isinstance(node, ast.Name):
-            return self._names.get(node.id, "")
-        if not isinstance(node, ast.Attribute):
-            return ""
-        owner = self._kind(node.value)
-        if owner.startswith("module:"):
-            return _READERS[owner.removeprefix("module:")].get(node.attr, "")
-        if owner == "mapping" and node.attr == "copy":
-            return "mapping"
-        if owner == "mapping" and node.attr in _METHODS:
+        """Give what an expression is: mapping, what gives one, function, object, factory or nothing of interest."""
+        match node:
+            case ast.Name(id=name):
+                return self._names.get(name, "")
+            case ast.Attribute(value=owner, attr=name):
+                return self._member(owner, name)
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, ast.Constant(value=str() as name), *_]):
+                return self._member(owner, name)
+            case ast.Call(
+                func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(value=str() as name), *_],
+            ):
+                return f"module:{name}" if name in _MODULES else ""
+            case ast.Call(func=function, args=arguments):
+                copies = self._kind(function) == "copy" or (
+                    _last(function) in _COPIERS and any(self._kind(each) == "mapping" for each in arguments)
+                )
+                return "mapping" if copies else ""
+            case ast.NamedExpr(value=value):
+                return self._kind(value)
+            case ast.Dict(keys=keys, values=values):
+                unpacked = (value for key, value in zip(keys, values, strict=True) if key is None)
+                return "mapping" if any(self._kind(value) == "mapping" for value in unpacked) else ""
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                return "mapping" if "mapping" in {self._kind(left), self._kind(right)} else ""
+            case ast.BoolOp(values=values):
+                return "mapping" if any(self._kind(value) == "mapping" for value in values) else ""
+            case _:
+                return ""
+
+    def _member(self, owner: ast.expr, name: str) -> str:
+        kind = self._kind(owner)
+        if kind.startswith("module:"):
+            return _READERS[kind.removeprefix("module:")].get(name, "")
+        if kind == "mapping":
+            return "copy" if name == "copy" else "function" if name in _METHODS else ""
+        if kind == "object":
             return "function"
-        if owner == "object":
-            return "function"
-        is_self = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
-        return self._names.get(node.attr, "") if is_self else ""
+        return self._names.get(name, "") if isinstance(owner, ast.Name) and owner.id in _SELVES else ""
 
     def _reads(self, node: ast.AST) -> None:
         match node:
@@ -140,10 +193,15 @@ class _Reader:
             ):
                 self._name(key, node, optional=True)
             case ast.Call(func=function):
-                if self._kind(function) in {"function", "object"}:
+                kind = self._kind(function)
+                if kind in {"function", "object"}:
                     self._call(node)
+                elif kind == "database":
+                    named = [keyword.value for keyword in node.keywords if keyword.arg == "env"]
+                    self._name(named[0] if named else ast.Constant("DATABASE_URL"), node, optional=bool(node.keywords))
                 else:
                     self._candidates(node)
+                    self._frameworks(node)
             case _:
                 pass
 
@@ -153,6 +211,8 @@ class _Reader:
             self._module.prefixes.add(str(node.args[0].value))
             return
         key = node.args[0] if node.args else keywords.get("key") or keywords.get("name") or keywords.get("var")
+        if key is None and (name := _DEFAULTS.get(_last(node.func))):
+            key = ast.Constant(name)
         default = keywords.get("default")
         is_mapping = isinstance(node.func, ast.Attribute) and self._kind(node.func.value) == "mapping"
         plain = is_mapping or _last(node.func).startswith("getenv")
@@ -175,12 +235,28 @@ class _Reader:
                 reference = Reference(value.value, self._at(node), optional=len(arguments) > 1)
                 self._module.calls.append((callee, position, reference))
 
+    def _frameworks(self, node: ast.Call) -> None:
+        """Find what click, typer and Flask read by a name that they are given."""
+        for keyword in node.keywords:
+            if keyword.arg == "envvar":
+                names = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
+                for name in names:
+                    self._name(name, node, optional=True)
+        match node:
+            case ast.Call(func=ast.Attribute(attr="from_envvar"), args=[name, *_]):
+                self._name(name, node)
+            case ast.Call(func=ast.Attribute(attr="from_prefixed_env"), args=arguments):
+                prefixes = self._constants.texts(arguments[0]) if arguments else ["FLASK"]
+                self._module.prefixes.update(f"{prefix}_" for prefix in prefixes)
+            case _:
+                pass
+
     def _name(self, key: ast.expr, node: ast.AST, *, optional: bool = False, default: str | None = None) -> None:
-        if isinstance(key, ast.Constant):
-            name = key.value.decode("ascii", "replace") if isinstance(key.value, bytes) else key.value
-            if isinstance(name, str) and _NAME.fullmatch(name):
+        names = self._constants.texts(key)
+        for name in names:
+            if _NAME.fullmatch(name):
                 self._module.references.append(Reference(name, self._at(node), default, optional))
-        elif (prefix := _prefix(key)) and _CANDIDATE.fullmatch(prefix):
+        if not names and _CANDIDATE.fullmatch(prefix := self._constants.beginning(key)):
             self._module.prefixes.add(prefix)
 
     def _at(self, node: ast.AST) -> InFile:
@@ -210,15 +286,8 @@ def _last(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
-def _prefix(node: ast.expr) -> str:
-    """Give the fixed beginning of a computed name."""
-    match node:
-        case ast.JoinedStr(values=[ast.Constant(value=str() as text), *_]):
-            return text
-        case ast.BinOp(left=ast.Constant(value=str() as text), op=ast.Add()):
-            return text
-        case _:
-            return ""
+def _is_own(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _SELVES
 
 
 def resolve(modules: list[Module]) -> Iterator[Reference]:
@@ -228,3 +297,10 @@ def resolve(modules: list[Module]) -> Iterator[Reference]:
         for callee, position, reference in module.calls:
             if callee in wrappers and position in wrappers[callee]:
                 yield reference
+    yield from fields_of([each for module in modules for each in module.settings])
+
+
+def prefixes_of(modules: list[Module]) -> set[str]:
+    """Give the fixed beginnings of names that are read with a computed rest."""
+    found = {prefix for module in modules for prefix in module.prefixes}
+    return found | nested_in([each for module in modules for each in module.settings])

@@ -68,7 +68,7 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
                 modules_of_javascript.append((javascript.read_mixed if mixed else javascript.read)(text, path))
         except (RecursionError, MemoryError):
             skipped.append(Skipped(path, "it is nested too deeply to be read", Why.COULD_NOT))
-    prefixes = {prefix for each in modules_of_python for prefix in each.prefixes}
+    prefixes = python.prefixes_of(modules_of_python)
     prefixes |= {prefix for each in modules_of_javascript for prefix in each.prefixes}
     return usage_of(_references(modules_of_python, modules_of_javascript), prefixes, count)
 
