@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import InFile, Location, Severity, file_of, name_of
@@ -94,14 +94,36 @@ def where(location: Location) -> str:
     return plain(text)
 
 
-def skipped(report: Report, *whys: Why) -> list[tuple[str, Skipped]]:
-    """Give what was not looked at for one of the reasons `whys`, once, with the names of the gates that it concerns."""
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What the same gates did not look at for the same reason."""
+
+    gates: str
+    subjects: tuple[str, ...]
+    reason: str
+
+    def named(self, most: int, form: Callable[[str], str]) -> str:
+        """Give at most so many subjects, each in a form, and how many more there are."""
+        left = len(self.subjects) - most
+        return listed([*map(form, self.subjects[:most]), *([f"{left} more"] if left > 0 else [])])
+
+
+def skipped(report: Report, *whys: Why) -> list[Unseen]:
+    """Give what was not looked at for one of the reasons `whys`: each subject once, those with one reason together."""
     gates: dict[Skipped, list[str]] = {}
     for gate in report.gates:
         for each in gate.skipped:
             if each.why in whys:
                 gates.setdefault(each, []).append(label(gate))
-    return [(listed(list(dict.fromkeys(names))), each) for each, names in gates.items()]
+    together: dict[tuple[str, str], list[str]] = {}
+    for each, names in gates.items():
+        together.setdefault((listed(list(dict.fromkeys(names))), each.reason), []).append(each.subject)
+    return [Unseen(names, tuple(subjects), reason) for (names, reason), subjects in together.items()]
+
+
+def unseen(skips: Sequence[Unseen]) -> int:
+    """Give how many subjects were not looked at."""
+    return sum(len(each.subjects) for each in skips)
 
 
 def tally(findings: Sequence[Reported]) -> str:

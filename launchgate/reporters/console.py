@@ -11,11 +11,12 @@ from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
 from launchgate.reporters._text import block, cells, plain, to_ascii, without_commands, wrap
-from launchgate.reporters._view import Reported
-from launchgate.run import Skipped, Why
+from launchgate.reporters._view import Reported, Unseen
+from launchgate.run import Why
 
 _WORST = 10
 _SKIPS_SHOWN = 10
+_TOGETHER = 3  # subjects that were left out for one reason
 _BOLD, _DIM, _RED, _YELLOW, _GREEN, _BLUE = "1", "2", "31", "33", "32", "34"
 _LEVELS = {Severity.ERROR: ("✗", _RED), Severity.WARNING: ("!", _YELLOW), Severity.NOTE: ("·", _BLUE)}
 _VERDICTS = {
@@ -144,19 +145,23 @@ class _Page:
             return
         yield self.paint("Not checked", _BOLD)
         verbose = self.options.verbose > 0
-        yield from self.skips(could_not, "could not look", _YELLOW, all_of_them=verbose)
-        yield from self.skips(by_policy, "as configured", _DIM, all_of_them=verbose)
+        yield from self.skips(could_not, "could not look", _YELLOW)
+        yield from self.skips(by_policy, "as configured", _DIM)
         if verbose:
-            yield from self.skips(not_mine, "nothing to judge", _DIM, all_of_them=True)
+            yield from self.skips(not_mine, "nothing to judge", _DIM)
         elif not_mine:
-            others = f"{count(len(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
+            others = (
+                f"{count(view.unseen(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
+            )
             yield from (f"  {line}" for line in wrap(others, self.width - 2))
         yield ""
 
-    def skips(self, skips: list[tuple[str, Skipped]], word: str, colour: str, *, all_of_them: bool) -> Iterator[str]:
-        shown = skips if all_of_them else skips[:_SKIPS_SHOWN]
-        for gates, each in shown:
-            first, *rest = wrap(f"{gates}: {plain(each.subject)}: {plain(each.reason)}", self.width - len(word) - 6)
+    def skips(self, skips: list[Unseen], word: str, colour: str) -> Iterator[str]:
+        verbose = self.options.verbose > 0
+        shown = skips if verbose else skips[:_SKIPS_SHOWN]
+        for each in shown:
+            subjects = each.named(len(each.subjects) if verbose else _TOGETHER, plain)
+            first, *rest = wrap(f"{each.gates}: {subjects}: {plain(each.reason)}", self.width - len(word) - 6)
             yield f"  {self.paint(f'{word}:', colour)} {first}"
             yield from (f"    {line}" for line in rest)
         if len(shown) < len(skips):

@@ -20,6 +20,7 @@ from launchgate.run import Why
 
 BUDGET = 10
 _MESSAGE_LIMIT = 4096
+_TOGETHER = 3  # subjects that were left out for one reason
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -100,8 +101,9 @@ def _broken(report: Report) -> Iterator[Annotation]:
 
 def _tail(report: Report) -> Iterator[str]:
     could_not = view.skipped(report, Why.COULD_NOT)
-    for gates, each in (*(could_not if could_not[1:] else ()), *view.skipped(report, Why.BY_POLICY)):
-        yield f"not checked: {gates}: {plain(each.subject)}: {plain(each.reason)}"
+    shown = could_not if view.unseen(could_not) > 1 else []
+    for each in (*shown, *view.skipped(report, Why.BY_POLICY)):
+        yield f"not checked: {each.gates}: {each.named(_TOGETHER, plain)}: {plain(each.reason)}"
     not_blocking = view.excuses(view.excused(report))
     if not_blocking:
         yield f"not blocking: {not_blocking}"

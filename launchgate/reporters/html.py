@@ -13,12 +13,13 @@ from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
 from launchgate.reporters._markdown import permalink
 from launchgate.reporters._style import STYLE
 from launchgate.reporters._text import block, plain, shown, without_commands
-from launchgate.reporters._view import Reported
-from launchgate.run import Exhibit, Series, Skipped, Table, Timeline, Why
+from launchgate.reporters._view import Reported, Unseen
+from launchgate.run import Exhibit, Series, Table, Timeline, Why
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _LEVELS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _MOST = 200
+_TOGETHER = 10  # subjects that were left out for one reason
 _MOST_FINDINGS = 2000
 _PAGE = """\
 <!doctype html>
@@ -119,7 +120,7 @@ def _hero(report: Report) -> str:
     found = [reported.judged.finding.severity for reported in view.standing(report)]
     tiles = [(name, found.count(level), level.label) for level, name in _LEVELS.items()]
     tiles.append(("Not blocking", len(view.excused(report)), "idle"))
-    tiles.append(("Not checked", len(view.skipped(report, Why.COULD_NOT, Why.BY_POLICY)), "inconclusive"))
+    tiles.append(("Not checked", view.unseen(view.skipped(report, Why.COULD_NOT, Why.BY_POLICY)), "inconclusive"))
     notes = "".join(f"<p>{_prose(note)}</p>" for note in report.notes)
     return (
         f'<div class="hero is-{report.verdict.value}"><div><span class="pill">{word}</span>\n'
@@ -276,18 +277,20 @@ def _not_checked(report: Report) -> Iterator[str]:
         if skips:
             yield f'<section class="card list"><h3>{title}</h3>{_skips(skips)}</section>\n'
     if not_mine:
-        yield _folded(f"{count(len(not_mine), 'thing')} that no gate judges", _skips(not_mine))
+        yield _folded(f"{count(view.unseen(not_mine), 'thing')} that no gate judges", _skips(not_mine))
 
 
 def _folded(summary: str, body: str) -> str:
     return f'<section class="card list"><details><summary>{summary}</summary>{body}</details></section>\n'
 
 
-def _skips(skips: list[tuple[str, Skipped]]) -> str:
-    return _list(
-        [f"{_esc(gates)}: <code>{_esc(each.subject)}</code>: {_prose(each.reason)}" for gates, each in skips[:_MOST]],
-        len(skips),
-    )
+def _skips(skips: list[Unseen]) -> str:
+    return _list([_skip(each) for each in skips[:_MOST]], len(skips))
+
+
+def _skip(each: Unseen) -> str:
+    subjects = each.named(_TOGETHER, lambda subject: f"<code>{_esc(subject)}</code>")
+    return f"{_esc(each.gates)}: {subjects}: {_prose(each.reason)}"
 
 
 def _list(rows: list[str], whole: int) -> str:

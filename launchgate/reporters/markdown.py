@@ -12,8 +12,8 @@ from launchgate.reporters import _markdown as md
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
 from launchgate.reporters._text import plain, without_commands
-from launchgate.reporters._view import Reported
-from launchgate.run import Exhibit, Skipped, Table, Why
+from launchgate.reporters._view import Reported, Unseen
+from launchgate.run import Exhibit, Table, Why
 
 _MARKS = {
     Verdict.ERROR: "💥",
@@ -25,6 +25,7 @@ _MARKS = {
 _LEVELS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "💬"}
 _MOST_ROWS = 100
 _COLUMNS = 72
+_TOGETHER = 10  # subjects that were left out for one reason
 
 
 def render(report: Report, options: Options) -> str:
@@ -151,12 +152,13 @@ def _not_checked(report: Report) -> Iterator[str]:
     if by_policy:
         yield f"Left out as configured:\n\n{_skips(by_policy)}"
     if not_mine:
-        yield _details(f"{count(len(not_mine), 'thing')} that no gate judges", _skips(not_mine))
+        yield _details(f"{count(view.unseen(not_mine), 'thing')} that no gate judges", _skips(not_mine))
 
 
-def _skips(skips: list[tuple[str, Skipped]]) -> str:
+def _skips(skips: list[Unseen]) -> str:
     rows = [
-        f"- {md.escape(gates)}: {md.code(each.subject)}: {md.text(each.reason)}" for gates, each in skips[:_MOST_ROWS]
+        f"- {md.escape(each.gates)}: {each.named(_TOGETHER, md.code)}: {md.text(each.reason)}"
+        for each in skips[:_MOST_ROWS]
     ]
     left = len(skips) - _MOST_ROWS
     return "\n".join([*rows, f"- … {left} more"] if left > 0 else rows)

@@ -138,8 +138,9 @@ def _region(at: InFile) -> Json:
 def _invocation(report: Report, left_out: int) -> Json:
     notes = [("error", f"the {view.label(gate)} gate crashed: {gate.error}") for gate in report.gates if gate.error]
     notes += [
-        ("warning", f"{gates} could not look at {each.subject}: {each.reason}")
-        for gates, each in view.skipped(report, Why.COULD_NOT)
+        ("warning", f"{each.gates} could not look at {subject}: {each.reason}")
+        for each in view.skipped(report, Why.COULD_NOT)
+        for subject in each.subjects
     ]
     if left_out > 0:
         notes.append(("warning", f"{count(left_out, 'more result')} did not fit"))

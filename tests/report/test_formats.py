@@ -20,6 +20,7 @@ from launchgate.errors import UsageError
 from launchgate.finding import InFile
 from launchgate.report import GateResult, Report, Verdict
 from launchgate.reporters import Options, formats, render
+from launchgate.run import Skipped, Why
 
 
 @pytest.fixture(scope="session")
@@ -279,3 +280,12 @@ def test_nothing_new_is_not_called_nothing(report: Report) -> None:
 def test_the_verdict_is_one_sentence(verdict: Verdict, sentence: str) -> None:
     report = Report(gates=(GateResult("env", verdict),), made_at="2026-11-24T09:00:00Z", version="0.1.0")
     assert sentence in render("console", report)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("console", 3), ("github", 3), ("markdown", 10), ("html", 10)])
+def test_what_one_reason_left_out_is_told_together(report: Report, name: str, shown: int) -> None:
+    skipped = tuple(Skipped(f"m/{number:04}.py", "Django is not read yet", Why.COULD_NOT) for number in range(187))
+    blind = GateResult("migrations", Verdict.INCONCLUSIVE, skipped=skipped)
+    told = render(name, dataclasses.replace(report, gates=(blind,)))
+    assert f"and {187 - shown} more: Django is not read yet" in " ".join(told.split())
+    assert told.count("m/01") == 0
