@@ -221,7 +221,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One look of one gate. `tree` is what is judged, narrowed by PATH; `beside` names the gates of this command."""
+    """One look of one gate. `tree` is what is judged, narrowed by PATH; `beside` names the gates of this command.
+
+    `left_out` are the globs of what each of these gates is told to leave out, by its name.
+    """
 
     where: Where
     tree: Tree
@@ -234,6 +237,7 @@ class Run:
     config_path: str | None = None
     history: History | None = None
     progress: Callable[[str], None] | None = None  # where a person waits: sentences such as how far it is
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,11 @@ def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gat
         config_path=configuration.path,
         history=history,
         progress=ask.progress,
+        left_out={
+            name: sections[0].exclude
+            for name, sections in configuration.sections.items()
+            if len(sections) == 1 and hasattr(sections[0], "exclude")
+        },
     )
 
 

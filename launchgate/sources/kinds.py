@@ -33,6 +33,9 @@ READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
     Kind.JSON: jsonfile.read,
 }
 
+SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
+"""The formats whose files hold the values of an environment, whatever else they are named."""
+
 _NAMES = (
     (re.compile(r"\.env(?:\.[\w.-]+)?|[\w-]+(?:\.[\w-]+)*\.env"), Kind.DOTENV),
     (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), Kind.COMPOSE),

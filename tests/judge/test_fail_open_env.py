@@ -56,3 +56,53 @@ def test_a_large_file_that_reads_no_variable_is_no_gap(repo: Repo) -> None:
     base = repo.commit({".env.example": "A=1\n", "a.js": "process.env.A\n"})
     repo.commit({"b.js": f"/*{'x' * (9 << 20)}*/\n"})
     assert _judge(repo, base, "env").verdict is Verdict.PASS
+
+
+SETTINGS = "DEBUG=true\nAPI_URL=http://localhost:3000\nDATABASE_URL=postgres://postgres:postgres@db.acme.io/app\n"
+EXCLUDED = "env: {exclude: ['deploy/**']}\n"
+
+
+@pytest.mark.parametrize("path", ["deploy/.env.production", "deploy/compose.prod.yml"])
+def test_what_env_leaves_out_is_not_left_to_nobody(repo: Repo, path: str) -> None:
+    text = SETTINGS
+    if path.endswith(".yml"):
+        lines = "".join(f"      {line.replace('=', ': ', 1)}\n" for line in SETTINGS.splitlines())
+        text = f"services:\n  web:\n    environment:\n{lines}"
+    base = repo.commit({"launchgate.yml": EXCLUDED, "a.txt": "a\n"})
+    repo.commit({path: text})
+    report = _judge(repo, base)
+    told = {judged.finding.rule.id for gate in report.gates for judged in gate.findings}
+    assert report.verdict is Verdict.FAIL
+    assert {"env/localhost", "env/url-default-creds"} <= told
+
+
+def test_each_value_is_told_once_where_both_gates_look(repo: Repo) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"deploy/.env.production": SETTINGS})
+    report = _judge(repo, base)
+    told = [judged.finding.rule.id for gate in report.gates for judged in gate.findings]
+    assert report.verdict is Verdict.FAIL
+    assert sorted(set(told)) == sorted(told)
+
+
+def test_what_a_compose_file_says_outside_environment_is_left_to_nobody_else(repo: Repo) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit(
+        {"compose.prod.yml": "services:\n  web:\n    build:\n      args:\n        API_URL: http://localhost:3000\n"}
+    )
+    assert _judge(repo, base).verdict is Verdict.FAIL
+
+
+def test_a_file_that_env_cannot_read_is_judged_by_secrets(repo: Repo) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"compose.prod.yml": "services: [\nAPI_URL: http://localhost:3000\n"})
+    report = _judge(repo, base)
+    assert any(judged.finding.rule.id == "env/localhost" for gate in report.gates for judged in gate.findings)
+
+
+def test_a_vendored_file_that_an_environment_names_is_its_own(repo: Repo) -> None:
+    config = "environments: {production: {files: [vendor/app/.env.production], protected: true}}\n"
+    base = repo.commit({"launchgate.yml": config, "a.txt": "a\n"})
+    repo.commit({"vendor/app/.env.production": SETTINGS})
+    assert _judge(repo, base).verdict is Verdict.FAIL
+    assert _judge(repo, base, "env").verdict is Verdict.FAIL

@@ -15,12 +15,10 @@ from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, own_h
 from launchgate.rule import Example, Rule, rules_in
 from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.kinds import Kind
+from launchgate.sources.kinds import SOURCES, Kind
 from launchgate.values.signals import RULES as SIGNALS
 from launchgate.values.signals import Stage, finding, match
 from launchgate.values.signals.stage import stage_of, stage_of_environment
-
-_SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
 
 
 class EnvGate:
@@ -74,7 +72,7 @@ def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Findin
     for rule in _rules():
         yield from rule.check(scene)
     for file in scene.files:
-        if file.kind in _SOURCES or file.environment or "secrets" not in beside:
+        if file.kind in SOURCES or file.environment or "secrets" not in beside:
             yield from _signals(scene, file)
 
 

@@ -102,7 +102,7 @@ class Look:
     def _paths(self) -> Iterable[str]:
         mapped = self._mapped()
         for entry in self.tree.entries():
-            if is_foreign(entry.path):
+            if is_foreign(entry.path) and entry.path not in mapped:
                 continue
             if entry.kind is PathKind.FILE:
                 yield entry.path

@@ -19,10 +19,11 @@ from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.settle import settled
-from launchgate.gates.secrets.signals import others_in, told
+from launchgate.gates.secrets.signals import told
 from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger
 from launchgate.gates.secrets.wishes import Wishes, wishes_of
 from launchgate.run import Outcome, Run, Why
+from launchgate.sources.owner import Judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ class Scan:
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
         signals: list[Finding] = []
-        is_others = others_in(self.run)
+        judged_elsewhere = Judged(self.run)
         history = self.run.history
         parts = parcels(history) if history and not (self.section.rules or self.verifier) else ()
         apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
@@ -70,7 +71,7 @@ class Scan:
                 for match in matches:
                     self.ledger.know(match)
                 told_here, signals_here = settled(matches, spoken)
-                signals += [] if is_others(text.path) else signals_here
+                signals += [each for each in signals_here if each.at not in judged_elsewhere]
                 for match in told_here:
                     self.ledger.add(match, self._rule(match, own), place_of(match))
             for text in self.reading.beside():

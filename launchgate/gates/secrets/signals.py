@@ -1,28 +1,23 @@
 """Development and test settings outside the files that are sources of an environment: `env/<signal>`.
 
 The rules are declared once, in `launchgate.values.signals`; here they are put to the values that code, scripts and
-other configuration assign. The env gate reads the sources; beside it, this gate leaves them alone.
+other configuration assign. Beside the env gate, what that one judges is left to it (`launchgate.sources.owner`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from launchgate.detect.candidate import TELLING, Text
 from launchgate.detect.candidate import text as decoded
 from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.finding import Finding, InFile
-from launchgate.sources.kinds import Kind, is_foreign, kind_of
 from launchgate.values.names import secretish
 from launchgate.values.signals import Match, Stage, finding, match
 from launchgate.values.signals.signal import Aspect
 from launchgate.values.signals.stage import stage_of
-
-if TYPE_CHECKING:
-    from launchgate.run import Run
 
 _ASSIGNED = re.compile(
     rb"""(?m)(?:^|[\s(,;.]|(?<!\$)\{)["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
@@ -30,7 +25,6 @@ _ASSIGNED = re.compile(
     rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}+(?=(?P=quote))|(?:\$\{[^\n{}]{0,200}\}|[^\s"'`,;(){}\[\]]){1,500}+))"""
 )
 _TELLING = re.compile(b"|".join(map(re.escape, TELLING)))
-_SOURCES = (Kind.DOTENV, Kind.COMPOSE)
 _SHELLS = (".sh", ".bash", ".zsh", ".ksh", ".fish")
 _WRITTEN_OUT = (".json", ".jsonc", ".json5", ".toml", ".tfvars")
 _PIPELINE = re.compile(
@@ -39,14 +33,6 @@ _PIPELINE = re.compile(
 )
 _PLACEHOLDER = "env/placeholder-value"
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
-
-
-def others_in(run: Run) -> Callable[[str], bool]:
-    """Give what says of a path that the env gate of this command judges its values."""
-    if "env" not in run.beside:
-        return lambda _path: False
-    mapped = {path for environment in run.environments.values() for path in environment.files}
-    return lambda path: path in mapped or (kind_of(path) in _SOURCES and not is_foreign(path))
 
 
 def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:

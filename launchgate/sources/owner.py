@@ -1,0 +1,55 @@
+"""Whose a value is: where the env gate runs beside another one, which values it judges, and so tells, itself.
+
+What it leaves out, cannot read, or does not take for a setting is everybody else's: nothing is left to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from launchgate.content import text_of
+from launchgate.errors import Unreadable
+from launchgate.finding import InFile
+from launchgate.globs import globs
+from launchgate.sources.kinds import READERS, SOURCES, Kind, is_foreign, kind_by_content, kind_of
+
+if TYPE_CHECKING:
+    from launchgate.finding import Location
+    from launchgate.run import Environment, Run
+
+
+def is_source(path: str, environments: Mapping[str, Environment]) -> bool:
+    """Say whether a file holds values of this application: an environment names it, or its own name does."""
+    mapped = any(path in environment.files for environment in environments.values())
+    return mapped or (kind_of(path) in SOURCES and not is_foreign(path))
+
+
+class Judged:
+    """The values that the env gate of a command judges."""
+
+    def __init__(self, run: Run) -> None:
+        """Read nothing yet."""
+        self._run = run
+        self._left_out = run.left_out.get("env", ())
+        self._lines: dict[str, frozenset[int]] = {}
+
+    def __contains__(self, at: Location) -> bool:
+        """Say whether the value at a place of head is one of them."""
+        if not isinstance(at, InFile):
+            return False
+        if at.path not in self._lines:
+            self._lines[at.path] = self._read(at.path)
+        return at.line in self._lines[at.path]
+
+    def _read(self, path: str) -> frozenset[int]:
+        if "env" not in self._run.beside or not is_source(path, self._run.environments):
+            return frozenset()
+        if self._left_out and globs(*self._left_out).match(path):
+            return frozenset()
+        try:
+            text = (text_of(self._run.tree.whole().read(path)) or b"").decode("utf-8", "surrogateescape")
+            assignments = READERS[kind_by_content(path, text) or Kind.DOTENV](text, path)
+        except Unreadable:
+            return frozenset()
+        return frozenset(each.at.line for each in assignments if each.at and each.value is not None)
