@@ -20,6 +20,9 @@ ASSIGN = (
     r"""(?:[\w.]{1,20}\()?\\?["'`]{0,2}"""
 )
 
+# How `ASSIGN` begins, for hyperscan: enough to pass over the many places where a name is only spoken of.
+ASSIGNED = r"""[\w.-]{0,40}["'`\]]{0,2}(?:[ \t]{0,20}|<)[:=?,(>]"""
+
 # Who wins where two detectors match the same text.
 PROVIDER, STRUCTURE, GENERIC = range(3)
 
@@ -108,15 +111,23 @@ def named(
 ) -> Rule[Detector]:
     """Declare a kind without a prefix of its own: `value` counts only when assigned to something called `names`."""
     pattern = rf"(?P<name>(?i:{names})){ASSIGN}(?P<secret>{value})(?![A-Za-z0-9_/+=-])"
-    return credential(kind, name, Detector(pattern, keywords, check=check), can=can, page=page, source=source)
+    prefilter = rf"(?i:{_without_looks(names)}){ASSIGNED}"
+    detector = Detector(pattern, keywords, prefilter, check=check)
+    return credential(kind, name, detector, can=can, page=page, source=source)
 
 
 def _fixed_tail(body: str) -> str:
     # hyperscan reports every end of an open repetition; one report at its least length is enough to look.
     import re
 
-    body = re.sub(r"^\(\?<![^)]*\)", "", body)  # hyperscan has no look-behind
-    return re.sub(r"\{(\d+),\d*\}$", r"{\1}", body.removesuffix("={0,2}"))
+    return re.sub(r"\{(\d+),\d*\}$", r"{\1}", _without_looks(body).removesuffix("={0,2}"))
+
+
+def _without_looks(pattern: str) -> str:
+    """Give a pattern, which may match more, without the look-around that hyperscan does not have."""
+    import re
+
+    return re.sub(r"\(\?<?[!=][^()]*\)", "", pattern)
 
 
 def _drawn(detector: Detector, random: Random) -> list[str]:

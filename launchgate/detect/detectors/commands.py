@@ -18,6 +18,8 @@ def _basic(random: object) -> str:
 
 # Where a keyword alone stands on too many lines.
 _PREFILTERS = {
+    "command-password": r"(?i)requirepass|masterauth|lftp|sshpass|redis-cli|login|pass:|mongo|ldap|clickhouse-client|"
+    r"sqlcmd|\bbcp\b|influx|smbclient|rabbitmqadmin|jfrog|\bjf\b|kinit",
     "netrc-password": r"(?i)(?:login|account|machine)[ \t]+[^\s]{1,100}\s",
     "sql-password": r"(?i)(?:password|identified[ \t]+[^\n]{0,60})[ \t]*[=(]?[ \t]*'[^'\n]{4}",
 }
