@@ -75,7 +75,7 @@ def changed_files(
         if entry.status == "U":
             skipped.append(Skipped(entry.path, "it has merge conflicts that are not resolved", Why.COULD_NOT))
         elif entry.dropped:
-            skipped.append(Skipped(entry.path, "it adds more bytes than one run may hold", Why.COULD_NOT))
+            skipped.append(Skipped(entry.path, "it adds more lines than one run may hold", Why.COULD_NOT))
     files = [_changed(entry) for entry in entries if entry.status in _STATUS]
     return sorted(files, key=lambda file: file.path), skipped
 

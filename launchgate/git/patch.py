@@ -6,6 +6,8 @@ costly is imported: the commit hook reads through here.
 
 from __future__ import annotations
 
+from io import BufferedReader
+
 from launchgate.content import CEILING
 from launchgate.errors import Inconclusive
 
@@ -17,17 +19,21 @@ if TYPE_CHECKING:
 KEPT_BYTES = 512 << 20
 """Bytes of added lines that are held for one commit, or for one comparison."""
 
+MOST_LINES = 4_000_000
+"""Added lines that are held of one file: 60 MiB of line feeds are a few kilobytes to push and gigabytes to judge."""
+
+
+_BITE = 1 << 16  # no buffer holds more lines
+
 
 class Entry:
     """One raw entry: modes such as `100644` (`000000`: not there), object ids, status letter and path names.
 
-    `blocks` are the added lines, `(first line in the new file, bytes of all lines of one hunk)`; `hunks` counts those
-    that only remove, too. `binary` is git's word for it, and `dropped` says that there were more bytes than are held.
+    `blocks` are the added lines, `(first line in the new file, bytes of all lines of one hunk)`. `binary` is git's word
+    for it, and `dropped` says that there were more than are held.
     """
 
-    __slots__ = (
-        *("binary", "blocks", "dropped", "hunks", "new", "new_mode", "old", "old_mode", "old_path", "path", "status"),
-    )
+    __slots__ = (*("binary", "blocks", "dropped", "new", "new_mode", "old", "old_mode", "old_path", "path", "status"),)
 
     def __init__(self, facts: str, paths: list[str]) -> None:
         """Take the facts of a raw line, `old_mode new_mode old new status`, and its one or two path names."""
@@ -36,7 +42,6 @@ class Entry:
         self.path = paths[-1]
         self.old_path = paths[0] if len(paths) > 1 else None
         self.blocks: list[tuple[int, bytes]] = []
-        self.hunks = 0
         self.binary = False
         self.dropped = False
 
@@ -44,8 +49,8 @@ class Entry:
 def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple[str, list[Entry]]]:
     """Give `(commit id, its entries)` for each commit of the output; the id is empty where no commit is named.
 
-    Of one file at most `CEILING` bytes of added lines are held and of one commit at most `keep`; entries beyond are
-    marked `dropped`.
+    Of one file at most `CEILING` bytes in `MOST_LINES` added lines are held, and of one commit at most `keep` bytes;
+    entries beyond are marked `dropped`.
     """
     commit, entries, room, line = "", dict[str, Entry](), keep, output.readline()
     while line:
@@ -81,16 +86,16 @@ def _section(head: bytes, output: IO[bytes], entries: dict[str, Entry], room: in
     A change of type has two sections: one removes the file, one adds the other.
     """
     blocks: list[tuple[int, bytes]] = []
-    path, hunks, size, binary = _path_in(head), 0, 0, False
+    path, size, lines, binary = _path_in(head), 0, 0, False
     line = output.readline()
     while True:
         if line.startswith(b"@@ -"):
-            first, block = _hunk(line, output)
-            hunks += 1
-            size += len(block)
-            if size > room:
-                blocks = []
-            elif block:
+            first, added, removed = _head(line)
+            lines += added
+            left = room - size if lines <= MOST_LINES else 0
+            grown, block = _hunk(added, removed, output, left)
+            size += grown
+            if block:
                 blocks.append((first, block))
         elif line.startswith((b"rename to ", b"copy to ")):
             path = unquote(line.rstrip(b"\n").partition(b" to ")[2])
@@ -102,10 +107,11 @@ def _section(head: bytes, output: IO[bytes], entries: dict[str, Entry], room: in
     entry = entries.get(path)
     if entry is None:
         raise _surprised(head)
-    entry.blocks += blocks
-    entry.hunks += hunks
     entry.binary |= binary
-    entry.dropped |= size > room
+    if size > room or lines > MOST_LINES:
+        entry.dropped = True
+    else:
+        entry.blocks += blocks
     return line, 0 if entry.dropped else size
 
 
@@ -121,21 +127,44 @@ _HEADERS = (
 )
 
 
-def _hunk(head: bytes, output: IO[bytes]) -> tuple[int, bytes]:
-    """Read the lines of a hunk `@@ -A,B +C,D @@`; give the number of the first added line, and all of them."""
-    _, old, new, _ = head.split(b" ", 3)
+def _head(line: bytes) -> tuple[int, int, int]:
+    """Read `@@ -A,B +C,D @@`: the number of the first added line, how many are added and how many removed."""
+    _, old, new, _ = line.split(b" ", 3)
     removed, added = (int(side.partition(b",")[2] or 1) for side in (old, new))
+    return int(new[1:].partition(b",")[0]), added, removed
+
+
+def _hunk(added: int, removed: int, output: IO[bytes], room: int) -> tuple[int, bytes]:
+    """Read the lines of a hunk; give the size of the added ones, and all of them where they fit into `room` bytes."""
     block: list[bytes] = []
+    size = 0
+    removed = _pass_over(output, removed)  # they come first
     while removed or added:
         line = output.readline()
         if line[:1] == b"+" and added:
             added -= 1
-            block.append(line[1:])
+            size += len(line) - 1
+            if size <= room:
+                block.append(line[1:])
+            else:
+                added = _pass_over(output, added)
         elif line[:1] == b"-" and removed:
             removed -= 1
         elif line[:1] != b"\\":
             raise _surprised(line)
-    return int(new[1:].partition(b",")[0]), b"".join(block)
+    return size, b"".join(block) if size <= room else b""
+
+
+def _pass_over(output: IO[bytes], lines: int) -> int:
+    """Read past millions of lines in large bites; give how many of `lines` are left to read."""
+    while lines > _BITE and isinstance(output, BufferedReader):
+        bite = output.peek()
+        count = bite.count(b"\n")
+        if not 0 < count <= lines:
+            break
+        output.read(bite.rindex(b"\n") + 1)
+        lines -= count
+    return lines
 
 
 def _is_oid(line: bytes) -> bool:

@@ -12,6 +12,7 @@ from launchgate.errors import Inconclusive, LaunchgateError, UsageError
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping, Sequence
     from typing import IO, Self
 
@@ -53,6 +54,7 @@ _SET = {
     "GIT_ASKPASS": "",
     "GIT_FLUSH": "0",
     "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_ALLOC_LIMIT": "1g",  # of memory at once: an attribute can make git compare files of any size
     "LC_ALL": "C",
     "LANGUAGE": "",
 }
@@ -87,12 +89,20 @@ class Running:
     """A started git. Read `stdout`, write `stdin` where one was asked for, then `finish()`."""
 
     def __init__(
-        self, wait: Callable[[], int], stdout: IO[bytes], errors: IO[bytes], stdin: IO[bytes] | None = None
+        self,
+        wait: Callable[[], int],
+        kill: Callable[[], None],
+        stdout: IO[bytes],
+        errors: IO[bytes],
+        stdin: IO[bytes] | None = None,
     ) -> None:
-        """Take over the files of a process; `wait` gives its exit code once."""
+        """Take over the files of a process; `wait` gives its exit code once, `kill` ends it."""
         self.stdout = stdout
         self.stdin = stdin
         self._wait = wait
+        self._kill = kill
+        self._late: threading.Timer | None = None
+        self._timed_out = False
         self._errors = errors
         self._code: int | None = None
 
@@ -105,6 +115,19 @@ class Running:
         self.close()
         self._errors.close()
 
+    def end_after(self, seconds: float) -> None:
+        """Kill the process if it takes longer: git waits for ever for a `.gitignore` that is a pipe."""
+        import threading
+
+        self._late = threading.Timer(seconds, self._end)
+        self._late.daemon = True
+        self._late.start()
+
+    def _end(self) -> None:
+        if self._code is None:
+            self._timed_out = True
+            self._kill()
+
     def close(self) -> int:
         """Close the pipes, wait, and give the exit code; a git that still wants to write ends by SIGPIPE."""
         for pipe in (self.stdin, self.stdout):
@@ -115,11 +138,18 @@ class Running:
                     pass
         if self._code is None:
             self._code = self._wait()
+        if self._late is not None:
+            self._late.cancel()
         return self._code
 
     def finish(self, *allowed: int) -> int:
         """Wait; raise what git's complaint means unless it exited with 0 or one of `allowed`."""
         code = self.close()
+        if self._timed_out:
+            raise Inconclusive(
+                "git took too long to list the work tree",
+                hint="is a `.gitignore` or `.gitattributes` in it a pipe, or the disk not answering?",
+            )
         if code and code not in allowed:
             raise explain(code, self.complaint())
         return code
@@ -168,6 +198,7 @@ def _spawn(argv: list[str], env: dict[str, str], given: bytes | None) -> Running
         os.close(write)
     return Running(
         lambda: os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]),
+        lambda: os.kill(pid, _SIGKILL),
         os.fdopen(read, "rb", 1 << 16),
         os.fdopen(errors, "rb"),
         None if told is None else os.fdopen(told, "wb"),
@@ -190,7 +221,7 @@ def _popen(argv: list[str], env: dict[str, str], given: bytes | None) -> Running
         if given is not None:
             os.close(stdin)
     assert child.stdout is not None
-    return Running(child.wait, child.stdout, os.fdopen(errors, "rb"), child.stdin)
+    return Running(child.wait, child.kill, child.stdout, os.fdopen(errors, "rb"), child.stdin)
 
 
 def run(
@@ -217,7 +248,7 @@ def explain(code: int, complaint: str) -> LaunchgateError:
     return Inconclusive(f"git failed: {line[:300]}", hint="run the same command in a fresh clone")
 
 
-_SIGPIPE = 13  # POSIX; the module `signal` would cost more to import than the rest of this file
+_SIGKILL, _SIGPIPE = 9, 13  # POSIX; the module `signal` would cost more to import than the rest of this file
 
 
 def _dubious(complaint: str) -> LaunchgateError:
@@ -245,6 +276,13 @@ _COMPLAINTS = (
         lambda _: Inconclusive(
             "this is a partial clone, and content that has to be read is not in it",
             hint="take `filter:` out of the checkout step (on a laptop: git fetch --refetch --no-filter)",
+        ),
+    ),
+    (
+        "over limit",
+        lambda _: Inconclusive(
+            "git would need more than a gigabyte at once to compare the files",
+            hint="take the largest file out of the change",
         ),
     ),
     (

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MODES = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
 """What a mode of git's means where it is not an ordinary file."""
 
+PATIENCE = 120.0
+"""Seconds for git to list a work tree."""
+
 _CLOSED = re.compile(r"(?m)^warning: could not open directory '(.+?)/?': ")
 
 
@@ -167,6 +170,7 @@ class WorkTree(TreeBase):
 
     def _listed(self, *which: str) -> tuple[list[str], str]:
         with start(self.root, ("ls-files", "-z", *which)) as git:
+            git.end_after(PATIENCE)
             output = git.stdout.read()
             git.finish()
             return output.decode("utf-8", "surrogateescape").split("\0")[:-1], git.complaint()

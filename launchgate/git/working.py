@@ -20,6 +20,7 @@ from launchgate.content import CEILING
 from launchgate.errors import Unreadable
 from launchgate.git.patch import KEPT_BYTES, Entry, read_entries
 from launchgate.git.process import environment, run, start, with_settings
+from launchgate.git.trees import PATIENCE
 from launchgate.run import Kind, Skipped, Why
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _candidates(base: Commit, tree: WorkTree) -> Iterable[Entry]:
     env = with_settings(environment(), (*_STATS, *off))
     argv = ("diff-index", *_RAW, base.oid, "--")
     with start(tree.root, argv, environ=env) as git:
+        git.end_after(PATIENCE)
         listed = {entry.path: entry for _, found in read_entries(git.stdout) for entry in found}
         git.finish()
     there = {info.path for info in tree.entries()}

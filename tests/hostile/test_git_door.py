@@ -236,3 +236,49 @@ def test_a_repository_cannot_bring_its_own_git(repo: Repo) -> None:
     script = "import launchgate.git as g, os; g.staged_changes(os.getcwd())"
     subprocess.run([sys.executable, "-I", "-c", script], cwd=repo.root, check=True)
     assert not mark.exists()
+
+
+@pytest.mark.parametrize("size", [4_000_000, 4_000_001])
+def test_millions_of_empty_lines_are_passed_over_and_said(repo: Repo, size: int) -> None:
+    """A few kilobytes to push, gigabytes to hold as lines."""
+    base = repo.commit({"a": "a\n"})
+    head = repo.commit({"lines": b"\n" * size, "z": "z\n"})
+    root = str(repo.root)
+    change = GitChange.between(Commit(root, base), Commit(root, head), ())
+    told = {file.path: len(file.added) for file in change.files()}
+    dropped = size > 4_000_000
+    assert told == {"lines": 0 if dropped else size, "z": 1}
+    assert [each.why for each in change.skipped()] == ([Why.COULD_NOT] if dropped else [])
+
+
+def test_what_a_deleted_file_held_costs_nothing(repo: Repo) -> None:
+    import time
+
+    base = repo.commit({"lines": b"\n" * (40 << 20), "end": "no line feed"})
+    repo.git("rm", "--quiet", "lines", "end")
+    head = repo.commit({"z": "z\n"})
+    root = str(repo.root)
+    started = time.perf_counter()
+    change = GitChange.between(Commit(root, base), Commit(root, head), ())
+    assert [(file.path, file.status) for file in change.files()] == [
+        ("end", "deleted"),
+        ("lines", "deleted"),
+        ("z", "added"),
+    ]
+    assert time.perf_counter() - started < 5
+
+
+@pytest.mark.slow
+def test_a_bare_repository_cannot_make_git_compare_files_of_any_size(repo: Repo) -> None:
+    repo.commit({".gitattributes": "* diff\n"})
+    with (repo.root / "large").open("wb") as file:
+        file.write(b"text\n")
+        file.truncate((1 << 30) + (64 << 20))
+    head = repo.commit({"b": "b\n"})
+    bare = repo.root.parent / "bare"
+    repo.git("clone", "--quiet", "--bare", "--no-hardlinks", ".", str(bare))
+    (bare / "info").mkdir(exist_ok=True)
+    (bare / "info/attributes").write_text("* diff\n")
+    change = GitChange.between(Commit(str(bare), f"{head}~1"), Commit(str(bare), head), ())
+    with pytest.raises(LaunchgateError, match="more than a gigabyte"):
+        change.files()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launchgate.ci import ScopeOptions, look
+from launchgate.errors import Inconclusive
 from launchgate.git import Commit, GitChange, WorkTree
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Verdict
@@ -141,3 +142,25 @@ def test_nothing_is_left_behind_and_the_repository_is_not_written_to(
     assert added(repo) == {"a": [b"b"]}
     assert {path: path.stat().st_mtime_ns for path in (repo.root / ".git").rglob("*")} == before
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def pipe(repo: Repo, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo.commit({"sub/a": "a\n", "b": "b\n"})
+    repo.write({"b": "c\n", "new": "n\n"})
+    (repo.root / name).unlink(missing_ok=True)
+    os.mkfifo(repo.root / name)
+    monkeypatch.setattr("launchgate.git.trees.PATIENCE", 0.5)
+    monkeypatch.setattr("launchgate.git.working.PATIENCE", 0.5)
+
+
+@pytest.mark.parametrize("name", [".gitignore", "sub/.gitignore", ".git/info/exclude"])
+def test_a_pipe_for_which_git_waits_is_not_waited_for(repo: Repo, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe(repo, name, monkeypatch)
+    with pytest.raises(Inconclusive, match="took too long") as caught:
+        verdict(repo)
+    assert ".gitignore" in caught.value.hint
+
+
+def test_a_pipe_called_like_attributes_is_not_read(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe(repo, ".gitattributes", monkeypatch)
+    assert verdict(repo) is Verdict.PASS
