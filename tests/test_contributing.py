@@ -1,0 +1,57 @@
+"""What CONTRIBUTING.md and the pages say about adding things is tried as it stands there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from launchgate.cli.main import COMMANDS
+from launchgate.gates.migrations import rules
+from launchgate.gates.migrations.gate import GATE
+from launchgate.judge.gates import GATES
+from launchgate.reporters import formats
+
+ROOT = Path(__file__).parent.parent
+MODULE = f"{rules.__name__}.explicit_lock"
+
+
+@pytest.fixture
+def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule that CONTRIBUTING.md shows, put where it says."""
+    code = re.search(r"```python\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
+    assert code is not None
+    (tmp_path / "explicit_lock.py").write_text(code[1], "utf-8")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, MODULE, raising=False)
+
+
+@pytest.mark.usefixtures("shown")
+def test_the_rule_it_shows_is_one() -> None:
+    rule = next(each for each in GATE.rules() if each.id == "migrations/explicit-lock")
+    assert not callable(rule.bad)
+    assert not callable(rule.good)
+    assert all(rule.id in {finding.rule.id for finding in GATE.examine(each)} for each in rule.bad)
+    assert all(rule.id not in {finding.rule.id for finding in GATE.examine(each)} for each in rule.good)
+
+
+def test_every_path_and_every_command_it_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:launchgate|tests|docs|schemas)/[\w./-]*)`", text))
+    assert len(named) > 5
+    made = {"launchgate/gates/migrations/rules/explicit_lock.py"}
+    assert {path for path in named - made if not (ROOT / path).exists()} == set()
+    targets = re.findall(r"`make (\w+)`", text)
+    assert {target for target in targets if f"\n{target}:" not in (ROOT / "Makefile").read_text("utf-8")} == set()
+
+
+def test_every_format_has_a_row_in_the_page_about_reports() -> None:
+    page = (ROOT / "docs/reports.md").read_text("utf-8")
+    assert [name for name in formats() if f"| `{name}` |" not in page] == []
+
+
+def test_every_gate_has_a_command_of_its_own_and_a_row_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [gate for gate in GATES if gate not in COMMANDS or f"| `{gate}` |" not in readme] == []
