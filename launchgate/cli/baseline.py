@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from launchgate.judge.here import Here
     from launchgate.judge.recording import Recording
 
 
 @click.command("baseline", short_help="Record today's findings, so that only new ones close the gate.")
 @click.option("--dry-run", is_flag=True, help="Say what would be recorded or dropped, and write nothing.")
-def command(*, dry_run: bool) -> None:
+@click.option("--detect-secrets", "theirs", metavar="FILE", help="Bring this baseline of detect-secrets up to date.")
+def command(*, dry_run: bool, theirs: str | None) -> None:
     """Record the findings of the whole tree in .launchgate/baseline, so that only new ones close the gate.
 
     A baseline that is there only shrinks: entries whose findings are gone are dropped, new findings stay to be mended
     or waived. To begin anew, delete the file; the change that does so shows every finding it records.
+
+    With --detect-secrets the baseline of that tool is brought up to date instead: secrets that it does not list are
+    added, our entries that are gone are dropped, all others and their audits stay.
     """
     import os
 
@@ -25,11 +30,29 @@ def command(*, dry_run: bool) -> None:
     from launchgate.judge.write import show
 
     spot = here()
+    if theirs is not None:
+        _update(spot, spot.inside(theirs), dry_run=dry_run)
+        return
     salt, fresh = salt_of(spot)
     recording = plan(spot, look(spot, os.environ), salt)
     if not dry_run:
         save(spot, recording, fresh)
     show("\n".join(lines(recording)))
+
+
+def _update(spot: Here, path: str, *, dry_run: bool) -> None:
+    import os
+
+    from launchgate.files import write
+    from launchgate.judge.their_baseline import update
+    from launchgate.judge.write import show
+
+    updated = update(spot, path, os.environ)
+    if not dry_run and (updated.added or updated.dropped):
+        write(spot.full(path), updated.text, root=spot.root)
+    show(f"{path}: {updated.added} added, {updated.dropped} dropped")
+    if updated.unseen:
+        show("not everything could be looked at, so nothing was dropped; see `launchgate secrets --all`")
 
 
 def lines(recording: Recording) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
@@ -9,9 +11,10 @@ from launchgate.cli.common import common_options, scope_options, take_options, t
 
 @click.command("check", short_help="Judge what a change brings: the main job.")
 @click.argument("words", nargs=-1, metavar="[GATE]... [PATH]...")
+@click.option("--allow-plugins", is_flag=True, help="Run the custom plugins of detect-secrets that base names.")
 @scope_options
 @common_options
-def command(words: tuple[str, ...], **given: object) -> int:
+def command(words: tuple[str, ...], *, allow_plugins: bool, **given: object) -> int:
     """Judge what a change brings, by the GATEs named or by all repository gates.
 
     In a pull request that is the pull request; on a laptop the work tree since it left the default branch. PATHs narrow
@@ -19,12 +22,20 @@ def command(words: tuple[str, ...], **given: object) -> int:
     """
     from launchgate.cli.judging import run_gates
     from launchgate.judge.gates import REPOSITORY
+    from launchgate.judge.session import unadjusted
 
     options = take_options(given)
     gates = tuple(dict.fromkeys(word for word in words if word in REPOSITORY))
     paths = tuple(word for word in words if word not in REPOSITORY)
     _refuse_misspelt(paths)
-    return run_gates(gates or tuple(REPOSITORY), options, take_scope(given, paths))
+    adjust = _with_plugins if allow_plugins else unadjusted
+    return run_gates(gates or tuple(REPOSITORY), options, take_scope(given, paths), adjust=adjust)
+
+
+def _with_plugins(gate: str, section: Any) -> Any:
+    from launchgate.gates.secrets.wishes import Wished, Wishes
+
+    return Wished.of(section, Wishes(plugins=True)) if gate == "secrets" else section
 
 
 def _refuse_misspelt(paths: tuple[str, ...]) -> None:

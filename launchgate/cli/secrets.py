@@ -20,6 +20,7 @@ from launchgate.cli.network import Network, network_options, take_network
 @click.option(
     "--archives", is_flag=True, help="Also look into zip, tar, gz, bz2 and xz files, jars, wheels, documents."
 )
+@click.option("--allow-plugins", is_flag=True, help="Run the custom plugins of detect-secrets that base names.")
 @click.option(
     "--verify",
     multiple=True,
@@ -38,6 +39,7 @@ def command(
     history: bool,
     shard: str | None,
     archives: bool,
+    allow_plugins: bool,
     verify: tuple[str, ...],
     **given: object,
 ) -> int:
@@ -52,7 +54,7 @@ def command(
     from launchgate.trees import Shard
 
     options, network = take_options(given), take_network(given)
-    wishes = Wishes(explain=explain, archives=archives, providers=_providers(verify, network), net=network.open)
+    wishes = Wishes(explain, archives, allow_plugins, _providers(verify, network), network.open)
     scope = take_scope(given, paths, single_gate=True)
     scope = replace(scope, history=history, shard=Shard.parse(shard) if shard else None)
     if archives and history:

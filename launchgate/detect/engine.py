@@ -78,6 +78,10 @@ class Match:
             setattr(match, name, value)
         return match
 
+    def meets(self, other: Match) -> bool:
+        """Say whether both stand, in part, on the same text."""
+        return self.start < other.end and other.start < self.end
+
     @property
     def worth(self) -> tuple[int, int, int]:
         """Order matches that overlap: the most specific detector, then the surest, then the longest."""

@@ -47,7 +47,8 @@ class DetectSecrets:
         default=None, metadata=guard("Its baseline, read at the base of the change: what it lists is not told.")
     )
     plugins: tuple[InsidePath, ...] = field(
-        default=(), metadata=guard("Its custom plugins: they are code of the repository, named and not run.")
+        default=(),
+        metadata=guard("Its custom plugins: code, run from the base of a change and only with --allow-plugins."),
     )
 
 

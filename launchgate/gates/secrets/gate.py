@@ -24,10 +24,11 @@ class SecretsGate:
     def rules(self) -> Sequence[Rule[Any]]:
         """Give every kind of credential there is, and the shared rules about development settings."""
         from launchgate.detect import detectors
+        from launchgate.gates.secrets import rules
         from launchgate.rule import rules_in
         from launchgate.values.signals import RULES
 
-        return (*rules_in(detectors), *RULES)
+        return (*rules_in(detectors), *rules_in(rules), *RULES)
 
     def run(self, run: Run, section: SecretsSection) -> Outcome:
         """Scan what is in scope."""
@@ -36,10 +37,12 @@ class SecretsGate:
         return Scan(run, section).outcome()
 
     def examine(self, example: Example) -> Sequence[Finding]:
-        """Scan an example: a string is a file of settings, a bundle is files by path."""
+        """Scan an example: a string is a file of settings, a bundle is files by path and, as given, plugins."""
         from launchgate.gates.secrets.scan import examine
 
-        return examine({"app.conf": example} if isinstance(example, str) else example.files)
+        if isinstance(example, str):
+            return examine({"app.conf": example})
+        return examine(example.files, {path: source.encode() for path, source in example.given.items()})
 
 
 GATE = SecretsGate()

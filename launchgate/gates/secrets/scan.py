@@ -16,6 +16,7 @@ from launchgate.gates.secrets.apart import Apart, parcels
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.explained import Explained
 from launchgate.gates.secrets.own import OwnRules
+from launchgate.gates.secrets.plugins import PluginMatch, Plugins, sources_of
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.settle import settled
@@ -53,6 +54,8 @@ class Scan:
         self.engine.witness = self.explained
         self.reading = Reading(run, section.exclude, self._sought(wishes), _archives() if wishes.archives else None)
         self.recorded = recorded(run, section.detect_secrets, self.reading)
+        sources = sources_of(run, section.detect_secrets, self.reading, allowed=wishes.plugins)
+        self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, Why.COULD_NOT))
         self.ledger = Ledger()
         self._rules: dict[str, Rule[Any]] = {}
         self._said = time.monotonic()
@@ -62,9 +65,9 @@ class Scan:
         signals: list[Finding] = []
         judged_elsewhere = Judged(self.run)
         history = self.run.history
-        parts = parcels(history) if history and not (self.section.rules or self.verifier) else ()
+        parts = parcels(history) if history and not (self.section.rules or wishes_of(self.section).any) else ()
         apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
-        with OwnRules(self.section.rules, self.reading) as own, apart or nullcontext():
+        with OwnRules(self.section.rules, self.reading) as own, self.plugins, apart or nullcontext():
             for text in self.reading.head():
                 spoken = [] if text.named else [*told(text)]
                 matches = [*self._matches(text, own)]
@@ -144,7 +147,8 @@ class Scan:
 
     def _seen(self, text: Text, own: OwnRules) -> Sequence[Match]:
         """Give everything that anybody finds in a text."""
-        matches = (*self.reading.scan(self.engine, text), *own.scan(text))
+        known = (*self.reading.scan(self.engine, text), *own.scan(text))
+        matches = (*known, *(match for match in self.plugins.scan(text) if not any(map(match.meets, known))))
         if self.verifier is not None:
             self.verifier.halves.look(text, matches)
         return matches
@@ -157,6 +161,8 @@ class Scan:
         return not known
 
     def _rule(self, match: Match, own: OwnRules) -> Rule[Any]:
+        if isinstance(match, PluginMatch):
+            return match.rule
         rule = self._rules.get(match.row.id)
         if rule is None:
             rule = self._rules[match.row.id] = own.rules.get(match.row.id) or match.row.rule
@@ -182,13 +188,14 @@ def place_of(match: Match, commit: str | None = None) -> InFile:
     return InFile(match.path, match.line, match.column, match.end_line, match.end_column, commit)
 
 
-def examine(files: Mapping[str, str]) -> Sequence[Finding]:
-    """Scan texts by path, with nothing around them."""
+def examine(files: Mapping[str, str], sources: Mapping[str, bytes] | None = None) -> Sequence[Finding]:
+    """Scan texts by path with nothing around them, with the plugins in `sources`."""
     ledger, scanner, signals = Ledger(), engine(), []
-    for path, content in files.items():
-        text = Text(path, content.encode())
-        matches, spoken = settled(scanner.scan(text), [*told(text)])
-        signals += spoken
-        for match in matches:
-            ledger.add(match, match.row.rule, place_of(match))
+    with Plugins(sources or {}, lambda _path, _why: None) as plugins:
+        for path, content in files.items():
+            text = Text(path, content.encode())
+            matches, spoken = settled([*scanner.scan(text), *plugins.scan(text)], [*told(text)])
+            signals += spoken
+            for match in matches:
+                ledger.add(match, match.rule if isinstance(match, PluginMatch) else match.row.rule, place_of(match))
     return [*signals, *ledger.findings()]

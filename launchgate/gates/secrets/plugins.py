@@ -1,0 +1,123 @@
+"""Custom plugins of detect-secrets on the lines that are judged: code, run only where the user says so.
+
+Where something is compared they are read at its base, never from the change, and never on a fork. They run in a process
+with an empty environment and a deadline; what goes wrong there makes a text one that could not be looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from launchgate.detect.candidate import MEDIUM, Candidate, Text
+from launchgate.detect.detector import GENERIC
+from launchgate.detect.engine import Lines, Match
+from launchgate.detect.table import Row
+from launchgate.errors import Inconclusive, Unreadable
+from launchgate.gates.secrets.rules.custom_plugin import custom_plugin
+from launchgate.run import Why
+
+if TYPE_CHECKING:
+    from launchgate.gates.secrets.config import DetectSecrets
+    from launchgate.gates.secrets.reading import Reading
+    from launchgate.proc import Worker
+    from launchgate.rule import Rule
+    from launchgate.run import Run
+
+_SECONDS = 10.0  # for the lines of one text
+_MOST_FAILURES = 3
+_LARGEST = 1 << 20  # of a plugin
+_ROW = Row(custom_plugin.id, "launchgate.gates.secrets.rules.custom_plugin", GENERIC, 0, "", ("",), "", "")
+_WHOLE = re.compile(b"(?s:.*)")
+
+
+class PluginMatch(Match):
+    """A find of a plugin, with the rule that names its kind."""
+
+    __slots__ = ("rule",)
+
+    def __init__(self, candidate: Candidate, value: str, kind: str) -> None:
+        """Take the place, and the value that the plugin says stands there."""
+        super().__init__(_ROW, candidate, MEDIUM)
+        self.secret = value
+        self.rule: Rule[Any] = replace(
+            custom_plugin, entry=replace(custom_plugin.entry, title=f"a value that a plugin calls `{kind[:60]}`")
+        )
+
+
+class Plugins:
+    """The plugins of one section, `sources` by path. A context manager, since their process has to end."""
+
+    def __init__(self, sources: Mapping[str, bytes], lost: Callable[[str, str], None]) -> None:
+        """Start nothing before the first text; `lost` is told `(path, why)` of a text that they could not look at."""
+        self._sources = tuple(sources.items())
+        self._lost = lost
+        self._failures = 0
+        self._worker: Worker | None = None
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        if self._worker is not None:
+            self._worker.close()
+
+    def scan(self, text: Text) -> Iterator[Match]:
+        """Give what the plugins find in a text, each value once for its place."""
+        if not self._sources or text.named:
+            return
+        if self._failures >= _MOST_FAILURES:
+            rest = f"the plugins of detect-secrets failed {_MOST_FAILURES} times before it and were not run on it"
+            self._lost(text.path, rest)
+            return
+        try:
+            found = self._ask(text)
+        except Inconclusive as error:
+            self._failures += 1
+            self._lost(text.path, f"plugins of detect-secrets: {error.message}")
+            return
+        lines = Lines(text)
+        for start, end, value, kind in sorted(found):
+            whole = _WHOLE.fullmatch(text.data, start, end)
+            assert whole is not None
+            match = PluginMatch(Candidate(text.path, whole), value, kind)
+            match.place(lines)
+            yield match
+
+    def _ask(self, text: Text) -> list[tuple[int, int, str, str]]:
+        from launchgate.proc import worker
+
+        self._worker = self._worker or worker("launchgate.detect.custom:run")
+        answer: list[tuple[int, int, str, str]] = self._worker.call(
+            self._sources, text.path, text.data, deadline=_SECONDS
+        )
+        return answer
+
+
+def sources_of(run: Run, settings: DetectSecrets, reading: Reading, *, allowed: bool) -> dict[str, bytes]:
+    """Read the plugins that may run, from base where something is compared; what is not run is said."""
+    sources: dict[str, bytes] = {}
+    tree = (run.tree if run.change is None else run.change.base).whole()
+    there = frozenset(tree.paths()) if settings.plugins and allowed else frozenset()
+    for path in settings.plugins:
+        if not allowed:
+            reading.skip(path, "plugins of detect-secrets are code and run only with --allow-plugins", Why.BY_POLICY)
+        elif run.where.fork:
+            reading.skip(path, "plugins of detect-secrets are never run on a fork", Why.BY_POLICY)
+        elif run.change is not None and path not in there:
+            reading.skip(path, "a plugin of detect-secrets that is not at the base is not run yet", Why.BY_POLICY)
+        else:
+            try:
+                content = tree.read(path)
+            except Unreadable as error:
+                reading.skip(path, error.reason, Why.COULD_NOT)
+                continue
+            if len(content) > _LARGEST:
+                reading.skip(path, "it is larger than a plugin of detect-secrets can be", Why.COULD_NOT)
+            else:
+                sources[path] = content
+    return sources

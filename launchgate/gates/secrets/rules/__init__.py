@@ -1,0 +1,1 @@
+"""The rules of the secrets gate that are no detectors: one file each."""
