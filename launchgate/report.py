@@ -68,7 +68,8 @@ class Judged:
 class GateResult:
     """One gate, one configuration, one section: what it saw and what follows.
 
-    `error` is the one-line description of a crash. `fail_on` is None for "never".
+    `error` is the one-line description of a crash. `fail_on` is None for "never". `asked` is what the gate's `Outcome`
+    says of its rules; it decides what else is said in the same run, and no written report holds it.
     """
 
     gate: str
@@ -85,6 +86,7 @@ class GateResult:
     fail_on: Severity | None = Severity.ERROR
     inconclusive: str = "fail"
     error: str = ""
+    asked: frozenset[str] | None = field(default=None, compare=False)
 
     @property
     def blocking(self) -> list[Judged]:

@@ -272,7 +272,10 @@ Exhibit: TypeAlias = Table | Series | Timeline
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a gate saw. `concerned` is False only when everything in scope was listed and nothing was this gate's."""
+    """What a gate saw. `concerned` is False only when everything in scope was listed and nothing was this gate's.
+
+    `asked` are the rules that were put to all of it, None where these are all the rules of the gate.
+    """
 
     findings: Sequence[Finding] = ()
     scanned: Mapping[str, int] = field(default_factory=dict)
@@ -280,6 +283,7 @@ class Outcome:
     details: Mapping[str, Json] = field(default_factory=dict)
     exhibits: Sequence[Exhibit] = ()
     concerned: bool = True
+    asked: frozenset[str] | None = None
 
 
 Section_contra = TypeVar("Section_contra", contravariant=True)

@@ -2,7 +2,7 @@
 
     desk = Desk(waivers, where, today, places, ids)
     judged = desk.excuse(findings)              # per gate; safe from several threads
-    more = desk.about(complete={"secrets"})     # after the last gate: findings of the pseudo-gate `config`
+    more = desk.about(Complete(results, ids))  # after the last gate: findings of the pseudo-gate `config`
     desk.notes()                                # sentences for the report
 
 Everything is read through `places`; nothing here opens a file.
@@ -17,6 +17,7 @@ from datetime import date
 
 from launchgate.finding import Finding, InFile, file_of, fingerprint, subject_of
 from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
+from launchgate.judge.complete import nothing
 from launchgate.judge.places import Places
 from launchgate.plural import count
 from launchgate.report import Excuse, Judged, WaiveForm
@@ -76,7 +77,7 @@ class Desk:
             judged.append(self._judged(finding, print_))
         return judged
 
-    def about(self, complete: Collection[str] = ()) -> list[Finding]:
+    def about(self, complete: Callable[[str], bool] = nothing) -> list[Finding]:
         """Give the findings about the waivers themselves, sorted by place; call it after every `excuse`."""
         from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
 
@@ -89,7 +90,7 @@ class Desk:
                 waivers.add(each)
         for waiver in waivers:
             found += judge(self._case(waiver, complete))
-        gone = {pair for pair in self._waivers.baseline.entries - self._recorded if _gate(pair[0]) in complete}
+        gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
         found += baseline_stale.check.check(gone)
         return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
 
@@ -224,7 +225,7 @@ class Desk:
         )
         return form(finding, self._today + DEFAULT, comment=comment)
 
-    def _case(self, waiver: Waiver, complete: Collection[str]) -> WaiverCase:
+    def _case(self, waiver: Waiver, complete: Callable[[str], bool]) -> WaiverCase:
         used = waiver in self._used
         fresh = self._everywhere or self._places.touched(waiver.at.path)
         ids = self._ids(_gate(waiver.rule)) if fresh and not used else ()
@@ -233,7 +234,7 @@ class Desk:
             waiver,
             self._today,
             closes=self._closes(waiver, found=used),
-            unused=not used and waiver.days_left(self._today) >= 0 and _gate(waiver.rule) in complete,
+            unused=not used and waiver.days_left(self._today) >= 0 and complete(waiver.rule),
             unknown=unknown,
             nearest=_nearest(waiver.rule, ids) if unknown else "",
         )

@@ -2,12 +2,12 @@
 
 excuses = open_excuses(configuration, where=…, tree=…, change=…, today=…)
 Task(…, excuse=excuses.desk.excuse)               # for every gate of this configuration
-findings = excuses.close(complete={"secrets"})    # of the pseudo-gate `config`, after the last gate
+findings = excuses.close(complete)                # of the pseudo-gate `config`, after the last gate
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from launchgate.errors import UsageError
 from launchgate.judge import trust
 from launchgate.judge.baseline import in_force
+from launchgate.judge.complete import nothing
 from launchgate.judge.desk import Desk, Waivers
 from launchgate.judge.places import Places
 from launchgate.judge.subtree import SubChange, SubTree
@@ -35,10 +36,10 @@ class Excuses:
     trust: trust.Trust
     loosened: tuple[Loosened, ...] = ()
 
-    def close(self, complete: Collection[str] = ()) -> list[Finding]:
+    def close(self, complete: Callable[[str], bool] = nothing) -> list[Finding]:
         """Give the findings about waivers, markers and the baseline.
 
-        `complete` names the gates that looked at the whole tree without a gap: only there can a waiver be unused.
+        `complete` says of a rule whether it was put to the whole tree: only there can a waiver be unused.
         """
         loosened = (*self.loosened, *trust.added_waivers(self.desk.added(), self.trust))
         return [*trust.findings(loosened), *self.desk.about(complete)]

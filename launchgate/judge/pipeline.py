@@ -92,6 +92,7 @@ def judge_one(task: Task) -> GateResult:
         exhibits=tuple(outcome.exhibits),
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
+        asked=outcome.asked,
     )
 
 

@@ -59,7 +59,8 @@ def plan(here: Here, report: Report, salt: bytes) -> Recording:
     text = _read(here, PATH)
     old = None if text is None else parse(text)
     unseen = {gate.gate for gate in report.gates if _has_gap(gate)}
-    new = next_baseline(old, present.keys(), unseen)
+    shared = {"env"} if "secrets" in unseen else set()  # some settings under env/ only the secrets gate finds
+    new = next_baseline(old, present.keys(), unseen | shared)
     added = tuple(each for pair, each in present.items() if pair not in new.entries and each.excuse is None)
     return Recording(old, new, added, tuple(sorted(unseen)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from launchgate import __version__
 from launchgate.ci import ScopeOptions, Situation, look
 from launchgate.finding import Finding, Severity, file_of
-from launchgate.judge.excuses import Excuses, open_excuses
+from launchgate.judge.complete import Complete, nothing
+from launchgate.judge.excuses import Excuses, ids_of, open_excuses
 from launchgate.judge.find import configurations_of
 from launchgate.judge.gates import load_gate, sections
 from launchgate.judge.load import Configuration, Request
 from launchgate.judge.pipeline import Level, Task, context_of, levelled, run_tasks
 from launchgate.judge.subtree import SubChange, SubHistory, SubTree
-from launchgate.report import GateResult, Judged, Report, Verdict, verdict_of
-from launchgate.run import Gate, Outcome, Run, Scope, Target, Why, now
+from launchgate.report import GateResult, Judged, Report, verdict_of
+from launchgate.run import Gate, Outcome, Run, Scope, Target, now
 
 if TYPE_CHECKING:
     from launchgate.config.settings import Settings
@@ -179,22 +180,16 @@ def _level(settings: Settings) -> Level:
     return level
 
 
-def _complete(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> Collection[str]:
-    """Give the gates that looked at everything this configuration governs, without a gap."""
+def _complete(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> Callable[[str], bool]:
+    """Say of which rules every finding in what this configuration governs is known."""
     scope = session.ask.scope
     if session.situation.where.scope not in _TREE_SCOPES or scope.paths or scope.shard:
-        return frozenset()
-    gaps = (Why.COULD_NOT, Why.BY_POLICY)
+        return nothing
     mine = [result for result in results if result.config == configuration.path]
-    seen = {result.gate for result in mine}
-    return seen - {
-        result.gate
-        for result in mine
-        if result.verdict is Verdict.ERROR or any(skipped.why in gaps for skipped in result.skipped)
-    }
+    return Complete(mine, lambda gate: ids_of(gate, configuration))
 
 
-def _about(session: Session, configuration: Configuration, complete: Collection[str]) -> GateResult | None:
+def _about(session: Session, configuration: Configuration, complete: Callable[[str], bool]) -> GateResult | None:
     """Judge what is to be said about one configuration by the law that stood before the change."""
     from launchgate.judge import trust
 

@@ -58,6 +58,7 @@ class EnvGate:
             skipped=skipped,
             details={"environments": list(dict.fromkeys(values.environment.name for values in scene.values))},
             concerned=bool(scene.files or scene.contract.variables),
+            asked=DRIFT if isinstance(section, DriftOf) else None,
         )
 
     def examine(self, example: Example) -> Sequence[Finding]:
@@ -106,6 +107,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         scanned={"variables": sum(len(values.assignments) for values in scene.values)},
         skipped=_unseen(environment, look, scene, given=bool(asked.sources)),
         details={"environments": [environment.name]},
+        asked=frozenset(),  # of one environment: elsewhere its rules may find what they do not find here
     )
 
 
