@@ -23,6 +23,9 @@ from launchgate.sql.unwind import Unwinding
 MOST_NAMED = 100
 """Statements named as those that a lock is held over: each lock could be held over all the others."""
 
+MOST_RELATIONS = 500_000
+"""Relations followed for the locks of one script: a thousand statements on a thousand partitions reach more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -68,6 +71,7 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
     settings = Settings(schema.journal)
     steps: list[Step] = []
     unwinding = Unwinding(schema)
+    most = schema.followed + MOST_RELATIONS
     for read, member in zip(reads, members, strict=True):
         done: list[Operation] = []
         effects: list[Effect] = []
@@ -78,7 +82,7 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
                 apply(operation, schema, fresh=False)
         for operation in read.operations:
             named = _named(operation, schema)
-            effects.append(effect_of(named, schema, version, now))
+            effects.append(effect_of(named, schema, version, now) if schema.followed < most else Effect(known=False))
             apply(named, schema, fresh=True)
             unwinding.follow(named)
             settings.follow(named)
@@ -92,7 +96,7 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
                 member.group,
                 now,
                 member.by_runner,
-                error=read.error,
+                error=read.error or ("" if schema.followed < most else "this file takes more locks than are followed"),
                 error_at=read.error_at,
             )
         )

@@ -17,6 +17,12 @@ _PARENT_ONLY = frozenset(
 
 def players(role: str, operation: Operation, schema: Schema) -> tuple[str, ...]:
     """Give the relations in a role: `table other index itself users default`, as `knowledge.Row` explains them."""
+    found = _players(role, operation, schema)
+    schema.followed += len(found)
+    return found
+
+
+def _players(role: str, operation: Operation, schema: Schema) -> tuple[str, ...]:
     match role:
         case "table":
             return (operation.relation, *_partitions(operation, schema))

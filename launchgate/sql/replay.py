@@ -54,16 +54,13 @@ def _create(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         name,
         kind=kind,
         partitioned=operation.has("partitioned"),
-        parent=operation.other if partition else "",
         complete=not operation.traits & {"from-query", "inherits"} and kind == "table",
     )
     if operation.has("unlogged"):
         table.access["logged"] = "unlogged"
     if partition:
-        schema.change(operation.other, partitioned=True)
-        parent = schema.touch(operation.other)
-        parent.partitions[name] = operation.has("default-partition")
-        _copy_columns(parent, name, schema)
+        schema.attach(operation.other, name, default=operation.has("default-partition"))
+        _copy_columns(schema.touch(operation.other), name, schema)
 
 
 def _create_type(operation: Operation, schema: Schema, *, fresh: bool) -> None:
@@ -108,9 +105,8 @@ def _drop_column(operation: Operation, schema: Schema) -> None:
     table.columns.pop(operation.column, None)
     for name, _ in list(table.constraints.of(operation.column)):
         del table.constraints[name]
-    for name, index in list(schema.indexes_of(operation.relation)):
-        if operation.column in index.columns:
-            schema.drop_index(name)
+    for name in schema.indexes_on(operation.relation, operation.column):
+        schema.drop_index(name)
 
 
 def _rename_column(operation: Operation, schema: Schema) -> None:
@@ -169,14 +165,11 @@ def _rename_index(operation: Operation, schema: Schema) -> None:
 
 
 def _attach(operation: Operation, schema: Schema) -> None:
-    schema.change(operation.relation, partitioned=True)
-    schema.touch(operation.relation).partitions[operation.other] = operation.has("default-partition")
-    schema.change(operation.other, parent=operation.relation)
+    schema.attach(operation.relation, operation.other, default=operation.has("default-partition"))
 
 
 def _detach(operation: Operation, schema: Schema) -> None:
-    schema.touch(operation.relation).partitions.pop(operation.other, None)
-    schema.change(operation.other, parent="")
+    schema.detach(operation.relation, operation.other)
 
 
 def _copy_definition(operation: Operation, schema: Schema) -> None:

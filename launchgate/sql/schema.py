@@ -105,24 +105,21 @@ class Constraints(Kept[str, Constraint]):
 class Table:
     """A table, view or materialised view (`kind`). `complete` says that its definition was seen whole.
 
-    `partitions` say whether they are the default one; `access` holds "logged", "tablespace" and "access-method" as last
-    set; `indexes` are names.
+    `access` holds "logged", "tablespace" and "access-method" as last set; `indexes` are names, `indexed` those of the
+    indexes on a column.
     """
 
     columns: Kept[str, Column]
     constraints: Constraints
-    partitions: Kept[str, bool]
+    partitions: Kept[str, None]
     access: Kept[str, str]
     indexes: Kept[str, None]
+    indexed: Kept[str, Kept[str, None]]
     kind: str = "table"
     partitioned: bool = False
     parent: str = ""
     complete: bool = False
-
-    @property
-    def default_partition(self) -> str:
-        """The partition that takes what fits no other, empty where there is none."""
-        return next((name for name, is_default in self.partitions.items() if is_default), "")
+    default_partition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +133,14 @@ class Domain:
 class Schema:
     """Everything known. A table that no migration mentions is simply absent: unknown, not missing.
 
-    Whoever needs to take changes back marks a place in `journal` first.
+    Whoever needs to take changes back marks a place in `journal` first. `followed` counts the relations reached from
+    others (partitions, the other ends of foreign keys), which whoever walks over hostile text has to bound.
     """
 
     def __init__(self) -> None:
         """Begin with nothing known."""
         self.journal = Journal()
+        self.followed = 0
         self.tables: Kept[str, Table] = Kept(self.journal)
         self.indexes: Kept[str, Index] = Kept(self.journal)
         self.domains: Kept[str, Domain] = Kept(self.journal)
@@ -165,7 +164,7 @@ class Schema:
         """Put a new table in the place of whatever has this name."""
         self.drop(name)
         journal = self.journal
-        table = Table(Kept(journal), Constraints(journal), Kept(journal), Kept(journal), Kept(journal))
+        table = Table(Kept(journal), Constraints(journal), Kept(journal), Kept(journal), Kept(journal), Kept(journal))
         self.tables[name] = table
         if fresh:
             self._fresh[name] = None
@@ -181,10 +180,27 @@ class Schema:
         self._fresh.pop(name, None)
         if table is None:
             return
-        if table.parent in self.tables:
-            self.tables[table.parent].partitions.pop(name, None)
+        self.detach(table.parent, name)
         for index in table.indexes:
             self.indexes.pop(index, None)
+
+    def attach(self, parent: str, name: str, *, default: bool) -> None:
+        """Make a table a partition of another."""
+        self.change(parent, partitioned=True)
+        self.tables[parent].partitions[name] = None
+        self.change(name, parent=parent)
+        if default:
+            self.change(parent, default_partition=name)
+
+    def detach(self, parent: str, name: str) -> None:
+        """Let a table be no partition any more."""
+        known = self.tables.get(parent)
+        if known is not None and name in known.partitions:
+            del known.partitions[name]
+            if known.default_partition == name:
+                self.change(parent, default_partition="")
+        if name in self.tables:
+            self.change(name, parent="")
 
     def rename(self, old: str, new: str) -> None:
         """Give a table another name."""
@@ -252,14 +268,24 @@ class Schema:
         """Add an index, or replace it."""
         self.drop_index(name)
         self.indexes[name] = index
-        self.touch(index.table).indexes[name] = None
+        table = self.touch(index.table)
+        table.indexes[name] = None
+        for column in index.columns:
+            table.indexed.setdefault(column, Kept(self.journal))[name] = None
 
     def drop_index(self, name: str) -> Index | None:
         """Forget an index; give what was known of it."""
         index = self.indexes.pop(name, None)
-        if index and index.table in self.tables:
-            self.tables[index.table].indexes.pop(name, None)
+        if index and (table := self.tables.get(index.table)):
+            table.indexes.pop(name, None)
+            for column in set(index.columns):
+                table.indexed[column].pop(name, None)
         return index
+
+    def indexes_on(self, table: str, column: str) -> tuple[str, ...]:
+        """Give the names of the indexes on a column."""
+        known = self.tables.get(table)
+        return tuple(known.indexed.get(column, ())) if known else ()
 
     def indexes_of(self, table: str) -> Iterator[tuple[str, Index]]:
         """Give the indexes of a table with their names."""

@@ -62,7 +62,7 @@ def change_of(operation: Operation, schema: Schema) -> Change:
     if old is None:
         return _of_unknown(new)
     change = _of_types(_base(old, schema, guarded=False), _base(new, schema, guarded=True))
-    indexed = any(operation.column in index.columns for _, index in schema.indexes_of(operation.relation))
+    indexed = bool(schema.indexes_on(operation.relation, operation.column))
     if change is Change.IF_UTC and indexed:
         return Change.REINDEXES
     recollated = operation.has("collation") and old.name == new.name

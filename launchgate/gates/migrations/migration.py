@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from launchgate.finding import Confidence, Finding, Fix, InFile, Json, Severity
+from launchgate.gates.migrations.transactions import Transactions
 from launchgate.rule import Rule
 from launchgate.sql.analysis import Step
 from launchgate.sql.effects import Effect
@@ -28,10 +29,12 @@ class Migration:
     version: int
     rows: Mapping[str, int] = field(default_factory=dict)
     has_lock_timeout: bool = False
+    transactions: Transactions = field(init=False, repr=False)
     _by_kind: dict[str, list[tuple[int, int]]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Index the judged operations by their kind: every rule asks for a few kinds of many."""
+        object.__setattr__(self, "transactions", Transactions(self.steps))
         for index, step in self.judged_steps():
             for number, operation in enumerate(step.operations):
                 self._by_kind.setdefault(operation.kind, []).append((index, number))
@@ -78,18 +81,9 @@ class Scene:
     @property
     def _is_replaced(self) -> bool:
         """Whether a later statement of the same transaction makes something of the same name."""
-        step = self.step
-        return any(
-            each.kind in {"create-view", "create-table"} and each.relation == self.operation.relation
-            for other in self.later
-            if other.group == step.group and step.group is not None
-            for each in other.operations
-        )
-
-    @property
-    def later(self) -> Sequence[Step]:
-        """The steps after this one."""
-        return self.migration.steps[self.index + 1 :]
+        after = self.migration.transactions.has_after
+        made = [after(self.index, kind, self.operation.relation) for kind in ("create-view", "create-table")]
+        return self.step.group is not None and made != [None, None]
 
 
 _BREAKING = frozenset(

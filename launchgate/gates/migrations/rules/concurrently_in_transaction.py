@@ -48,8 +48,7 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 def _opener(scene: Scene) -> str:
     """Say who opened the transaction: a BEGIN above, or the runner."""
-    steps = scene.migration.steps[: scene.index]
-    opened = [step for step in steps if step.group == scene.step.group and "begin" in {o.kind for o in step.operations}]
-    if opened:
-        return f"line {opened[0].sent.at.line} opens"
+    opened = scene.migration.transactions.has_before(scene.index, "begin")
+    if opened is not None:
+        return f"line {scene.migration.steps[opened].sent.at.line} opens"
     return f"{scene.migration.runner.name} opens around this file"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
-from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.migration import Migration, report
 from launchgate.rule import Bundle, rule
 
 
@@ -34,20 +34,11 @@ from launchgate.rule import Bundle, rule
 def check(migration: Migration) -> Iterator[Finding]:
     """Find a later use, in the same transaction, of a value added to an enum that was there before."""
     for scene in migration.scenes("add-enum-value"):
-        if scene.step.group is None or _is_created_here(scene):
+        made = migration.transactions.has_before(scene.index, "create-enum", scene.operation.relation)
+        if scene.step.group is None or made is not None:
             continue
-        literal = "'" + scene.operation.name.replace("'", "''") + "'"
-        for other in scene.later:
-            if other.group == scene.step.group and literal in other.sent.sql:
-                message = f"{literal} is added here and used in line {other.sent.at.line}, before it is committed"
-                yield report(check, scene, message, also=[other.sent.at])
-                break
-
-
-def _is_created_here(scene: Scene) -> bool:
-    return any(
-        operation.kind == "create-enum" and operation.relation == scene.operation.relation
-        for step in scene.migration.steps[: scene.index]
-        if step.group == scene.step.group
-        for operation in step.operations
-    )
+        used = migration.transactions.names_after(scene.index, scene.operation.name)
+        if used is not None:
+            place = migration.steps[used].sent.at
+            message = f"'{scene.operation.name}' is added here and used in line {place.line}, before it is committed"
+            yield report(check, scene, message, also=[place])

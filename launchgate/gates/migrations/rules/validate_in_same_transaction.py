@@ -8,7 +8,6 @@ from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
 from launchgate.gates.migrations.rewrite import Stage, rewrite
 from launchgate.rule import Bundle, rule
-from launchgate.sql.locks import Blocks, Lock
 
 
 @rule(
@@ -37,17 +36,9 @@ def check(migration: Migration) -> Iterator[Finding]:
     """Find validations under a lock that an earlier statement of the transaction took on the same table."""
     for scene in migration.scenes("validate-constraint"):
         table = scene.operation.relation
-        holders = [
-            step
-            for step in migration.steps[: scene.index]
-            if scene.step.group is not None and step.group == scene.step.group and _blocks(step.effect.locks.get(table))
-        ]
-        if holders and scene.effect.work.grows:
-            line = holders[0].sent.at.line
-            message = f"{table} is still locked by line {line} while {scene.operation.name} is tried on every row"
+        holder = migration.transactions.locked_before(scene.index, table)
+        if scene.step.group is not None and holder is not None and scene.effect.work.grows:
+            at = migration.steps[holder].sent.at
+            message = f"{table} is still locked by line {at.line} while {scene.operation.name} is tried on every row"
             fix = rewrite(scene, "Validate in a migration of its own.", Stage((scene.step.sent.sql,)))
-            yield report(check, scene, message, fix=fix, also=[holders[0].sent.at])
-
-
-def _blocks(lock: Lock | None) -> bool:
-    return lock is not None and lock.blocks is not Blocks.NOTHING
+            yield report(check, scene, message, fix=fix, also=[at])
