@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -18,9 +19,17 @@ if TYPE_CHECKING:
 _MOST_SHARDS = 1000
 
 
+_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
+
+
 def is_within(path: str, only: Sequence[str]) -> bool:
     """Say whether `path` is one of `only` or below one of them; an empty `only` narrows nothing."""
     return not only or any(path == each or each in ("", ".") or path.startswith(f"{each}/") for each in only)
+
+
+def is_foreign(path: str) -> bool:
+    """Say whether a path lies among the files of somebody else: packages that were installed or copied in."""
+    return _FOREIGN.search(path) is not None
 
 
 def content_of(tree: Tree, path: str) -> bytes | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from launchgate.budget import MEBIBYTE
 from launchgate.errors import Unreadable, UsageError
+from launchgate.git.oid import is_oid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 LARGEST = 32 * MEBIBYTE
 """GitHub caps its payloads at 25 MB."""
 
-_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _HINT = "give the file that the CI system wrote, unchanged"
 
 
@@ -59,7 +58,7 @@ class Event:
     def oid(self, path: str) -> str:
         """Give the commit id at `path`."""
         value = self.text(path)
-        if value and not _OID.fullmatch(value):
+        if value and not is_oid(value):
             raise _wrong(path, "a commit id")
         return value
 
@@ -93,11 +92,6 @@ class Event:
                 raise _wrong(path.partition(f".{key}")[0], "an object")
             value = value.get(key)
         return value
-
-
-def is_zero(oid: str) -> bool:
-    """Say whether `oid` is the all-zero id with which git says "nothing"."""
-    return bool(oid) and not oid.strip("0")
 
 
 def _wrong(path: str, expected: str) -> UsageError:

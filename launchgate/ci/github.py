@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.ci.event import Event, is_zero
+from launchgate.ci.event import Event
+from launchgate.ci.push import Branch, push, since_fork
 from launchgate.errors import Inconclusive, UsageError
-from launchgate.git.fetch import PASTE, Gone, Remote
+from launchgate.git.fetch import PASTE, Remote
+from launchgate.git.oid import is_zero
 from launchgate.run import Scope, Source, Where
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _BOT = "dependabot[bot]"
+
+
+def is_repository(name: str) -> bool:
+    """Say whether `name` is `owner/name` as GitHub has it, and so harmless in an address."""
+    return _REPOSITORY.fullmatch(name) is not None and not {".", ".."} & {*name.split("/")}
 
 
 def read_event(environ: Mapping[str, str]) -> Event:
@@ -116,57 +122,6 @@ def _push(ground: Ground, event: Event) -> Situation:
     return push(ground, before, after, branch, event.length("commits"), forced=event.flag("forced"))
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """The branch that was pushed, and the name of the server's default branch where it is known."""
-
-    name: str
-    default: str
-
-    @property
-    def leads(self) -> bool:
-        """Say whether there is no other branch that it could have left."""
-        return not self.default or self.name == self.default
-
-
-def push(
-    ground: Ground, before: str, after: str, branch: Branch, count: int | None = None, *, forced: bool = False
-) -> Situation:
-    """Judge `before..after`; after a rewritten history all of the branch, since what was judged may be gone.
-
-    The default branch has left nothing but its own earlier state.
-    """
-    if forced and not branch.leads:
-        return since_fork(ground, after, branch, "the push was forced")
-    try:
-        ground.bring(before, "the commit before the push")
-    except Gone:
-        return since_fork(ground, after, branch, f"{before[:12]}, the commit before the push, is gone")
-    if not forced and (ground.repository.shallow or ground.repository.is_ancestor(before, after)):
-        commits, unseen = ground.range_or_reason(before, after, count)
-        return ground.between(before, after, commits, unseen=unseen)
-    reason = "the push was forced" if forced else f"{before[:12]} is not part of {after[:12]}"
-    if branch.leads:
-        return _since(ground, after, before, reason, "its earlier state")
-    return since_fork(ground, after, branch, reason)
-
-
-def since_fork(ground: Ground, after: str, branch: Branch, reason: str) -> Situation:
-    """Judge a branch whose earlier state tells nothing: since it left the default branch, which is judged whole."""
-    if branch.leads:
-        return ground.whole(Scope.TREE, f"{reason}: its whole tree is judged", oid=after)
-    return _since(ground, after, ground.default_branch(branch.default), reason, branch.default)
-
-
-def _since(ground: Ground, after: str, other: str, reason: str, left: str) -> Situation:
-    base = ground.fork_point(after, other)
-    if base is None:
-        note = f"{reason}, and it shares no commit with {left}: its whole tree is judged"
-        return ground.whole(Scope.TREE, note, oid=after)
-    commits, unseen = ground.range_or_reason(base, after, None)
-    return ground.between(base, after, commits, f"{reason}: judged since it left {left}", unseen=unseen)
-
-
 def _deployment(ground: Ground, event: Event) -> Situation:
     deployed = event.oid("deployment.sha") or _checked_out(ground)
     return ground.whole(Scope.TREE, oid=ground.bring(deployed, "the deployed commit"))
@@ -205,4 +160,4 @@ def _server(environ: Mapping[str, str]) -> str:
 
 def _repository(event: Event, environ: Mapping[str, str]) -> str:
     name = environ.get("GITHUB_REPOSITORY") or event.text("repository.full_name")
-    return name if _REPOSITORY.fullmatch(name) else ""
+    return name if is_repository(name) else ""

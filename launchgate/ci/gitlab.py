@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from launchgate.ci.event import is_zero
-from launchgate.ci.github import Branch, push, since_fork
+from launchgate.ci.push import Branch, push, since_fork
 from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.fetch import Remote
+from launchgate.git.oid import is_oid, is_zero
 from launchgate.run import Scope, Source, Where
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from launchgate.ci.ground import Ground
     from launchgate.ci.situation import Situation
 
-_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _BASE = "CI_MERGE_REQUEST_DIFF_BASE_SHA"
 _DEEP = "variables: {GIT_DEPTH: 0}   # in the job that runs launchgate"
 
@@ -78,6 +76,6 @@ def _merge_request(ground: Ground, environ: Mapping[str, str], head: str) -> Sit
 
 def _oid(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
-    if value and not _OID.fullmatch(value):
+    if value and not is_oid(value):
         raise UsageError(f"{name} is {value[:80]!r}, which is no commit id", hint="leave it as GitLab sets it")
     return value

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launchgate.ci.event import is_zero
 from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.fetch import PASTE
+from launchgate.git.oid import is_zero
 from launchgate.run import Scope
 
 if TYPE_CHECKING:

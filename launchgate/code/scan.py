@@ -11,6 +11,7 @@ from launchgate.content import text_of
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.run import Skipped, Tree, Why
+from launchgate.trees import is_foreign
 
 LARGEST = 8 << 20
 """Bytes of a source file up to which it is read; above, nobody wrote it, and one that may read variables is told."""
@@ -20,9 +21,7 @@ _MOST = 32 << 20  # bytes of large files in one look
 _PYTHON = (".py", ".pyw")
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _MIXED = (".vue", ".svelte", ".astro")
-_FOREIGN = re.compile(
-    r"(?:^|/)(?:node_modules|vendor|dist|build|out|\.next|\.nuxt|\.venv|venv|site-packages|__pycache__)/"
-)
+_GENERATED = re.compile(r"(?:^|/)(?:dist|build|out|\.next|\.nuxt|__pycache__)/")
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|spec|fixtures?|testing)/|(?:^|/)(?:test_[^/]*|conftest|noxfile)\.py$|_test\.py$"
     r"|\.(?:test|spec|e2e|cy|stories)\.[cm]?[jt]sx?$|(?:^|/)(?:jest|vitest|playwright|cypress)\.[\w.]*[cm]?[jt]s$"
@@ -31,9 +30,9 @@ _BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*
 
 
 def is_code(path: str) -> bool:
-    """Say whether a path is source code whose reads count: of a language known here, no dependency, no test."""
+    """Say whether a path is code whose reads count: of a language known here, not installed, generated or for tests."""
     known = path.endswith((*_PYTHON, *_JAVASCRIPT, *_MIXED)) and not path.endswith((".min.js", ".d.ts"))
-    return known and not _FOREIGN.search(path) and not _TEST.search(path)
+    return known and not (is_foreign(path) or _GENERATED.search(path) or _TEST.search(path))
 
 
 def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launchgate.errors import Inconclusive
+from launchgate.git.oid import is_oid
 from launchgate.git.process import SWITCHES, environment, with_settings
 from launchgate.redact import Secret
 
@@ -18,7 +19,7 @@ SECONDS = 120.0
 """How long one fetch may take."""
 
 _URL = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[A-Za-z0-9_.~-]+)+")
-_WANT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?|refs/heads/[^\s:^~?*\[\\\x00-\x20\x7f]+")
+_BRANCH = re.compile(r"refs/heads/[^\s:^~?*\[\\\x00-\x20\x7f]+")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -55,7 +56,7 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     from git.exc import GitCommandError
 
     for want in wants:
-        if not _WANT.fullmatch(want):
+        if not (is_oid(want) or _BRANCH.fullmatch(want)):
             raise Inconclusive(f"{want[:100]!r} cannot be fetched: it is no commit id and no branch", hint=PASTE)
     limit = [] if depth is None else [f"--depth={depth}"]
     specs = [f"+{want}:{want.replace('refs/heads/', 'refs/launchgate/', 1)}" if "/" in want else want for want in wants]

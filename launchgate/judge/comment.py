@@ -5,7 +5,6 @@ The report may come from a step that read hostile input, so nothing in it decide
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from launchgate.report import Report, Verdict
 if TYPE_CHECKING:
     from launchgate.net.github import Comment, PullRequest
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _MARKER = "<!-- launchgate:comment "
 _MOST_CHARACTERS = 65_536
 _GITHUB = "https://github.com"
@@ -36,6 +34,8 @@ class Place:
 
 def place(report: Report, environ: Mapping[str, str], number: int | None) -> Place:
     """Decide where to comment; raise `UsageError` where the environment does not say or the report disagrees."""
+    from launchgate.ci.github import is_repository
+
     token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
     if not token:
         hint = "give the step `env: {GITHUB_TOKEN: ${{ github.token }}}`"
@@ -44,7 +44,7 @@ def place(report: Report, environ: Mapping[str, str], number: int | None) -> Pla
     _agree("server", report.source.server, server)
     _agree("repository", report.source.repository, repository)
     repository = repository or report.source.repository
-    if not _REPOSITORY.fullmatch(repository) or {".", ".."} & {*repository.split("/")}:
+    if not is_repository(repository):
         raise UsageError("no repository is known", hint="set GITHUB_REPOSITORY to owner/name")
     api = environ.get("GITHUB_API_URL") or ("https://api.github.com" if server == _GITHUB else "")
     if not api:

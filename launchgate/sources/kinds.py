@@ -45,14 +45,6 @@ _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")
 
 
-_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
-
-
-def is_foreign(path: str) -> bool:
-    """Say whether a path lies among the files of somebody else, whose settings are not this application's."""
-    return _FOREIGN.search(path) is not None
-
-
 def kind_of(path: str) -> Kind | None:
     """Give the format that a file's name promises; manifests of Kubernetes are told by content, so not here."""
     if _WORKFLOW.fullmatch(path):

@@ -12,7 +12,8 @@ from launchgate.content import text_of
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.globs import globs
-from launchgate.sources.kinds import READERS, SOURCES, Kind, is_foreign, kind_by_content, kind_of
+from launchgate.sources.kinds import READERS, SOURCES, Kind, kind_by_content, kind_of
+from launchgate.trees import is_foreign
 
 if TYPE_CHECKING:
     from launchgate.finding import Location

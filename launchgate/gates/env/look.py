@@ -21,7 +21,8 @@ from launchgate.run import Kind as PathKind
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import commented
-from launchgate.sources.kinds import READERS, Kind, is_foreign, kind_by_content, kind_of
+from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
+from launchgate.trees import is_foreign
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_of_environment
 
