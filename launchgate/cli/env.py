@@ -70,7 +70,7 @@ def command() -> None:
     """Hold what the code reads and what environments set against the contract in launchgate.yml."""
 
 
-@command.command("check", cls=_InOrder)
+@command.command("check", cls=_InOrder, short_help="Check the values of one environment.")
 @click.option("-e", "--environment", required=True, metavar="ENV", help="The environment whose values these are.")
 @_source_options
 @click.option("--fingerprints", multiple=True, metavar="FILE", help="Hashes of another environment's secrets.")
@@ -96,7 +96,7 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
     )
 
 
-@command.command("drift")
+@command.command("drift", short_help="Hold code, examples and workflows against the contract.")
 @scope_options
 @common_options
 def drift(**given: Any) -> int:
@@ -109,7 +109,7 @@ def drift(**given: Any) -> int:
     return run_gates(("env",), options, scope, adjust=lambda _, section: DriftOf(section))
 
 
-@command.command("explain")
+@command.command("explain", short_help="Say what declares, sets and reads a variable.")
 @click.argument("variable")
 @click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
 def explain(variable: str, config: str | None) -> None:
@@ -144,7 +144,7 @@ def explain(variable: str, config: str | None) -> None:
     )
 
 
-@command.command("emit")
+@command.command("emit", short_help="Print the contract as workflow, example or table.")
 @click.argument("what", type=click.Choice(["workflow", "example", "docs"]))
 @click.option("-e", "--environment", metavar="ENV", help="With workflow: the environment that the job deploys.")
 @click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
@@ -167,7 +167,7 @@ def emit(what: str, environment: str | None, config: str | None) -> None:
         show(emitted.example(contract) if what == "example" else emitted.docs(contract))
 
 
-@command.command("fingerprint", cls=_InOrder)
+@command.command("fingerprint", cls=_InOrder, short_help="Hash secrets, to compare environments.")
 @click.option("-e", "--environment", required=True, metavar="ENV", help="The environment whose values these are.")
 @_source_options
 @click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")

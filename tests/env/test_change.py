@@ -44,6 +44,19 @@ def test_an_unrelated_change_passes_and_older_findings_are_one_line(base: Repo, 
     assert older["why"] == "by_policy"
 
 
+@pytest.mark.parametrize("recorded", [False, True], ids=["open", "recorded"])
+def test_the_command_that_is_said_to_list_older_findings_does(
+    base: Repo, launchgate: Launchgate, *, recorded: bool
+) -> None:
+    if recorded:
+        assert launchgate("baseline").code == 0
+        base.git("branch", "--force", "main", base.commit({}))
+    base.commit({"README.md": "words\n"})
+    [older] = [each for each in _check(launchgate).gate["skipped"] if "older" in each["subject"]]
+    command = older["reason"].partition("`launchgate ")[2].partition("`")[0]
+    assert "env/localhost" in launchgate(*command.split(), "--color", "never").out
+
+
 @pytest.mark.parametrize(
     ("files", "found"),
     [

@@ -39,7 +39,7 @@ def told(older: Sequence[Finding]) -> Iterator[Skipped]:
         rules = sorted({each.rule.id for each in older})
         names = rules[0] if len(rules) == 1 else count(len(rules), "rule")
         subject = count(len(older), "older finding")
-        reason = f"of {names}, from before this change: `launchgate check env --all` lists them"
+        reason = f"of {names}, from before this change: `launchgate check env --all -v` lists them"
         yield Skipped(subject, reason, Why.BY_POLICY)
 
 
