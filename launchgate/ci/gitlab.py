@@ -39,7 +39,11 @@ def facts(environ: Mapping[str, str]) -> Where:
 def remote(environ: Mapping[str, str]) -> Remote | None:
     """Give the project the pipeline belongs to, with the token of its job."""
     server, project = environ.get("CI_SERVER_URL", ""), environ.get("CI_PROJECT_PATH", "")
-    return Remote.of(server, f"{project}.git", environ.get("CI_JOB_TOKEN", ""), "gitlab-ci-token") if project else None
+    return (
+        Remote.of(server, f"{project}.git", environ.get("CI_JOB_TOKEN", ""), "gitlab-ci-token", _DEEP)
+        if project
+        else None
+    )
 
 
 def locate(ground: Ground, environ: Mapping[str, str]) -> Situation:

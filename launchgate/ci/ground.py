@@ -38,6 +38,11 @@ class Ground:
         """The top folder of the repository."""
         return self.repository.root
 
+    @property
+    def paste(self) -> str:
+        """What helps where something is missing that cannot be fetched."""
+        return self.remote.paste if self.remote else PASTE
+
     def bring(self, oid: str, what: str, *beside: str, depth: int = 1) -> str:
         """Give `oid` when the clone holds it, fetched where it does not; raise `Inconclusive` when it cannot be had.
 
@@ -46,14 +51,14 @@ class Ground:
         if self.repository.find_commit(oid) is None:
             self.fetch([oid, *beside], depth=depth)
             if self.repository.find_commit(oid) is None:
-                raise Inconclusive(f"{what} {oid[:12]} is not in this clone", hint=PASTE)
+                raise Inconclusive(f"{what} {oid[:12]} is not in this clone", hint=self.paste)
             self.notes.append(f"{what} {oid[:12]} was fetched")
         return oid
 
     def fetch(self, wants: Sequence[str], *, depth: int) -> None:
         """Fetch `wants`; `depth` counts only in a shallow clone."""
         if self.remote is None:
-            raise Inconclusive(f"{wants[0][:80]} is not in this clone", hint=PASTE)
+            raise Inconclusive(f"{wants[0][:80]} is not in this clone", hint=self.paste)
         fetch(self.root, self.remote, wants, depth=depth if self.repository.shallow else None)
         self.repository = Repository.open(self.root)
 
@@ -120,7 +125,7 @@ class Ground:
             if not self.repository.shallow:
                 break
         message = f"the commits between {base[:12]} and {tip[:12]} are not all in this clone"
-        raise Inconclusive(message, hint=PASTE)
+        raise Inconclusive(message, hint=self.paste)
 
     def _range(self, base: str, tip: str, expected: int | None) -> Commits | None:
         """Give the commits of `base..tip`, None where a shallow clone does not show for certain which they are.
@@ -146,7 +151,7 @@ class Ground:
             found = self.repository.merge_base(one, other)
             if found is not None or not self.repository.shallow:
                 return found
-        raise Inconclusive(f"{one[:12]} and {other[:12]} share no commit in this clone", hint=PASTE)
+        raise Inconclusive(f"{one[:12]} and {other[:12]} share no commit in this clone", hint=self.paste)
 
     def default_branch(self, name: str) -> str:
         """Give the tip of the server's default branch, from the clone or fetched."""
@@ -156,7 +161,7 @@ class Ground:
                 return oid
             if ref.startswith("refs/remotes/"):
                 self.fetch([f"refs/heads/{name}"], depth=16)
-        raise Inconclusive(f"the default branch {name[:80]!r} is not in this clone", hint=PASTE)
+        raise Inconclusive(f"the default branch {name[:80]!r} is not in this clone", hint=self.paste)
 
     def _tree(self, oid: str | None) -> Commit:
         return Commit(self.root, oid or empty_tree(self.root), self.only)

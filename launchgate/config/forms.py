@@ -124,7 +124,6 @@ Date: TypeAlias = Annotated[
 ]
 Port: TypeAlias = Annotated[int, number_form("a port, 1 to 65535", 1, 65535)]
 Count: TypeAlias = Annotated[int, number_form("a whole number, 0 or more", 0, 10**9)]
-Percent: TypeAlias = Annotated[int, number_form("a whole number from 0 to 100", 0, 100)]
 Glob: TypeAlias = Annotated[
     str,
     text_form(
@@ -160,7 +159,6 @@ HttpUrl: TypeAlias = Annotated[
         rf"https?://(?:{_HOST}|\[[0-9a-fA-F:.]+\])(?::[0-9]{{1,5}})?(?:/[^\s]*)?",
     ),
 ]
-UrlPath: TypeAlias = Annotated[str, text_form("a path that begins with `/`", r"/[^\s\x00-\x1f]*")]
 Scalar: TypeAlias = Annotated[
     str, Form("a text, number or truth value", _scalar, {"type": ["string", "number", "boolean"]})
 ]

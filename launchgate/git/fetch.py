@@ -19,6 +19,9 @@ SECONDS = 120.0
 """How long one fetch may take."""
 
 _URL = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(/[A-Za-z0-9_.~-]+)+")
+PASTE = "give the checkout step its history: `with: {fetch-depth: 0}`, or give launchgate `token: ${{ github.token }}`"
+"""What helps where nothing can be fetched, on GitHub."""
+
 _BRANCH = re.compile(r"refs/heads/[^\s:^~?*\[\\\x00-\x20\x7f]+")
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -29,21 +32,27 @@ class Gone(Inconclusive):
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A server to fetch from. `token` goes with `user` into a header, never into an argument or a URL."""
+    """A server to fetch from. `token` goes with `user` into a header, never into an argument or a URL.
+
+    `paste` is what helps there where nothing can be fetched.
+    """
 
     url: str
     user: str = "x-access-token"
     token: Secret | None = None
+    paste: str = PASTE
 
     @classmethod
-    def of(cls, server: str, repository: str, token: str = "", user: str = "x-access-token") -> Remote | None:
+    def of(
+        cls, server: str, repository: str, token: str = "", user: str = "x-access-token", paste: str = PASTE
+    ) -> Remote | None:
         """Give the remote of `repository` on `server`, None where the two make no plain http(s) address."""
         url = f"{server.rstrip('/')}/{repository.strip('/')}"
         match = _URL.fullmatch(url)
         if match is None or "/../" in f"{url}/" or not repository:
             return None
         private = match.group(1) == "https" or match.group(2) in _LOOPBACK
-        return cls(url, user, Secret(token) if token and private else None)
+        return cls(url, user, Secret(token) if token and private else None, paste)
 
 
 def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None = None) -> None:
@@ -57,7 +66,7 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
 
     for want in wants:
         if not (is_oid(want) or _BRANCH.fullmatch(want)):
-            raise Inconclusive(f"{want[:100]!r} cannot be fetched: it is no commit id and no branch", hint=PASTE)
+            raise Inconclusive(f"{want[:100]!r} cannot be fetched: it is no commit id and no branch", hint=remote.paste)
     limit = [] if depth is None else [f"--depth={depth}"]
     specs = [f"+{want}:{want.replace('refs/heads/', 'refs/launchgate/', 1)}" if "/" in want else want for want in wants]
     flags = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc", "--quiet", *limit)
@@ -67,11 +76,8 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     except GitCommandError as error:
         said = _reason(error.stderr)
         kind = Gone if any(sign in said for sign in _GONE) else Inconclusive
-        raise kind(f"{remote.url} gave no base: {said}", hint=PASTE) from None
+        raise kind(f"{remote.url} gave no base: {said}", hint=remote.paste) from None
 
-
-PASTE = "give the checkout step its history: `with: {fetch-depth: 0}`, or give launchgate `token: ${{ github.token }}`"
-"""What helps where nothing can be fetched."""
 
 _GONE = ("not our ref", "couldn't find remote ref", "unadvertised object")
 _ONLY_HTTP = (

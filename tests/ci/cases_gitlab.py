@@ -54,6 +54,13 @@ def gitlab_merge_request_shallow(hub: Hub) -> Case:
 
 
 @case
+def gitlab_merge_request_out_of_reach(hub: Hub) -> Case:
+    root = history(hub).checkout("refs/heads/topic")
+    hub.server.demand("gitlab-ci-token", "another-token")
+    return Case(root, _merge_request(hub))
+
+
+@case
 def gitlab_merged_result(hub: Hub) -> Case:
     history(hub).work.git("switch", "--quiet", "--detach", "main")
     hub.work.git("merge", "--quiet", "--no-ff", "-m", "Merge", "topic")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
 from launchgate.finding import Finding, InFile
 from launchgate.rule import Bundle, Example
@@ -55,9 +54,6 @@ class MarkerCase:
     tool: str
     rule: str
     waiver: str
-
-
-WaiverCheck: TypeAlias = Callable[[WaiverCase], Iterator[Finding]]
 
 
 def examine(example: Example) -> Sequence[Finding]:
