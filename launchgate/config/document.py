@@ -32,6 +32,11 @@ def is_configuration(path: str) -> bool:
     return name in NAMES and not folder.endswith(".github/workflows")
 
 
+def is_misnamed(path: str) -> bool:
+    """Say whether a path differs from a configuration in its case alone: on some disks it is one, on others not."""
+    return not is_configuration(path) and is_configuration(path.lower())
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One bound configuration. `sections` has one entry per wanted gate, with its defaults where the text has none.

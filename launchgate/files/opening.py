@@ -10,6 +10,7 @@ from launchgate.errors import Missing, Unreadable
 
 PLAIN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+PATIENT = getattr(os, "O_NONBLOCK", 0)  # a pipe without anybody at its other end must not be waited for
 KINDS = {
     stat.S_IFDIR: "it is a folder",
     stat.S_IFIFO: "it is a named pipe",

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from launchgate.content import CEILING, SNIFFED, too_large
 from launchgate.errors import Unreadable
-from launchgate.files.opening import KINDS, NO_FOLLOW, PLAIN, read_at_most, unreadable
+from launchgate.files.opening import KINDS, NO_FOLLOW, PATIENT, PLAIN, read_at_most, unreadable
 from launchgate.run import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_PATIENT = getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer must not be waited for
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -54,7 +53,7 @@ class Root:
     def link(self, rel: str) -> bytes | None:
         """Give the target text of the symbolic link at `rel`, None where it is something else."""
         *folders, name = _components(rel)
-        with suppress(OSError), self._folder(folders) as fd:
+        with suppress(OSError), self.folder(folders) as fd:
             return os.fsencode(os.readlink(_at(self.path, folders, name) if fd is None else name, dir_fd=fd))
         return None
 
@@ -62,7 +61,7 @@ class Root:
         """Give what `lstat` says of `rel`, None where there is nothing or a link leads there."""
         try:
             *folders, name = _components(rel)
-            with self._folder(folders) as fd:
+            with self.folder(folders) as fd:
                 return os.lstat(_at(self.path, folders, name)) if fd is None else os.lstat(name, dir_fd=fd)
         except (OSError, Unreadable):
             return None
@@ -71,12 +70,12 @@ class Root:
     def _open(self, rel: str) -> Iterator[tuple[int, int]]:
         *folders, name = _components(rel)
         try:
-            with self._folder(folders) as folder:
+            with self.folder(folders) as folder:
                 if folder is None:
                     _refuse_links(rel, self.path, (*folders, name))
-                    fd = os.open(_at(self.path, folders, name), PLAIN | _PATIENT)
+                    fd = os.open(_at(self.path, folders, name), PLAIN | PATIENT)
                 else:
-                    fd = os.open(name, PLAIN | _PATIENT | NO_FOLLOW, dir_fd=folder)
+                    fd = os.open(name, PLAIN | PATIENT | NO_FOLLOW, dir_fd=folder)
         except OSError as error:
             raise unreadable(rel, error) from error
         try:
@@ -88,20 +87,33 @@ class Root:
             os.close(fd)
 
     @contextmanager
-    def _folder(self, folders: Sequence[str]) -> Iterator[int | None]:
-        """Give a descriptor of the folder, None where the platform cannot open below one."""
+    def folder(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int | None]:
+        """Give a descriptor of the folder, None where the platform cannot open below one; `make` what is missing."""
         if os.open not in os.supports_dir_fd:
             yield None
             return
         fd = os.open(self.path, _FOLDER)
         try:
             for folder in folders:
+                if make:
+                    _make(folder, fd)
                 inner = os.open(folder, _FOLDER | NO_FOLLOW, dir_fd=fd)
                 os.close(fd)
                 fd = inner
             yield fd
         finally:
             os.close(fd)
+
+
+def _make(folder: str, inside: int) -> None:
+    """Make a folder that is missing; made by root, it belongs to the owner of the folder that it is in."""
+    try:
+        os.mkdir(folder, dir_fd=inside)
+    except FileExistsError:
+        return
+    if os.geteuid() == 0:
+        status = os.fstat(inside)
+        os.chown(folder, status.st_uid, status.st_gid, dir_fd=inside, follow_symlinks=False)
 
 
 def kind_of(mode: int) -> Kind:

@@ -7,7 +7,8 @@ import stat
 from contextlib import suppress
 
 from launchgate.errors import UsageError
-from launchgate.files.opening import NO_FOLLOW
+from launchgate.files.opening import NO_FOLLOW, PATIENT, unreadable
+from launchgate.files.root import Root
 
 
 def write(path: str, text: str, *, root: str | None = None) -> None:
@@ -18,26 +19,38 @@ def write(path: str, text: str, *, root: str | None = None) -> None:
     """
     full, top = os.path.abspath(path), os.path.abspath(root or os.getcwd())
     _refuse_ways_out(path, full, top)
-    if _is_outside(full, top) and os.path.lexists(full) and not stat.S_ISREG(os.lstat(full).st_mode):
+    outside = _is_outside(full, top)
+    if outside and os.path.lexists(full) and not stat.S_ISREG(os.lstat(full).st_mode):
         append(path, text)  # a device or a pipe is written to: renaming would replace `/dev/null` itself
         return
-    folder = os.path.dirname(full)
-    temporary = os.path.join(folder, f".{os.path.basename(full)}.{os.getpid()}.part")
+    folder, name = os.path.split(full)
     try:
-        _make_folders(folder)
-        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666)
-        try:
-            with os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(text)
-            _own_like(folder, temporary)
-            os.replace(temporary, full)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
+        if outside or os.open not in os.supports_dir_fd:
+            _make_folders(folder)
+            _replace(os.path.join(folder, ""), name, text, None)
+        else:
+            parts = os.path.relpath(folder, top).split(os.sep)
+            with Root(top).folder([part for part in parts if part != "."], make=True) as fd:
+                _replace("", name, text, fd)
     except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}"
-        raise UsageError(message, hint="name a file in a folder that can be written") from error
+        raise _failed(path, error, "name a file in a folder that can be written") from error
+
+
+def _replace(prefix: str, name: str, text: str, folder: int | None) -> None:
+    """Write a temporary file beside `name` and rename it, both below the descriptor `folder` where there is one."""
+    temporary = f"{prefix}.{name}.{os.getpid()}.part"
+    fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, 0o666, dir_fd=folder)
+    try:
+        with os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            if hasattr(os, "geteuid") and os.geteuid() == 0:
+                status = os.stat(prefix) if folder is None else os.fstat(folder)
+                os.fchown(fd, status.st_uid, status.st_gid)
+            file.write(text)
+        os.replace(temporary, f"{prefix}{name}", src_dir_fd=folder, dst_dir_fd=folder)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary, dir_fd=folder)
+        raise
 
 
 def require_writable(path: str) -> None:
@@ -60,13 +73,25 @@ def size(path: str) -> int:
 
 
 def append(path: str, text: str) -> None:
-    """Add `text` to a file that the runner names (`GITHUB_OUTPUT`, `GITHUB_STEP_SUMMARY`)."""
+    """Add `text` to a file that the runner names (`GITHUB_OUTPUT`, `GITHUB_STEP_SUMMARY`).
+
+    Below the working directory it must be no link; a pipe that nobody reads is not waited for.
+    """
+    full, here = os.path.abspath(path), os.getcwd()
+    _refuse_ways_out(path, full, here)
+    follow = 0 if _is_outside(full, here) else NO_FOLLOW
     try:
-        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        fd = os.open(full, os.O_WRONLY | os.O_APPEND | os.O_CREAT | PATIENT | follow, 0o666)
+        with os.fdopen(fd, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            if PATIENT:
+                os.set_blocking(fd, True)
             file.write(text)
     except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror}"
-        raise UsageError(message, hint="the runner names this file; check its permissions") from error
+        raise _failed(path, error, "the runner names this file; check what it is, and its permissions") from error
+
+
+def _failed(path: str, error: OSError, hint: str) -> UsageError:
+    return UsageError(f"{path}: cannot be written: {unreadable(path, error).reason}", hint=hint)
 
 
 def _is_outside(full: str, root: str) -> bool:

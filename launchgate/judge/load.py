@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from launchgate.config.document import NAMES, Document, bind_document, is_configuration
+from launchgate.config.document import NAMES, Document, bind_document, is_configuration, is_misnamed
 from launchgate.config.nodes import MapNode, Mark
 from launchgate.config.reader import parse
 from launchgate.config.settings import EnvironmentEntry, Settings
@@ -111,6 +111,9 @@ def texts_in(
     found: dict[str, bytes] = {}
     for info in tree.entries():
         if not wanted(info.path):
+            if not is_base and is_misnamed(info.path):
+                hint = f"git mv {info.path} {info.path.rpartition('/')[0] or '.'}/{NAMES[0]}"
+                raise ConfigError("the name is written in lower case", hint=hint, path=info.path)
             continue
         if info.kind is not Kind.FILE and is_base:
             continue

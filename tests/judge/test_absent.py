@@ -69,6 +69,14 @@ def test_a_baseline_that_is_not_there_is_none(repo: Repo) -> None:
     assert _here(repo).verdict is Verdict.PASS
 
 
+@pytest.mark.parametrize("path", ["Launchgate.yml", "svc/LAUNCHGATE.YAML"])
+def test_a_configuration_whose_name_differs_in_its_case_is_an_error(repo: Repo, path: str) -> None:
+    repo.commit({path: "trust: base\n"})
+    with pytest.raises(ConfigError, match="lower case") as caught:
+        _here(repo)
+    assert caught.value.hint.startswith(f"git mv {path} ")
+
+
 @pytest.mark.parametrize("path", GOVERNING[:2])
 def test_a_record_that_the_clone_lost_at_base_is_inconclusive(repo: Repo, path: str) -> None:
     base = repo.commit({path: "0" * 32 + "\n"} if "salt" in path else {path: f"secrets/a-key\tf:{'0' * 32}\n"})
