@@ -90,7 +90,7 @@ def test_an_address_that_is_no_plain_one_is_never_fetched_from(server: str, repo
     [("https://github.test", True), ("http://github.test", False), ("http://127.0.0.1:8000", True)],
 )
 def test_a_token_travels_encrypted_or_not_at_all(server: str, sent: bool) -> None:
-    remote = Remote.of(server, "a/b", "token")
+    remote = Remote.of(server, "a/b", "of-this-test")
     assert remote is not None
     assert (remote.token is not None) is sent
-    assert "token" not in repr(remote).replace("x-access-token", "").replace("token=", "")
+    assert "of-this-test" not in repr(remote)
