@@ -42,17 +42,18 @@ class _Blob:
 class GitHistory:
     """The commits that any ref of a clone, HEAD or a stash reaches."""
 
-    def __init__(self, head: Commit, ids: Sequence[str]) -> None:
-        """Tell the commits `ids`, narrowed as `head` is."""
+    def __init__(self, head: Commit, ids: Sequence[str], seen: set[int] | None = None) -> None:
+        """Tell the commits `ids`, narrowed as `head` is; `seen` is shared with parts that have been told before."""
         self.count = len(ids)
         self.head: Tree = head
         self._head = head
         self._root = head.root
         self._objects = Objects(head.root)
         self._ids = ids
+        self._seen = set() if seen is None else seen
         self._paths = [f":(top,literal){path}" for path in head.only if path != "."]
         self._skipped: dict[Skipped, None] = {}
-        self._binary = 0
+        self.binary = 0
 
     @classmethod
     def of(cls, repository: Repository, head: Commit, shard: Shard | None = None) -> GitHistory:
@@ -73,14 +74,13 @@ class GitHistory:
 
     def each_commit(self, kind: Callable[[str], object]) -> Iterator[tuple[CommitInfo, Iterable[ChangedFile]]]:
         """Give each commit with the files that it brings; a merge brings those that none of its parents holds."""
-        seen = set[int]()
         for first in range(0, self.count, _AT_ONCE):
             ids = self._ids[first : first + _AT_ONCE]
             new: list[tuple[str, _Blob]] = []
             for oid, blob in self._raw(ids):
                 key = hash((blob.oid, kind(blob.path)))
-                if key not in seen:
-                    seen.add(key)
+                if key not in self._seen:
+                    self._seen.add(key)
                     new.append((oid, blob))
             brought = groupby(self._read(new), key=lambda pair: pair[0])
             oid, files = next(brought, ("", iter(())))
@@ -101,8 +101,7 @@ class GitHistory:
 
     def skipped(self) -> Sequence[Skipped]:
         """Give what was not read, after `each_commit` ran."""
-        binary = Skipped("the history", f"{self._binary:,} versions of files are binary content", Why.NOT_MINE)
-        return (*self._skipped, *((binary,) if self._binary else ()))
+        return (*self._skipped, *binary_versions(self.binary))
 
     def _raw(self, ids: Sequence[str]) -> Iterator[tuple[str, _Blob]]:
         """Give `(commit id, blob)` for all that the commits bring, in their order."""
@@ -130,7 +129,12 @@ class GitHistory:
                 self._skipped[Skipped(path, f"a version of it: {content.reason}", Why.COULD_NOT)] = None
                 yield commit, None
             elif (text := text_of(content)) is None:
-                self._binary += 1
+                self.binary += 1
                 yield commit, None
             else:
                 yield commit, ChangedFile(path, "added", added=Added.whole(text), kind=blob.kind)
+
+
+def binary_versions(count: int) -> tuple[Skipped, ...]:
+    """Give how it is told that `count` versions of files were binary."""
+    return (Skipped("the history", f"{count:,} versions of files are binary content", Why.NOT_MINE),) if count else ()

@@ -27,6 +27,7 @@ SWITCHES = (
     *("-c", "core.untrackedCache=keep"),
     *("-c", "diff.suppressBlankEmpty=false"),
     *("-c", "advice.graftFileDeprecated=false"),
+    *("-c", "core.deltaBaseCacheLimit=24m"),  # a third of git's memory, at no cost in time
     *("-c", "gc.auto=0"),
     *("-c", "maintenance.auto=false"),
 )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from launchgate.budget import Budget
 from launchgate.detect.database import engine
 from launchgate.detect.engine import Match
 from launchgate.gates.secrets.reading import Reading
 from launchgate.git import Commit, GitHistory
+from launchgate.git.history import binary_versions
 from launchgate.git.process import for_children
 from launchgate.proc import Crashed, Pool, cores
 from launchgate.run import Run, Scope, Where, Why
 
 if TYPE_CHECKING:
-    from launchgate.budget import Budget
     from launchgate.detect.engine import Engine
     from launchgate.run import History
 
@@ -40,7 +42,8 @@ class Apart:
         """Start a process for each core but one."""
         self._parts = len(parts)
         self._budget = budget
-        calls = [(part, exclude) for part in parts]
+        self._binary = 0
+        calls = [(part, exclude, time.monotonic_ns()) for part in parts]
         self._pool = Pool(
             "launchgate.gates.secrets.apart:scan_part", calls, deadline=budget.left, environ=for_children()
         )
@@ -59,40 +62,55 @@ class Apart:
         for number in range(self._parts):
             self._budget.check_time("the history")
             try:
-                found, scanned, skipped = self._pool.answer(number)
+                found, scanned, skipped, binary = self._pool.answer(number)
             except Crashed as error:
                 why = f"the process that looked at {_AT_ONCE} commits {error.what}"
                 reading.skip("the commits", why, Why.COULD_NOT)
                 continue
             reading.scanned.update(scanned)
+            self._binary += binary
             for subject, reason, why in skipped:
                 reading.skip(subject, reason, Why(why))
             for commit, path, packed in found:
                 yield commit, path, Match.unpack(packed, rows)
             progress()
+        for skipped in binary_versions(self._binary):
+            reading.skip(skipped.subject, skipped.reason, skipped.why)
 
 
-def scan_part(part: tuple[Any, ...], exclude: tuple[str, ...]) -> tuple[Any, ...]:
-    """Scan one part: what the processes run. Gives matches, counts and what was skipped, all as plain data."""
+def scan_part(part: tuple[Any, ...], exclude: tuple[str, ...], search: int) -> tuple[Any, ...]:
+    """Scan one part of a search: what the processes run.
+
+    Gives matches, counts, what was skipped and how many versions were binary, all as plain data. What this process
+    has seen in earlier parts of the same search is not told again.
+    """
     root, head, only, ids = part
-    scanner = _engine(get_ident())
+    scanner, seen = _before(search, get_ident())
     tree = Commit(root, head, only)
-    run = Run(where=Where(scope=Scope.HISTORY), tree=tree, history=GitHistory(tree, ids))
+    history = GitHistory(tree, ids, seen)
+    run = Run(where=Where(scope=Scope.HISTORY), tree=tree, history=history)
     reading = Reading(run, exclude)
     found: list[tuple[str, str, tuple[Any, ...]]] = []
+    last = ""
     for commit, text in reading.history():
+        if commit.id != last:
+            last, scanner.budget = commit.id, Budget()  # a commit may cost what else a run may
         matches = reading.scan(scanner, text)
         found += [(commit.id, text.path, match.packed(scanner.rows)) for match in matches]
         if len(found) >= _MOST:
             reading.skip("the commits", f"{_MOST:,} secrets stand in a few of them; the rest is unread", Why.COULD_NOT)
             break
-    skipped = [(each.subject, each.reason, each.why.value) for each in reading.skipped()]
-    return found, dict(reading.scanned), skipped
+    skipped = [
+        (each.subject, each.reason, each.why.value)
+        for each in reading.skipped()
+        if each not in binary_versions(history.binary)
+    ]
+    return found, dict(reading.scanned), skipped, history.binary
 
 
 @lru_cache(maxsize=8)
-def _engine(thread: int) -> Engine:
-    del thread  # one engine serves one thread at a time
+def _before(search: int, thread: int) -> tuple[Engine, set[int]]:
+    del search, thread  # one engine serves one thread at a time
     made = engine()
     made.judged = set()
-    return made
+    return made, set()
