@@ -56,13 +56,12 @@ class Candidate:
         self.secret = text(found[group])
         self.name = text(_begun(found) + found["name"]) if "name" in groups else ""
 
-    @property
-    def line(self) -> str:
-        """The line the secret begins on, at most 4 KiB of it to each side."""
+    def beside(self, reach: int) -> str:
+        """Give what stands on the line on which the secret begins, at most `reach` bytes to each side of that."""
         data, start = self.found.string, self.span[0]
-        begin = data.rfind(b"\n", max(0, start - 4096), start) + 1 or max(0, start - 4096)
-        end = data.find(b"\n", start, start + 4096)
-        return text(data[begin : end if end >= 0 else start + 4096])
+        begin = data.rfind(b"\n", max(0, start - reach), start) + 1 or max(0, start - reach)
+        end = data.find(b"\n", start, start + reach)
+        return text(data[begin : end if end >= 0 else start + reach])
 
     def near(self, before: int, after: int) -> bytes:
         """Give the bytes around the secret: `before` and `after` it, without it."""

@@ -121,7 +121,9 @@ class Engine:
 
     def _matches(self, where: Text, depth: int) -> Iterator[Match]:
         seen: set[tuple[int, int, int]] = set()
-        for index, start, end in self._segments(where, None if depth else self.judged):
+        judged = None if depth else self.judged
+        segments = self._segments(where, judged)
+        for index, start, end in self._joined(segments) if judged is None else segments:
             row = self.rows[index]
             for found in self._pattern(index).finditer(where.data, start, end + row.reach):
                 if found.start() > end:
@@ -158,6 +160,22 @@ class Engine:
                     judged.clear()
                 judged.add(key)
             yield index, start, end
+
+    def _joined(self, segments: Iterator[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+        """Join the segments of a row that lie within its reach of each other: no byte is searched twice for it."""
+        waiting: dict[int, tuple[int, int]] = {}
+        for index, start, end in segments:
+            reach = self.rows[index].reach
+            if not reach:
+                yield index, start, end
+                continue
+            low, high = waiting.get(index, (start, end))
+            if start > high + reach:
+                yield index, low, high
+                low = start
+            waiting[index] = low, end
+        for index, (low, high) in waiting.items():
+            yield index, low, high
 
     def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Iterator[Match]:
         candidate = Candidate(where.path, found)

@@ -29,10 +29,10 @@ _STRONG = frozenset("!@#$%^&*?~+")
 def password(candidate: Candidate) -> int:
     """Take what is assigned to the name of a password, and was chosen by a person or drawn."""
     value = literal(candidate.secret)
-    if role(candidate.name) != PASSWORD or not _is_written(candidate):
-        return NO
     drawn = is_random(value, 14)
-    if not drawn and (not is_chosen(value) or (sum(map(str.isdigit, value)) < 2 and is_words(value))):
+    if not (drawn or is_chosen(value)) or role(candidate.name) != PASSWORD or not _is_written(candidate):
+        return NO
+    if not drawn and sum(map(str.isdigit, value)) < 2 and is_words(value):
         return NO
     return NO if _is_something_else(value) else answer(candidate, drawn=drawn)
 
@@ -40,11 +40,11 @@ def password(candidate: Candidate) -> int:
 def secret(candidate: Candidate) -> int:
     """Take what is assigned to the name of a secret, token or key, and looks drawn."""
     value = literal(candidate.secret)
-    if role(candidate.name) != SECRET or not _is_written(candidate) or is_words(value) or is_uuid(value):
-        return NO
     drawn = is_random(value, 14)
-    chosen = len(value) >= 8 and is_chosen(value) and not _STRONG.isdisjoint(value) and wordiness(value) < 0.9
-    return NO if not (drawn or chosen) or _is_something_else(value) else answer(candidate, drawn=drawn)
+    chosen = len(value) >= 8 and not _STRONG.isdisjoint(value) and is_chosen(value) and wordiness(value) < 0.9
+    if not (drawn or chosen) or role(candidate.name) != SECRET or not _is_written(candidate):
+        return NO
+    return NO if is_words(value) or is_uuid(value) or _is_something_else(value) else answer(candidate, drawn=drawn)
 
 
 def answer(candidate: Candidate, *, drawn: bool) -> int:

@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
+_STRING = 250  # bytes to each side: half a connection string
 _NOBODY = Lazy(r"(?:^|\.)(?:example|invalid)(?:\.|$)|^(?:host|hostname|server|domain|myhost)(?=$|:)|^your|\.\.\.")
 _OWN_MACHINE = Lazy(r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal)")
 _SERVICE = Lazy(r"^(?:db|database|redis|postgres|mysql|mariadb|mongo|rabbitmq)(?:$|:)")
@@ -41,7 +42,8 @@ def url(candidate: Candidate) -> int:
 
 def connection(candidate: Candidate) -> int:
     """Take the password of a connection string: other keys of one stand on the line."""
-    return command(candidate) if _DSN.search(candidate.line) else NO
+    taken = command(candidate)
+    return taken if taken != NO and _DSN.search(candidate.beside(_STRING)) else NO
 
 
 def command(candidate: Candidate) -> int:

@@ -18,6 +18,7 @@ def _basic(random: object) -> str:
 
 # Where a keyword alone stands on too many lines.
 _PREFILTERS = {
+    "mysql-argument": r"(?i)(?:mysql|mariadb)[^\n|;&]{0,210}[ \t]-p",
     "command-password": r"(?i)requirepass|masterauth|lftp|sshpass|redis-cli|login|pass:|mongo|ldap|clickhouse-client|"
     r"sqlcmd|\bbcp\b|influx|smbclient|rabbitmqadmin|jfrog|\bjf\b|kinit",
     "netrc-password": r"(?i)(?:login|account|machine)[ \t]+[^\s]{1,100}\s",
@@ -42,7 +43,7 @@ RULES = (
             (
                 "mysql-argument",
                 "password on a mysql command line",
-                r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b[^\n|;&]{0,200}?[ \t]-p['\"]?(?P<secret>[^\s'\"`]{4,100})",
+                r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump)\b(?:(?!mysql|mariadb)[^\n|;&]){0,200}?[ \t]-p['\"]?(?P<secret>[^\s'\"`]{4,100})",
                 ("mysql", "mariadb"),
                 "written:command",
                 "https://dev.mysql.com/doc/refman/8.4/en/password-security-user.html",

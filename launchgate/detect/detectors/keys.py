@@ -59,7 +59,7 @@ RULES = (
         "putty-key",
         "PuTTY private key",
         Detector(
-            r"PuTTY-User-Key-File-\d: [\s\S]{20,8000}?Private-Lines: \d{1,4}\s+(?P<secret>[A-Za-z0-9+/=\s]{40,8000})",
+            r"PuTTY-User-Key-File-\d: (?:[^P]|P(?!uTTY-User-Key-File-|rivate-Lines: )){20,8000}+Private-Lines: \d{1,4}\s+(?P<secret>[A-Za-z0-9+/=\s]{40,8000})",
             ("putty-user-key-file-",),
             check="token:plausible",
             reach=16_000,
@@ -95,7 +95,7 @@ RULES = (
         "json-web-key",
         "private JSON Web Key",
         Detector(
-            r""""kty"\s{0,4}:[^{}]{0,4000}"(?:d|k)"\s{0,4}:\s{0,4}"(?P<secret>[A-Za-z0-9_-]{40,2000})\"""",
+            r""""kty"\s{0,4}:(?:[^{}"]|"(?!kty"|[dk]"\s{0,4}:)){0,4000}+"[dk]"\s{0,4}:\s{0,4}"(?P<secret>[A-Za-z0-9_-]{40,2000})\"""",
             ('"kty"',),
             reach=6000,
             rank=STRUCTURE,

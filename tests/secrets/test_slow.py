@@ -1,0 +1,76 @@
+"""Input made to be slow: every precise pattern, and whole texts of five million bytes, stay within their time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from random import Random
+
+import pytest
+
+from launchgate.detect.candidate import Text
+from launchgate.detect.checks.token import with_crc
+from launchgate.detect.database import engine
+from launchgate.detect.sample import sample
+from launchgate.detect.table import Row, collect
+
+SIZE = 30_000
+SECONDS = 0.6  # for SIZE bytes, fifteen times what the slowest takes here: backtracking takes minutes
+LARGE = 5_000_000
+SECONDS_LARGE = 12.0  # four times what the slowest takes on a slow machine
+
+
+def cpu(path: str, data: bytes) -> float:
+    """Give the seconds of CPU that the scan of a text takes."""
+    began = time.process_time()
+    ENGINE.scan(Text(path, data))
+    return time.process_time() - began
+
+
+def almost(row: Row, random: Random) -> Iterator[str]:
+    """Give texts that begin what the pattern of a row looks for, again and again, and hardly ever end it."""
+    whole = sample(row.pattern, random)
+    half, word = whole[: len(whole) // 2], max(row.keywords, key=len)
+    repeated = (whole, half, whole[:-1], whole[: len(whole) // 4], word, f"{word} ", f'{half}"', f"{whole[:-1]}\n")
+    yield from (part * (SIZE // len(part)) for part in repeated if part)
+    yield from ((half + gap) * (SIZE // len(half + gap)) for gap in (" " * 300, "\t" * 30 + '"', "\n", "a1" * 40))
+    yield from (start + tail * (SIZE // len(tail)) for start in (half, whole[:-1]) for tail in (whole[-1], "a", "A1"))
+
+
+ENGINE = engine()
+ROWS = collect()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
+def test_no_text_makes_a_pattern_slow(row: Row) -> None:
+    for text in almost(row, Random(row.id)):
+        taken = cpu("app.conf", text.encode())
+        assert taken < SECONDS, text[:80]
+
+
+def _tokens(random: Random) -> str:
+    return "\n".join(with_crc("ghp" + "_", random) for _ in range(100_000))
+
+
+WHOLE: dict[str, Callable[[Random], str]] = {
+    "a hundred thousand tokens": _tokens,
+    "a hundred thousand keys": lambda random: "\n".join(
+        f"API_KEY_{n}={random.randbytes(16).hex()}" for n in range(99_999)
+    ),
+    "one line of assignments": lambda _: "password=" * 550_000,
+    "one line of open quotes": lambda _: 'password="' * 500_000,
+    "one line of digits": lambda _: "a1b2c3d4" * 50_000,
+    "lines of names": lambda _: "name: password\n" * 330_000,
+    "secrets without end": lambda _: "secret: " * 600_000,
+    "frames without end": lambda _: ("-----BEGIN PRIVATE" + " KEY-----\n") * 130_000,
+    "keys of PuTTY": lambda _: "PuTTY-User-Key-File-2: " * 200_000,
+    "objects of keys": lambda _: '"kty": ' * 700_000,
+    "commands": lambda _: "mysql -h x " * 450_000,
+    "encoded text": lambda _: "cG9zdGdyZX" * 400_000,
+    "percent signs": lambda _: "%3A%2F%2F" * 500_000,
+}
+
+
+@pytest.mark.parametrize("text", WHOLE.values(), ids=WHOLE)
+def test_five_million_bytes_take_seconds(text: Callable[[Random], str]) -> None:
+    assert cpu("app.conf", text(Random(5))[:LARGE].encode()) < SECONDS_LARGE
