@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
 from launchgate.config.fields import FEWER, contract, guard, remark
-from launchgate.config.forms import Glob, InsidePath, Regex, text_form
+from launchgate.config.forms import Glob, InsidePath, Regex, RuleId, text_form
 
 Kind: TypeAlias = Annotated[str, text_form("a name of small letters, digits and `-`", r"[a-z0-9][a-z0-9-]{0,99}")]
 Keyword: TypeAlias = Annotated[
@@ -19,7 +19,7 @@ class OwnRule:
     """A kind of credential of your own: found where `pattern` matches near one of `keywords`."""
 
     id: Kind = field(metadata=guard("Its name: findings bear `secrets/` and this."))
-    pattern: Regex = field(metadata=guard("What it looks like."))
+    pattern: Regex = field(metadata=guard("What it looks like; a group called `secret` is the value in it."))
     keywords: tuple[Keyword, ...] = field(
         default=(), metadata=guard("Words of which one stands in every match, in any case; they make it fast.")
     )
@@ -37,6 +37,25 @@ class OwnRule:
             if self.keywords and not any(word.lower() in example.lower() for word in self.keywords):
                 message = f"no keyword of `{self.id}` stands in its example {example[:4]}…; mend one of them"
                 raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Values that are no secrets, by how they look."""
+
+    pattern: Regex = field(metadata=guard("What stands in the value; values over 512 characters are never allowed."))
+    rules: tuple[RuleId, ...] = field(
+        default=(), metadata=guard("Only what these rules find; everything where it is absent.", empty_is_all=True)
+    )
+    paths: tuple[Glob, ...] = field(
+        default=(), metadata=guard("Only in these files; everywhere where it is absent.", empty_is_all=True)
+    )
+    reason: str = field(default="", metadata=remark("Why, for the report."))
+
+    def __post_init__(self) -> None:
+        """Refuse a pattern that allows everything."""
+        if self.pattern.search(""):
+            raise ValueError("the pattern stands in every value; write what it has to hold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +77,9 @@ class SecretsSection:
 
     exclude: tuple[Glob, ...] = field(default=(), metadata=guard("Paths that are not read.", stricter=FEWER))
     rules: tuple[OwnRule, ...] = field(default=(), metadata=contract("Your own kinds of credentials.", by="id"))
+    allow: tuple[Allowed, ...] = field(
+        default=(), metadata=guard("Values that are no secrets.", stricter=FEWER, by="pattern")
+    )
     detect_secrets: DetectSecrets = field(
         default_factory=DetectSecrets, metadata=guard("What is taken over from detect-secrets.")
     )

@@ -83,11 +83,13 @@ def search(patterns: Sequence[str], data: bytes) -> list[tuple[int, int, int]]:
 
 def _spans(pattern: re.Pattern[bytes], line: bytes) -> list[tuple[int, int]]:
     """Search a line in windows that overlap: a pattern may be slow on more, and a secret stands whole in one of two."""
+    group = "secret" if "secret" in pattern.groupindex else 0
     spans: dict[int, int] = {}
     for begin in range(0, max(len(line) - _LONGEST_LINE // 2, 1), _LONGEST_LINE // 2):
         for match in pattern.finditer(line, begin, begin + _LONGEST_LINE):
-            if match.start() < match.end():
-                spans[match.start()] = max(match.end(), spans.get(match.start(), 0))
+            start, end = match.span(group)
+            if start < end:
+                spans[start] = max(end, spans.get(start, 0))
     return sorted(spans.items())
 
 

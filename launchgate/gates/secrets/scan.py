@@ -12,6 +12,7 @@ from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
 from launchgate.errors import Inconclusive, Unreadable
 from launchgate.finding import Finding, InFile
+from launchgate.gates.secrets.allow import Allow
 from launchgate.gates.secrets.apart import Apart, parcels
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.explained import Explained
@@ -56,6 +57,7 @@ class Scan:
         self.recorded = recorded(run, section.detect_secrets, self.reading)
         sources = sources_of(run, section.detect_secrets, self.reading, allowed=wishes.plugins)
         self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, Why.COULD_NOT))
+        self.allow = Allow(section.allow)
         self.ledger = Ledger()
         self._rules: dict[str, Rule[Any]] = {}
         self._said = time.monotonic()
@@ -100,7 +102,7 @@ class Scan:
         return Outcome(
             findings=findings,
             scanned=dict(self.reading.scanned),
-            skipped=self.reading.skipped(),
+            skipped=(*self.reading.skipped(), *self.allow.skipped()),
             details=details,
             exhibits=exhibits,
             concerned=bool(self.reading.scanned),
@@ -154,7 +156,9 @@ class Scan:
         return matches
 
     def _is_new(self, match: Match) -> bool:
-        """Say whether nobody has set this value aside with detect-secrets, and count it otherwise."""
+        """Say whether nobody has set this value aside, here or with detect-secrets, and count it otherwise."""
+        if self.allow.holds(match):
+            return False
         known = is_recorded(match.secret, self.recorded)
         if known:
             self.reading.scanned["recorded values"] += 1

@@ -1,4 +1,4 @@
-"""`.gitleaks.toml`: path allowlists and own rules. `.gitleaksignore`: fingerprints, which the baseline replaces.
+"""`.gitleaks.toml`: allowlists and own rules. `.gitleaksignore`: fingerprints, which the baseline replaces.
 
 Format: https://github.com/gitleaks/gitleaks#configuration
 """
@@ -10,115 +10,149 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from launchgate.config.patterns import safe_pattern
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.imports.patterns import path_patterns
-from launchgate.plural import count, counted
+from launchgate.judge.init.imports.gitleaks_allow import Allowing
+from launchgate.judge.init.imports.gitleaks_patterns import fitting, groups, with_secret
+from launchgate.judge.init.imports.reading import short, tables, texts
+from launchgate.plural import count
 
 CONFIG, IGNORE = ".gitleaks.toml", ".gitleaksignore"
 _MOST_RULES = 100
 _KEYWORD = re.compile(r"[^\s\x00-\x1f]{3,100}")
+_LISTS = ("allowlist", "allowlists")
+_KNOWN = frozenset({"title", "description", "extend", "rules", "minVersion", *_LISTS})
+_KNOWN_OF_RULE = frozenset({"id", "description", "regex", "keywords", "secretGroup", "tags", *_LISTS})
+_IGNORED = re.compile(r"(?:(?P<commit>[0-9a-fA-F]{7,64}):)?(?P<path>.+):(?P<rule>[^:]+):(?P<line>\d+)")
+_MOST_SAID = 20
 
 
 def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
-    """Translate a configuration; `known` are our rule ids, to which disabled rules of the same name are matched."""
+    """Translate a configuration; `known` are our rule ids, to which rules of the same name are matched."""
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Imported(CONFIG, said=(f"it is not TOML ({error}), so nothing was taken over",))
-    said: list[str] = []
-    exclude = [pattern for each in _allowlists(document) for pattern in _paths(each, said)]
-    rules = [rule for each in _tables(document.get("rules"))[:_MOST_RULES] for rule in _rule(each, said)]
+    said = [f"`{short(key)}` is not known and was left out" for key in document if key not in _KNOWN]
+    rules: dict[str, dict[str, Json]] = {}  # by their name in gitleaks
+    for each in tables(document.get("rules")):
+        for made in _rule(each, known, said):
+            if len(rules) < _MOST_RULES:
+                rules[str(each["id"])] = made
+            else:
+                said.append(
+                    f"the rule `{short(str(each['id']))}` was not taken over: {_MOST_RULES} others were before it"
+                )
+    allowing = _allowing(document, {name: f"secrets/{made['id']}" for name, made in rules.items()}, known)
     levels = dict(_disabled(document, known, said))
     secrets: dict[str, Json] = {}
-    if exclude:
-        secrets["exclude"] = list[Json](dict.fromkeys(exclude))
-        said.insert(0, f"taken over: {count(len(secrets['exclude']), 'path pattern')}")  # type: ignore[arg-type] # a list
-    if rules:
-        secrets["rules"] = list[Json](rules)
-        said.insert(0, f"taken over: {count(len(rules), 'own rule')}")
-    return Imported(CONFIG, secrets=secrets, levels=levels, said=tuple(said))
+    for key, values, what in (
+        ("exclude", list[Json](dict.fromkeys(allowing.exclude)), "path pattern"),
+        ("allow", allowing.allow, "allowed value"),
+        ("rules", list[Json](rules.values()), "own rule"),
+    ):
+        if values:
+            secrets[key] = values
+            said.insert(0, f"taken over: {count(len(values), what)}")
+    return Imported(CONFIG, secrets=secrets, levels=levels, said=(*said, *allowing.said))
 
 
 def read_ignore(text: str) -> Imported:
-    """Count the fingerprints of an ignore file: they name lines, which move, so nothing of them is kept."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    said = (
-        f"its {count(len(lines), 'entry')} by line; what is still found there is in the baseline, by value or structure"
-    )
-    return Imported(IGNORE, said=(said,) if lines else ())
+    """Explain the fingerprints of an ignore file: they name lines, which move, so nothing of them is kept."""
+    lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    found = [(line, _IGNORED.fullmatch(line)) for line in lines]
+    of_commits = sum(entry is not None and entry["commit"] is not None for _, entry in found)
+    at_head = sum(entry is not None and entry["commit"] is None for _, entry in found)
+    odd = [line for line, entry in found if entry is None]
+    said = []
+    if at_head:
+        told = count(at_head, "entry")
+        said.append(f"its {told} by line; what is still found there is in the baseline, by value or structure")
+    if of_commits:
+        told = count(of_commits, "entry")
+        said.append(
+            f"its {told} by commit; `launchgate secrets --history` tells those values again where head holds them "
+            "no more, and `launchgate waive` sets them aside by value"
+        )
+    said += [f"`{short(line)}` is no fingerprint and was left out" for line in odd[:_MOST_SAID]]
+    if len(odd) > _MOST_SAID:
+        said.append(f"so were {len(odd) - _MOST_SAID} more lines that are no fingerprints")
+    return Imported(IGNORE, said=tuple(said))
 
 
-def _allowlists(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from _tables(document.get("allowlist"))
-    for each in _tables(document.get("allowlists")):
-        if not each.get("targetRules"):
-            yield each
+def _allowing(document: Mapping[str, Any], own: Mapping[str, str], known: frozenset[str]) -> Allowing:
+    """Translate every allowlist: those of all rules, those that name some, and those that stand in a rule."""
+    made = Allowing()
+
+    def take(allowlist: Mapping[str, Any], names: list[str]) -> None:
+        ours = [own.get(name) or f"secrets/{name}" for name in names if name in own or f"secrets/{name}" in known]
+        for name in names:
+            if name not in own and f"secrets/{name}" not in known:
+                made.said.append(
+                    f"the exceptions of the rule `{short(name)}` were not taken over: no rule here is called so"
+                )
+        if ours or not names:
+            made.take(allowlist, ours)
+
+    for key in _LISTS:
+        for each in tables(document.get(key)):
+            take(each, texts(each.get("targetRules")))
+        for rule in tables(document.get("rules")):
+            for each in tables(rule.get(key)):
+                take(each, [str(rule.get("id", ""))])
+    return made
 
 
-def _paths(allowlist: Mapping[str, Any], said: list[str]) -> Iterator[str]:
-    said += [
-        f"not taken over: {counted(len(values), f'allowed {key}')}; waive what they hide, value by value"
-        for key in ("regexes", "stopwords", "commits")
-        if (values := _texts(allowlist.get(key)))
-    ]
-    together = str(allowlist.get("condition", "OR")).upper() == "AND"
-    for expression in _texts(allowlist.get("paths")):
-        patterns = None if together and _texts(allowlist.get("regexes")) else path_patterns(expression)
-        if patterns is None:
-            said.append(f"the allowed path `{_short(expression)}` has no pattern that means the same")
-        else:
-            yield from patterns
-
-
-def _rule(rule: Mapping[str, Any], said: list[str]) -> Iterator[dict[str, Json]]:
+def _rule(rule: Mapping[str, Any], known: frozenset[str], said: list[str]) -> Iterator[dict[str, Json]]:
     name, pattern = str(rule.get("id", "")), rule.get("regex")
     if not isinstance(pattern, str):
-        if any(key in rule for key in ("allowlist", "allowlists")):
-            said.append(f"the exceptions of the rule `{_short(name)}` were not taken over: waive what they hide")
+        if "path" in rule:
+            said.append(f"the rule `{short(name)}` was not taken over: it finds files, not values")
         return
     own_id = "".join(char if char.isalnum() else "-" for char in name.lower()).strip("-")[:60]
-    fitting = pattern.replace(r"\z", r"\Z").removeprefix("(?i)")
-    fitting = f"(?i){fitting}" if pattern.startswith("(?i)") else fitting
-    try:
-        safe_pattern(fitting)
-    except ValueError as error:
-        said.append(f"the rule `{_short(name)}` was not taken over: {error}")
-        return
     if not own_id.isascii() or not own_id:
-        said.append(f"the rule `{_short(name)}` was not taken over: its name has no letters")
+        said.append(f"the rule `{short(name)}` was not taken over: its name has no letters")
+        return
+    try:
+        fitted = fitting(pattern)
+        fitted = fitting(with_secret(fitted, _group(rule, fitted)))
+    except ValueError as error:
+        said.append(f"the rule `{short(name)}` was not taken over: {error}")
         return
     said += [
-        f"`{key}` of the rule `{_short(name)}` was not taken over: our rule may find more"
-        for key in ("path", "entropy", "secretGroup")
-        if key in rule
+        f"`{short(key)}` of the rule `{short(name)}` was not taken over: our rule may find more"
+        for key in rule
+        if key not in _KNOWN_OF_RULE
     ]
-    made: dict[str, Json] = {"id": own_id, "pattern": fitting}
-    keywords = _texts(rule.get("keywords"))
+    made: dict[str, Json] = {"id": f"own-{own_id}" if f"secrets/{own_id}" in known else own_id, "pattern": fitted}
+    keywords = texts(rule.get("keywords"))
     if keywords and all(_KEYWORD.fullmatch(word) for word in keywords):  # leaving out one of them would hide matches
         made["keywords"] = list[Json](keywords)
+    description = rule.get("description")
+    if isinstance(description, str) and description.strip():
+        made["description"] = short(description)
     yield made
+
+
+def _group(rule: Mapping[str, Any], pattern: str) -> int:
+    """Give the number of the group that is the secret: the one named, the only one there is, or none."""
+    number = rule.get("secretGroup")
+    if isinstance(number, int) and number > 0:
+        return number
+    return 1 if groups(pattern) == 1 else 0
 
 
 def _disabled(document: Mapping[str, Any], known: frozenset[str], said: list[str]) -> Iterator[tuple[str, Json]]:
     extend = document.get("extend")
-    for name in _texts(extend.get("disabledRules")) if isinstance(extend, Mapping) else ():
+    if not isinstance(extend, Mapping):
+        return
+    said += [
+        f"`extend.{key}` was not followed: copy what that configuration says"
+        for key in ("path", "url")
+        if extend.get(key)
+    ]
+    for name in texts(extend.get("disabledRules")):
         if f"secrets/{name}" in known:
             yield f"secrets/{name}", "off"
         else:
-            said.append(f"the disabled rule `{_short(name)}` has no rule of the same name here")
-
-
-def _tables(value: Any) -> list[Mapping[str, Any]]:
-    values = value if isinstance(value, list) else [value]
-    return [each for each in values if isinstance(each, Mapping)]
-
-
-def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
-def _short(text: str) -> str:
-    shown = "".join(char if char.isprintable() and char != "`" else "?" for char in text)
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004 - what fits a line
+            said.append(f"the disabled rule `{short(name)}` has no rule of the same name here")
