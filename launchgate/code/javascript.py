@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from launchgate.code.bindings import NAME as _NAME
 from launchgate.code.bindings import Bindings
@@ -48,6 +48,11 @@ _IF = re.compile(r"\bif\s*\(\s*\Z")
 _ENDED = re.compile(r"\s*\)")
 _LONGEST_IF = 20
 _TESTED = re.compile(r"\s*\)?\s*(?:&&|\?(?![.?])|[!=]==?\s*[\"'`])")
+_ASSERTED = re.compile(r"\s*!(?!=)|\s+as\s+string\b")
+_ENDS = re.compile(r"\bthrow\b|\bexit\s*\(|\b(?:assert|invariant|fail|panic|missing)\w*\s*\(", re.IGNORECASE)
+_IS_NAMED = re.compile(rf"(?<![\w$.])({_NAME})(?:\s*:[^=;\n]{{1,60}})?\s*=\s*\Z")
+_LONGEST_NAMED = 120
+_ENDS_WITHIN = 160  # characters from a read to the end that comes of it
 _IS_A_READ = re.compile(r"\s*(?:\w+\s*\.\s*){1,3}env\b")
 _TYPES_ONLY = (".ts", ".mts", ".cts")
 _SCRIPT = re.compile(r"<script\b[^>]{0,1000}>(.*?)(?=</script\b|\Z)|\A---\n(.*?)\n---", re.DOTALL | re.IGNORECASE)
@@ -68,11 +73,14 @@ _WRAPPED_WITHIN = 600  # characters from a function's head to the read of its pa
 
 @dataclass(slots=True)
 class Module:
-    """What one file says; `wrappers` are functions whose first parameter names a variable, `calls` may be to one."""
+    """What one file says; `calls` may be to one of the wrappers of the project.
+
+    `wrappers` are functions whose first parameter names a variable, and whether they end without one.
+    """
 
     references: list[Reference] = field(default_factory=list)
     prefixes: set[str] = field(default_factory=set)
-    wrappers: set[str] = field(default_factory=set)
+    wrappers: dict[str, bool] = field(default_factory=dict)
     calls: list[tuple[str, Reference]] = field(default_factory=list)
 
 
@@ -159,7 +167,8 @@ class _Reader:
             function = match[1] or match[3] or match[6]
             first = re.match(rf"\s*({_NAME})", match[2] or match[4] or match[5] or match[7] or "")
             if first is not None and first[1] == name[1] and function not in _KEYWORDS:
-                self._module.wrappers.add(function)
+                after = self._code[name.end() : name.end() + _ENDS_WITHIN]
+                self._module.wrappers[function] = bool(_ASSERTED.match(after) or _ENDS.search(after))
                 break
 
     def _found(self, name: str, start: int, end: int, *, optional: bool = False) -> None:
@@ -173,8 +182,19 @@ class _Reader:
             return
         default = _DEFAULT.match(self._code, end)
         text = self._text(default.end()) if default else ""
-        optional = optional or default is not None or self._is_tested(start, end)
-        self._module.references.append(Reference(name, self._at(start), text or None, optional))
+        needed = self._is_needed(start, end)
+        optional = not needed and (optional or default is not None or self._is_tested(start, end))
+        self._module.references.append(Reference(name, self._at(start), text or None, optional, needed=needed))
+
+    def _is_needed(self, start: int, end: int) -> bool:
+        """Say whether the code cannot do without: `NAME!`, `as string`, or it throws where there is none."""
+        after = self._code[end : end + _ENDS_WITHIN]
+        if _ASSERTED.match(after) or not _ENDS.search(after):
+            return _ASSERTED.match(after) is not None
+        before = self._code[max(0, start - _LONGEST_NAMED) : start]
+        named = _IS_NAMED.search(before)
+        asked = named is not None and re.search(rf"!\s*{re.escape(named[1])}\b", after) is not None
+        return asked or before.rstrip().endswith("!") or _DEFAULT.match(after) is not None
 
     def _is_tested(self, start: int, end: int) -> bool:
         """Say whether the code asks whether a variable is there, or compares it: it goes on without."""
@@ -214,7 +234,9 @@ class _Reader:
                 for name, place, value in self._object_keys(match.end(), covered):
                     if _UPPER.fullmatch(name) and not _IS_A_READ.match(value):
                         optional = _OPTIONAL.search(self._definition(value)) is not None
-                        self._module.references.append(Reference(name, self._at(place), None, optional, declares=True))
+                        self._module.references.append(
+                            Reference(name, self._at(place), None, optional, declares=True, needed=not optional)
+                        )
 
     def _definition(self, value: str) -> str:
         """Give the text of a schema; where it is the name of one, that of its definition."""
@@ -265,8 +287,8 @@ def _closing(code: str, start: int) -> int:
 
 def resolve(modules: list[Module]) -> Iterator[Reference]:
     """Give the reads that go through wrappers, wherever in the project these are defined."""
-    wrappers = {name for module in modules for name in module.wrappers}
+    wrappers = {name: ends for module in modules for name, ends in module.wrappers.items()}
     for module in modules:
         for callee, reference in module.calls:
             if callee in wrappers:
-                yield reference
+                yield replace(reference, needed=wrappers[callee] and not reference.optional)

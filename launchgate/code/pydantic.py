@@ -125,7 +125,7 @@ def _field(node: ast.stmt, path: str) -> Iterator[tuple[Reference, bool]]:
     aliases, optional, default = _declared(node)
     at = InFile(path, node.lineno, node.col_offset + 1, node.end_lineno)
     for each in aliases or [name]:
-        yield Reference(each, at, default, optional, declares=True), bool(aliases)
+        yield Reference(each, at, default, optional, declares=True, needed=not optional), bool(aliases)
 
 
 def _declared(node: ast.AnnAssign) -> tuple[list[str], bool, str | None]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from launchgate.code.constants import Constants
 from launchgate.code.pydantic import SettingsClass, fields_of, nested_in, settings_classes
@@ -47,13 +47,13 @@ _PRE_FILTER = re.compile(
 class Module:
     """What one file says: reads, prefixes of computed names, wrappers it defines and the calls that may be to one.
 
-    `wrappers` maps a function's name to the position of the parameter that names the variable; `calls` are
-    `(function name, position, reference)`.
+    `wrappers` maps a function's name to the position and name of the parameter that names the variable, and whether it
+    ends without one; `calls` are `(function name, position, reference)`.
     """
 
     references: list[Reference] = field(default_factory=list)
     prefixes: set[str] = field(default_factory=set)
-    wrappers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    wrappers: dict[str, tuple[int, str, bool]] = field(default_factory=dict)
     calls: list[tuple[str, int | str, Reference]] = field(default_factory=list)
     settings: list[SettingsClass] = field(default_factory=list)
 
@@ -82,6 +82,7 @@ class _Reader:
         self._names: dict[str, str] = {}  # local name -> mapping, function, object, factory, or a module
         self._imported: set[str] = set()
         self._constants = Constants(())
+        self._defaulted: set[str] = set()  # names for which `Env(NAME=(bool, False))` has a default
 
     def read(self, tree: ast.Module) -> Module:
         nodes = list(ast.walk(tree))
@@ -139,7 +140,8 @@ class _Reader:
             return
         if isinstance(value, ast.Call) and self._kind(value.func) == "factory":
             self._names[name] = "object"
-            self._module.wrappers[name] = (0, "var")  # other modules may import it
+            self._defaulted |= {each.arg for each in value.keywords if each.arg and isinstance(each.value, ast.Tuple)}
+            self._module.wrappers[name] = (0, "var", True)  # other modules may import it
         elif (isinstance(target, ast.Name) or _is_own(target)) and (kind := self._kind(value)) in _USED:
             self._names[name] = kind
 
@@ -198,7 +200,7 @@ class _Reader:
                     self._call(node)
                 elif kind == "database":
                     named = [keyword.value for keyword in node.keywords if keyword.arg == "env"]
-                    self._name(named[0] if named else ast.Constant("DATABASE_URL"), node, optional=bool(node.keywords))
+                    self._name(named[0] if named else ast.Constant("DATABASE_URL"), node, optional=True)
                 else:
                     self._candidates(node)
                     self._frameworks(node)
@@ -255,7 +257,8 @@ class _Reader:
         names = self._constants.texts(key)
         for name in names:
             if _NAME.fullmatch(name):
-                self._module.references.append(Reference(name, self._at(node), default, optional))
+                optional = optional or name in self._defaulted
+                self._module.references.append(Reference(name, self._at(node), default, optional, needed=not optional))
         if not names and _CANDIDATE.fullmatch(prefix := self._constants.beginning(key)):
             self._module.prefixes.add(prefix)
 
@@ -268,18 +271,19 @@ class _Reader:
         parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         first = 1 if parameters[:1] in (["self"], ["cls"]) else 0
         named = {*parameters, *(argument.arg for argument in function.args.kwonlyargs)}
+        raises = any(isinstance(node, ast.Raise) for node in ast.walk(function))
         for node in ast.walk(function):
             key: ast.expr | None = None
             match node:
                 case ast.Subscript(value=owner, slice=key) if self._kind(owner) in {"mapping", "object"}:
-                    pass
+                    ends = True
                 case ast.Call(func=called, args=[key, *_]) if self._kind(called) in {"function", "object"}:
-                    pass
+                    ends = raises
                 case _:
                     continue
             if isinstance(key, ast.Name) and key.id in named:
                 position = parameters.index(key.id) - first if key.id in parameters else -1
-                self._module.wrappers[function.name] = (position, key.id)
+                self._module.wrappers[function.name] = (position, key.id, ends)
 
 
 def _last(node: ast.expr) -> str:
@@ -295,8 +299,9 @@ def resolve(modules: list[Module]) -> Iterator[Reference]:
     wrappers = {name: where for module in modules for name, where in module.wrappers.items()}
     for module in modules:
         for callee, position, reference in module.calls:
-            if callee in wrappers and position in wrappers[callee]:
-                yield reference
+            known = wrappers.get(callee)
+            if known is not None and position in known[:2]:
+                yield replace(reference, needed=known[2] and not reference.optional)
     yield from fields_of([each for module in modules for each in module.settings])
 
 

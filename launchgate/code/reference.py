@@ -13,6 +13,7 @@ class Reference:
     """One read. `default` is the literal that stands in when the variable is unset; `optional` that one may.
 
     `declares` says that a settings class or schema stands here: it knows better than reads whether one may be absent.
+    `needed` says that the code itself ends without it: a bare `process.env.NAME` does not, it is just undefined.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Reference:
     default: str | None = None
     optional: bool = False
     declares: bool = False
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

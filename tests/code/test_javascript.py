@@ -161,6 +161,39 @@ def test_a_read_that_is_only_tested_may_be_absent(source: str, *, optional: bool
     assert read.optional is optional
 
 
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ("process.env.NAME", False),
+        ("process.env.NAME!", True),
+        ("process.env.NAME !== 'a'", False),
+        ("process.env.NAME as string", True),
+        ("if (!process.env.NAME) throw new Error('x')", True),
+        ("if (!process.env.NAME) { process.exit(1) }", True),
+        ("if (!process.env.NAME) return; start()", False),
+        ("const a = process.env.NAME;\nif (!a) { throw new Error('x') }", True),
+        ("const a = process.env.NAME;\nif (!b) { throw new Error('x') }", False),
+        ("const a = process.env.NAME ?? fail('x')", True),
+        ("process.env.NAME ?? 'a'", False),
+        ("const s = z.object({ NAME: z.string() }); s.parse(process.env)", True),
+        ("const s = z.object({ NAME: z.string().optional() }); s.parse(process.env)", False),
+    ],
+)
+def test_a_read_is_needed_where_the_code_ends_without(source: str, *, needed: bool) -> None:
+    [read] = javascript.read(source, "a.ts").references
+    assert read.needed is needed
+
+
+@pytest.mark.parametrize(
+    ("body", "needed"),
+    [("const v = process.env[key]; if (!v) throw new Error(key); return v", True), ("return process.env[key]", False)],
+)
+def test_a_wrapper_that_throws_needs_what_it_reads(body: str, *, needed: bool) -> None:
+    module = javascript.read(f"function read(key) {{ {body} }}\nread('NAME')", "a.ts")
+    [read] = javascript.resolve([module])
+    assert read.needed is needed
+
+
 @pytest.mark.parametrize("source", ["a(`b${c}`)", "<p>it's</p>", "/a/", "a = <B/>", "'a\u2028b'", "a</b/"])
 def test_masking_keeps_the_length(source: str) -> None:
     assert len(mask(source).text) == len(source)

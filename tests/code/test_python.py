@@ -115,3 +115,23 @@ def test_classes_that_derive_from_each_other_end() -> None:
     classes = "".join(f"class A{number}({bases}):\n    a: str\n" for number in range(60))
     source = f"from x import BaseSettings\n{classes}class C(C, BaseSettings):\n    name: str"
     assert _names(source) == {"NAME"}
+
+
+@pytest.mark.parametrize(
+    ("source", "needed"),
+    [
+        ('import os\nos.environ["NAME"]', True),
+        ('import os\nos.environ.get("NAME")', False),
+        ('import environ\nenv = environ.Env()\nenv.str("NAME")', True),
+        ('import environ\nenv = environ.Env(NAME=(bool, False))\nenv("NAME")', False),
+        ('from decouple import config\nconfig("NAME", default="")', False),
+        ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    name: str", True),
+        ("from pydantic_settings import BaseSettings\nclass S(BaseSettings):\n    name: str = ''", False),
+        ('import os\ndef need(key): return os.environ[key]\nneed("NAME")', True),
+        ('import os\ndef need(key): return os.getenv(key)\nneed("NAME")', False),
+        ('import os\ndef need(key):\n    if not os.getenv(key): raise KeyError\nneed("NAME")', True),
+    ],
+)
+def test_a_read_is_needed_where_the_code_ends_without(source: str, *, needed: bool) -> None:
+    [read] = scan(Memory({"a.py": source}), ["a.py"], []).by_name["NAME"]
+    assert read.needed is needed

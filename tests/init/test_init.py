@@ -198,3 +198,114 @@ def test_nothing_is_written_through_a_link_or_over_an_ignored_file(root: Path, c
 def _token(rng: random.Random) -> str:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     return "".join(rng.choices(letters, k=32))
+
+
+NODE = {
+    "package.json": '{"dependencies": {"express": "5.0.0"}}\n',
+    ".env.example": "PORT=3000\nAPP_URL=https://app.acme.test\nOLD_FLAG=1\n",
+    "src/env.ts": "export const need = (key: string) => {\n  const value = process.env[key]\n"
+    "  if (!value) throw new Error(key)\n  return value\n}\n",
+    "src/app.ts": "import { need } from './env'\nneed('DATABASE_URL')\nprocess.env.STRIPE_SECRET_KEY!\n"
+    "if (process.env.SENTRY_DSN) start()\nconst level = process.env.LOG_LEVEL ?? 'info'\nprocess.env.APP_URL\n"
+    "process.env.PORT\nprocess.env.NODE_ENV\n",
+    ".env.production": "APP_URL=https://app.acme.io\nDATABASE_URL=\n",
+}
+PYTHON = {
+    "requirements.txt": "fastapi\npydantic-settings\n",
+    "app/settings.py": "from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n"
+    "    database_url: str\n    jwt_secret: str\n    smtp_port: int = 587\n    frontend: str = 'https://app.acme.io'\n",
+    "app/main.py": "import os\n\nos.environ['APP_URL']\nos.getenv('SENTRY_DSN')\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            NODE,
+            {
+                "DATABASE_URL": {"required": True},
+                "STRIPE_SECRET_KEY": {"secret": True, "required": True},
+                "APP_URL": {"type": "url"},
+                "LOG_LEVEL": {},
+                "PORT": {"type": "port"},
+                "SENTRY_DSN": {},
+                "OLD_FLAG": {"type": "integer"},
+            },
+        ),
+        (
+            PYTHON,
+            {
+                "APP_URL": {"required": True},
+                "DATABASE_URL": {"required": True},
+                "JWT_SECRET": {"secret": True, "required": True},
+                "FRONTEND": {"type": "url"},
+                "SENTRY_DSN": {},
+                "SMTP_PORT": {"type": "port"},
+            },
+        ),
+    ],
+    ids=["node", "python"],
+)
+def test_the_contract_is_drafted_from_what_the_code_reads(
+    root: Path, call: Init, files: dict[str, str], expected: dict[str, dict[str, object]]
+) -> None:
+    commit(root, files)
+    assert call("init")[0] == 0
+    commit(root, {})
+    written = (root / "launchgate.yml").read_text()
+    document = plain(parse(written, "x"))
+    assert isinstance(document, dict)
+    assert document["env"] == {"vars": expected}
+    assert "    # The code cannot do without these.\n" in written
+    assert max(map(len, written.splitlines())) <= 120
+    assert call("config", "check")[0] == 0
+    code, out, _ = call("check", "--all")
+    assert code == 0, out
+    commit(root, {"src/new.py": "import os\nos.environ['NEW_TOKEN']\n"})
+    code, out, _ = call("check", "--all")
+    assert code == 1
+    assert "NEW_TOKEN" in out
+
+
+def test_what_env_finds_after_init_is_recorded_and_a_new_one_closes(root: Path, call: Init) -> None:
+    commit(root, NODE)
+    out = call("init")[1]
+    assert "env" in next(line for line in out.splitlines() if "recorded" in line)
+    commit(root, {".env.production": "APP_URL=https://app.acme.io\nDATABASE_URL=\nSTRIPE_SECRET_KEY=\nPORT=none\n"})
+    code, out, _ = call("check", "env", "--all")
+    assert code == 1
+    assert "PORT" in out
+
+
+def test_a_thousand_variables_are_drafted_a_line_each(root: Path, call: Init) -> None:
+    reads = "".join(f"os.environ['VAR_{number}']\n" for number in range(1_000))
+    commit(root, {"app.py": f"import os\n{reads}"})
+    assert call("init", "--no-baseline")[0] == 0
+    lines = [line for line in (root / "launchgate.yml").read_text().splitlines() if line.startswith("    VAR_")]
+    assert len(lines) == 1_000
+    names = [line.partition(":")[0] for line in lines]
+    assert names == sorted(names)
+    assert call("config", "check")[0] == 0
+
+
+@pytest.mark.parametrize("name", ["on", "NO", "y", "null", "a-b", "A: {}", "x" * 300])
+def test_odd_names_do_not_spoil_the_draft(root: Path, call: Init, name: str) -> None:
+    commit(root, {"app.py": f"import os\nos.environ[{name!r}]\nos.environ['GOOD']\n", ".env.example": f"{name}=1\n"})
+    assert call("init", "--no-baseline")[0] == 0
+    assert call("config", "check")[0] == 0
+    assert "GOOD" in (root / "launchgate.yml").read_text()
+
+
+def test_opsdesk_is_set_up_and_passes(root: Path, call: Init) -> None:
+    import shutil
+
+    shutil.copytree(Path(__file__).parents[2] / "examples/opsdesk/base", root, dirs_exist_ok=True)
+    (root / "launchgate.yml").unlink()
+    commit(root, {})
+    assert call("init")[0] == 0
+    commit(root, {})
+    assert call("config", "check")[0] == 0
+    code, out, _ = call("check", "--all")
+    assert code == 0, out
+    assert "SECRET_KEY: {secret: true, required: true}" in (root / "launchgate.yml").read_text()

@@ -10,7 +10,7 @@ from launchgate.finding import Json
 from launchgate.gates.migrations.config import Dialect, RunnerName
 from launchgate.judge.init.imports import Imported
 from launchgate.judge.init.survey import Migrations, Survey, is_production
-from launchgate.judge.init.variables import from_examples
+from launchgate.judge.init.variables import draft as draft_of
 from launchgate.waiver.grammar import scalar
 
 _DIALECTS = get_args(Dialect)
@@ -19,6 +19,11 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 HEAD = (
     "# What launchgate holds this repository to: `launchgate config check` validates it, `launchgate check` judges.\n"
 )
+_ABOUT_VARS = """\
+  # The contract between the code and its environments, drafted from what the code reads and example files show; correct
+  # it where it is wrong. `required` means in every environment, `required_in: [production]` in that one; an empty value
+  # is a missing one. The value of a `secret` must not stand in the repository. `type` says what a value must be.
+"""
 
 
 def blocks(survey: Survey, imported: Sequence[Imported]) -> dict[str, str]:
@@ -67,9 +72,12 @@ def _environments(survey: Survey) -> str:
 
 def _env(survey: Survey, imported: Sequence[Imported]) -> str:
     told = {name: entry for each in imported for name, entry in each.variables.items()}
-    variables = told or from_examples(survey.examples)
-    lines = [f"    {name}: {flow(dict(entry))}\n" for name, entry in variables.items() if _NAME.fullmatch(name)]
-    return "env:\n  vars:\n" + "".join(lines) if lines else ""
+    groups = [
+        f"    # {comment}\n" + "".join(f"    {name}: {flow(dict(entry))}\n" for name, entry in entries.items())
+        for comment, written in draft_of(survey.examples, survey.usage, told).items()
+        if (entries := {name: entry for name, entry in written.items() if _NAME.fullmatch(name)})
+    ]
+    return f"env:\n{_ABOUT_VARS}  vars:\n" + "\n".join(groups) if groups else ""
 
 
 def _migrations(survey: Survey, told: Mapping[str, Json]) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from launchgate.code.reference import Usage
+from launchgate.code.scan import is_code, scan
 from launchgate.errors import ConfigError, Unreadable
 from launchgate.plural import count
 from launchgate.sources import workflow
@@ -61,12 +63,16 @@ class Migrations:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What was found. `environments` maps names to the files that hold their values; `examples` are assignments."""
+    """What was found. `environments` maps names to the files that hold their values; `examples` are assignments.
+
+    `usage` is what the code reads.
+    """
 
     languages: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
     environments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: tuple[Assignment, ...] = ()
+    usage: Usage = field(default_factory=Usage)
     compose: tuple[str, ...] = ()
     migrations: tuple[Migrations, ...] = ()
     dialect: str = ""
@@ -110,6 +116,7 @@ def survey(tree: Tree) -> Survey:
         frameworks=tuple(name for name, pattern in _FRAMEWORKS.items() if re.search(pattern, manifests)),
         environments=_environments(paths, workflows),
         examples=tuple(each for path, text in examples.items() for each in dotenv.read(text, path)),
+        usage=scan(tree, [path for path in paths if is_code(path)], []),
         compose=tuple(compose),
         migrations=tuple(_migrations(tree, paths)),
         dialect=dialect,

@@ -1,10 +1,12 @@
-"""The first contract: what the example files of a repository say about its variables."""
+"""The first contract: what the code of a repository and its example files say about its variables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from launchgate.code.reference import Usage
 from launchgate.finding import Json
+from launchgate.gates.env.platform import is_platform
 from launchgate.sources.assignment import Assignment
 from launchgate.values.names import secretish
 from launchgate.values.types import Expect, check
@@ -23,20 +25,40 @@ _DATABASES = (
 )
 
 
-def from_examples(examples: Iterable[Assignment]) -> dict[str, Mapping[str, Json]]:
-    """Give an entry of `env.vars` for each variable of example files; a type only where the example leaves no doubt.
+_NEEDED = "The code cannot do without these."
+_OPTIONAL = "The code has a default for these, or does not say that it needs them."
+_SHOWN = "Example files show these; no code here reads them by name."
 
-    No variable is called required: an example file also lists what is optional.
+
+def draft(
+    examples: Iterable[Assignment], usage: Usage, told: Mapping[str, Mapping[str, Json]]
+) -> Mapping[str, Mapping[str, Mapping[str, Json]]]:
+    """Give entries of `env.vars` under the comment that says why they are there, by name.
+
+    A type stands only where the example or the code's default leaves no doubt; what another tool was `told` of a
+    variable stands as it is. What only an example shows is not called required: it lists what is optional too.
     """
-    return {each.name: _entry(each.name, (each.value or "").strip()) for each in examples}
+    values = {each.name: (each.value or "").strip() for each in examples}
+    reads = {name: found for name, found in usage.by_name.items() if name in values or not is_platform(name)}
+    groups: dict[str, dict[str, Mapping[str, Json]]] = {_NEEDED: {}, _OPTIONAL: {}, _SHOWN: {}}
+    for name in sorted({*values, *reads, *told}):
+        found = reads.get(name, ())
+        value = values.get(name) or next((read.default for read in found if read.default), "")
+        needed = any(read.needed for read in found) and not is_platform(name)
+        entry = told[name] if name in told else _entry(name, value, needed=needed)
+        comment = _NEEDED if entry.get("required") else _OPTIONAL if found else _SHOWN
+        groups[comment][name] = entry
+    return {comment: entries for comment, entries in groups.items() if entries}
 
 
-def _entry(name: str, value: str) -> dict[str, Json]:
+def _entry(name: str, value: str, *, needed: bool) -> dict[str, Json]:
     made: dict[str, Json] = {}
     if guessed := _type(name, value):
         made["type"] = guessed
     if secretish(name):
         made["secret"] = True
+    if needed:
+        made["required"] = True
     return made
 
 
