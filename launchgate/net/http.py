@@ -76,7 +76,7 @@ def _ask(net: Net, question: Question, until: float) -> Answer | str:
     if not all(text.isascii() and text.isprintable() for text in headers.values()):
         return "what was found cannot stand in a header"  # the library would say so too, in a log, and quote it
     body = question.body.reveal().encode()
-    if body:
+    if body or question.method == "POST":
         headers["Content-Length"] = str(len(body))
     try:
         with httpcore.ConnectionPool(tls_context(net), network_backend=_Network(net, until)) as pool:

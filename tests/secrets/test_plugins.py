@@ -90,8 +90,33 @@ def test_a_plugin_that_the_change_brings_is_not_run(repo: Any, capsys: pytest.Ca
     repo.git("add", "-A")
     code, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert (code, gate["findings"]) == (0, [])
-    assert "not at the base" in gate["skipped"][0]["reason"]
+    assert "does not name and hold" in gate["skipped"][0]["reason"]
     assert not list(repo.root.rglob("OWNED"))
+
+
+def test_a_change_cannot_make_a_plugin_of_any_file_of_the_base(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("deploy.py", "open('OWNED', 'w').close()\n" + PLUGIN)
+    repo.write("tools/p.py", PLUGIN)
+    repo.commit("base", launchgate__yml=CONFIG)
+    repo.write("launchgate.yml", CONFIG.replace("[tools/p.py]", "[tools/p.py, deploy.py]"))
+    repo.write("a.txt", LINE)
+    repo.git("add", "-A")
+    code, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
+    assert (code, len(gate["findings"])) == (1, 1)
+    assert [each["subject"] for each in gate["skipped"]] == ["deploy.py"]
+    assert not list(repo.root.rglob("OWNED"))
+
+
+def test_a_configuration_in_a_folder_names_plugins_of_its_own(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("web/tools/p.py", PLUGIN)
+    repo.write("web/launchgate.yml", CONFIG)
+    repo.commit("base")
+    repo.write("web/a.txt", LINE)
+    repo.write("b.txt", LINE)
+    repo.git("add", "-A")
+    assert main(["secrets", "--staged", "--allow-plugins", "--format", "json"]) == 1
+    gates = json.loads(capsys.readouterr().out)["gates"]
+    assert [each["location"]["path"] for gate in gates for each in gate["findings"]] == ["web/a.txt"]
 
 
 def test_a_fork_never_runs_one(

@@ -15,7 +15,7 @@ from launchgate.detect.candidate import MEDIUM, Candidate, Text
 from launchgate.detect.detector import GENERIC
 from launchgate.detect.engine import Lines, Match
 from launchgate.detect.table import Row
-from launchgate.errors import Inconclusive, Unreadable
+from launchgate.errors import ConfigError, Inconclusive, Unreadable
 from launchgate.gates.secrets.rules.custom_plugin import custom_plugin
 from launchgate.run import Why
 
@@ -102,14 +102,14 @@ def sources_of(run: Run, settings: DetectSecrets, reading: Reading, *, allowed: 
     """Read the plugins that may run, from base where something is compared; what is not run is said."""
     sources: dict[str, bytes] = {}
     tree = (run.tree if run.change is None else run.change.base).whole()
-    there = frozenset(tree.paths()) if settings.plugins and allowed else frozenset()
+    at_base = _named_at_base(run) if settings.plugins and allowed else frozenset()
     for path in settings.plugins:
         if not allowed:
             reading.skip(path, "plugins of detect-secrets are code and run only with --allow-plugins", Why.BY_POLICY)
         elif run.where.fork:
             reading.skip(path, "plugins of detect-secrets are never run on a fork", Why.BY_POLICY)
-        elif run.change is not None and path not in there:
-            reading.skip(path, "a plugin of detect-secrets that is not at the base is not run yet", Why.BY_POLICY)
+        elif run.change is not None and path not in at_base:
+            reading.skip(path, "a plugin of detect-secrets that base does not name and hold is not run", Why.BY_POLICY)
         else:
             try:
                 content = tree.read(path)
@@ -121,3 +121,20 @@ def sources_of(run: Run, settings: DetectSecrets, reading: Reading, *, allowed: 
             else:
                 sources[path] = content
     return sources
+
+
+def _named_at_base(run: Run) -> frozenset[str]:
+    """Give the plugins that the configuration at base names, of the files there: a change could name any other file."""
+    from launchgate.config.nodes import plain
+    from launchgate.config.reader import parse
+
+    if run.change is None or run.config_path is None:
+        return frozenset()
+    base, folder = run.change.base.whole(), run.config_path.rpartition("/")[0]
+    try:
+        document: Any = plain(parse(base.read(run.config_path), run.config_path))
+        named = document["secrets"]["detect_secrets"]["plugins"]
+    except (ConfigError, Unreadable, KeyError, TypeError):
+        return frozenset()
+    paths = {each for each in named if isinstance(each, str)} if isinstance(named, list) else set()
+    return frozenset(base.paths()) & (paths | {f"{folder}/{each}" for each in paths})
