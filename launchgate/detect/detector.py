@@ -64,6 +64,7 @@ def credential(
     severity: Severity = Severity.ERROR,
     bad: Examples | None = None,
     good: Examples | None = None,
+    since: str = "0.1",
 ) -> Rule[Detector]:
     """Declare one kind. `can` completes "whoever reads it can …"; it is revoked at `page` and described at `source`."""
     steps = (
@@ -78,6 +79,7 @@ def credential(
         bad=bad or (lambda random: _drawn(detector, random)),
         good=good or (lambda random: _placeholders(detector, random)),
         references=tuple(dict.fromkeys(each for each in (page, source) if each)),
+        since=since,
         notes={"rotate": steps, "pattern": detector.pattern, "validate": detector.check},
     )(detector)
 
@@ -92,10 +94,11 @@ def token(
     source: str = "",
     check: str = "token:plausible",
     bad: Examples | None = None,
+    since: str = "0.1",
 ) -> Rule[Detector]:
     """Declare a kind that is known by its own shape: `body` is a pattern that begins with a fixed prefix."""
     detector = Detector(START + body + END, keywords, prefilter=_fixed_tail(body), check=check)
-    return credential(kind, name, detector, can=can, page=page, source=source, bad=bad)
+    return credential(kind, name, detector, can=can, page=page, source=source, bad=bad, since=since)
 
 
 def named(
@@ -108,12 +111,13 @@ def named(
     page: str,
     source: str = "",
     check: str = "token:random",
+    since: str = "0.1",
 ) -> Rule[Detector]:
     """Declare a kind without a prefix of its own: `value` counts only when assigned to something called `names`."""
     pattern = rf"(?P<name>(?i:{names})){ASSIGN}(?P<secret>{value})(?![A-Za-z0-9_/+=-])"
     prefilter = rf"(?i:{_without_looks(names)}){ASSIGNED}"
     detector = Detector(pattern, keywords, prefilter, check=check)
-    return credential(kind, name, detector, can=can, page=page, source=source)
+    return credential(kind, name, detector, can=can, page=page, source=source, since=since)
 
 
 def _fixed_tail(body: str) -> str:

@@ -14,6 +14,7 @@ def _key(  # noqa: PLR0917 - one row of a table, read in columns
     good: str,
     source: str,
     name: str = "",
+    since: str = "0.1",
 ) -> SignalRule:
     return signal(
         id,
@@ -23,6 +24,7 @@ def _key(  # noqa: PLR0917 - one row of a table, read in columns
         bad=bad,
         good=good,
         source=source,
+        since=since,
     )
 
 

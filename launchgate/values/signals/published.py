@@ -18,6 +18,7 @@ def _published(  # noqa: PLR0917 - one row of a table, read in columns
     good: str,
     source: str,
     severity: Severity = Severity.ERROR,
+    since: str = "0.1",
 ) -> SignalRule:
     return signal(
         id,
@@ -28,6 +29,7 @@ def _published(  # noqa: PLR0917 - one row of a table, read in columns
         bad=bad,
         good=good,
         source=source,
+        since=since,
     )
 
 
@@ -146,6 +148,15 @@ RULES = (
         "AZURE_STORAGE_KEY=Eby8vdM02xNOcqFlqUwJPLl«A60»==",
         "AZURE_STORAGE_KEY=«A83»==",
         "https://learn.microsoft.com/azure/storage/common/storage-connect-azurite",
+    ),
+    _published(
+        "cosmos-emulator-key",
+        "Azure Cosmos DB",
+        r"C2y6yDjf5/R\+ob0N8A7Cgv30",
+        _PUBLIC,
+        "AZURE_COSMOS_KEY=C2y6yDjf5/R+ob0N8A7Cgv30«A60»==",
+        "AZURE_COSMOS_KEY=«A83»==",
+        "https://learn.microsoft.com/en-us/azure/cosmos-db/emulator#authentication",
     ),
     _published(
         "azurite-shortcut",

@@ -49,6 +49,7 @@ class Signal:
     asks for a name that is meant to hold a secret. A value that `soft` matches is a warning, no more. `staging` signals
     speak in staging too; `anywhere` ones are faults in every environment, with full severity. `outside` ones speak
     everywhere but in production. `proven` says that the value alone proves it, so it counts without a known name.
+    `echoes` asks for a value that is one of the words of its own name: `ELASTIC_PASSWORD=elastic`.
     """
 
     provider: str
@@ -61,6 +62,7 @@ class Signal:
     not_name: str = ""
     soft: str = ""
     secret_name: bool = False
+    echoes: bool = False
     staging: bool = False
     anywhere: bool = False
     outside: bool = False
@@ -77,6 +79,7 @@ class Signal:
             (not self.name or _compiled(self.name).search(name) is not None)
             and (not self.not_name or _compiled(self.not_name).search(name) is None)
             and (not self.secret_name or secretish(name))
+            and (not self.echoes or value.upper() in name.split("_"))
             and (not self.value or _compiled(self.value).search(value) is not None)
             and (not (self.host or self.scheme) or any(map(self._names, named)))
         )
@@ -124,6 +127,7 @@ def signal(
     source: str,
     severity: Severity = Severity.ERROR,
     path: str = ".env.production",
+    since: str = "0.1",
 ) -> SignalRule:
     """Declare the rule `env/<name>`; examples are lines of `path`, templates for `draw`."""
     notes = {
@@ -138,6 +142,7 @@ def signal(
         bad=_lines(bad, path),
         good=_lines(good, path),
         references=[source],
+        since=since,
         notes=notes,
     )(check)
     return declared
