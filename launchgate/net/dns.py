@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 5.0
 
+MOST_RECORDS = 100
+"""Records of one answer; large pools publish a dozen, and one over TCP can hold thousands."""
+
 
 class State(enum.Enum):
     """What is known after asking: an answer, an authoritative no, or nothing at all."""
@@ -40,7 +43,8 @@ class Lookup:
 def look_up(net: Net, name: str, record_type: str) -> Lookup:
     """Ask for one record set, following aliases.
 
-    NXDOMAIN and an empty answer are `absent`; SERVFAIL, REFUSED, a timeout and a name that is no name are `unknown`.
+    NXDOMAIN and an empty answer are `absent`; SERVFAIL, REFUSED, a timeout, a name that is no name and a flood of
+    records are `unknown`.
     """
     import dns.exception
     import dns.resolver
@@ -63,6 +67,10 @@ def look_up(net: Net, name: str, record_type: str) -> Lookup:
         return result(State.UNKNOWN, reason="the resolver answered with a failure (SERVFAIL or REFUSED)")
     except (dns.exception.DNSException, OSError, UnicodeError) as error:
         return result(State.UNKNOWN, reason=f"no usable answer ({type(error).__name__})")
+    if len(answer) > MOST_RECORDS:
+        return result(
+            State.UNKNOWN, reason=f"it answered with {len(answer):,} records; over {MOST_RECORDS} are not read"
+        )
     chain = tuple(str(link.name).rstrip(".") for link in answer.chaining_result.cnames)
     return result(State.FOUND, tuple(sorted(record.to_text() for record in answer)), chain)
 
