@@ -18,10 +18,13 @@ _SUPABASE = re.compile(r"(^|/)supabase/migrations/\d{14}_[^/]+\.sql$")
 _SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w+)", re.MULTILINE)
 _SQITCH_DOWN = re.compile(r"(^|/)(revert|verify)/")
 _DRIZZLE = "--> statement-breakpoint"
-_ALEMBIC = re.compile(r"^from alembic import .*\bop\b|^import alembic\b", re.MULTILINE)
+_ALEMBIC = re.compile(r"^[ \t]*(?:from|import)[ \t]+alembic\b", re.MULTILINE)
+_UPGRADES = re.compile(
+    r"^[ \t]*(?:async[ \t]+)?def[ \t]+upgrade\b|^upgrade[ \t]*[:=]|^from[ \t].*\bupgrade\b", re.MULTILINE
+)
 _DJANGO = re.compile(r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)", re.MULTILINE)
-_REVISION = re.compile(r"^revision(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULTILINE)
-_DOWN_REVISION = re.compile(r"^down_revision(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
+_REVISION = re.compile(r"^revision\s*(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULTILINE)
+_DOWN_REVISION = re.compile(r"^down_revision\s*(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
 _PIECES = re.compile(r"\d+|\D+")
 # What no PostgreSQL parser accepts, and what the other databases' own dumps and generators write.
 _NAMES = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "sqlite3": "SQLite", "clickhouse": "ClickHouse"}
@@ -75,7 +78,8 @@ def _of_path(path: str, name: str) -> str:
 
 
 def _of_python(folder: str, text: str) -> str:
-    if _ALEMBIC.search(text) and re.search(r"^def upgrade\(", text, re.MULTILINE):
+    is_revision = _REVISION.search(text) and _DOWN_REVISION.search(text)
+    if is_revision or (_ALEMBIC.search(text) and _UPGRADES.search(text)):
         return "alembic"
     in_django = folder.endswith("migrations") and _DJANGO.search(text)
     return "django" if in_django else ""

@@ -174,3 +174,23 @@ def test_what_drops_unnamed_tables_is_inconclusive(repo: Any) -> None:
 def test_ordinary_calls_are_no_fault(repo: Any, text: str) -> None:
     report = judged(repo, text)
     assert (report.verdict, rules_of(report)) == (Verdict.PASS, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"import alembic.op as x\n\n\ndef upgrade ():\n    x.execute('{INDEX}')\n",
+        f"from alembic import op as o\nrun = o.execute\n\n\ndef helper():\n    run('{INDEX}')\n\n\nupgrade = helper\n",
+    ],
+    ids=["another module name", "another function"],
+)
+def test_a_revision_that_names_alembic_otherwise_is_judged(repo: Any, text: str) -> None:
+    revision = f"revision = 'b'\ndown_revision = 'a'\n{text}"
+    assert judged(repo, revision, path="versions/b.py").verdict is Verdict.FAIL
+
+
+def test_a_revision_that_hides_its_operations_is_told(repo: Any) -> None:
+    revision = (
+        f"revision = 'b'\ndown_revision = 'a'\n\n\ndef upgrade():\n    __import__('x').op.execute('{INDEX}' + y)\n"
+    )
+    assert "migrations/dynamic-sql" in rules_of(judged(repo, revision, path="versions/b.py"))

@@ -1,0 +1,165 @@
+"""What the names of a revision stand for: Alembic's `op` by whatever name, connections, batches and functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from launchgate.finding import InFile
+from launchgate.sql.alembic.calls import CALLS
+from launchgate.sql.alembic.fold import Unknown, bind, fold
+from launchgate.sql.script import Sent
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+Defined: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Callable: TypeAlias = ast.Lambda | ast.Call  # a Call is one of `partial`
+
+CONNECTION = "op.get_bind()"
+MOST_STEPS = 100_000
+"""Python statements and expressions followed in one revision, rounds of loops counted one by one."""
+
+_CONNECTIONS = (
+    ".connection()",
+    "Session()",
+    "sessionmaker()()",
+    ".bind",
+    ".connection",
+    ".cursor()",
+    ".begin()",
+    ".connect()",
+)
+_OPERATIONS = frozenset({*CALLS, "execute", "batch_alter_table"})
+ENUMS = ("Enum()", "ENUM()")
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of `MOST_STEPS`."""
+
+    left: int = MOST_STEPS
+
+
+@dataclass(slots=True)
+class Scope:
+    """Where the reader stands: what names stand for, which transaction it is, what it has read.
+
+    `aliases` gives for a name what it is in Alembic's own words (`op`, `op.execute`, `op.get_bind()`); `followed` are
+    the syntax nodes of names that were understood.
+    """
+
+    path: str
+    functions: dict[str, Function]
+    names: dict[str, Any]
+    aliases: dict[str, str] = field(default_factory=dict)
+    callables: dict[str, Callable] = field(default_factory=dict)
+    batches: dict[str, str] = field(default_factory=dict)
+    part: int = 0
+    outside: bool = False
+    depth: int = 0
+    budget: Budget = field(default_factory=Budget)
+    followed: set[ast.AST] = field(default_factory=set)
+
+    def sent(self, node: ast.AST, sql: str = "", *, unread: str = "", given: str = "") -> Sent:
+        """Make a statement at the place of `node`."""
+        outside = False if self.outside else None
+        return Sent(sql, place(self.path, node), self.part, outside, unread, given)
+
+    def called(self, node: ast.expr) -> str:
+        """Give what an expression is in Alembic's own words, calls in it shown as `()`, `?` for anything else."""
+        match node:
+            case ast.Name():
+                return self.aliases.get(node.id, node.id)
+            case ast.Attribute():
+                name = f"{self.called(node.value)}.{node.attr}"
+                return "op" if name == "alembic.op" else name
+            case ast.NamedExpr() | ast.Await():
+                return self.called(node.value)
+            case ast.Call(func=ast.Name(id="getattr"), args=[owner, named, *_]):
+                try:
+                    return f"{self.called(owner)}.{fold(named, self.names)}"
+                except Unknown:
+                    return "?"
+            case ast.Call():
+                return f"{self.called(node.func)}()"
+            case _:
+                return "?"
+
+    def is_connection(self, node: ast.expr) -> bool:
+        """Say whether an expression is a connection, a session or a cursor."""
+        name = self.called(node)
+        return name == CONNECTION or name.endswith(_CONNECTIONS) or name.startswith(f"{CONNECTION}.begin")
+
+    def follow(self, node: ast.AST) -> None:
+        """Note that every name in an expression was understood."""
+        self.followed.update(each for each in ast.walk(node) if isinstance(each, ast.Name))
+
+    def name(self, target: str, value: ast.expr) -> bool:
+        """Let a name stand for a value; say whether that runs nothing, and is understood."""
+        self.aliases.pop(target, None)
+        self.callables.pop(target, None)
+        called = self.called(value)
+        if self.is_connection(value):
+            self.aliases[target] = CONNECTION
+        elif isinstance(value, ast.Lambda) or (isinstance(value, ast.Call) and is_partial(called.removesuffix("()"))):
+            self.callables[target] = value
+        elif called in {"op", "alembic"} or (called.startswith("op.") and not _runs(value)):
+            self.aliases[target] = called
+        elif isinstance(value, ast.Name) and value.id in self.functions:
+            self.functions = {**self.functions, target: self.functions[value.id]}
+        else:
+            if called.endswith(ENUMS):
+                self.aliases[target] = called
+            bind(self.names, target, value)
+            return False
+        self.follow(value)
+        return True
+
+    def take_imports(self, node: ast.Import | ast.ImportFrom) -> None:
+        """Learn what names an import gives to Alembic's things."""
+        for each in node.names:
+            if isinstance(node, ast.Import):
+                whole = each.name if each.asname else each.name.partition(".")[0]
+                self._alias(each.asname or whole, whole)
+            elif each.name == "*" and node.module == "alembic.op":
+                self.aliases.update({name: f"op.{name}" for name in _OPERATIONS})
+            elif node.module:
+                self._alias(each.asname or each.name, f"{node.module}.{each.name}")
+
+    def _alias(self, name: str, whole: str) -> None:
+        if whole == "alembic" or whole.startswith("alembic.op"):
+            self.aliases[name] = whole if whole == "alembic" else whole.removeprefix("alembic.")
+
+
+def _runs(value: ast.expr) -> bool:
+    """Say whether an expression calls something; `getattr` is no call but another way to name one."""
+    return isinstance(value, ast.Call) and not (isinstance(value.func, ast.Name) and value.func.id == "getattr")
+
+
+def is_partial(called: str) -> bool:
+    """Say whether a function is `functools.partial`."""
+    return called in {"partial", "functools.partial"}
+
+
+def place(path: str, node: ast.AST) -> InFile:
+    """Give the place of a syntax node."""
+    line, end = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
+    return InFile(path, line, getattr(node, "col_offset", 0) + 1, end, getattr(node, "end_col_offset", 0) + 1)
+
+
+def unfollowed(module: ast.Module, scope: Scope) -> Iterator[ast.Name]:
+    """Give the places where code that may run on the way up names Alembic's things in a way that was not followed."""
+    ours = {name for name, called in scope.aliases.items() if "()" not in called}
+    names = {"op", *ours}
+    mentioned: set[str] = {"upgrade"}
+    pending: list[ast.AST] = [each for each in module.body if not isinstance(each, Defined)]
+    later = {each.name: each for each in module.body if isinstance(each, Defined) and each.name != "downgrade"}
+    while pending:
+        node = pending.pop()
+        for each in ast.walk(node):
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load):
+                mentioned.add(each.id)
+                if each.id in names and each not in scope.followed:
+                    yield each
+        pending.extend(later.pop(name) for name in mentioned & later.keys())
