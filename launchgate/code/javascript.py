@@ -49,7 +49,11 @@ _ENDED = re.compile(r"\s*\)")
 _LONGEST_IF = 20
 _TESTED = re.compile(r"\s*\)?\s*(?:&&|\?(?![.?])|[!=]==?\s*[\"'`])")
 _ASSERTED = re.compile(r"\s*!(?!=)|\s+as\s+string\b")
-_ENDS = re.compile(r"\bthrow\b|\bexit\s*\(|\b(?:assert|invariant|fail|panic|missing)\w*\s*\(", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\bthrow\b|\bexit\s*\((?!\s*0?\s*\))|\b(?:assert|invariant|fail|panic|missing)\w*\s*\(", re.IGNORECASE
+)
+_ENDS_INSTEAD = re.compile(rf"\s*(?:\?\?|\|\|)\s*\(*\s*(?:\)\s*=>\s*\{{?\s*)?(?:{_ENDS.pattern})", re.IGNORECASE)
+_GUARD = re.compile(r"(?:\(|\|\|)\s*!\s*\Z")
 _IS_NAMED = re.compile(rf"(?<![\w$.])({_NAME})(?:\s*:[^=;\n]{{1,60}})?\s*=\s*\Z")
 _LONGEST_NAMED = 120
 _ENDS_WITHIN = 160  # characters from a read to the end that comes of it
@@ -194,7 +198,7 @@ class _Reader:
         before = self._code[max(0, start - _LONGEST_NAMED) : start]
         named = _IS_NAMED.search(before)
         asked = named is not None and re.search(rf"!\s*{re.escape(named[1])}\b", after) is not None
-        return asked or before.rstrip().endswith("!") or _DEFAULT.match(after) is not None
+        return asked or _GUARD.search(before) is not None or _ENDS_INSTEAD.match(after) is not None
 
     def _is_tested(self, start: int, end: int) -> bool:
         """Say whether the code asks whether a variable is there, or compares it: it goes on without."""

@@ -271,7 +271,8 @@ class _Reader:
         parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         first = 1 if parameters[:1] in (["self"], ["cls"]) else 0
         named = {*parameters, *(argument.arg for argument in function.args.kwonlyargs)}
-        raises = any(isinstance(node, ast.Raise) for node in ast.walk(function))
+        has_default = bool(function.args.defaults or any(function.args.kw_defaults))
+        raises = not has_default and any(isinstance(node, ast.Raise) for node in ast.walk(function))
         for node in ast.walk(function):
             key: ast.expr | None = None
             match node:
