@@ -24,7 +24,7 @@ _METADATA = frozenset({"100.100.100.200", "192.0.0.192", "fd00:ec2::254"})  # Al
 
 
 class NoConnection(OSError):
-    """Nothing answers there; `reason` says why, and holds nothing but our own words, a host and an address."""
+    """Nothing answers there; `reason` says why of the host, in our own words and at most with an address of it."""
 
     def __init__(self, reason: str) -> None:
         """Take the reason."""
@@ -54,28 +54,28 @@ def addresses(net: Net, host: str) -> Sequence[str]:
     found = [look_up(net, host, kind) for kind in ("A", "AAAA")]
     values = [value for each in found for value in each.values]
     if not values:
-        raise NoConnection(f"{host} has no address: {found[0].reason}")
+        raise NoConnection(f"it has no address: {found[0].reason}")
     return values
 
 
 def connect(net: Net, host: str, port: int, until: float) -> socket.socket:
     """Give a connected socket, no later than `until` (on `time.monotonic`); raise `NoConnection`."""
-    reason = f"{host} has no address"
+    reason = "it has no address"
     for address in addresses(net, host)[:_MOST_ADDRESSES]:
         asked = Endpoint(str(ipaddress.ip_address(address)), port)
         to = net.detours.get(asked, asked)
         if to is asked and _is_forbidden(asked.host):
-            reason = f"{host} resolves to {address}, a link-local or metadata address: it is not asked"
+            reason = f"it resolves to {address}, a link-local or metadata address, which is not asked"
             continue
         left = until - time.monotonic()
         if left <= 0:
-            raise NoConnection(f"{host} did not answer in time")
+            raise NoConnection("it did not answer in time")
         try:
             return socket.create_connection((to.host, to.port), timeout=left)
         except TimeoutError:
-            reason = f"{host} did not answer in time"
+            reason = "it did not answer in time"
         except OSError as error:
-            reason = f"{host} cannot be reached ({type(error).__name__})"
+            reason = f"it cannot be reached ({type(error).__name__})"
     raise NoConnection(reason)
 
 
@@ -83,7 +83,7 @@ def _of_the_machine(host: str) -> Sequence[str]:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NoConnection(f"{host} has no address that this machine can find ({type(error).__name__})") from error
+        raise NoConnection(f"it has no address that this machine can find ({type(error).__name__})") from error
     return list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in found))
 
 

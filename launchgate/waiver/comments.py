@@ -128,8 +128,8 @@ def may_comment(path: str, lines: Sequence[bytes], line: int, *, at_base: bool) 
     `lines` is the file, without line endings; `at_base` says that the file was there before the change, so that a
     migration runner may have recorded its checksum.
     """
-    if not style_of(path).offer or b"\0" in b"".join(lines[:8]):
-        return False
+    if not style_of(path).offer or b"\0" in b"".join(lines[:8]) or line > len(lines):
+        return False  # nor where there is no such line: the place may lie in an archive
     if at_base and (_CHECKSUMMED.search(path) or _LIQUIBASE.match(b"\n".join(lines[:8]))):
         return False
     return not _inside_text(path, lines, line)

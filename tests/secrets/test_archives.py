@@ -297,3 +297,16 @@ def test_names_in_an_archive_are_only_names(
 @pytest.mark.usefixtures("repo")
 def test_archives_of_long_ago_are_not_promised() -> None:
     assert main(["secrets", "--history", "--archives"]) == 2
+
+
+def test_a_place_in_an_archive_is_waived_in_the_file_and_offered_no_comment(
+    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("a.zip", zipped({"x.py": f"key = '{token()}'\n".encode()}))
+    repo.commit("zip")
+    _, gate = judged(capsys, "--all", "--archives")
+    offered = gate["findings"][0]["waive"]
+    assert offered["form"] == "file"
+    repo.commit("law", launchgate__yml=f"version: 1\nwaivers:\n  {offered['text']}\n")
+    code, gate = judged(capsys, "--all", "--archives")
+    assert (code, gate["findings"][0]["waiver"]["kind"]) == (0, "file")
