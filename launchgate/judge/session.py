@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from launchgate import __version__
+from launchgate.budget import Budget
 from launchgate.ci import ScopeOptions, Situation, look
 from launchgate.finding import Finding, Severity, file_of
 from launchgate.judge.complete import Complete, nothing
@@ -17,6 +18,7 @@ from launchgate.judge.gates import load_gate, sections
 from launchgate.judge.load import Configuration, Request
 from launchgate.judge.pipeline import Level, Task, context_of, levelled, run_tasks
 from launchgate.judge.subtree import SubChange, SubHistory, SubTree
+from launchgate.judge.timed import Timed
 from launchgate.report import GateResult, Judged, Report, verdict_of
 from launchgate.run import Gate, Outcome, Run, Scope, Target, now
 
@@ -150,14 +152,16 @@ def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gat
         change = None if change is None else SubChange(change, configuration.governs)
         history = None if history is None else SubHistory(history, configuration.governs)
     target = ask.aim(configuration.environments, situation) if gate.live and ask.aim else None
+    budget = Budget()
     return Run(
         where=situation.where,
-        tree=tree,
+        tree=Timed(tree, budget),
         change=change,
         target=target,
         environments=configuration.environments,
         beside=frozenset(ask.gates),
         clock=ask.clock,
+        budget=budget,
         config_path=configuration.path,
         history=history,
         progress=ask.progress,

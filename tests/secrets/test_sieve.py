@@ -18,6 +18,7 @@ from launchgate.cli.main import main
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.gate import SecretsGate
 from launchgate.git import Commit, WorkTree
+from launchgate.judge.timed import Timed
 from launchgate.run import Outcome, Run, Scope, Tree, Where, Why
 
 Token = Callable[[], str]
@@ -91,7 +92,8 @@ def test_several_processes_tell_what_one_tells(
 
 
 def outcome(tree: Tree, **limits: Any) -> Outcome:
-    run = Run(where=Where(scope=Scope.TREE), tree=tree, budget=Budget(Limits(**limits)))
+    budget = Budget(Limits(**limits))
+    run = Run(where=Where(scope=Scope.TREE), tree=Timed(tree, budget), budget=budget)
     return SecretsGate().run(run, SecretsSection())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from launchgate.budget import Budget
 from launchgate.errors import Unreadable
 from launchgate.finding import Finding
 from launchgate.gates.migrations.config import MigrationsSection, WithStart
@@ -51,6 +52,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
         row_counts(trusted, section.tables),
         start=start,
         whole_change=run.change is not None,
+        budget=run.budget,
     )
     return Outcome(
         findings=findings_of(seen.migrations, rules),
@@ -87,6 +89,7 @@ def study(
     *,
     start: Script | None = None,
     whole_change: bool = True,
+    budget: Budget | None = None,
 ) -> Seen:
     """Go through the migrations of each database in order; older ones only leave their schema.
 
@@ -99,7 +102,12 @@ def study(
             replay(start, schema, parser, RUNNERS["sql"])
         for file in lineage:
             try:
+                if budget is not None:
+                    budget.check_time(file.path)
                 script = read_script(file)
+            except Unreadable as error:  # an older one too: without its schema the next cannot be judged
+                seen.skipped.append(Skipped(file.path, error.reason, Why.COULD_NOT))
+                continue
             except (SyntaxError, ValueError, RecursionError) as error:
                 if file.judged:
                     seen.skipped.append(_broken(file.path, error))

@@ -131,7 +131,6 @@ class Reading:
 
     def _read(self, tree: Tree, path: str) -> Iterator[Text]:
         try:
-            self.run.budget.check_time(path)
             content = tree.read(path)
         except Unreadable as error:
             self.skip(path, error.reason, Why.COULD_NOT)
@@ -145,6 +144,15 @@ class Reading:
             self._note(path, is_text=text is not None)
             yield from () if text is None else (Text(path, text),)
 
+    def _is_late(self, path: str) -> bool:
+        """Say whether the run's time was used up before this file's turn."""
+        try:
+            self.run.budget.check_time(path)
+        except Unreadable as error:
+            self.skip(path, error.reason, Why.COULD_NOT)
+            return True
+        return False
+
     def _note(self, path: str, *, is_text: bool) -> None:
         if is_text:
             self.scanned["files"] += 1
@@ -154,7 +162,7 @@ class Reading:
     def _added(self, files: Iterable[ChangedFile], commit: CommitInfo | None = None) -> Iterator[Text]:
         """Give what files add at head, which is counted, or in a commit."""
         for file in files:
-            if file.status == "deleted" or self._leaves_out(file.path):
+            if file.status == "deleted" or self._leaves_out(file.path) or self._is_late(file.path):
                 continue
             if file.status in {"added", "renamed"}:
                 self._names.of_file(file.path)

@@ -122,11 +122,12 @@ class Scan:
         self.engine.judged = set() if history else None
         last = ""
         for commit, text in self.reading.history():
-            if history and commit.id != last:
+            if commit.id != last:
                 last = commit.id
-                self.run.budget.check_time("the history")
-                self.engine.budget = Budget(self.run.budget.limits)  # a commit may cost what else a run may
-                self._progress()
+                self.run.budget.check_time("the commits")
+                if history:
+                    self.engine.budget = Budget(self.run.budget.limits)  # a commit may cost what else a run may
+                    self._progress()
             for match in self._seen(text, own):
                 yield commit.id, text.path, match
 

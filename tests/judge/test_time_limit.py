@@ -1,0 +1,86 @@
+"""A run that has used up its time says of what it could not look at, in every scope and gate; it never passes."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from launchgate.budget import Budget, Limits
+from launchgate.ci import ScopeOptions
+from launchgate.judge.session import Ask, judge
+from launchgate.report import GateResult, Verdict
+
+MIGRATION = "CREATE INDEX orders_day ON orders (day);\n"
+FILES = {
+    "a.py": "x = 1\n",
+    "app.py": 'import os\n\nkey = os.environ["API_URL"]\n',
+    ".env.example": "API_URL=https://api.acme.test\n",
+    "migrations/0001_orders.sql": "CREATE TABLE orders (day date);\n",
+    "launchgate.yml": "version: 1\nmigrations: {paths: [migrations]}\n",
+}
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Callable[..., str]:
+    """A repository with a commit on main, a commit on a branch, and something staged."""
+
+    def run(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    def write(files: dict[str, str]) -> None:
+        for path, text in files.items():
+            (tmp_path / path).parent.mkdir(exist_ok=True)
+            (tmp_path / path).write_text(text)
+        run("add", "-A")
+
+    run("init", "-q", "-b", "main")
+    write(FILES)
+    run("commit", "-q", "-m", "base")
+    run("checkout", "-q", "-b", "work")
+    write({"a.py": "x = 2\n", "app.py": FILES["app.py"] + "# more\n", "migrations/0002_index.sql": MIGRATION})
+    run("commit", "-q", "-m", "work")
+    write({"b.py": "y = 3\n", "app.py": FILES["app.py"] + "# yet more\n", "migrations/0003_index.sql": MIGRATION})
+    return run
+
+
+def result(root: Path, gate: str, scope: ScopeOptions) -> GateResult:
+    report = judge(Ask((gate,), {}, str(root), scope))
+    (found,) = [each for each in report.gates if each.gate == gate]
+    return found
+
+
+@pytest.mark.parametrize("gate", ["secrets", "env", "migrations"])
+@pytest.mark.parametrize(
+    "scope",
+    [
+        ScopeOptions(staged=True),
+        ScopeOptions(base="main"),
+        ScopeOptions(base="main", head="work"),
+        ScopeOptions(all=True),
+    ],
+    ids=["staged", "work tree", "range", "all"],
+)
+def test_what_there_was_no_time_for_keeps_a_gate_from_passing(
+    git: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gate: str, scope: ScopeOptions
+) -> None:
+    del git
+    assert not late(result(tmp_path, gate, scope))
+    monkeypatch.setattr("launchgate.judge.session.Budget", lambda: Budget(Limits(seconds=0)))
+    seen = result(tmp_path, gate, scope)
+    assert seen.verdict is Verdict.INCONCLUSIVE
+    assert late(seen)
+    assert not seen.findings
+
+
+@pytest.mark.usefixtures("git")
+def test_the_commits_of_a_range_end_with_the_time_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("launchgate.judge.session.Budget", lambda: Budget(Limits(seconds=0)))
+    seen = result(tmp_path, "secrets", ScopeOptions(base="main", head="work"))
+    assert {"the commits", "a.py"} <= set(late(seen))
+
+
+def late(seen: GateResult) -> list[str]:
+    return [each.subject for each in seen.skipped if "the run was longer than" in each.reason]
