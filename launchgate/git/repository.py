@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,6 +46,10 @@ class Repository:
         if code:
             raise UsageError("this is inside a `.git` folder, not in a work tree", hint="run it in the work tree")
         root = output.decode("utf-8", "surrogateescape").removesuffix("\n")
+        here, top = os.path.realpath(directory), os.path.realpath(root)
+        if here != top and not here.startswith(os.path.join(top, "")):
+            message = f"the work tree of this repository is set elsewhere: {root}"
+            raise UsageError(message, hint="run it there, or undo it: git config --unset core.worktree")
         return cls(root, bare=False, shallow=shallow == "true")
 
     def objects(self) -> Objects:
