@@ -163,13 +163,12 @@ def _page(staged: Staged, head: str, took: int, environ: Mapping[str, str], *, q
     def paint(text: str, codes: str) -> str:
         return f"\x1b[{codes}m{text}\x1b[0m" if colour else text
 
-    from launchgate.plural import count
+    from launchgate import lines
 
-    verdict = paint("Open: nothing was found.", "1;32")
+    verdict = paint(lines.headline("Open", lines.NOTHING), "1;32")
     if quiet:
         return f"{verdict}\n"
-    facts = f"{count(staged.files, 'file')}, {count(staged.lines, 'added line')}"
-    facts += f" · {took} ms" if 0 < took < 1000 else f" · {took / 1000:.1f} s" if took else ""  # noqa: PLR2004
-    lead = paint(f"✓ secrets  {'pass':<14}", "32")
-    judged = paint(f"Judged: local, {head[:8]}..index", "2")
-    return f"{lead} {facts}\n\n{verdict}\n{judged}\n"
+    scanned = lines.looked_at({"files": staged.files, "added lines": staged.lines})
+    gate = f"{paint(lines.lead('✓', 'secrets', 'pass'), '32')} {lines.facts(scanned, lines.duration(took))}"
+    judged = paint(f"Judged: {lines.compared('local', head, 'index')}", "2")
+    return f"{gate}\n\n{verdict}\n{judged}\n"

@@ -66,7 +66,9 @@ def parse(text: str, *, path: str = "report") -> Report:
             source=Source(**{key: str(document["source"].get(key, "")) for key in ("server", "repository", "commit")}),
             notes=tuple(map(str, document.get("notes", ()))),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except KeyError as error:
+        raise UsageError(f"{path}: not a launchgate report (it has no {error})", hint=hint) from error
+    except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         message = f"{path}: not a launchgate report ({type(error).__name__}: {str(error)[:80]})"
         raise UsageError(message, hint=hint) from error
 

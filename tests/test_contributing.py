@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from launchgate.cli.main import COMMANDS
 from launchgate.gates.migrations import rules
 from launchgate.gates.migrations.gate import GATE
-from launchgate.judge.gates import GATES
+from launchgate.judge.gates import GATES, LIVE, REPOSITORY
 from launchgate.reporters import formats
 
 ROOT = Path(__file__).parent.parent
@@ -55,3 +56,9 @@ def test_every_format_has_a_row_in_the_page_about_reports() -> None:
 def test_every_gate_has_a_command_of_its_own_and_a_row_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [gate for gate in GATES if gate not in COMMANDS or f"| `{gate}` |" not in readme] == []
+
+
+@pytest.mark.parametrize(("command", "gates"), [("check", REPOSITORY), ("live", LIVE)], ids=["check", "live"])
+def test_the_help_of_a_command_names_the_gates_that_it_takes(command: str, gates: dict[str, str]) -> None:
+    help_ = importlib.import_module(f"launchgate.cli.{command}").command.help
+    assert f"({', '.join(gates)})" in " ".join(help_.split())

@@ -55,11 +55,13 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
 
 
 def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> Situation:
+    from launchgate.ci import local
     from launchgate.files import Files, Piped
     from launchgate.files.logs import plain
     from launchgate.run import Scope, Where
 
     root = _top(cwd)
+    local.require_there(() if paths == ("-",) else paths, cwd)
     if paths == ("-",):
         return Situation(root, Where(scope=Scope.FILES), Piped(plain) if log else Piped())
     tree = Files([os.path.join(cwd, path) for path in paths], root)

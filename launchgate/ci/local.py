@@ -93,10 +93,16 @@ def narrow(paths: Sequence[str], cwd: str, root: str) -> tuple[str, ...]:
         inside = os.path.relpath(os.path.normpath(real), os.path.realpath(root)).replace(os.sep, "/")
         if inside.startswith("../") or inside == "..":
             raise UsageError(f"{path}: it lies outside the repository", hint=f"name a path below {root}")
-        if not os.path.lexists(full):
-            raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
+        require_there((path,), cwd)
         found.append(inside)
     return tuple(found)
+
+
+def require_there(paths: Sequence[str], cwd: str) -> None:
+    """Raise `UsageError` for a path of the command line at which nothing stands."""
+    for path in paths:
+        if not os.path.lexists(os.path.join(cwd, path)):
+            raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
 
 
 def _common(ground: Ground, head: str, base: str) -> str:

@@ -37,7 +37,7 @@ def command(*, dry_run: bool, theirs: str | None) -> None:
     recording = plan(spot, look(spot, os.environ), salt)
     if not dry_run:
         save(spot, recording, fresh)
-    show("\n".join(lines(recording)))
+    show("\n".join(lines(recording, dry_run=dry_run)))
 
 
 def _update(spot: Here, path: str, *, dry_run: bool) -> None:
@@ -55,21 +55,22 @@ def _update(spot: Here, path: str, *, dry_run: bool) -> None:
         show("not everything could be looked at, so nothing was dropped; see `launchgate secrets --all`")
 
 
-def lines(recording: Recording) -> list[str]:
-    """Say what was done."""
+def lines(recording: Recording, *, dry_run: bool = False) -> list[str]:
+    """Say what was done, or in a dry run would be."""
     from launchgate.waiver.baseline import ATTRIBUTES, PATH
 
     count = len(recording.new.entries)
-    listed = ", ".join(f"{number} {gate}" for gate, number in recording.by_gate.items())
-    told = [f"{PATH}: {count} recorded, not blocking{f' ({listed})' if listed else ''}"]
+    listed = ", ".join(f"{gate}: {number}" for gate, number in recording.by_gate.items())
+    done = "would be recorded" if dry_run else "recorded"
+    said = [f"{PATH}: {count} {done}, not blocking{f' ({listed})' if listed else ''}"]
     if recording.old is None:
-        told.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
+        said.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
     elif recording.dropped:
-        told.append(f"{recording.dropped} dropped: their findings are gone")
+        said.append(f"{recording.dropped} dropped: their findings are gone")
     if recording.added:
-        told.append(f"{len(recording.added)} new, not recorded: the baseline only shrinks; mend or waive them")
+        said.append(f"{len(recording.added)} new, not recorded: the baseline only shrinks; mend or waive them")
     if recording.unseen:
-        told.append(
+        said.append(
             f"not everything could be looked at by: {', '.join(recording.unseen)}; see `launchgate check --all`"
         )
-    return told
+    return said

@@ -15,7 +15,7 @@ from launchgate.cli.common import common_options, scope_options, take_options, t
 @scope_options
 @common_options
 def command(words: tuple[str, ...], *, allow_plugins: bool, **given: object) -> int:
-    """Judge what a change brings, by the GATEs named or by all repository gates.
+    """Judge what a change brings, by the GATEs named (secrets, env, migrations) or by all of them.
 
     In a pull request that is the pull request; on a laptop the work tree since it left the default branch. PATHs narrow
     what is judged. Useful without any configuration; `launchgate init` sets up the rest.

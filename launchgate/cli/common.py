@@ -56,15 +56,31 @@ def common_options(function: F) -> F:
     for option in reversed(
         (
             click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml."),
-            click.option("--format", "output_format", **one_of(*FORMATS), help="What to print to standard output."),
-            click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
-            click.option("--fail-on", **one_of("error", "warning", "never"), help="Close the gate from here up."),
             click.option(
-                "--inconclusive", **one_of("fail", "warn"), help="What to do when something could not be looked at."
+                "--format",
+                "output_format",
+                **one_of(*FORMATS),
+                help="What to print (default: github in GitHub Actions, else console).",
             ),
-            click.option("-v", "--verbose", count=True, help="Say more."),
-            click.option("-q", "--quiet", is_flag=True, help="Print findings and the verdict only."),
-            click.option("--color", **one_of("auto", "always", "never"), default="auto", help="Use colour."),
+            click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
+            click.option(
+                "--fail-on",
+                **one_of("error", "warning", "never"),
+                help="Close the gate from this severity up (default: error).",
+            ),
+            click.option(
+                "--inconclusive",
+                **one_of("fail", "warn"),
+                help="Exit with 3, or warn and exit with 0, where something could not be looked at (default: fail).",
+            ),
+            click.option("-v", "--verbose", count=True, help="Also show waivers to paste, and all that was left out."),
+            click.option("-q", "--quiet", is_flag=True, help="Print a line per finding, and the verdict."),
+            click.option(
+                "--color",
+                **one_of("auto", "always", "never"),
+                default="auto",
+                help="Use colour (auto: on a terminal, unless NO_COLOR is set).",
+            ),
         )
     ):
         function = option(function)

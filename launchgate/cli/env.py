@@ -56,9 +56,16 @@ def _source_options(function: F) -> F:
     function = click.option("--from-env", is_flag=True, expose_value=False, help="The environment of this process.")(
         function
     )
-    helps = {"--file": "A .env file.", "--json": "Names and values as JSON.", "--workflow": "A GitHub workflow."}
+    helps = {
+        "--file": "A .env file.",
+        "--json": "Names and values as JSON.",
+        "--compose": "A Docker Compose file.",
+        "--k8s": "Kubernetes manifests.",
+        "--helm": "Helm values.",
+        "--workflow": "A GitHub workflow.",
+    }
     for option in reversed(_FORMATS):
-        text = helps.get(option, f"A file of {_FORMATS[option]}.")
+        text = helps[option]
         function = click.option(
             option, multiple=True, metavar="FILE", expose_value=False, help=f"{text} `-` is standard input."
         )(function)

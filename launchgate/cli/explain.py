@@ -23,11 +23,13 @@ def command(rule: str) -> None:
     from launchgate.judge.catalogue import find, find_among
     from launchgate.judge.write import options, show
 
+    width = options(os.environ, stream=sys.stdout).width
     try:
-        found = find(rule)
+        lines = page(find(rule), width)
     except LaunchgateError:
-        found = find_among(rule, _own_rules())
-    show("\n".join(page(found, options(os.environ, stream=sys.stdout).width)))
+        # What a configuration calls an example may be the secret itself.
+        lines = page(find_among(rule, _own_rules()), width, examples=False)
+    show("\n".join(lines))
 
 
 def _own_rules() -> dict[str, Rule[Any]]:
@@ -44,15 +46,16 @@ def _own_rules() -> dict[str, Rule[Any]]:
         return {}
 
 
-def page(rule: Rule[Any], width: int) -> Iterator[str]:
-    """Give the lines for a terminal of `width` columns."""
+def page(rule: Rule[Any], width: int, *, examples: bool = True) -> Iterator[str]:
+    """Give the lines for a terminal of `width` columns, with `examples` or without."""
     from launchgate.judge.explain import Section, after_examples, drawn_examples, sections, summary
 
+    shown = drawn_examples(rule) if examples else ()
     yield f"{rule.id} ({summary(rule)})"
     for section in (
         Section("What it finds", rule.entry.title),
         *sections(rule),
-        *drawn_examples(rule),
+        *shown,
         *after_examples(rule),
     ):
         yield ""

@@ -14,7 +14,7 @@ from launchgate.cli.network import network_options, take_network
 @network_options
 @common_options
 def command(gates: tuple[str, ...], environment: str | None, **given: object) -> int:
-    """Look at the deployment of an environment, by the GATEs named or by all live gates."""
+    """Look at the deployment of an environment, by the GATEs named (domain) or by all of them."""
     from launchgate.ci import ScopeOptions
     from launchgate.cli.aim import Aim
     from launchgate.cli.judging import run_gates

@@ -109,6 +109,11 @@ def _system_exit(error: SystemExit) -> int:
     return error.code if isinstance(error.code, int) else EXIT_PASS
 
 
+def _help(error: click.exceptions.NoArgsIsHelpError) -> int:
+    _say(error.format_message())
+    return EXIT_USAGE
+
+
 def _usage(error: click.ClickException) -> int:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "launchgate"
@@ -162,6 +167,7 @@ def _say(*lines: str) -> None:
 _HANDLERS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], int]], ...] = (
     (click.exceptions.Exit, _exit),
     (SystemExit, _system_exit),
+    (click.exceptions.NoArgsIsHelpError, _help),
     (click.ClickException, _usage),
     (LaunchgateError, _known),
     ((click.Abort, KeyboardInterrupt), _interrupted),

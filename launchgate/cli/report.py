@@ -18,11 +18,18 @@ _FILES = click.argument("reports", nargs=-1, required=True, metavar="REPORT.json
 def _output_options(function: Any) -> Any:
     for option in reversed(
         (
-            click.option("--format", "output_format", **one_of(*FORMATS), help="What to print to standard output."),
+            click.option(
+                "--format", "output_format", **one_of(*FORMATS), help="What to print (default: console; merge: json)."
+            ),
             click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
-            click.option("-v", "--verbose", count=True, help="Say more."),
-            click.option("-q", "--quiet", is_flag=True, help="Print findings and the verdict only."),
-            click.option("--color", **one_of("auto", "always", "never"), default="auto", help="Use colour."),
+            click.option("-v", "--verbose", count=True, help="Also show waivers to paste, and all that was left out."),
+            click.option("-q", "--quiet", is_flag=True, help="Print a line per finding, and the verdict."),
+            click.option(
+                "--color",
+                **one_of("auto", "always", "never"),
+                default="auto",
+                help="Use colour (auto: on a terminal, unless NO_COLOR is set).",
+            ),
         )
     ):
         function = option(function)

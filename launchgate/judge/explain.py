@@ -67,12 +67,7 @@ def written_examples(heading: str, of: Sequence[Example]) -> Section:
 
 
 def drawn_examples(rule: Rule[Any]) -> Iterator[Section]:
-    """Give some examples of each kind; of values in drawn ones at most the beginning is shown.
-
-    A rule that a configuration declares has none to show: what it calls an example may be the secret itself.
-    """
-    if rule.check is None:
-        return
+    """Give some examples of each kind; of values in drawn ones at most the beginning is shown."""
     seen: set[tuple[str, str]] = set()
     for heading, part in (("Found", rule.bad), ("Not found", rule.good)):
         chosen = _few(list(examples(part, random.Random(rule.id))))  # noqa: S311 - an example, no secret

@@ -65,7 +65,10 @@ def _named(path: str, root: str, cwd: str) -> tuple[str, bytes]:
     from launchgate.files import given
 
     full = os.path.join(cwd, path)
-    text = given(full)
+    try:
+        text = given(full)
+    except UsageError as error:
+        raise UsageError(f"{path}: there is no such file", hint=error.hint) from error
     inner = os.path.relpath(full, root).replace(os.sep, "/")
     return (path if inner.startswith("../") else inner), text
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from launchgate import lines
 from launchgate.finding import InFile, Location, Severity, file_of, name_of
-from launchgate.plural import count, counted
+from launchgate.plural import count
 from launchgate.report import GateResult, Judged, Report, Verdict
 from launchgate.reporters._text import listed, plain
 from launchgate.run import Skipped, Why
@@ -66,10 +67,15 @@ def by_file(findings: Iterable[Reported]) -> dict[str, list[Reported]]:
     groups: dict[str, list[Reported]] = {}
     for reported in findings:
         place = file_of(reported.at)
-        groups.setdefault(place.path if place else name_of(reported.at), []).append(reported)
+        groups.setdefault(_named(place.path) if place else name_of(reported.at), []).append(reported)
     for group in groups.values():
         group.sort(key=lambda reported: (reported.rule != LOOSENED, *_line(reported.at)))
     return groups
+
+
+def _named(text: str) -> str:
+    """Give a path, or a place in a file, with the name that people have for standard input."""
+    return f"standard input{text[1:]}" if text == "-" or text.startswith("-:") else text
 
 
 def _line(location: Location) -> tuple[int, int]:
@@ -86,7 +92,7 @@ def in_head(location: Location) -> InFile | None:
 def where(location: Location) -> str:
     """Give the text that says where: `path:line`, with its commit where that is not head, or variable and line."""
     place = file_of(location)
-    text = name_of(location)
+    text = _named(name_of(location))
     if place is not None and place is not location:
         text += f" ({place.path}:{place.line})"
     if place is not None and place.commit:
@@ -178,7 +184,7 @@ def _sentence(report: Report) -> str:
 
 def _open(found: Sequence[Reported], left: Sequence[Reported]) -> str:
     if not found and not left:
-        return "nothing was found."
+        return lines.NOTHING
     besides = f" ({excuses(left)})" if left else ""
     return f"{tally(found)}, nothing that closes the gate{besides}." if found else f"nothing new{besides}."
 
@@ -194,6 +200,14 @@ def label(gate: GateResult) -> str:
     return plain(f"{gate.gate} ({', '.join(extra)})" if extra else gate.gate)
 
 
+def is_elsewhere(report: Report, gate: GateResult) -> bool:
+    """Say whether a result is that of another folder's configuration, which nothing that was judged lies in."""
+    return gate.verdict is Verdict.NOT_APPLICABLE and any(
+        other.gate == gate.gate and other.config != gate.config and other.verdict is not Verdict.NOT_APPLICABLE
+        for other in report.gates
+    )
+
+
 def outcome(gate: GateResult) -> str:
     """Give what a gate found, `2 errors`, else what excuses all of it; empty where it found nothing."""
     found = [Reported(gate, judged) for judged in gate.findings]
@@ -203,16 +217,15 @@ def outcome(gate: GateResult) -> str:
 
 def looked_at(gate: GateResult) -> str:
     """Give `2 commits, 7 files`: what the gate scanned."""
-    return plain(", ".join(counted(number, what) for what, number in gate.scanned.items()))
+    return plain(lines.looked_at(gate.scanned))
 
 
 def compared(report: Report) -> str:
     """Give `pull_request, d7599608..91ab04c2`: the event and what was compared, empty where unknown."""
     context = next((gate.context for gate in report.gates if gate.context), {})
-    base, head = (str(context.get(name) or "")[:_SHORT_ID] for name in ("base", "head"))
-    until = "index" if context.get("scope") == "staged" else head or "work tree"
-    revisions = f"{base}..{until}" if base else head
-    return plain(", ".join(part for part in (str(context.get("event") or ""), revisions) if part))
+    event, base, head = (str(context.get(name) or "") for name in ("event", "base", "head"))
+    until = "index" if context.get("scope") == "staged" else head[:_SHORT_ID]
+    return plain(lines.compared(event, base, until or ("work tree" if base else "")))
 
 
 def is_first_look(report: Report) -> bool:
@@ -222,6 +235,4 @@ def is_first_look(report: Report) -> bool:
 
 def duration(gate: GateResult) -> str:
     """Give the wall time of a gate: `41 ms`, `3.2 s`; empty where it is too short to tell."""
-    if not gate.duration_ms:
-        return ""
-    return f"{gate.duration_ms} ms" if gate.duration_ms < 1000 else f"{gate.duration_ms / 1000:.1f} s"  # noqa: PLR2004
+    return lines.duration(gate.duration_ms)

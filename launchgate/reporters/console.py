@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from launchgate import lines
 from launchgate.finding import Finding, Severity, file_of
 from launchgate.plural import count
 from launchgate.report import Report, Verdict
@@ -168,21 +170,30 @@ class _Page:
             yield f"  … {len(skips) - len(shown)} more (-v lists them)"
 
     def gates(self) -> Iterator[str]:
-        size = max((len(view.label(gate)) for gate in self.report.gates), default=0)
-        for gate in self.report.gates:
+        shown = [
+            gate for gate in self.report.gates if self.options.verbose > 0 or not view.is_elsewhere(self.report, gate)
+        ]
+        size = max((len(view.label(gate)) for gate in shown), default=0)
+        size = size if size <= self.width // 3 else 0  # beside long names the facts get lines of their own
+        for gate in shown:
             mark, colour = _VERDICTS[gate.verdict]
-            facts = [plain(gate.error), view.outcome(gate), view.looked_at(gate), view.duration(gate)]
-            words = gate.verdict.value.replace("_", " ")
-            lead = f"{mark} {view.label(gate):<{size}}  {words:<14}"
-            first, *rest = wrap(" · ".join(fact for fact in facts if fact), self.width - len(lead) - 1)
-            yield f"{self.paint(lead, colour)} {first}".rstrip()
-            yield from (" " * (len(lead) + 1) + line for line in rest)
+            lead = lines.lead(mark, f"{view.label(gate):<{size}}", gate.verdict.value.replace("_", " "))
+            indent = len(lead) + 1 if size else 4
+            facts = lines.facts(plain(gate.error), view.outcome(gate), view.looked_at(gate), view.duration(gate))
+            first, *rest = wrap(_kept_together(facts), self.width - indent)
+            yield f"{self.paint(lead, colour)} {_apart(first) if size else ''}".rstrip()
+            yield from (" " * indent + _apart(line) for line in ((*rest,) if size else (first, *rest)) if line)
+        if len(shown) < len(self.report.gates):
+            others = count(len(self.report.gates) - len(shown), "configuration")
+            yield f"  {others} of folders that nothing here lies in (-v lists them)"
         if self.report.gates:
             yield ""
 
     def verdict(self) -> Iterator[str]:
         _, colour = _VERDICTS[self.report.verdict]
-        yield from (self.paint(line, _BOLD, colour) for line in wrap(": ".join(view.headline(self.report)), self.width))
+        yield from (
+            self.paint(line, _BOLD, colour) for line in wrap(lines.headline(*view.headline(self.report)), self.width)
+        )
         if self.options.verbose >= 0 and (scope := view.compared(self.report)):
             yield self.paint(f"Judged: {scope}", _DIM)
 
@@ -194,3 +205,12 @@ class _Page:
         elif found and self.options.verbose == 0:
             advice = f"`launchgate explain {plain(found[0].rule)}` says more; -v shows waivers to paste."
             yield from wrap(advice, self.width)
+
+
+def _kept_together(facts: str) -> str:
+    """Bind a number to its noun, so that no line ends between the two."""
+    return re.sub(r"(\d) (?=\w)", "\\1\N{NO-BREAK SPACE}", facts)
+
+
+def _apart(line: str) -> str:
+    return line.replace("\N{NO-BREAK SPACE}", " ")

@@ -230,3 +230,39 @@ def test_a_clock_in_1970_is_no_reason_to_fail(repository: Repository) -> None:
     command = [sys.executable, "-I", "-c", old + _start(), "check", "--all", "--format", "json"]
     done = subprocess.run(command, cwd=repository.root, capture_output=True, check=False, timeout=60)
     assert (done.returncode, b'"made_at": "1970-01-01T00:00:00Z"' in done.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("argv", [(), ("env",), ("report",), ("config",)], ids=" ".join)
+def test_a_command_without_its_word_gets_its_help_and_no_error(launchgate: Launchgate, argv: tuple[str, ...]) -> None:
+    ended = launchgate(*argv)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith("Usage: launchgate")
+    assert "hint:" not in ended.err
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [("secrets", "gone.py"), ("check", "-c", "gone.py"), ("config", "check", "-c", "gone.py"), ("check", "gone.py")],
+    ids=" ".join,
+)
+def test_a_path_is_named_as_it_was_typed(launchgate: Launchgate, repository: Repository, argv: tuple[str, ...]) -> None:
+    ended = launchgate(*argv)
+    assert ended.code == 2
+    assert "gone.py" in ended.err
+    assert str(repository.root) not in ended.err
+
+
+def test_standard_input_is_called_that(repository: Repository, tmp_path: Path) -> None:
+    del repository
+    text = "password = 'kV9$hhW2mQ" + "z!p4'\n"
+    ended = subprocess.run(
+        [sys.executable, "-I", "-c", _start(), "secrets", "--stdin"],
+        input=text.encode(), cwd=tmp_path, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert b"\nstandard input\n" in b"\n" + ended.stdout
+
+
+def test_a_report_of_another_kind_says_what_it_lacks(launchgate: Launchgate, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("{}", "utf-8")
+    ended = launchgate("report", "render", "x.json")
+    assert "x.json: not a launchgate report (it has no 'version')" in ended.err

@@ -168,7 +168,7 @@ def test_the_first_day_records_and_the_second_finding_closes(root: Path, call: I
     rng = random.Random(5)
     commit(root, {"app.py": f'PASSWORD = "{_token(rng)}"\n'})
     out = call("init")[1]
-    assert ".launchgate/baseline: 1 recorded, not blocking (1 secrets)" in out
+    assert ".launchgate/baseline: 1 recorded, not blocking (secrets: 1)" in out
     assert "next: `git add --all && git commit`" in out
     commit(root, {})
     assert call("check", "--all")[0] == 0
