@@ -22,11 +22,12 @@ class Wraps(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A runner, what it wraps, and how a migration says that it must run outside a transaction."""
+    """A runner, what it wraps, and how a migration leaves its transaction: in words, and as the `head` of a file."""
 
     name: str
     wraps: Wraps
     way_out: str
+    head: str = ""
 
 
 RUNNERS: Mapping[str, Runner] = {
@@ -38,9 +39,24 @@ RUNNERS: Mapping[str, Runner] = {
         Runner(
             "flyway", Wraps.IF_POSSIBLE, "give it a file of its own: Flyway then runs that file outside a transaction"
         ),
-        Runner("liquibase", Wraps.FILE, "give it a changeset of its own with `runInTransaction:false`"),
-        Runner("goose", Wraps.FILE, "give it a file of its own that begins with `-- +goose NO TRANSACTION`"),
-        Runner("dbmate", Wraps.FILE, "give it a file of its own that begins with `-- migrate:up transaction:false`"),
+        Runner(
+            "liquibase",
+            Wraps.FILE,
+            "give it a changeset of its own with `runInTransaction:false`",
+            "--liquibase formatted sql\n--changeset you:concurrently runInTransaction:false",
+        ),
+        Runner(
+            "goose",
+            Wraps.FILE,
+            "give it a file of its own that begins with `-- +goose NO TRANSACTION`",
+            "-- +goose NO TRANSACTION\n-- +goose Up",
+        ),
+        Runner(
+            "dbmate",
+            Wraps.FILE,
+            "give it a file of its own that begins with `-- migrate:up transaction:false`",
+            "-- migrate:up transaction:false",
+        ),
         Runner(
             "golang-migrate", Wraps.SEVERAL, "give it a file of its own: one statement alone runs outside a transaction"
         ),

@@ -9,7 +9,7 @@ from typing import Any
 
 from launchgate.budget import Budget
 from launchgate.errors import Unreadable
-from launchgate.finding import Finding
+from launchgate.finding import Finding, Fix
 from launchgate.gates.migrations.config import MigrationsSection, WithStart
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.migration import Migration
@@ -23,6 +23,8 @@ from launchgate.sql.postgres import InProcess, Parser, shared
 from launchgate.sql.runners import RUNNERS, Runner, Wraps
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import Script, read_sql
+
+WAITS = "migrations/lock-timeout-missing"
 
 
 @dataclass(slots=True)
@@ -178,7 +180,22 @@ def _unreadable(migration: Migration) -> Iterator[Skipped]:
 
 def findings_of(migrations: Sequence[Migration], rules: Sequence[Rule[Any]]) -> list[Finding]:
     """Let every rule look at every migration."""
-    return [finding for migration in migrations for rule in rules for finding in rule.check(migration)]
+    found = [finding for migration in migrations for rule in rules for finding in rule.check(migration)]
+    return list(_agreeing(found))
+
+
+def _agreeing(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Let the warning about a long wait offer what another finding offers for the same statement.
+
+    Every such rewrite limits its waits itself; the warning's own would keep what the other one replaces.
+    """
+    fixes: dict[object, Fix] = {}
+    for each in found:
+        if each.rule.id != WAITS and each.fix.replacement:
+            fixes.setdefault(each.at, each.fix)
+    for each in found:
+        fix = fixes.get(each.at) if each.rule.id == WAITS else None
+        yield each if fix is None else replace(each, fix=fix)
 
 
 def judge_texts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import Fix
@@ -14,10 +15,14 @@ TIMEOUT = "SET lock_timeout = '2s'"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one migration of the rewrite holds; `alone` when it must run outside a transaction."""
+    """What one migration of the rewrite holds.
+
+    `alone` when it must run outside a transaction, `own` when it must be a migration of its own.
+    """
 
     statements: tuple[str, ...]
     alone: bool = False
+    own: bool = False
 
 
 def rewrite(scene: Scene, summary: str, *stages: Stage) -> Fix:
@@ -25,20 +30,22 @@ def rewrite(scene: Scene, summary: str, *stages: Stage) -> Fix:
     render = _alembic if scene.migration.path.endswith(".py") else _sql
     several = len(stages) > 1
     parts = []
+    runner = scene.migration.runner
     for number, stage in enumerate(stages, 1):
-        note = f"migration {number}" if several else ""
-        if stage.alone and scene.migration.runner.name != "alembic":
-            note = f"{note + ', ' if note else ''}outside a transaction: {scene.migration.runner.way_out}"
-        parts.append(render(stage, note))
+        notes = [f"migration {number}"] if several else ["a migration of its own"] if stage.own else []
+        if stage.alone and runner.name != "alembic":
+            notes.append(f"outside a transaction: {runner.way_out}")
+        parts.append(render(stage, ", ".join(notes), runner.head if stage.alone else ""))
     return Fix(summary, "\n".join(parts))
 
 
-def _sql(stage: Stage, note: str) -> str:
+def _sql(stage: Stage, note: str, head: str) -> str:
     lines = [f"{statement.rstrip().rstrip(';')};" for statement in stage.statements]
-    return "\n".join([f"-- {note}", *lines] if note else lines)
+    return "\n".join([*([f"-- {note}"] if note else ()), *([head] if head else ()), *lines])
 
 
-def _alembic(stage: Stage, note: str) -> str:
+def _alembic(stage: Stage, note: str, head: str) -> str:
+    del head
     lines = [f"op.execute({_literal(statement)})" for statement in stage.statements]
     if stage.alone:
         lines = ["with op.get_context().autocommit_block():", *(f"    {line}" for line in lines)]
@@ -60,6 +67,23 @@ def batches(scene: Scene, assignment: str, where: str) -> Stage:
     update = f"UPDATE {table} SET {assignment} WHERE ctid = ANY (ARRAY({some}))"  # noqa: S608 - text to paste
     update = f"/* again until no row is left */ {update}"
     return Stage((update,), alone=True)
+
+
+def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage, Stage]:
+    """Give the stages that make columns NOT NULL without holding a lock that blocks anyone."""
+    table = quoted(scene.operation.relation)
+    checks = {name: quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_not_null") for name in names}
+    alter = f"ALTER TABLE {table}"
+    adds = [
+        f"{alter} ADD CONSTRAINT {check} CHECK ({quoted(name)} IS NOT NULL) NOT VALID" for name, check in checks.items()
+    ]
+    sets = [
+        each
+        for name, check in checks.items()
+        for each in (f"{alter} ALTER COLUMN {quoted(name)} SET NOT NULL", f"{alter} DROP CONSTRAINT {check}")
+    ]
+    validates = tuple(f"{alter} VALIDATE CONSTRAINT {check}" for check in checks.values())
+    return Stage((TIMEOUT, *adds)), Stage(validates), Stage((TIMEOUT, *sets))
 
 
 def named(scene: Scene) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, named, rewrite
 from launchgate.rule import rule
+from launchgate.sql.lexer import Kind, grammar_of, outline, tokens
 from launchgate.sql.names import quoted
+
+_CHECK = re.compile(r"(?:\bconstraint\s++(?:[\w$]++\s++)?)?\bcheck\b", re.IGNORECASE)
 
 
 @rule(
@@ -20,6 +24,7 @@ from launchgate.sql.names import quoted
     fix="Add the constraint NOT VALID, and validate it in a later migration.",
     bad=[
         "ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0);",
+        "ALTER TABLE orders ADD COLUMN total int CONSTRAINT \"Positive\" CHECK (total > length(')')) DEFAULT 1;",
         "ALTER TABLE orders ADD COLUMN total int CHECK (total > 0);",
     ],
     good=[
@@ -42,7 +47,21 @@ def _fix(scene: Scene) -> Fix:
     validate = Stage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",))
     summary = "Add the check without trying it, then try it without blocking anybody."
     if scene.operation.has("inline"):
-        column = f"ALTER TABLE {table} ADD COLUMN {quoted(scene.operation.column)} <type>"
-        add = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK (<condition>) NOT VALID"
-        return rewrite(scene, summary, Stage((TIMEOUT, column, add)), validate)
+        column, condition = _apart(scene.operation.source)
+        add = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK {condition} NOT VALID"
+        return rewrite(scene, summary, Stage((TIMEOUT, f"ALTER TABLE {table} {column}", add)), validate)
     return rewrite(scene, summary, Stage((TIMEOUT, f"ALTER TABLE {table} ADD {named(scene)} NOT VALID")), validate)
+
+
+def _apart(source: str) -> tuple[str, str]:
+    """Give the definition of a column without its first CHECK, and the condition of that in its parentheses."""
+    check = _CHECK.search(outline(source))
+    if check is None:
+        return source, "(true)"
+    depth = 0
+    for token in tokens(source, check.end(), grammar_of(source)):
+        depth += {Kind.OPEN: 1, Kind.CLOSE: -1}.get(token.kind, 0)
+        if depth == 0:
+            rest = source[: check.start()] + source[token.end :]
+            return rest.strip(), source[check.end() : token.end].strip()
+    return source, "(true)"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, proof_of_not_null, rewrite
 from launchgate.rule import rule
 from launchgate.sql.locks import Work
 from launchgate.sql.names import columns, quoted
@@ -46,9 +46,11 @@ def _fix(scene: Scene) -> Fix:
     table, name = quoted(operation.relation), quoted(operation.name)
     index = quoted(f"{operation.name}_idx")
     kind = "PRIMARY KEY" if operation.kind == "add-primary-key" else "UNIQUE"
+    proof = proof_of_not_null(scene, operation.columns) if "nullable" in scene.effect.facts else ()
     return rewrite(
         scene,
         "Build the index without blocking anybody, then let the constraint take it over.",
+        *proof,
         Stage((f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns(operation.columns)})",), alone=True),
         Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}")),
     )

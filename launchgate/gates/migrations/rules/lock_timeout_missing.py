@@ -47,10 +47,15 @@ def check(migration: Migration) -> Iterator[Finding]:
 def _waiting(migration: Migration) -> Iterator[Scene]:
     seen: set[int] = set()
     for scene in migration.scenes():
-        blocks = scene.effect.blocks is not Blocks.NOTHING
-        if blocks and scene.index not in seen and not _has_limit(scene):
+        if _stops_somebody(scene) and scene.index not in seen and not _has_limit(scene):
             seen.add(scene.index)
             yield scene
+
+
+def _stops_somebody(scene: Scene) -> bool:
+    """Say whether others wait behind this one; nobody writes a materialised view but its next refresh."""
+    refreshes = scene.operation.kind == "refresh-matview" and scene.operation.has("concurrently")
+    return scene.effect.blocks is not Blocks.NOTHING and not refreshes
 
 
 def _has_limit(scene: Scene) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, proof_of_not_null, rewrite
 from launchgate.rule import rule
 from launchgate.sql.names import quoted
+
+_NOT_NULL = re.compile(r"\s*\bnot\s+null\b", re.IGNORECASE)
 
 
 @rule(
@@ -31,6 +34,8 @@ def check(migration: Migration) -> Iterator[Finding]:
     for scene in migration.scenes("add-column"):
         if scene.effect.fails:
             table, column = scene.operation.relation, scene.operation.column
-            add = f"ALTER TABLE {quoted(table)} {scene.operation.source} DEFAULT <value>"
-            fix = rewrite(scene, "Give the column a constant default: that is instant.", Stage((TIMEOUT, add)))
+            nullable = _NOT_NULL.sub("", scene.operation.source, count=1).strip()
+            add = Stage((TIMEOUT, f"ALTER TABLE {quoted(table)} {nullable}"))
+            summary = "Give it a constant DEFAULT, which is instant; or add it nullable, fill it, then prove it."
+            fix = rewrite(scene, summary, add, *proof_of_not_null(scene, (column,)))
             yield report(check, scene, f"adding {column} to {table} fails: {scene.effect.fails}", fix=fix)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.rewrite import proof_of_not_null, rewrite
 from launchgate.rule import Bundle, rule
-from launchgate.sql.names import quoted
 
 _TABLE = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);"
 
@@ -44,18 +43,5 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 
 def _fix(scene: Scene) -> Fix:
-    table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
-    name = quoted(f"{scene.operation.relation.rpartition('.')[2]}_{scene.operation.column}_not_null")
-    return rewrite(
-        scene,
-        "Prove the column first, without holding a lock that blocks anyone.",
-        Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID")),
-        Stage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",)),
-        Stage(
-            (
-                TIMEOUT,
-                f"ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL",
-                f"ALTER TABLE {table} DROP CONSTRAINT {name}",
-            )
-        ),
-    )
+    summary = "Prove the column first, without holding a lock that blocks anyone."
+    return rewrite(scene, summary, *proof_of_not_null(scene, (scene.operation.column,)))

@@ -40,5 +40,5 @@ def check(migration: Migration) -> Iterator[Finding]:
         if scene.step.group is not None and holder is not None and scene.effect.work.grows:
             at = migration.steps[holder].sent.at
             message = f"{table} is still locked by line {at.line} while {scene.operation.name} is tried on every row"
-            fix = rewrite(scene, "Validate in a migration of its own.", Stage((scene.step.sent.sql,)))
+            fix = rewrite(scene, "Validate in a migration of its own.", Stage((scene.step.sent.sql,), own=True))
             yield report(check, scene, message, fix=fix, also=[at])

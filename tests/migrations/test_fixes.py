@@ -1,0 +1,92 @@
+"""Every fix that is offered, pasted and judged again: the finding is gone, no other rule complains of the new text."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from launchgate.finding import Finding, InFile
+from launchgate.gates.migrations.gate import GATE
+from launchgate.rule import Bundle, examples
+from launchgate.sql.postgres import InProcess
+from launchgate.sql.split import split
+
+_NEW_FILE = re.compile(r"migration [2-9]|(?:migration 1, )?outside a transaction|a migration of its own")
+
+
+def _cases() -> Iterator[tuple[str, Bundle]]:
+    for rule in GATE.rules():
+        for number, example in enumerate(examples(rule.bad, random.Random(1))):
+            bundle = example if isinstance(example, Bundle) else Bundle({"migrations/1_example.sql": example})
+            yield f"{rule.entry.id}-{number}", bundle
+
+
+CASES = dict(_cases())
+
+
+def _cut(text: str, at: InFile) -> tuple[int, int]:
+    """Give the offsets of a place."""
+    starts = [0, *(match.end() for match in re.finditer(r"\n", text))]
+    assert at.end_line is not None
+    assert at.end_column is not None
+    return starts[at.line - 1] + (at.column or 1) - 1, starts[at.end_line - 1] + at.end_column - 1
+
+
+def pasted(files: Mapping[str, str], finding: Finding) -> dict[str, str]:
+    """Do what the fix says: put its first part in place, and what says so into a later migration of its own."""
+    assert isinstance(finding.at, InFile)
+    text, stays, later = files[finding.at.path], [], {}
+    stages = re.split(
+        r"^-- (?=migration \d|outside a transaction|a migration of its own)",
+        finding.fix.replacement,
+        flags=re.MULTILINE,
+    )
+    for number, stage in enumerate(stages):
+        if _NEW_FILE.match(stage):
+            later[f"{finding.at.path.rpartition('/')[0]}/{number + 2}_later.sql"] = stage.partition("\n")[2]
+        else:
+            stays.append(re.sub(r"^migration 1\n", "", stage))
+    moved = (
+        [at for at in finding.also if isinstance(at, InFile)] if "migration of its own" in finding.fix.summary else []
+    )
+    moved = moved if "lock-held" in finding.rule.id else []
+    for at in sorted([finding.at, *moved], key=lambda at: (at.line, at.column or 1), reverse=True):
+        start, end = _cut(text, at)
+        text = text[:start] + ("".join(stays).strip().rstrip(";") if at == finding.at else "") + text[end:]
+    return {**files, finding.at.path: text, **later}
+
+
+def _waits(each: Finding, finding: Finding) -> bool:
+    return each.rule.id == "migrations/lock-timeout-missing" and each.at == finding.at
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_pasted_fix_satisfies_every_rule(name: str) -> None:
+    bundle = CASES[name]
+    before = GATE.examine(bundle)
+    for finding in before:
+        if not finding.fix.replacement:
+            continue
+        files = pasted(bundle.files, finding)
+        mended = {each.rule.id for each in before if each.rule.id == finding.rule.id or _waits(each, finding)}
+        known = {each.rule.id for each in before} - mended
+        assert {each.rule.id for each in GATE.examine(Bundle(files, bundle.given))} <= known, files
+        statements = [piece.sql for text in files.values() for piece in split(text)]
+        assert [each.error for each in InProcess().parse(statements) if each.error] == [], files
+
+
+def test_two_findings_on_one_statement_offer_one_fix() -> None:
+    found = GATE.examine("CREATE INDEX i ON orders (status);")
+    assert {finding.rule.id for finding in found} == {
+        "migrations/index-not-concurrent",
+        "migrations/lock-timeout-missing",
+    }
+    assert len({finding.fix for finding in found}) == 1
+
+
+def test_a_statement_without_another_finding_keeps_its_limit() -> None:
+    (found,) = GATE.examine("ALTER TABLE orders ADD COLUMN note text;")
+    assert found.fix.replacement == "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN note text;"
