@@ -115,7 +115,7 @@ class Objects:
         with git:
             git.close()
             error = explain(1, git.complaint())
-        raise Unreadable(path, error.message, hint=error.hint)
+        raise Unreadable(path, f"{error.message}; {error.hint}", hint=error.hint)
 
     def _stop(self) -> None:
         git, self._git = self._git, None

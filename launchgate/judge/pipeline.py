@@ -123,8 +123,9 @@ def _order(finding: Finding) -> tuple[str, int, int, str]:
 
 
 def _could_not(task: Task, error: Unreadable | Inconclusive) -> Skipped:
-    subject, reason = (error.path, error.reason) if isinstance(error, Unreadable) else (task.gate.name, error.message)
-    return Skipped(subject, reason, Why.COULD_NOT)
+    if isinstance(error, Unreadable):
+        return Skipped(error.path, error.reason, Why.COULD_NOT)
+    return Skipped(task.gate.name, f"{error.message}; {error.hint}", Why.COULD_NOT)
 
 
 def _crashed(task: Task, error: Exception, started: float) -> GateResult:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from launchgate.ci import ScopeOptions
 from launchgate.judge.catalogue import find
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
@@ -50,3 +52,23 @@ def test_a_forced_push_to_the_default_branch_is_judged_against_what_it_was(repo:
     after = repo.commit({"d.txt": "d\n"})
     event = {"ref": "refs/heads/main", "before": before, "after": after, "forced": True}
     assert _pushed(repo, tmp_path, **event).verdict is Verdict.FAIL
+
+
+def test_a_partial_clone_is_inconclusive_until_the_command_of_the_hint_was_run(repo: Repo, tmp_path: Path) -> None:
+    repo.git("config", "uploadpack.allowFilter", "true")
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"b.txt": f"{leak()}\n"})
+    repo.commit({"b.txt": "b\n"})
+    partial = tmp_path / "partial"
+    repo.git("clone", "--quiet", "--filter=blob:none", f"file://{repo.root}", str(partial))
+
+    def verdict() -> Report:
+        return judge(Ask(("secrets",), {}, str(partial), ScopeOptions(base=base, head="HEAD")))
+
+    report = verdict()
+    assert report.verdict is Verdict.INCONCLUSIVE
+    said = " ".join(skipped.reason for skipped in report.gates[0].skipped)
+    command = re.search(r"git (fetch --[\w -]+)", said)
+    assert command, said
+    repo.git("-C", str(partial), *command[1].split())
+    assert verdict().verdict is Verdict.FAIL

@@ -80,7 +80,7 @@ def test_what_a_gate_could_not_read_is_inconclusive_and_named() -> None:
     )
     assert unreadable.verdict is blind.verdict is Verdict.INCONCLUSIVE
     assert unreadable.skipped == (Skipped("a.sql", "gone", Why.COULD_NOT),)
-    assert blind.skipped == (Skipped("probe", "no base", Why.COULD_NOT),)
+    assert blind.skipped == (Skipped("probe", "no base; fetch it", Why.COULD_NOT),)
 
 
 def test_a_rule_that_is_off_yields_nothing_and_a_level_replaces_the_severity() -> None:

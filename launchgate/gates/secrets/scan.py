@@ -87,7 +87,7 @@ class Scan:
                 ever = apart.found(self.reading, self._progress) if apart else self._ever(own)
                 self._history(past, ever, own)
             except (Inconclusive, Unreadable) as error:  # what head showed is told all the same
-                self.reading.skip("the commits", error.message, Why.COULD_NOT)
+                self.reading.skip("the commits", f"{error.message}; {error.hint}", Why.COULD_NOT)
         for ledger in (self.ledger, past):
             if ledger.more:
                 more = f"{MOST:,} different ones are listed; others stand at {ledger.more:,} more places"
