@@ -20,8 +20,8 @@ _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\(.)")
 def read(text: str, path: str) -> list[Assignment]:
     """Give what a Dockerfile sets; a build argument's default is the `default` of an assignment without a value."""
     found = []
-    for number, instruction, rest in _instructions(text.splitlines()):
-        at = InFile(path, number)
+    for number, last, instruction, rest in _instructions(text.splitlines()):
+        at = InFile(path, number, end_line=last if last > number else None)
         pairs = [(match[1], _unquote(match[2])) for match in _PAIR.finditer(rest)]
         if instruction == "ENV":
             if not pairs and len(parts := rest.split(None, 1)) > 1:
@@ -32,8 +32,8 @@ def read(text: str, path: str) -> list[Assignment]:
     return found
 
 
-def _instructions(lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Give line number, instruction and the joined rest of each instruction; heredocs are skipped."""
+def _instructions(lines: list[str]) -> Iterator[tuple[int, int, str, str]]:
+    """Give first and last line, instruction and the joined rest of each instruction; heredocs are skipped."""
     index = 0
     while index < len(lines):
         number = index + 1
@@ -46,13 +46,14 @@ def _instructions(lines: list[str]) -> Iterator[tuple[int, str, str]]:
             joined.append(line.removesuffix("\\"))
             if not line.endswith("\\"):
                 break
+        last = index
         word, _, rest = " ".join(joined).strip().partition(" ")
         for marker in _HEREDOC.findall(rest) if word.upper() in {"RUN", "COPY", "ADD"} else ():
             while index < len(lines) and lines[index].strip() != marker:
                 index += 1
             index += 1
         if not word.startswith("#"):
-            yield number, word.upper(), rest.strip()
+            yield number, last, word.upper(), rest.strip()
 
 
 def _unquote(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.config import Node
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.nodes import child, documents, entries, items, text_of
+from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
 _KEYS = frozenset({"env", "extraEnv", "extraEnvVars", "environment", "envVars", "configMap"})
 
@@ -29,5 +29,5 @@ def _variables(node: Node) -> Iterator[Assignment]:
             yield Assignment(name, key.at, None, "the chart")
     for item in items(node):
         if called := text_of(child(item, "name")):
-            literal = child(item, "valueFrom") is None
-            yield Assignment(called, item.at, (text_of(child(item, "value")) or "") if literal else None)
+            literal, given = child(item, "valueFrom") is None, child(item, "value")
+            yield Assignment(called, spanning(item.at, given), (text_of(given) or "") if literal else None)

@@ -36,6 +36,8 @@ READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
 SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
 """The formats whose files hold the values of an environment, whatever else they are named."""
 
+_GIVEN = frozenset({Kind.HELM, Kind.JSON})  # formats that set variables only where somebody says so
+
 _NAMES = (
     (re.compile(r"\.env(?:\.[\w.-]+)?|[\w-]+(?:\.[\w-]+)*\.env"), Kind.DOTENV),
     (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), Kind.COMPOSE),
@@ -64,3 +66,9 @@ def kind_by_content(path: str, text: str) -> Kind | None:
             return Kind.KUBERNETES
         return Kind.HELM if re.fullmatch(r"(?:.*/)?values[\w.-]*\.ya?ml", path) else None
     return Kind.JSON if path.endswith(".json") else None
+
+
+def kind_here(path: str, text: str, *, mapped: bool) -> Kind | None:
+    """Give the format by which a file sets variables, if any; `mapped` says that an environment names the file."""
+    kind = kind_by_content(path, text) or (Kind.DOTENV if mapped else None)
+    return None if kind in _GIVEN and not mapped else kind

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from launchgate.config import Node
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.nodes import child, documents, entries, items, text_of
+from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
 _POD = {
     "Pod": ("spec",),
@@ -74,7 +74,8 @@ def _variable(node: Node) -> Iterator[Assignment]:
     if not name:
         return
     if (source := child(node, "valueFrom")) is None:
-        yield Assignment(name, node.at, text_of(child(node, "value")) or "")
+        value = child(node, "value")
+        yield Assignment(name, spanning(node.at, value), text_of(value) or "")
         return
     for reference, kind in _REFERENCES.items():
         if (target := child(source, reference)) is not None:

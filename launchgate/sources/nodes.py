@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from launchgate.config import Node, parse
 from launchgate.config.nodes import ListNode, MapNode, ScalarNode
 from launchgate.errors import ConfigError, Unreadable
+from launchgate.finding import InFile
 
 _SEPARATOR = re.compile(r"^---(?:[ \t].*)?$|^\.\.\.[ \t]*$", re.MULTILINE)
 
@@ -52,6 +54,11 @@ def entries(node: Node | None) -> Iterator[tuple[str, Node, Node]]:
     if isinstance(node, MapNode):
         for key, entry in node.entries.items():
             yield key, ScalarNode(entry.at, key, key), entry.value
+
+
+def spanning(first: InFile, last: Node | None) -> InFile:
+    """Give the place that begins at `first` and ends on the line of `last`."""
+    return first if last is None or last.at.line <= first.line else replace(first, end_line=last.at.line)
 
 
 def text_of(node: Node | None) -> str | None:

@@ -5,25 +5,18 @@ What it leaves out, cannot read, or does not take for a setting is everybody els
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from launchgate.content import text_of
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.globs import globs
-from launchgate.sources.kinds import READERS, SOURCES, Kind, kind_by_content, kind_of
+from launchgate.sources.kinds import READERS, Kind, kind_here
 from launchgate.trees import is_foreign
 
 if TYPE_CHECKING:
     from launchgate.finding import Location
-    from launchgate.run import Environment, Run
-
-
-def is_source(path: str, environments: Mapping[str, Environment]) -> bool:
-    """Say whether a file holds values of this application: an environment names it, or its own name does."""
-    mapped = any(path in environment.files for environment in environments.values())
-    return mapped or (kind_of(path) in SOURCES and not is_foreign(path))
+    from launchgate.run import Run
 
 
 class Judged:
@@ -44,13 +37,20 @@ class Judged:
         return at.line in self._lines[at.path]
 
     def _read(self, path: str) -> frozenset[int]:
-        if "env" not in self._run.beside or not is_source(path, self._run.environments):
+        mapped = any(path in environment.files for environment in self._run.environments.values())
+        if "env" not in self._run.beside or (is_foreign(path) and not mapped):
             return frozenset()
         if self._left_out and globs(*self._left_out).match(path):
             return frozenset()
         try:
             text = (text_of(self._run.tree.whole().read(path)) or b"").decode("utf-8", "surrogateescape")
-            assignments = READERS[kind_by_content(path, text) or Kind.DOTENV](text, path)
+            kind = kind_here(path, text, mapped=mapped)
+            assignments = READERS[kind](text, path) if kind is not None else []
         except Unreadable:
             return frozenset()
-        return frozenset(each.at.line for each in assignments if each.at and each.value is not None)
+        places = [
+            each.at
+            for each in assignments
+            if each.at and each.value is not None and (each.environment or kind is not Kind.WORKFLOW)
+        ]
+        return frozenset(line for at in places for line in range(at.line, (at.end_line or at.line) + 1))

@@ -106,3 +106,46 @@ def test_a_vendored_file_that_an_environment_names_is_its_own(repo: Repo) -> Non
     repo.commit({"vendor/app/.env.production": SETTINGS})
     assert _judge(repo, base).verdict is Verdict.FAIL
     assert _judge(repo, base, "env").verdict is Verdict.FAIL
+
+
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          env:
+            - name: NODE_ENV
+              value: development
+            - name: REDIS_URL
+              value: redis://localhost:6379
+"""
+DEPLOY = """on: push
+jobs:
+  production:
+    environment: production
+    env:
+      APP_URL: http://localhost:8000
+    steps: [{run: ./deploy}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "names"),
+    [
+        ("k8s/production/api.yaml", DEPLOYMENT, ["NODE_ENV", "REDIS_URL"]),
+        (".github/workflows/deploy.yml", DEPLOY, ["APP_URL"]),
+        ("Dockerfile.production", "FROM x\nENV A=1 \\\n    APP_URL=http://localhost:8000\n", ["APP_URL"]),
+    ],
+    ids=["kubernetes", "workflow", "dockerfile"],
+)
+def test_a_setting_is_told_once_by_its_name_wherever_env_reads_it(
+    repo: Repo, path: str, text: str, names: list[str]
+) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({path: text})
+    report = _judge(repo, base)
+    found = [judged.finding for gate in report.gates for judged in gate.findings]
+    assert report.verdict is Verdict.FAIL
+    assert sorted(getattr(each.at, "name", "") for each in found) == names

@@ -69,12 +69,12 @@ class EnvGate:
 
 
 def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """Give what all rules find; where the secrets gate runs too, signals outside sources of environments are its."""
+    """Give what all rules find, and the signals in all files: `launchgate.sources.owner` tells others which."""
     for rule in _rules():
         yield from rule.check(scene)
     for file in scene.files:
-        if file.kind in SOURCES or file.environment or "secrets" not in beside:
-            yield from _signals(scene, file)
+        source = file.kind in SOURCES or bool(file.environment) or "secrets" not in beside
+        yield from _signals(scene, file, certain=not source and file.stage is Stage.UNKNOWN)
 
 
 def _look(run: Run, section: EnvSection, tree: Any = None) -> Look:
@@ -125,9 +125,13 @@ def _unseen(environment: Environment, look: Look, scene: Scene, *, given: bool) 
     return [each for each in look.skipped if each.subject in environment.files]
 
 
-def value_signals(name: str, value: str, at: InFile | None, stage: Stage, own: Sequence[str]) -> Iterator[Finding]:
-    """Give the signals of one value."""
+def value_signals(
+    name: str, value: str, at: InFile | None, stage: Stage, own: Sequence[str], *, certain: bool = False
+) -> Iterator[Finding]:
+    """Give the signals of one value; with `certain` only those that nothing else looks like."""
     for matched in match(name, value, stage, own):
+        if certain and not matched.rule.check.proven:
+            continue
         yield finding(matched, Variable(name, at), name, value)
 
 
@@ -135,13 +139,16 @@ def _undeclared(name: str) -> Environment:
     return Environment(name, protected=stage_of(name) is Stage.PRODUCTION)
 
 
-def _signals(scene: Scene, file: SourceFile) -> Iterator[Finding]:
+def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[Finding]:
+    """Give the signals of a file; only `certain` ones where nothing says that the file is for production."""
     for each in file.assignments:
         environment = scene.environments.get(file.environment or each.environment)
         owners = [environment] if environment else list(scene.environments.values())
         own = [host for owner in owners for host in own_hosts(owner)]
         if each.value is not None:
-            yield from value_signals(each.name, each.value, each.at, _stage(file, each.environment, environment), own)
+            stage = _stage(file, each.environment, environment)
+            certain_here = certain and stage is Stage.UNKNOWN
+            yield from value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
 
 
 def _stage(file: SourceFile, named: str, environment: Environment | None) -> Stage:

@@ -21,7 +21,7 @@ from launchgate.run import Kind as PathKind
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import commented
-from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
+from launchgate.sources.kinds import READERS, Kind, kind_here, kind_of
 from launchgate.trees import is_foreign
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_of_environment
@@ -33,7 +33,6 @@ _EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
 MOST = 5_000
 """Variables of a file of settings above which it is none."""
 
-_GIVEN = frozenset({Kind.HELM, Kind.JSON})  # formats that set variables only where somebody says so
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
@@ -138,8 +137,8 @@ class Look:
         if len(data) > LARGEST:
             raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over 1 MiB are not read")
         text, encoding = _decode(data)
-        kind = kind_by_content(path, text) or (Kind.DOTENV if environment else None)
-        if kind is None or (kind in _GIVEN and environment is None):
+        kind = kind_here(path, text, mapped=environment is not None)
+        if kind is None:
             return None
         assignments = READERS[kind](text, path)
         if len(assignments) > MOST:
