@@ -69,71 +69,6 @@ def test_a_pattern_never_means_a_path_that_the_expression_does_not(expression: s
             assert re.search(expression, path), (expression, patterns, path)
 
 
-GITLEAKS = r"""
-title = "ours"
-[extend]
-useDefault = true
-disabledRules = ["generic-password", "no-such-rule"]
-[allowlist]
-description = "global"
-paths = ['''^docs/.*''', '''(?!x)y''']
-regexes = ['''EXAMPLE''']
-commits = ["abc"]
-[[allowlists]]
-paths = ['''package-lock\.json$''']
-[[allowlists]]
-targetRules = ["x"]
-paths = ['''^only/for/x/''']
-[[rules]]
-id = "Acme Token"
-regex = '''(?i)acme_[a-z0-9]{32}'''
-keywords = ["acme_"]
-entropy = 3.5
-[[rules]]
-id = "catastrophe"
-regex = '''(a+)+$'''
-[[rules]]
-id = "aws-access-token"
-[[rules.allowlists]]
-regexes = ["x"]
-"""
-
-
-def test_gitleaks_paths_and_rules_are_taken_over_and_the_rest_is_said() -> None:
-    made = gitleaks.read_config(GITLEAKS, frozenset({"secrets/generic-password"}))
-    assert made.secrets == {
-        "exclude": ["docs/**", "**/package-lock.json"],
-        "allow": [{"pattern": "EXAMPLE", "reason": "global"}],
-        "rules": [{"id": "acme-token", "pattern": "(?i)acme_[a-z0-9]{32}", "keywords": ["acme_"]}],
-    }
-    assert made.levels == {"secrets/generic-password": "off"}
-    said = "\n".join(made.said)
-    for part in (
-        "taken over: 1 own rule", "2 path patterns", "over: 1 allowed value", "the allowed commit `abc` was not taken",
-        "exceptions of the rule `x`",
-        "`(?!x)y` has no pattern", "`entropy` of the rule `Acme Token`", "`catastrophe` was not taken over",
-        "exceptions of the rule `aws-access-token`", "`no-such-rule` has no rule",
-    ):  # fmt: skip
-        assert part in said
-
-
-def test_keywords_that_are_too_short_are_left_out_together() -> None:
-    made = gitleaks.read_config('[[rules]]\nid = "a"\nregex = "acme_[a-z]{32}"\nkeywords = ["ac", "acme"]\n')
-    assert made.secrets == {"rules": [{"id": "a", "pattern": "acme_[a-z]{32}"}]}
-
-
-def test_gitleaks_ignore_is_explained_entry_by_entry() -> None:
-    said = gitleaks.read_ignore(f"# why\n{'a1' * 20}:a.py:rule:1\na.py:rule:2\nb:c.py:rule:3\n\nnonsense `x`\n").said
-    assert [sentence.partition(";")[0] for sentence in said] == [
-        "its 2 entries by line",
-        "its 1 entry by commit",
-        "`nonsense ?x?` is no fingerprint and was left out",
-    ]
-    many = gitleaks.read_ignore("nonsense\n" * 30).said
-    assert (len(many), many[-1]) == (21, "so were 10 more lines that are no fingerprints")
-    assert gitleaks.read_ignore("# nothing\n").said == ()
-
-
 def test_squawk_settings_are_taken_over() -> None:
     text = """
     pg_version = "15.2"
@@ -153,20 +88,46 @@ def test_every_rule_that_a_foreign_rule_stands_for_exists() -> None:
     assert named <= ids_of("migrations")
 
 
-def test_a_detect_secrets_baseline_stays_where_it_is_and_its_plugins_are_only_named() -> None:
+def test_a_detect_secrets_baseline_stays_where_it_is_and_what_it_excludes_is_translated_or_said() -> None:
+    filters = "detect_secrets.filters."
     document = {
-        "plugins_used": [{"name": "A", "path": "file://tools/plugin.py"}, {"name": "B", "path": "file:///etc/evil.py"}],
+        "plugins_used": [
+            {"name": "A", "path": "file://tools/plugin.py"},
+            {"name": "B", "path": "file:///etc/evil.py"},
+            {"name": "C", "path": "file:///home/somebody/code/ops/tools/other.py"},
+            {"name": "D", "path": "file://../up.py"},
+            {"name": "AWSKeyDetector"},
+        ],
         "filters_used": [
-            {"path": "detect_secrets.filters.regex.should_exclude_file", "pattern": [r"^docs/.*", "(?!a)"]},
+            {"path": f"{filters}allowlist.is_line_allowlisted"},
+            {"path": f"{filters}heuristic.is_sequential_string"},
+            {"path": f"{filters}regex.should_exclude_file", "pattern": [r"^docs/.*", "(?!a)"]},
+            {"path": f"{filters}regex.should_exclude_secret", "pattern": ["^demo-", "(a+)+$"]},
+            {"path": f"{filters}regex.should_exclude_line", "pattern": ["password = None"]},
+            {"path": f"{filters}wordlist.should_exclude_secret", "file_name": "words.txt"},
+            {"path": "file://tools/filter.py::skip"},
         ],
         "results": {"a.py": [{"type": "x"}, {"type": "y"}]},
     }
-    made = detect_secrets.read_baseline(json.dumps(document))
+    made = detect_secrets.read_baseline(json.dumps(document), frozenset({"tools/other.py", "other.py"}))
     assert made.secrets == {
-        "detect_secrets": {"baseline": ".secrets.baseline", "plugins": ["tools/plugin.py"]},
+        "detect_secrets": {"baseline": ".secrets.baseline", "plugins": ["tools/plugin.py", "tools/other.py"]},
         "exclude": ["docs/**"],
+        "allow": [{"pattern": "^demo-"}],
     }
-    assert "its 2 audited or open entries" in made.said[0]
+    said = "\n".join(made.said)
+    for part in (
+        *("its 2 audited or open entries", "`file:///etc/evil.py` lies outside", "`file://../up.py` lies outside"),
+        *(
+            "the excluded files `(?!a)` have no",
+            "the excluded secrets `(a+)+$` were not",
+            "lines `password = None` were",
+        ),
+        *(f"`{filters}wordlist.should_exclude_secret` was not", "`file://tools/filter.py::skip` was not"),
+        "2 own plugins listed by name; code is run only with --allow-plugins",
+    ):
+        assert part in said
+    assert len(made.said) == 9
 
 
 SCHEMA = """\
@@ -232,130 +193,6 @@ def test_a_varlock_schema_becomes_the_contract() -> None:
 )
 def test_the_header_of_a_schema_sets_what_items_do_not_say(header: str, item: str, entry: dict[str, bool]) -> None:
     assert list(varlock.read_schema(header + item).variables.values()) == [entry]
-
-
-ALLOWED: dict[str, tuple[str, dict[str, object], str]] = {
-    "value": ("regexes = ['acme-[0-9]+']", {"allow": [{"pattern": "acme-[0-9]+"}]}, ""),
-    "stopword": ("stopwords = ['ex.mple']", {"allow": [{"pattern": r"(?i)ex\.mple"}]}, ""),
-    "why": ("description = ' ours '\nregexes = ['a']", {"allow": [{"pattern": "a", "reason": " ours "}]}, ""),
-    "end": (r"regexes = ['a\z']", {"allow": [{"pattern": r"a\Z"}]}, ""),
-    "class": ("regexes = ['[[:xdigit:]_]{8}']", {"allow": [{"pattern": "[0-9A-Fa-f_]{8}"}]}, ""),
-    "either": (
-        "regexes = ['a']\npaths = ['^docs/.*']",
-        {"allow": [{"pattern": "a"}], "exclude": ["docs/**"]},
-        "",
-    ),
-    "both": (
-        "condition = 'AND'\nregexes = ['a']\npaths = ['^docs/.*']",
-        {"allow": [{"pattern": "a", "paths": ["docs/**"]}]},
-        "",
-    ),
-    "both-words": (
-        "condition = 'and'\nstopwords = ['a']\npaths = ['^docs/.*']",
-        {"allow": [{"pattern": "(?i)a", "paths": ["docs/**"]}]},
-        "",
-    ),
-    "both-and-no-such-path": ("condition = 'AND'\nregexes = ['a']\npaths = ['(?!x)y']", {}, "`(?!x)y` has no pattern"),
-    "all-three": ("condition = 'AND'\nregexes = ['a']\nstopwords = ['b']\npaths = ['c']", {}, "together was not taken"),
-    "with-commits": ("condition = 'AND'\nregexes = ['a']\ncommits = ['b']", {}, "commits and regexes together"),
-    "line": ("regexTarget = 'line'\nregexes = ['a']", {}, "`a` was not taken over: it is about the line"),
-    "match": ("regexTarget = 'match'\nregexes = ['a', 'b']", {}, "`b` was not taken over: it is about the match"),
-    "everything": ("regexes = ['.*']", {}, "`.*` was not taken over: it stands in every text"),
-    "slow": ("regexes = ['(a+)+$']", {}, "`(a+)+$` was not taken over"),
-    "read-in-two-ways": ("regexes = ['[[a]b']", {}, "`[[a]b` was not taken over"),
-    "of-go": (r"regexes = ['\x{1F600}']", {}, "was not taken over: not a regular expression"),
-    "unknown": ("fuzzy = true", {}, "`fuzzy` of an allowlist is not known"),
-}
-
-
-@pytest.mark.parametrize(("content", "secrets", "said"), ALLOWED.values(), ids=ALLOWED)
-@pytest.mark.parametrize("head", ["[allowlist]", "[[allowlists]]"])
-def test_an_allowlist_of_gitleaks_is_translated_or_said(
-    head: str, content: str, secrets: dict[str, object], said: str
-) -> None:
-    made = gitleaks.read_config(f"{head}\n{content}\n")
-    assert made.secrets == secrets
-    assert said in "\n".join(made.said)
-
-
-OF_RULES: dict[str, tuple[str, object]] = {
-    "named": (
-        "[[allowlists]]\ntargetRules = ['github-token', 'nobody']\nregexes = ['a']",
-        [{"pattern": "a", "rules": ["secrets/github-token"]}],
-    ),
-    "within": (
-        "[[rules]]\nid = 'github-token'\n[rules.allowlist]\npaths = ['^docs/.*']",
-        [{"pattern": ".", "rules": ["secrets/github-token"], "paths": ["docs/**"]}],
-    ),
-    "own": (
-        "[[rules]]\nid = 'Acme'\nregex = 'acme_[a-z]{9}'\n[[rules.allowlists]]\nstopwords = ['x']",
-        [{"pattern": "(?i)x", "rules": ["secrets/acme"]}],
-    ),
-    "nobody": ("[[allowlists]]\ntargetRules = ['nobody']\nregexes = ['a']", None),
-}
-
-
-@pytest.mark.parametrize(("content", "allow"), OF_RULES.values(), ids=OF_RULES)
-def test_exceptions_of_a_rule_stay_exceptions_of_that_rule(content: str, allow: object) -> None:
-    made = gitleaks.read_config(content, frozenset({"secrets/github-token"}))
-    assert made.secrets.get("allow") == allow
-    assert ("no rule here is called so" in "\n".join(made.said)) == ("nobody" in content)
-
-
-@pytest.mark.parametrize(
-    ("rule", "pattern"),
-    [
-        ("regex = 'key=([a-z]{9})'", "key=(?P<secret>[a-z]{9})"),
-        ("regex = '(key|token)=([a-z]{9})'\nsecretGroup = 2", "(key|token)=(?P<secret>[a-z]{9})"),
-        ("regex = '(key|token)=([a-z]{9})'", "(key|token)=([a-z]{9})"),
-        (r"regex = '\(x[(]=(?:a|b)([a-z]{9})'", r"\(x[(]=(?:a|b)(?P<secret>[a-z]{9})"),
-        ("regex = 'key=(?P<value>[a-z]{9})'", "key=(?P<secret>[a-z]{9})"),
-        ("regex = 'key=([a-z]{9})'\nsecretGroup = 7", "key=([a-z]{9})"),
-    ],
-)
-def test_the_group_that_is_the_secret_stays_the_secret(rule: str, pattern: str) -> None:
-    made = gitleaks.read_config(f"[[rules]]\nid = 'a'\n{rule}\n")
-    assert made.secrets == {"rules": [{"id": "a", "pattern": pattern}]}
-
-
-def test_what_gitleaks_says_beyond_that_is_named_one_by_one() -> None:
-    made = gitleaks.read_config(
-        "colour = 1\n[extend]\npath = 'other.toml'\nurl = 'https://x'\n"
-        "[[rules]]\nid = 'files'\npath = 'id_rsa'\n"
-        "[[rules]]\nid = 'a'\nregex = 'acme_[a-z]{9}'\npath = 'x'\nentropy = 3\nrequired = []\ntags = ['t']\n"
-        "[[rules]]\nid = 'github-token'\nregex = 'acme_[a-z]{9}'\ndescription = 'of ours'\n",
-        frozenset({"secrets/github-token"}),
-    )
-    said = "\n".join(made.said)
-    for part in (
-        *("`colour` is not known", "`extend.path` was not followed", "`extend.url` was not followed"),
-        *("the rule `files` was not taken over: it finds files", "`path` of the rule `a`", "`entropy` of the rule `a`"),
-        "`required` of the rule `a`",
-    ):
-        assert part in said
-    assert "tags" not in said
-    assert made.secrets["rules"] == [
-        {"id": "a", "pattern": "acme_[a-z]{9}"},
-        {"id": "own-github-token", "pattern": "acme_[a-z]{9}", "description": "of ours"},
-    ]
-
-
-def test_rules_beyond_the_bound_are_named() -> None:
-    text = "".join(f"[[rules]]\nid = 'r{number}'\nregex = 'acme{number}_[a-z]{{9}}'\n" for number in range(102))
-    made = gitleaks.read_config(text)
-    assert len(made.secrets["rules"]) == 100  # type: ignore[arg-type] # a list
-    assert [each for each in made.said if "r100" in each or "r101" in each] == [
-        f"the rule `r{number}` was not taken over: 100 others were before it" for number in (100, 101)
-    ]
-
-
-@given(text=st.text(max_size=60))
-def test_no_expression_of_gitleaks_makes_the_reader_fail(text: str) -> None:
-    quoted = json.dumps(text)
-    gitleaks.read_config(
-        f"[allowlist]\nregexes = [{quoted}]\nstopwords = [{quoted}]\npaths = [{quoted}]\n"
-        f"[[rules]]\nid = {quoted}\nregex = {quoted}\nsecretGroup = 1\n"
-    )
 
 
 @given(text=st.text(max_size=200))

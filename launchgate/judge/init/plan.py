@@ -60,7 +60,7 @@ def imports_of(tree: Tree, paths: frozenset[str], known: Callable[[str], frozens
         gitleaks.CONFIG: lambda text: gitleaks.read_config(text, known("secrets")),
         gitleaks.IGNORE: gitleaks.read_ignore,
         squawk.CONFIG: lambda text: squawk.read_config(text, known("migrations")),
-        detect_secrets.BASELINE: detect_secrets.read_baseline,
+        detect_secrets.BASELINE: lambda text: detect_secrets.read_baseline(text, paths),
         varlock.SCHEMA: varlock.read_schema,
     }
     return [read(text_of(tree, path)) for path, read in readers.items() if path in paths]

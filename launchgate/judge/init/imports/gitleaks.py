@@ -12,8 +12,8 @@ from typing import Any
 
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
+from launchgate.judge.init.imports.expressions import fitting, groups, with_secret
 from launchgate.judge.init.imports.gitleaks_allow import Allowing
-from launchgate.judge.init.imports.gitleaks_patterns import fitting, groups, with_secret
 from launchgate.judge.init.imports.reading import short, tables, texts
 from launchgate.plural import count
 

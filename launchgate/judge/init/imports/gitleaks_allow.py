@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from launchgate.finding import Json
-from launchgate.judge.init.imports.gitleaks_patterns import fitting
+from launchgate.judge.init.imports.expressions import fitting
 from launchgate.judge.init.imports.patterns import path_patterns
 from launchgate.judge.init.imports.reading import short, texts
 

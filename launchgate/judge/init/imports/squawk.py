@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
 
 from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
+from launchgate.judge.init.imports.reading import texts
 from launchgate.plural import count
 from launchgate.waiver.foreign import SQUAWK
 
@@ -31,17 +31,13 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
     if isinstance(assumed := document.get("assume_in_transaction"), bool):
         section["transaction"] = "assume" if assumed else "none"
     levels: dict[str, Json] = {}
-    for name in _texts(document.get("excluded_rules")):
+    for name in texts(document.get("excluded_rules")):
         ours = [rule for rule in SQUAWK.get(name, ()) if rule in known]
         levels |= dict.fromkeys(ours, "off")
         if not ours:
             said.append(f"the excluded rule `{name[:60]}` has none here that says the same")
-    if paths := _texts(document.get("excluded_paths")):
+    if paths := texts(document.get("excluded_paths")):
         said.append(
             f"not taken over: {count(len(paths), 'excluded path')}; list what is judged under `migrations.paths`"
         )
     return Imported(CONFIG, migrations=section, levels=levels, said=tuple(said))
-
-
-def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

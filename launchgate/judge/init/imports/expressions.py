@@ -1,4 +1,4 @@
-"""Expressions of gitleaks, in the syntax of Go (RE2), as ours: only where both mean the same and neither is slow."""
+"""Expressions of other tools (Go, Python), as ours: only where both mean the same and ours cannot be made slow."""
 
 from __future__ import annotations
 
