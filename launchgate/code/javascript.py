@@ -72,6 +72,7 @@ _KEYWORDS = frozenset({"if", "for", "while", "switch", "catch"})
 _DEFAULT = re.compile(r"\s*!?\s*\)?\s*(\?\?|\|\|)\s*")
 _PAIRS = {"{": "}", "(": ")", "[": "]"}
 _BUILT_IN = frozenset({"MODE", "DEV", "PROD", "SSR", "BASE_URL"})
+_OF_ANY_MAP = frozenset({"get", "has"})  # a function of that name is none of a Map's methods
 _WRAPPED_WITHIN = 600  # characters from a function's head to the read of its parameter
 
 
@@ -79,7 +80,8 @@ _WRAPPED_WITHIN = 600  # characters from a function's head to the read of its pa
 class Module:
     """What one file says; `calls` may be to one of the wrappers of the project.
 
-    `wrappers` are functions whose first parameter names a variable, and whether they end without one.
+    `wrappers` are functions whose first parameter names a variable, and whether they end without one. The name of a
+    method begins with a dot, in `calls` too: a module imported as a whole is called like an object.
     """
 
     references: list[Reference] = field(default_factory=list)
@@ -172,7 +174,8 @@ class _Reader:
             first = re.match(rf"\s*({_NAME})", match[2] or match[4] or match[5] or match[7] or "")
             if first is not None and first[1] == name[1] and function not in _KEYWORDS:
                 after = self._code[name.end() : name.end() + _ENDS_WITHIN]
-                self._module.wrappers[function] = bool(_ASSERTED.match(after) or _ENDS.search(after))
+                called = f".{function}" if match[6] else function
+                self._module.wrappers[called] = bool(_ASSERTED.match(after) or _ENDS.search(after))
                 break
 
     def _found(self, name: str, start: int, end: int, *, optional: bool = False) -> None:
@@ -267,10 +270,12 @@ class _Reader:
         """Remember calls with an upper-case word: the function may read the variable of that name."""
         for call in _CALL.finditer(self._source):
             start = call.start()
-            callee = _CALLEE.search(self._code[max(0, start - _LONGEST_CALLEE) : start])
+            before = self._code[max(0, start - _LONGEST_CALLEE) : start]
+            callee = _CALLEE.search(before)
             if callee is not None and self._code[start] == "(":
                 more = bool(re.match(r"\s*,", self._code[call.end() : call.end() + 20]))
-                self._module.calls.append((callee[1], Reference(call[1], self._at(start), None, more)))
+                called = f".{callee[1]}" if before[: callee.start()].rstrip().endswith(".") else callee[1]
+                self._module.calls.append((called, Reference(call[1], self._at(start), None, more)))
 
     def _at(self, position: int) -> InFile:
         import bisect
@@ -294,5 +299,7 @@ def resolve(modules: list[Module]) -> Iterator[Reference]:
     wrappers = {name: ends for module in modules for name, ends in module.wrappers.items()}
     for module in modules:
         for callee, reference in module.calls:
-            if callee in wrappers:
-                yield replace(reference, needed=wrappers[callee] and not reference.optional)
+            other = callee[1:] if callee.startswith(".") else f".{callee}"
+            ends = wrappers.get(callee, None if other.lstrip(".") in _OF_ANY_MAP else wrappers.get(other))
+            if ends is not None:
+                yield replace(reference, needed=ends and not reference.optional)

@@ -199,6 +199,20 @@ def test_a_wrapper_that_throws_needs_what_it_reads(body: str, *, needed: bool) -
     assert read.needed is needed
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("function get(key) { return process.env[key] }\nget('NAME')", True),
+        ("function get(key) { return process.env[key] }\nnew Map().get('NAME')", False),
+        ("class A {\n  get(key) { return process.env[key] }\n}\nnew A().get('NAME')", True),
+        ("const must = (key) => process.env[key]\nenv.must('NAME')", True),
+    ],
+)
+def test_a_wrapper_called_get_is_none_of_a_maps_methods(source: str, *, found: bool) -> None:
+    reads = {each.name for each in javascript.resolve([javascript.read(source, "a.ts")])}
+    assert ("NAME" in reads) is found
+
+
 @pytest.mark.parametrize("source", ["a(`b${c}`)", "<p>it's</p>", "/a/", "a = <B/>", "'a\u2028b'", "a</b/"])
 def test_masking_keeps_the_length(source: str) -> None:
     assert len(mask(source).text) == len(source)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity, Variable
+from launchgate.finding import Finding, Fix, InFile, Severity, Variable
 from launchgate.gates.env.nearness import folded, nearest
 from launchgate.gates.env.scene import Scene, told
 from launchgate.rule import Bundle, rule
+from launchgate.sources.workflow import Reference
 
 _CONTRACT = "version: 1\nenv: {vars: {STAGING_EMAIL_PASSWORD: {secret: true}}}\n"
 _PATH = ".github/workflows/deploy.yml"
@@ -20,29 +21,52 @@ def _workflow(name: str) -> str:
 @rule(
     "env/misspelled-reference",
     severity=Severity.ERROR,
-    title="a workflow uses a secret whose name is almost a declared one",
+    title="a workflow uses a secret whose name is almost another one",
     why="A secret that does not exist is an empty string, and GitHub says nothing.",
     fix="Correct the name.",
-    bad=[Bundle({"launchgate.yml": _CONTRACT, _PATH: _workflow("STAGINgG_EMAIL_PASSWORD")})],
+    bad=[
+        Bundle({"launchgate.yml": _CONTRACT, _PATH: _workflow("STAGINgG_EMAIL_PASSWORD")}),
+        Bundle({_PATH: _workflow("STAGINgG_SMTP_KEY"), ".github/workflows/b.yml": _workflow("STAGING_SMTP_KEY")}),
+    ],
     good=[
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _workflow("STAGING_EMAIL_PASSWORD")}),
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _workflow("SMTP_PASSWORD")}),
+        Bundle({_PATH: _workflow("SMTP_USERS"), ".github/workflows/b.yml": _workflow("SMTP_USER")}),
     ],
     references=["https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#secrets-context"],
 )
 def misspelled_reference(scene: Scene) -> Iterator[Finding]:
-    """Judge every `secrets.NAME` and `vars.NAME`; GitHub ignores the case of names."""
-    known = {name.upper(): declared for name, declared in scene.contract.variables.items()}
+    """Judge every `secrets.NAME` and `vars.NAME`; GitHub ignores the case of names.
+
+    What no contract declares is held against what workflows use, where a small letter amid capitals shows a slip.
+    """
+    declared: dict[str, InFile | None] = {name.upper(): each.at for name, each in scene.contract.variables.items()}
+    used: dict[str, InFile | None] = {
+        reference.name: reference.at
+        for workflow in scene.workflows
+        for reference in workflow.references
+        if reference.name.isupper()
+    }
     for workflow in scene.workflows:
         for reference in workflow.references:
-            near = "" if reference.name.upper() in known else nearest(reference.name.upper(), known)
+            upper = reference.name.upper()
+            slipped = not reference.name.isupper() and not reference.name.islower()
+            near = "" if upper in declared else nearest(upper, declared)
+            other = "" if near or upper in declared or upper in used or not slipped else nearest(upper, used)
             if near:
-                certain = folded(near) == folded(reference.name) or reference.name != reference.name.upper()
-                yield misspelled_reference.found(
-                    Variable(reference.name, reference.at),
-                    f"`{reference.context}.{reference.name}` is not declared, but "
-                    f"`{near}` is ({told(known[near].at)}).",
-                    anchor=f"{workflow.path}:{reference.name}",
-                    severity=Severity.ERROR if certain else Severity.WARNING,
-                    fix=Fix("Correct the name.", f"{reference.context}.{near}"),
-                )
+                certain = folded(near) == folded(upper) or reference.name != upper
+                says = f"is not declared, but `{near}` is ({told(declared[near])})"
+                yield _finding(workflow.path, reference, near, says, certain=certain)
+            elif other:
+                says = f"is used here alone; `{other}` is used at {told(used[other])}"
+                yield _finding(workflow.path, reference, other, says, certain=True)
+
+
+def _finding(path: str, reference: Reference, near: str, says: str, *, certain: bool) -> Finding:
+    return misspelled_reference.found(
+        Variable(reference.name, reference.at),
+        f"`{reference.context}.{reference.name}` {says}.",
+        anchor=f"{path}:{reference.name}",
+        severity=Severity.ERROR if certain else Severity.WARNING,
+        fix=Fix("Correct the name.", f"{reference.context}.{near}"),
+    )

@@ -41,7 +41,12 @@ def undeclared_variable(scene: Scene) -> Iterator[Finding]:
     Where example files are the contract, one of any package may declare a name, for packages share code.
     """
     declared = scene.contract.variables
-    unknown = [name for name in scene.usage.by_name if name not in declared and not is_platform(name)]
+    nested = {prefix for prefix in scene.usage.prefixes if any(name.startswith(prefix) for name in declared)}
+    unknown = [
+        name
+        for name in scene.usage.by_name
+        if name not in declared and not is_platform(name) and f"{name}__" not in nested
+    ]
     for number, name in enumerate(unknown if declared else ()):
         reads = [read for read in scene.usage.by_name[name] if _source(scene, read)]
         if reads:

@@ -5,25 +5,34 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity, Variable
+from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene
 from launchgate.rule import Bundle, rule
 
+_PATH = ".github/workflows/deploy.yml"
 _HEAD = "version: 1\nenvironments: {production: {protected: true}}\n"
+_CLOSE = 0.8
 
 
 @rule(
     "env/unknown-environment",
     severity=Severity.ERROR,
-    title="the contract names an environment that is not declared",
-    why="A requirement for an environment that does not exist is never checked, and nobody notices.",
+    title="an environment is named that is not declared",
+    why="A requirement for an environment that does not exist is never checked, and a job that deploys to one gets no "
+    "secrets: GitHub makes it, empty.",
     fix="Correct the name, or declare the environment under `environments:`.",
-    bad=[Bundle({"launchgate.yml": f"{_HEAD}env: {{vars: {{API_TOKEN: {{required_in: [prodction]}}}}}}\n"})],
-    good=[Bundle({"launchgate.yml": f"{_HEAD}env: {{vars: {{API_TOKEN: {{required_in: [production]}}}}}}\n"})],
+    bad=[
+        Bundle({"launchgate.yml": f"{_HEAD}env: {{vars: {{API_TOKEN: {{required_in: [prodction]}}}}}}\n"}),
+        Bundle({"launchgate.yml": _HEAD, _PATH: "jobs: {deploy: {environment: produciton, steps: []}}\n"}),
+    ],
+    good=[
+        Bundle({"launchgate.yml": f"{_HEAD}env: {{vars: {{API_TOKEN: {{required_in: [production]}}}}}}\n"}),
+        Bundle({"launchgate.yml": _HEAD, _PATH: "jobs: {pages: {environment: github-pages, steps: []}}\n"}),
+    ],
     references=["https://12factor.net/config"],
 )
 def unknown_environment(scene: Scene) -> Iterator[Finding]:
-    """Judge the names in `required_in` and `differs_across` where environments are declared at all."""
+    """Judge names where environments are declared at all; a job's only where it is almost one of them."""
     known = list(scene.environments)
     for declared in scene.contract.variables.values() if known else ():
         for name in dict.fromkeys((*declared.var.required_in, *declared.var.differs_across)):
@@ -35,3 +44,12 @@ def unknown_environment(scene: Scene) -> Iterator[Finding]:
                     f"`{declared.name}` names the environment `{name}`, which is not declared; {advice}",
                     anchor=f"{declared.name}:{name}",
                 )
+    for job in (job for workflow in scene.workflows for job in workflow.jobs if known):
+        near = difflib.get_close_matches(job.environment, known, n=1, cutoff=_CLOSE)
+        if job.environment not in known and near:
+            yield unknown_environment.found(
+                job.at,
+                f"The job `{job.id}` deploys to `{job.environment}`, which is not declared; did you mean `{near[0]}`?",
+                anchor=f"{job.id}:{job.environment}",
+                fix=Fix("Correct the name.", f"environment: {near[0]}"),
+            )
