@@ -23,20 +23,22 @@ QUIET = {
         "deploy/production/up.yml",
         "- NEXT_PUBLIC_NO_PASSWORD_LOGIN=${NO_LOGIN:-false}\n",
     ),
+    "a-template-that-a-logger-fills-in": ("deploy/production/log.json", '{"token": "${TOKEN}", "level": "${LEVEL}"}\n'),
+    "space-in-text-for-people": ("deploy/production/app.ini", 'title = " Orders "\n'),
     "a-range-of-addresses": ("deploy/production/net.yml", "proxy_cidr: 10.0.0.0/16\n"),
 }
 
 TOLD = {
     "a-placeholder-of-a-secret-in-code": ("src/production/settings.py", 'API_KEY = "changeme"\n', "placeholder-value"),
-    "a-template-in-a-file-of-values": (
-        "deploy/production/values.json",
-        '{"db_host": "${DB_HOST}"}\n',
-        "unexpanded-template",
-    ),
     "a-template-in-a-manifest": (
         "k8s/production/app.yaml",
         'db_password: "{{ db_password }}"\n',
         "unexpanded-template",
+    ),
+    "space-in-a-secret-of-a-file-of-values": (
+        "deploy/production/values.json",
+        '{"api_token": "4f6c1d0a9b8e7f25 "}\n',
+        "surrounding-space",
     ),
     "a-test-key-in-a-pipeline": (
         ".github/workflows/production.yml",

@@ -31,7 +31,7 @@ _PIPELINE = re.compile(
     r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.woodpecker|\.forgejo|\.gitea)/|"
     r"(?:^|/)(?:\.gitlab-ci|\.drone|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec)[\w.-]*\.ya?ml$"
 )
-_PLACEHOLDER = "env/placeholder-value"
+_PLACEHOLDER, _TEMPLATE = "env/placeholder-value", "env/unexpanded-template"
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
 
 
@@ -52,7 +52,7 @@ def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
         name, value = snake(decoded(found["name"])), decoded(found["value"])
         span = found.span("value")
         for matched in match(name, value, stage):
-            if _computed(path, found["sign"]) and not _says_something_in_code(matched, name):
+            if not _tells(matched, name, path, found["sign"]):
                 continue
             if everything or matched.rule.check.proven:
                 line, column = lines.position(span[0])
@@ -73,11 +73,17 @@ def _computed(path: str, sign: bytes) -> bool:
     return name.endswith((".yml", ".yaml")) and sign != b":"
 
 
-def _says_something_in_code(matched: Match, name: str) -> bool:
-    """Say whether a match tells of a value that code computes: its shape does not, a placeholder only in a secret."""
-    if matched.rule.id == _PLACEHOLDER:
+def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
+    """Say whether a match tells something outside the files of an environment.
+
+    There a placeholder or a damaged shape is a fault only in a secret, and the shape of what is computed is none; what
+    reads JSON and its like often fills in templates.
+    """
+    if matched.rule.id != _PLACEHOLDER and matched.rule.check.aspect is not Aspect.SHAPE:
+        return True
+    if not secretish(name) or matched.rule.id == _PLACEHOLDER:
         return secretish(name)
-    return matched.rule.check.aspect is not Aspect.SHAPE
+    return not _computed(path, sign) and (matched.rule.id != _TEMPLATE or notation(path) == CONFIG)
 
 
 def _telling_lines(data: bytes) -> list[tuple[int, int]]:
