@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
+from launchgate.cli.complete import gates_and_paths
 
 
 @click.command("check", short_help="Judge what a change brings: the main job.")
-@click.argument("words", nargs=-1, metavar="[GATE]... [PATH]...")
+@click.argument("words", nargs=-1, metavar="[GATE]... [PATH]...", shell_complete=gates_and_paths)
 @click.option("--allow-plugins", is_flag=True, help="Run the custom plugins of detect-secrets that base names.")
 @scope_options
 @common_options

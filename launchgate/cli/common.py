@@ -34,7 +34,11 @@ def one_of(*words: str) -> dict[str, Any]:
             raise click.BadParameter(f"{value!r} is not possible here: {advice}", ctx, param)
         return value
 
-    return {"metavar": f"[{'|'.join(words)}]", "callback": convert}
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+        del ctx, param
+        return [word for word in words if word.startswith(incomplete)]
+
+    return {"metavar": f"[{'|'.join(words)}]", "callback": convert, "shell_complete": complete}
 
 
 @dataclass(frozen=True, slots=True)

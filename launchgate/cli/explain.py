@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from launchgate.cli import complete
+
 if TYPE_CHECKING:
     from launchgate.judge.explain import Section
     from launchgate.rule import Rule
 
 
 @click.command("explain", short_help="Say what a rule finds, why it bites and how to fix it.")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete.rules)
 def command(rule: str) -> None:
     """Explain RULE, an id such as `migrations/index-not-concurrent`, or one that launchgate.yml declares itself."""
     import os

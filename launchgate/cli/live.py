@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from launchgate.cli.common import common_options, take_options
+from launchgate.cli.complete import live_gates
 from launchgate.cli.network import network_options, take_network
 
 
 @click.command("live", short_help="Look at a running deployment.")
-@click.argument("gates", nargs=-1, metavar="[GATE]...")
+@click.argument("gates", nargs=-1, metavar="[GATE]...", shell_complete=live_gates)
 @click.option("-e", "--environment", metavar="ENV", help="The environment of launchgate.yml to look at.")
 @network_options
 @common_options

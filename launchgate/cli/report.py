@@ -12,7 +12,7 @@ import click
 from launchgate.cli.common import FORMATS, Options, one_of, take_options
 from launchgate.report import Report
 
-_FILES = click.argument("reports", nargs=-1, required=True, metavar="REPORT.json…")
+_FILES = click.argument("reports", nargs=-1, required=True, metavar="REPORT.json...")
 
 
 def _output_options(function: Any) -> Any:

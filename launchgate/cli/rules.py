@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from launchgate.cli import complete
+
 
 @click.command("rules", short_help="List every rule.")
-@click.argument("gates", nargs=-1, metavar="[GATE]...")
+@click.argument("gates", nargs=-1, metavar="[GATE]...", shell_complete=complete.gates)
 def command(gates: tuple[str, ...]) -> None:
     """List the rules of the GATEs, or of all: id, severity, title."""
     from launchgate.judge.catalogue import rules_of

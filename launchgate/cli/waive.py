@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from launchgate.cli import complete
+
 
 @click.command("waive", short_help="Write a waiver for a finding.")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete.rules)
 @click.argument("where")
 @click.option("--for", "duration", metavar="DURATION", help="How long it counts, at most 180d (default 30d).")
 @click.option("--until", metavar="DATE", help="The last day on which it counts, instead of --for.")

@@ -91,6 +91,16 @@ def wrap(text: str, width: int) -> Iterator[str]:
     yield line
 
 
+def kept_together(facts: str) -> str:
+    """Bind each number to its noun, so that no line ends between the two."""
+    return re.sub(r"(\d) (?=\w)", "\\1\N{NO-BREAK SPACE}", facts)
+
+
+def apart(line: str) -> str:
+    """Undo `kept_together` once lines are broken."""
+    return line.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
     """Shorten `text` to `width` columns."""
     if cells(text) <= width:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from launchgate import lines
@@ -12,7 +11,7 @@ from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
-from launchgate.reporters._text import block, cells, plain, to_ascii, without_commands, wrap
+from launchgate.reporters._text import apart, block, cells, kept_together, plain, to_ascii, without_commands, wrap
 from launchgate.reporters._view import Reported, Unseen
 from launchgate.run import Why
 
@@ -180,9 +179,9 @@ class _Page:
             lead = lines.lead(mark, f"{view.label(gate):<{size}}", gate.verdict.value.replace("_", " "))
             indent = len(lead) + 1 if size else 4
             facts = lines.facts(plain(gate.error), view.outcome(gate), view.looked_at(gate), view.duration(gate))
-            first, *rest = wrap(_kept_together(facts), self.width - indent)
-            yield f"{self.paint(lead, colour)} {_apart(first) if size else ''}".rstrip()
-            yield from (" " * indent + _apart(line) for line in ((*rest,) if size else (first, *rest)) if line)
+            first, *rest = wrap(kept_together(facts), self.width - indent)
+            yield f"{self.paint(lead, colour)} {apart(first) if size else ''}".rstrip()
+            yield from (" " * indent + apart(line) for line in ((*rest,) if size else (first, *rest)) if line)
         if len(shown) < len(self.report.gates):
             others = count(len(self.report.gates) - len(shown), "configuration")
             yield f"  {others} of folders that nothing here lies in (-v lists them)"
@@ -205,12 +204,3 @@ class _Page:
         elif found and self.options.verbose == 0:
             advice = f"`launchgate explain {plain(found[0].rule)}` says more; -v shows waivers to paste."
             yield from wrap(advice, self.width)
-
-
-def _kept_together(facts: str) -> str:
-    """Bind a number to its noun, so that no line ends between the two."""
-    return re.sub(r"(\d) (?=\w)", "\\1\N{NO-BREAK SPACE}", facts)
-
-
-def _apart(line: str) -> str:
-    return line.replace("\N{NO-BREAK SPACE}", " ")

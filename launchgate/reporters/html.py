@@ -12,7 +12,7 @@ from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
 from launchgate.reporters._markdown import permalink
 from launchgate.reporters._style import STYLE
-from launchgate.reporters._text import block, plain, shown, without_commands
+from launchgate.reporters._text import block, kept_together, plain, shown, without_commands
 from launchgate.reporters._view import Reported, Unseen
 from launchgate.run import Exhibit, Series, Table, Timeline, Why
 
@@ -139,7 +139,7 @@ def _capital(sentence: str) -> str:
 
 def _gate(gate: GateResult) -> str:
     facts = (gate.error, view.outcome(gate), view.looked_at(gate), view.duration(gate))
-    line = " · ".join(_esc(fact) for fact in facts if fact)
+    line = kept_together(" · ".join(_esc(fact) for fact in facts if fact))
     return (
         f'<div class="gate is-{gate.verdict.value}"><strong>{_esc(view.label(gate))}</strong>'
         f'<span class="pill">{gate.verdict.value.replace("_", " ")}</span><span>{line}</span></div>\n'
