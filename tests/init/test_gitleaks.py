@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from launchgate.config.document import bind_document
+from launchgate.config.reader import parse
+from launchgate.judge.gates import sections
+from launchgate.judge.init.configuration import draft
 from launchgate.judge.init.imports import gitleaks
+from launchgate.judge.init.survey import Survey
 
 GITLEAKS = r"""
 title = "ours"
@@ -117,6 +122,15 @@ def test_an_allowlist_of_gitleaks_is_translated_or_said(
     made = gitleaks.read_config(f"{head}\n{content}\n")
     assert made.secrets == secrets
     assert said in "\n".join(made.said)
+
+
+@pytest.mark.parametrize("content", [content for content, _, _ in ALLOWED.values()], ids=ALLOWED)
+def test_what_is_translated_is_a_configuration_that_we_read(content: str) -> None:
+    made = gitleaks.read_config(f"[allowlist]\n{content}\n[[rules]]\nid = 'x'\nregex = 'acme_([a-z]{{9}})'\n")
+    document = bind_document(parse(draft(Survey(), [made]).encode(), "launchgate.yml"), sections())
+    (section,) = document.sections["secrets"]
+    assert len(section.allow) == len(made.secrets.get("allow", ()))  # type: ignore[arg-type] # a list
+    assert [rule.pattern.pattern for rule in section.rules] == ["acme_(?P<secret>[a-z]{9})"]
 
 
 OF_RULES: dict[str, tuple[str, object]] = {

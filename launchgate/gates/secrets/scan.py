@@ -93,11 +93,17 @@ class Scan:
                 more = f"{MOST:,} different ones are listed; others stand at {ledger.more:,} more places"
                 self.reading.skip("secrets", more, Why.COULD_NOT)
         findings = [*signals, *self.ledger.findings(), *past.findings()]
+        return self._told(findings)
+
+    def _told(self, findings: Sequence[Finding]) -> Outcome:
+        """Give the outcome of a scan, with what providers say of the findings where they are asked."""
         exhibits = [] if self.explained is None else [self.explained.table()]
         details: Mapping[str, Json] = {}
         if self.verifier is not None:
+            if self.run.progress:
+                self.run.progress("secrets: asking their providers")
             verified = self.verifier.verify(findings)
-            findings, details = [*verified.findings], verified.details
+            findings, details = verified.findings, verified.details
             exhibits.append(verified.table)
         return Outcome(
             findings=findings,
