@@ -92,8 +92,8 @@ def wrap(text: str, width: int) -> Iterator[str]:
 
 
 def kept_together(facts: str) -> str:
-    """Bind each number to its noun, so that no line ends between the two."""
-    return re.sub(r"(\d) (?=\w)", "\\1\N{NO-BREAK SPACE}", facts)
+    """Bind the words of each fact, so that lines end only after a comma or a dot between two facts."""
+    return re.sub(r"(?<![,·]) (?!·)", "\N{NO-BREAK SPACE}", facts)
 
 
 def apart(line: str) -> str:
