@@ -9,7 +9,19 @@ from __future__ import annotations
 
 from launchgate.files.cache import cache_dir
 from launchgate.files.named import Files, Piped, given
-from launchgate.files.root import Root, kind_of
+from launchgate.files.root import Neighbours, Root, kind_of
 from launchgate.files.writing import append, require_writable, size, write
 
-__all__ = ["Files", "Piped", "Root", "append", "cache_dir", "given", "kind_of", "require_writable", "size", "write"]
+__all__ = [
+    "Files",
+    "Neighbours",
+    "Piped",
+    "Root",
+    "append",
+    "cache_dir",
+    "given",
+    "kind_of",
+    "require_writable",
+    "size",
+    "write",
+]

@@ -14,6 +14,7 @@ from launchgate.run import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Self
 
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -103,6 +104,37 @@ class Root:
             yield fd
         finally:
             os.close(fd)
+
+
+class Neighbours(Root):
+    """A root for many files in the order of their paths: the folder of the last one stays open. A context manager."""
+
+    def __init__(self, path: str) -> None:
+        """Open nothing yet."""
+        super().__init__(path)
+        self._kept: tuple[Sequence[str], int] | None = None
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the folder."""
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            os.close(kept[1])
+
+    @contextmanager
+    def folder(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int | None]:
+        """Give a descriptor of the folder, opened anew only where it is not that of the last file."""
+        if self._kept is None or self._kept[0] != folders:
+            self.__exit__()
+            with super().folder(folders, make=make) as fd:
+                if fd is None:
+                    yield None
+                    return
+                self._kept = folders, os.dup(fd)
+        yield self._kept[1]
 
 
 def _make(folder: str, inside: int) -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from launchgate.errors import Missing, Unreadable
-from launchgate.files import Root, kind_of
+from launchgate.files import Neighbours, Root, kind_of
 from launchgate.git.objects import Objects
 from launchgate.git.process import run, start
 from launchgate.run import Kind, PathInfo
@@ -150,6 +150,16 @@ class WorkTree(TreeBase):
     def read(self, path: str) -> bytes:
         """Give the content of a regular file, or the target text of a symbolic link."""
         return self._door.read_or_link(path)
+
+    def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
+        """Give each of some paths with its content, or with the reason it could not be read."""
+        with Neighbours(self.root) as door:
+            for path in paths:
+                try:
+                    content: bytes | Unreadable = door.read_or_link(path)
+                except Unreadable as error:
+                    content = error
+                yield path, content
 
     def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
         """Give the folder and the paths."""

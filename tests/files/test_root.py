@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from launchgate.content import CEILING
 from launchgate.errors import Unreadable, UsageError
-from launchgate.files import Root, given
+from launchgate.files import Neighbours, Root, given
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OUTSIDE = ["..", "../x", "a/../../x", "/etc/passwd", "", ".", "a//b", "a/./b", "a/", "a\0b", "./a"]
 
@@ -127,3 +125,28 @@ def test_a_given_file_that_is_missing_is_a_usage_error_and_a_folder_is_unreadabl
 def test_a_given_file_without_an_end_is_capped() -> None:
     with pytest.raises(Unreadable, match=f"larger than {CEILING} bytes"):
         given("/dev/zero")
+
+
+def test_neighbours_are_read_from_a_folder_that_stays_open_and_nothing_else_is(tmp_path: Path) -> None:
+    for path in ("a", "d/a", "d/b", "d/e/a", "f/a"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    (tmp_path / "d/link").symlink_to("/etc/hostname")
+    (tmp_path / "out").symlink_to("/etc")
+    (tmp_path / "d/gone").mkdir()
+    before = _open_files()
+    with Neighbours(str(tmp_path)) as door:
+        for path in ("a", "d/a", "d/b", "d/e/a", "f/a", "d/a"):
+            assert door.read(path) == path.encode()
+        assert door.read_or_link("d/link") == b"/etc/hostname"
+        for path in ("d/link", "out/hostname", "d/gone", "d/../a", "none/a", "f/none"):
+            with pytest.raises(Unreadable):
+                door.read(path)
+        assert door.read("f/a") == b"f/a"
+    assert _open_files() == before
+
+
+def _open_files() -> int:
+    """Count what this process has open, where that can be told."""
+    listed = Path("/proc/self/fd")
+    return len([*listed.iterdir()]) if listed.exists() else 0

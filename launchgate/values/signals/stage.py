@@ -38,16 +38,19 @@ def stage_of(path: str) -> Stage:
     `.env.production.example` is an example, so development.
     """
     *folders, file = path.lower().split("/")
-    words = _split(file)
-    if words & _TEMPLATES:
+    if _split(file) & _TEMPLATES:
         return Stage.DEVELOPMENT
     if file.endswith(_DOCUMENTS) or "docs" in folders or "doc" in folders:
         return Stage.DOCUMENTATION
-    for part in (words, *map(_split, reversed(folders))):
-        for stage, known in _WORDS.items():
-            if part & known:
-                return stage
-    return Stage.UNKNOWN
+    stages = (stage for part in (file, *reversed(folders)) if (stage := _said_by(part)) is not None)
+    return next(stages, Stage.UNKNOWN)
+
+
+@lru_cache(maxsize=8192)
+def _said_by(part: str) -> Stage | None:
+    """Give the stage that the name of a file or folder tells: a tree has few names of folders."""
+    words = _split(part)
+    return next((stage for stage, known in _WORDS.items() if words & known), None)
 
 
 def stage_of_environment(name: str, *, protected: bool) -> Stage:
