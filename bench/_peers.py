@@ -8,10 +8,13 @@ import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 FOUND_OR_NOT = (0, 1, 200, 205)  # kingfisher exits with 200 or 205 where it found something
 LAUNCHGATE = str(Path(sys.executable).with_name("launchgate"))
@@ -46,7 +49,7 @@ def cpu_ms(argv: Sequence[str], cwd: Path, rounds: int = 15, environ: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a run costs: seconds of wall clock and of CPU, MiB of the largest process; or the ratios that are goals."""
+    """What a run costs: seconds of wall clock and of CPU, MiB of all its processes; or the ratios that are goals."""
 
     wall: float = float("inf")
     cpu: float = float("inf")
@@ -57,18 +60,66 @@ def cost(argv: Sequence[str], cwd: Path) -> Cost:
     """Run a command once; raise where it could not scan, which would be quick."""
     began = time.monotonic()
     child = subprocess.Popen(argv, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
+    with Memory(child.pid) as memory:
+        _, status, usage = os.wait4(child.pid, 0)
+    wall = time.monotonic() - began
     code = child.returncode = os.waitstatus_to_exitcode(status)
     if code not in FOUND_OR_NOT:
         message = f"{argv[0]} ended with {code}"
         raise RuntimeError(message)
-    return Cost(time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, max(memory.most, usage.ru_maxrss / 1024))
+
+
+class Memory:
+    """The most memory, in MiB, that a process and its descendants held at once; read from /proc, elsewhere 0."""
+
+    def __init__(self, pid: int) -> None:
+        """Look at nothing yet."""
+        self.most = 0.0
+        self._pid = pid
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin to look, 20 times a second."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop looking."""
+        self._done.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(0.05):
+            self.most = max(self.most, sum(_resident(pid) for pid in _family(self._pid)))
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in task.read_text().split():
+                yield from _family(int(child))
+
+
+def _resident(pid: int) -> float:
+    """Give the memory of a process, what it shares with others in equal parts."""
+    with suppress(OSError, IndexError):
+        return int(Path(f"/proc/{pid}/smaps_rollup").read_text().split("Pss:")[1].split()[0]) / 1024
+    return 0.0
 
 
 def compare(
-    commands: Mapping[str, Sequence[str]], cwd: Path, rounds: int, goals: Mapping[str, Cost], memory: float = 0
+    title: str,
+    commands: Mapping[str, Sequence[str]],
+    *,
+    cwd: Path,
+    rounds: int,
+    goals: Mapping[str, Cost],
+    memory: float = 0,
 ) -> int:
-    """Run all commands in turn, print medians and our ratio to each peer, and give 1 where a goal is missed."""
+    """Run all commands in turn, print a table of medians with our ratio to each peer, give 1 where a goal is missed."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     cost(commands["launchgate"], cwd)  # the detectors are compiled once, and the files are in the page cache
     for _ in range(rounds):
@@ -78,19 +129,19 @@ def compare(
         name: Cost(*(median([getattr(each, unit) for each in all_]) for unit in ("wall", "cpu", "memory")))
         for name, all_ in costs.items()
     }
-    own, missed = middle["launchgate"], False
+    own = middle["launchgate"]
+    print(f"\n{title}: medians of {rounds} rounds in turn, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+    print("| | wall | CPU | memory | launchgate takes |\n|---|---|---|---|---|")
+    missed = bool(memory and own.memory > memory)
     for name, peer in middle.items():
         goal = goals.get(name, Cost())
         wall, cpu = own.wall / peer.wall, own.cpu / peer.cpu
         short = wall > goal.wall or cpu > goal.cpu
         missed |= short
-        print(
-            f"{name:<12} wall {peer.wall:6.2f} s  CPU {peer.cpu:6.2f} s  {peer.memory:4.0f} MiB  "
-            f"launchgate is {wall:.2f}x wall, {cpu:.2f}x CPU{'  MISSED' if short else ''}"
-        )
+        ratio = "" if peer is own else f"{wall:.2f} of its wall, {cpu:.2f} of its CPU{', MISSED' if short else ''}"
+        print(f"| {name} | {peer.wall:.2f} s | {peer.cpu:.2f} s | {peer.memory:.0f} MiB | {ratio} |")
     if memory and own.memory > memory:
-        print(f"launchgate needs {own.memory:.0f} MiB, more than {memory:.0f}")
-        return 1
+        print(f"\nlaunchgate needs {own.memory:.0f} MiB, more than {memory:.0f}: MISSED")
     return int(missed)
 
 
