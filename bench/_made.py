@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 TREE = 100_000_000
-"""Bytes of the tree, or what there is if that is less."""
+"""Bytes of the tree, all of it text, or what there is if that is less."""
 COMMITS = 12_000
 
 _AUTHOR = "bench <bench@example.test>"
@@ -23,7 +23,7 @@ def tree(folder: Path) -> Path:
     left = TREE
     for number, root in enumerate(_roots()):
         for path in sorted(root.rglob("*")):
-            if left > 0 and path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
+            if left > 0 and path.is_file() and not path.is_symlink() and _is_text(path):
                 copy = folder / f"lib{number}" / path.relative_to(root)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
@@ -71,6 +71,11 @@ def _commits() -> Iterator[bytes]:
             message,
         )
         yield b"M 644 inline %s\ndata %d\n%s\n" % (name.encode(), len(content), content)
+
+
+def _is_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"\0" not in file.read(8000)
 
 
 def _roots() -> Iterator[Path]:

@@ -13,7 +13,6 @@ from launchgate.content import CEILING
 from launchgate.errors import Unreadable, UsageError
 from launchgate.files import Neighbours, Root, given
 
-
 OUTSIDE = ["..", "../x", "a/../../x", "/etc/passwd", "", ".", "a//b", "a/./b", "a/", "a\0b", "./a"]
 
 
