@@ -78,7 +78,7 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
         unwinding.enter(member)
         now = settings.enter(member.group)
         for operation in read.given:
-            if operation.kind == "add-column" and schema.column(operation.relation, operation.column) is None:
+            if not _is_known(operation, schema):
                 apply(operation, schema, fresh=False)
         for operation in read.operations:
             named = _named(operation, schema)
@@ -115,6 +115,13 @@ def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> No
             apply(_named(operation, schema), schema, fresh=False)
             unwinding.follow(operation)
     unwinding.leave()
+
+
+def _is_known(given: Operation, schema: Schema) -> bool:
+    """Say whether the schema shows already what a file says was there."""
+    if given.kind == "add-column":
+        return schema.column(given.relation, given.column) is not None
+    return given.relation in schema.enums or given.relation in schema.domains
 
 
 def _named(operation: Operation, schema: Schema) -> Operation:

@@ -16,7 +16,7 @@ from launchgate.sql.schema import Schema
 # Kinds without a row that take no lock and do no work.
 _NO_EFFECT = frozenset(
     """nothing set reset-all begin commit rollback savepoint release rollback-to rollback-in-block create-domain
-    create-enum create-function drop-type""".split()  # noqa: SIM905 - a list of words
+    create-enum create-type create-function drop-type""".split()  # noqa: SIM905 - a list of words
 )
 _CREATES = frozenset({"create-table", "create-partition", "create-matview"})
 
@@ -84,7 +84,7 @@ def effect_of(operation: Operation, schema: Schema, version: int, settings: Mapp
         work=min(row.work, Work.CATALOG) if free and not works_elsewhere else row.work,
         on=operation.relation,
         fails="" if free else row.fails,
-        unsure="" if free else row.unsure,
+        unsure="" if free and not works_elsewhere else row.unsure,
         no_transaction=row.no_transaction,
         facts=facts,
     )

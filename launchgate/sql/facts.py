@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from launchgate.sql.operation import Operation
 from launchgate.sql.schema import Schema, Table
 from launchgate.sql.tree import walk
-from launchgate.sql.types import change_of
+from launchgate.sql.types import change_of, may_be_checked
 from launchgate.sql.volatility import Volatility, volatility
 
 Facts = frozenset[str]
@@ -35,6 +35,8 @@ def _add_column(operation: Operation, schema: Schema, settings: Mapping[str, str
     domain = schema.domains.get(operation.type.name) if operation.type else None
     if domain and domain.constrained:
         yield "constrained-domain"
+    if operation.type and may_be_checked(operation.type, schema):
+        yield "unknown-type"
     if operation.has("not-null") and not operation.traits & {"default", "identity", "stored", "serial", "virtual"}:
         yield "no-value"
 
@@ -115,6 +117,8 @@ def _partition(operation: Operation, schema: Schema, settings: Mapping[str, str]
     parent = schema.table(operation.relation if operation.kind == "attach-partition" else operation.other)
     if parent and parent.default_partition and not operation.has("default-partition"):
         yield "has-default-partition"
+    elif parent is None or not parent.complete:
+        yield "unknown-parent"
     if operation.kind != "attach-partition":
         return
     child = schema.table(operation.other)

@@ -60,6 +60,8 @@ def _row(
 
 
 EMPTY_COLUMN = "the column is NOT NULL and has no default, so every row that exists already violates it"
+DEPENDS_ON_DOMAIN = "this rewrites the table if the type, which no migration here makes, is a domain with a check"
+DEPENDS_ON_DEFAULT = "this reads the parent's default partition to the end if it has one, which no migration here shows"
 DEPENDS_ON_TYPE = "whether this rewrites the table depends on the column's present type, which no migration here shows"
 
 KNOWLEDGE: tuple[Row, ...] = (
@@ -67,6 +69,8 @@ KNOWLEDGE: tuple[Row, ...] = (
     _row("create-table", "inherits", table=AE, other=SUE),
     _row("create-table", table=AE),
     _row("create-partition", "has-default-partition", SCAN, table=AE, other=AE, default=AE),
+    _row("create-partition", "default-partition", table=AE, other=AE),
+    _row("create-partition", "unknown-parent", table=AE, other=AE, default=AE, unsure=DEPENDS_ON_DEFAULT),
     _row("create-partition", table=AE, other=AE),
     _row("copy-definition", other=AS),
     _row("drop-table", table=AE, other=AE),
@@ -82,6 +86,7 @@ KNOWLEDGE: tuple[Row, ...] = (
     _row("add-column", "default", REWRITE, table=AE, before=11),
     _row("add-column", "volatile-default", REWRITE, table=AE),
     _row("add-column", "unknown-default", REWRITE, table=AE),
+    _row("add-column", "unknown-type", table=AE, unsure=DEPENDS_ON_DOMAIN),
     _row("add-column", table=AE),
     _row("drop-column", table=AE, other=AE),
     _row("rename-column", table=AE),

@@ -23,7 +23,7 @@ def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
     """Change `schema` by `operation`; tables it creates are `fresh` where the change under judgement creates them."""
     if operation.kind in {"create-table", "create-partition", "create-matview", "create-view"}:
         _create(operation, schema, fresh=fresh)
-    elif operation.kind in {"create-domain", "create-enum"}:
+    elif operation.kind in {"create-domain", "create-enum", "create-type"}:
         _create_type(operation, schema, fresh=fresh)
     elif operation.kind in CONSTRAINTS:
         _add_constraint(operation, schema)
@@ -65,7 +65,7 @@ def _create(operation: Operation, schema: Schema, *, fresh: bool) -> None:
 
 def _create_type(operation: Operation, schema: Schema, *, fresh: bool) -> None:
     domain = Domain(operation.type, operation.has("constrained"))
-    kind = operation.columns if operation.kind == "create-enum" else domain
+    kind = domain if operation.kind == "create-domain" else operation.columns
     schema.add_type(operation.relation, kind, fresh=fresh)
 
 

@@ -230,7 +230,7 @@ class Schema:
         return name in self._fresh_types
 
     def add_type(self, name: str, kind: Domain | tuple[str, ...], *, fresh: bool) -> None:
-        """Add a domain, or an enum by its values."""
+        """Add a domain, or an enum by its values; a composite or range has none."""
         if isinstance(kind, Domain):
             self.domains[name] = kind
         else:

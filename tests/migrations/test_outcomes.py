@@ -122,3 +122,32 @@ def test_a_row_of_the_details_has_what_the_interface_promises() -> None:
         "held_over": [],
         "breaks_running_app": True,
     }
+
+
+UNKNOWN = [
+    ("ALTER TABLE orders ADD COLUMN x email;", "", "unknown"),
+    ("ALTER TABLE orders ADD COLUMN x email;", "CREATE DOMAIN email AS text;", "brief"),
+    ("ALTER TABLE orders ADD COLUMN x email;", "CREATE TYPE email AS (user text, host text);", "brief"),
+    ("ALTER TABLE orders ADD COLUMN x email[];", "", "brief"),
+    ("CREATE TABLE p PARTITION OF orders FOR VALUES IN (1);", "", "unknown"),
+    ("CREATE TABLE p PARTITION OF orders DEFAULT;", "", "brief"),
+    (
+        "CREATE TABLE p PARTITION OF orders FOR VALUES IN (1);",
+        "CREATE TABLE orders (n int) PARTITION BY LIST (n);",
+        "brief",
+    ),
+    ("ALTER TABLE orders ALTER COLUMN x TYPE char(3);", "", "blocking"),
+    ("ALTER TABLE orders ALTER COLUMN x TYPE timestamptz(3);", "", "blocking"),
+    ("ALTER TABLE orders ALTER COLUMN x TYPE varchar(30);", "", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("text", "given", "expected"), UNKNOWN)
+def test_what_depends_on_the_unknown_is_said_to_depend_on_it(text: str, given: str, expected: str) -> None:
+    assert rows_of(text, given=given)[-1]["outcome"] == expected
+
+
+def test_the_enum_of_an_alembic_column_is_known() -> None:
+    call = "op.add_column('orders', sa.Column('kind', sa.Enum('a', name='kind')))"
+    text = f"from alembic import op\nimport sqlalchemy as sa\n\n\ndef upgrade():\n    {call}\n"
+    assert rows_of(text, "versions/2_x.py")[-1]["outcome"] == "brief"

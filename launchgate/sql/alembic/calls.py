@@ -100,6 +100,14 @@ def existing(call: Call) -> str:
     return f"ALTER TABLE {table} ADD COLUMN {column} {type_sql(call.given['existing_type'], call.names)}{not_null}"
 
 
+def enum_of(call: Call) -> str:
+    """Give the statement that would have made the enum of a column; SQLAlchemy makes it without SQL in the file."""
+    for node in ast.walk(call.node):
+        if isinstance(node, ast.Call) and dotted(node.func).endswith(("Enum", "ENUM")) and "name" in arguments(node):
+            return f"CREATE TYPE {type_sql(node, call.names)} AS ENUM ()"
+    return ""
+
+
 def _create_table(call: Call) -> Iterator[str]:
     table, _ = call.take_table(0, "table_name")
     parts: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from launchgate.sql.alembic.calls import CALLS, Call, existing
+from launchgate.sql.alembic.calls import CALLS, Call, enum_of, existing
 from launchgate.sql.alembic.fold import Unknown, fold
 from launchgate.sql.alembic.scope import Scope
 from launchgate.sql.script import Sent
@@ -24,7 +24,7 @@ def operation(node: ast.Call, method: str, table: str, scope: Scope) -> Iterator
     call = Call(node, scope.names, table)
     try:
         statements = list(reader(call))
-        given = existing(call) if method == "alter_column" else ""
+        given = existing(call) if method == "alter_column" else enum_of(call)
     except (Unknown, ValueError, TypeError, IndexError, AttributeError) as error:
         yield scope.sent(node, unread=f"`op.{method}` takes what is made at run time: {error}")
         return

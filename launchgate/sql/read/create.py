@@ -116,6 +116,12 @@ def create_enum(body: Node, sql: str) -> list[Operation]:
     return [Operation("create-enum", name_of(body.get("typeName")), columns=strings(body.get("vals")), source=sql)]
 
 
+def create_type(body: Node, sql: str) -> list[Operation]:
+    """Read CREATE TYPE of a composite or a range."""
+    name = relation_name(body.get("typevar")) or name_of(body.get("typeName"))
+    return [Operation("create-type", name, source=sql)]
+
+
 def create_function(body: Node, sql: str) -> list[Operation]:
     """Read CREATE FUNCTION; `other` is its signature, `name` its last name, the trait its volatility."""
     volatility = "volatile"
@@ -191,6 +197,8 @@ READERS: Mapping[str, Reader] = {
     "AlterPolicyStmt": create_policy,
     "CreateDomainStmt": create_domain,
     "CreateEnumStmt": create_enum,
+    "CompositeTypeStmt": create_type,
+    "CreateRangeStmt": create_type,
     "CreateFunctionStmt": create_function,
     "CreateStatsStmt": create_statistics,
     "DropStmt": drop,

@@ -18,10 +18,10 @@ TOUCH_NO_TABLE = frozenset(
     AlterExtensionStmt AlterFdwStmt AlterForeignServerStmt AlterFunctionStmt AlterObjectDependsStmt AlterOpFamilyStmt
     AlterOperatorStmt AlterOwnerStmt AlterPublicationStmt AlterRoleSetStmt AlterRoleStmt AlterSeqStmt AlterStatsStmt
     AlterSubscriptionStmt AlterSystemStmt AlterTSConfigurationStmt AlterTSDictionaryStmt AlterTypeStmt
-    AlterUserMappingStmt CheckPointStmt ClosePortalStmt CompositeTypeStmt ConstraintsSetStmt
+    AlterUserMappingStmt CheckPointStmt ClosePortalStmt ConstraintsSetStmt
     CreateAmStmt CreateCastStmt CreateConversionStmt CreateEventTrigStmt CreateExtensionStmt CreateFdwStmt
     CreateForeignServerStmt CreateForeignTableStmt CreateOpClassStmt CreateOpFamilyStmt CreatePLangStmt
-    CreatePublicationStmt CreateRangeStmt CreateRoleStmt CreateSchemaStmt CreateSeqStmt CreateSubscriptionStmt
+    CreatePublicationStmt CreateRoleStmt CreateSchemaStmt CreateSeqStmt CreateSubscriptionStmt
     CreateTableSpaceStmt CreateTransformStmt CreateUserMappingStmt CreatedbStmt DeallocateStmt DeclareCursorStmt
     DefineStmt DiscardStmt DropRoleStmt DropSubscriptionStmt DropTableSpaceStmt DropUserMappingStmt
     DropdbStmt FetchStmt GrantRoleStmt GrantStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt

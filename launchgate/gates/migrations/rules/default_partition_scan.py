@@ -23,8 +23,8 @@ _NEW = "CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO 
     "an ACCESS EXCLUSIVE lock. A validated CHECK on the default partition that excludes the new bounds spares "
     "the reading.",
     fix="First add a validated CHECK to the default partition that excludes the bounds of the new one.",
-    bad=[Bundle({"migrations/2_new.sql": _NEW}, _GIVEN)],
-    good=[_NEW],
+    bad=[Bundle({"migrations/2_new.sql": _NEW}, _GIVEN), _NEW],
+    good=[f"{_GIVEN['migrations/1_logs.sql'].partition(';')[0]};{_NEW}"],
     references=[
         "https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE"
     ],
@@ -32,7 +32,11 @@ _NEW = "CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO 
 def check(migration: Migration) -> Iterator[Finding]:
     """Find partitions created or attached beside a default partition."""
     for scene in migration.scenes("create-partition", "attach-partition"):
-        if scene.effect.stalls and "has-default-partition" in scene.effect.facts:
-            parent = scene.operation.relation if scene.operation.kind == "attach-partition" else scene.operation.other
+        parent = scene.operation.relation if scene.operation.kind == "attach-partition" else scene.operation.other
+        if scene.effect.unsure and "unknown-parent" in scene.effect.facts:
+            yield report(
+                check, scene, f"{scene.operation.relation} becomes a partition of {parent}: {scene.effect.unsure}"
+            )
+        elif scene.effect.stalls and "has-default-partition" in scene.effect.facts:
             message = f"the default partition of {parent} is locked and read to the end"
             yield report(check, scene, message)

@@ -19,9 +19,13 @@ _DOMAIN = "CREATE DOMAIN email AS text CHECK (value LIKE '%@%');"
     "table under an ACCESS EXCLUSIVE lock (measured on PostgreSQL 15).",
     fix="Add the column with the domain's base type and a NOT VALID check, then validate the check.",
     bad=[
-        Bundle({"migrations/2_email.sql": "ALTER TABLE people ADD COLUMN mail email;"}, {"migrations/1_d.sql": _DOMAIN})
+        Bundle(
+            {"migrations/2_email.sql": "ALTER TABLE people ADD COLUMN mail email;"}, {"migrations/1_d.sql": _DOMAIN}
+        ),
+        "ALTER TABLE people ADD COLUMN mail email;",
     ],
     good=[
+        "CREATE TYPE mood AS ENUM ('good'); ALTER TABLE people ADD COLUMN mood mood;",
         Bundle(
             {"migrations/2_email.sql": "ALTER TABLE people ADD COLUMN mail label;"},
             {"migrations/1_d.sql": "CREATE DOMAIN label AS text;"},
@@ -36,7 +40,9 @@ _DOMAIN = "CREATE DOMAIN email AS text CHECK (value LIKE '%@%');"
 def check(migration: Migration) -> Iterator[Finding]:
     """Find added columns whose domain has a constraint."""
     for scene in migration.scenes("add-column"):
-        if scene.effect.stalls and "constrained-domain" in scene.effect.facts:
+        if scene.effect.unsure and "unknown-type" in scene.effect.facts:
+            yield report(check, scene, f"{scene.operation.column} is a {scene.operation.type}: {scene.effect.unsure}")
+        elif scene.effect.stalls and "constrained-domain" in scene.effect.facts:
             table, domain = scene.operation.relation, scene.operation.type
             message = (
                 f"{table} is rewritten and locked for reads and writes while the domain {domain} is checked per row"
