@@ -127,7 +127,7 @@ def test_a_row_of_the_details_has_what_the_interface_promises() -> None:
 UNKNOWN = [
     ("ALTER TABLE orders ADD COLUMN x email;", "", "unknown"),
     ("ALTER TABLE orders ADD COLUMN x email;", "CREATE DOMAIN email AS text;", "brief"),
-    ("ALTER TABLE orders ADD COLUMN x email;", "CREATE TYPE email AS (user text, host text);", "brief"),
+    ("ALTER TABLE orders ADD COLUMN x email;", "CREATE TYPE email AS (account text, host text);", "brief"),
     ("ALTER TABLE orders ADD COLUMN x email[];", "", "brief"),
     ("CREATE TABLE p PARTITION OF orders FOR VALUES IN (1);", "", "unknown"),
     ("CREATE TABLE p PARTITION OF orders DEFAULT;", "", "brief"),
