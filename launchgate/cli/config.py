@@ -53,7 +53,7 @@ def show(*, config: str | None, as_json: bool) -> int:
     from launchgate.judge.write import show as print_
 
     found = [(each, [*effects(each)]) for each in configurations(config, os.environ, os.getcwd())]
-    print_(_json(found) if as_json else "\n\n".join(_text(each, told) for each, told in found))
+    print_(_json(found) if as_json else "\n\n".join(_text(each, inside) for each, inside in found))
     return EXIT_PASS
 
 
@@ -63,11 +63,11 @@ def _title(configuration: Configuration) -> str:
     return f"{configuration.path or 'no launchgate.yml'} (governs {governs}{without}; trust: {configuration.trust})"
 
 
-def _text(configuration: Configuration, told: Sequence[Effect]) -> str:
+def _text(configuration: Configuration, inside: Sequence[Effect]) -> str:
     import json
 
     lines = [_title(configuration), *(f"note: {note}" for note in configuration.notes)]
-    rows = [(each.key, json.dumps(each.value, ensure_ascii=False), each.origin) for each in told]
+    rows = [(each.key, json.dumps(each.value, ensure_ascii=False), each.origin) for each in inside]
     wide = max(len(key) for key, _, _ in rows)
     return "\n".join([*lines, *(f"  {key:<{wide}}  {value:<24}  {origin}" for key, value, origin in rows)])
 
@@ -81,8 +81,8 @@ def _json(found: Sequence[tuple[Configuration, Sequence[Effect]]]) -> str:
             "folder": configuration.folder,
             "trust": configuration.trust,
             "notes": list(configuration.notes),
-            "values": {each.key: {"value": each.value, "origin": each.origin} for each in told},
+            "values": {each.key: {"value": each.value, "origin": each.origin} for each in inside},
         }
-        for configuration, told in found
+        for configuration, inside in found
     ]
     return json.dumps(document, indent=1)

@@ -26,6 +26,16 @@ def test_check_knows_every_rule(launchgate: Any, repository: Any) -> None:
     assert "did you mean `secrets/private-key`?" in ended.err
 
 
+def test_check_knows_the_rules_that_the_file_declares_itself(launchgate: Any, repository: Any) -> None:
+    own = "secrets: {rules: [{id: acme-token, pattern: 'acme_[a-z]{8}', keywords: [acme_]}]}\n"
+    policy = "rules: {secrets/acme-token: warning, secrets/acme-tokne: error}\n"
+    repository.commit(**{"launchgate.yml": f"version: 1\n{own}{policy}"})
+    ended = launchgate("config", "check")
+    assert ended.code == 2
+    assert ended.err.count("there is no rule") == 1
+    assert "did you mean `secrets/acme-token`?" in ended.err
+
+
 def test_check_accepts_what_is_right_and_what_is_not_there(launchgate: Any, repository: Any) -> None:
     assert launchgate("config", "check", cwd=repository.root).out == "no launchgate.yml: the defaults are in effect\n"
     repository.commit(**{"launchgate.yml": "rules: {secrets/private-key: off}\n"})
