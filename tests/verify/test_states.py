@@ -102,7 +102,7 @@ def test_a_credential_that_its_provider_refuses_everywhere_is_revoked(
     finding = mine(look(text, name), kind)
     assert finding["evidence"]["verified"]["state"] == "revoked"
     assert finding["severity"] == ("warning" if provider.alone else "error")
-    assert "does not accept it" in finding["message"]
+    assert "is not accepted any more" in finding["message"]
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 400, 403, 404, 418, 429, 500, 503])
@@ -260,3 +260,14 @@ def test_the_page_lists_every_provider_with_what_is_asked_and_those_that_are_not
         assert f"| `{provider.name}` | {calls} | {'yes' if provider.alone else 'no'} |" in page
     for name, why in NOT_OFFERED.items():
         assert f"`{name}` ({why})" in page
+
+
+def test_a_credential_that_looks_wrong_and_is_live_is_an_error(world: Any, look: Any) -> None:
+    """A GitHub token with a wrong checksum is a warning by itself."""
+    _, right = planted("github", "github-token")
+    wrong = f"value = '{right[:-1]}{'a' if right[-1] != 'a' else 'b'}'\n"
+    world.reactions["api.github.com"] = answer(500, {})
+    unknown = look(wrong, "github")
+    world.reactions["api.github.com"] = answer(200, {"login": "somebody"})
+    live = look(wrong, "github")
+    assert [(each.code, each.findings[0]["severity"]) for each in (unknown, live)] == [(0, "warning"), (1, "error")]

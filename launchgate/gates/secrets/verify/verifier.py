@@ -1,8 +1,8 @@
 """From findings to findings that say whether their credential still opens anything.
 
-A live credential stays what it was. A revoked one is told as a warning, and only where the provider that says so is
-the only one who could have issued it: elsewhere a no may come from the wrong region or installation. What nobody
-could say changes nothing.
+A live credential is as grave as its rule says, wherever it stands. A revoked one is told as a warning, and only where
+the provider that says so is the only one who could have issued it: elsewhere a no may come from the wrong region or
+installation. What nobody could say changes nothing.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("provider", "live", "revoked", "unknown")
 _WORDS = {
-    State.LIVE: "it is live: {host} accepts it",
-    State.REVOKED: "{host} does not accept it any more",
-    State.UNKNOWN: "whether it is live could not be found out: {host}: {because}",
+    State.LIVE: "it is live (asked: {hosts})",
+    State.REVOKED: "it is not accepted any more (asked: {hosts})",
+    State.UNKNOWN: "whether it is live could not be found out (asked: {hosts}): {because}",
 }
 _FIRST = "It works right now: revoke it before anything else. "
 
@@ -104,14 +104,20 @@ def _credential(kind: Kind, found: Secret, other: Secret | None, moment: datetim
 def _told(finding: Finding, provider: Provider, reply: Reply) -> Finding:
     """Give the finding with what its provider said."""
     live, gone = reply.state is State.LIVE, reply.state is State.REVOKED
-    words = _WORDS[reply.state].format(host=provider.hosts, because=reply.because)
+    words = _WORDS[reply.state].format(hosts=provider.hosts, because=reply.because)
     said: dict[str, Json] = {"state": reply.state.value, "provider": provider.name, "because": reply.because}
     proven: dict[str, Json] = {"proven": True} if live else {}
     return replace(
         finding,
         message=f"{finding.message}; {words}",
-        severity=min(finding.severity, Severity.WARNING) if gone and provider.alone else finding.severity,
+        severity=_severity(finding, live=live, gone=gone and provider.alone),
         confidence=Confidence.HIGH if live else finding.confidence,
         fix=replace(finding.fix, summary=f"{_FIRST}{finding.fix.summary}") if live else finding.fix,
         evidence={**finding.evidence, **proven, "verified": said},
     )
+
+
+def _severity(finding: Finding, *, live: bool, gone: bool) -> Severity:
+    if live:
+        return max(finding.severity, finding.rule.severity)  # one that works is no example, even in a test
+    return min(finding.severity, Severity.WARNING) if gone else finding.severity
