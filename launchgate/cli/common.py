@@ -55,18 +55,39 @@ class Options:
     color: str = "auto"
 
 
+def output_options(default: str) -> Callable[[F], F]:
+    """Give what adds the options of a command that tells a report; `default` is said of its format."""
+
+    def add(function: F) -> F:
+        for option in reversed(
+            (
+                click.option(
+                    "--format", "output_format", **one_of(*FORMATS), help=f"What to print (default: {default})."
+                ),
+                click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
+                click.option(
+                    "-v", "--verbose", count=True, help="Also show waivers to paste, and all that was left out."
+                ),
+                click.option("-q", "--quiet", is_flag=True, help="Print a line per finding, and the verdict."),
+                click.option(
+                    "--color",
+                    **one_of("auto", "always", "never"),
+                    default="auto",
+                    help="Use colour (auto: on a terminal, unless NO_COLOR is set).",
+                ),
+            )
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
 def common_options(function: F) -> F:
     """Add the options every judging command has."""
     for option in reversed(
         (
             click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml."),
-            click.option(
-                "--format",
-                "output_format",
-                **one_of(*FORMATS),
-                help="What to print (default: github in GitHub Actions, else console).",
-            ),
-            click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
             click.option(
                 "--fail-on",
                 **one_of("error", "warning", "never"),
@@ -77,14 +98,7 @@ def common_options(function: F) -> F:
                 **one_of("fail", "warn"),
                 help="Exit with 3, or warn and exit with 0, where something could not be looked at (default: fail).",
             ),
-            click.option("-v", "--verbose", count=True, help="Also show waivers to paste, and all that was left out."),
-            click.option("-q", "--quiet", is_flag=True, help="Print a line per finding, and the verdict."),
-            click.option(
-                "--color",
-                **one_of("auto", "always", "never"),
-                default="auto",
-                help="Use colour (auto: on a terminal, unless NO_COLOR is set).",
-            ),
+            output_options("github in GitHub Actions, else console"),
         )
     ):
         function = option(function)

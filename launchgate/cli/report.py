@@ -9,31 +9,10 @@ from typing import Any
 
 import click
 
-from launchgate.cli.common import FORMATS, Options, one_of, take_options
+from launchgate.cli.common import Options, output_options, take_options
 from launchgate.report import Report
 
 _FILES = click.argument("reports", nargs=-1, required=True, metavar="REPORT.json...")
-
-
-def _output_options(function: Any) -> Any:
-    for option in reversed(
-        (
-            click.option(
-                "--format", "output_format", **one_of(*FORMATS), help="What to print (default: console; merge: json)."
-            ),
-            click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
-            click.option("-v", "--verbose", count=True, help="Also show waivers to paste, and all that was left out."),
-            click.option("-q", "--quiet", is_flag=True, help="Print a line per finding, and the verdict."),
-            click.option(
-                "--color",
-                **one_of("auto", "always", "never"),
-                default="auto",
-                help="Use colour (auto: on a terminal, unless NO_COLOR is set).",
-            ),
-        )
-    ):
-        function = option(function)
-    return function
 
 
 @click.group("report", short_help="Render, merge or post reports.")
@@ -43,7 +22,7 @@ def command() -> None:
 
 @command.command("render", short_help="Give reports in another format.")
 @_FILES
-@_output_options
+@output_options("console")
 def render_command(reports: tuple[str, ...], **given: Any) -> int:
     """Give reports in another format, as one. The exit code is 0 whatever the verdict."""
     _tell(_read(reports), take_options(given), environ={})
@@ -52,7 +31,7 @@ def render_command(reports: tuple[str, ...], **given: Any) -> int:
 
 @command.command("merge", short_help="Join reports into one and decide.")
 @_FILES
-@_output_options
+@output_options("json")
 def merge_command(reports: tuple[str, ...], **given: Any) -> int:
     """Join reports of shards or jobs into one; the exit code follows its verdict.
 
