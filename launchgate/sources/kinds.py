@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Callable, Mapping
 
-from launchgate.sources import compose, dockerfile, helm, jsonfile, kubernetes, workflow
+from launchgate.sources import compose, dockerfile, helm, jsonfile, kubernetes, terraform, workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv import reader as dotenv
 
@@ -21,6 +21,7 @@ class Kind(enum.Enum):
     WORKFLOW = "workflow"
     HELM = "helm"
     JSON = "json"
+    TERRAFORM = "terraform"
 
 
 READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
@@ -31,6 +32,7 @@ READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
     Kind.WORKFLOW: workflow.read,
     Kind.HELM: helm.read,
     Kind.JSON: jsonfile.read,
+    Kind.TERRAFORM: terraform.read,
 }
 
 SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
@@ -42,6 +44,7 @@ _NAMES = (
     (re.compile(r"\.env(?:\.[\w.-]+)?|[\w-]+(?:\.[\w-]+)*\.env"), Kind.DOTENV),
     (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), Kind.COMPOSE),
     (re.compile(r"(?:[\w-]+\.)?(?:dockerfile|containerfile)(?:\.[\w.-]+)?"), Kind.DOCKERFILE),
+    (re.compile(r"[\w.-]+\.(?:tf|tfvars|tofu)"), Kind.TERRAFORM),
 )
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")

@@ -137,8 +137,9 @@ jobs:
         ("k8s/production/api.yaml", DEPLOYMENT, ["NODE_ENV", "REDIS_URL"]),
         (".github/workflows/deploy.yml", DEPLOY, ["APP_URL"]),
         ("Dockerfile.production", "FROM x\nENV A=1 \\\n    APP_URL=http://localhost:8000\n", ["APP_URL"]),
+        ("infra/production/main.tf", 'env {\n  name  = "APP_ENV"\n  value = "development"\n}\n', ["APP_ENV"]),
     ],
-    ids=["kubernetes", "workflow", "dockerfile"],
+    ids=["kubernetes", "workflow", "dockerfile", "terraform"],
 )
 def test_a_setting_is_told_once_by_its_name_wherever_env_reads_it(
     repo: Repo, path: str, text: str, names: list[str]
