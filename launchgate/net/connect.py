@@ -51,11 +51,11 @@ def addresses(net: Net, host: str) -> Sequence[str]:
         return _of_the_machine(host)
     from launchgate.net.dns import look_up
 
-    found = [look_up(net, host, kind) for kind in ("A", "AAAA")]
-    values = [value for each in found for value in each.values]
-    if not values:
-        raise NoConnection(f"it has no address: {found[0].reason}")
-    return values
+    found = look_up(net, host, "A")
+    found = found if found.values else look_up(net, host, "AAAA")
+    if not found.values:
+        raise NoConnection(f"it has no address: {found.reason}")
+    return found.values
 
 
 def connect(net: Net, host: str, port: int, until: float) -> socket.socket:

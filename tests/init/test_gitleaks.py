@@ -50,14 +50,14 @@ def test_gitleaks_paths_and_rules_are_taken_over_and_the_rest_is_said() -> None:
     assert made.secrets == {
         "exclude": ["docs/**", "**/package-lock.json"],
         "allow": [{"pattern": "EXAMPLE", "reason": "global"}],
-        "rules": [{"id": "acme-token", "pattern": "(?i)acme_[a-z0-9]{32}", "keywords": ["acme_"]}],
+        "rules": [{"id": "acme-token", "pattern": "(?i)acme_[a-z0-9]{32}", "keywords": ["acme_"], "entropy": 3.5}],
     }
     assert made.levels == {"secrets/generic-password": "off"}
     said = "\n".join(made.said)
     for part in (
         "taken over: 1 own rule", "2 path patterns", "over: 1 allowed value", "the allowed commit `abc` was not taken",
         "exceptions of the rule `x`",
-        "`(?!x)y` has no pattern", "`entropy` of the rule `Acme Token`", "`catastrophe` was not taken over",
+        "`(?!x)y` has no pattern", "`catastrophe` was not taken over",
         "exceptions of the rule `aws-access-token`", "`no-such-rule` has no rule",
     ):  # fmt: skip
         assert part in said
@@ -177,7 +177,7 @@ def test_what_gitleaks_says_beyond_that_is_named_one_by_one() -> None:
     made = gitleaks.read_config(
         "colour = 1\n[extend]\npath = 'other.toml'\nurl = 'https://x'\n"
         "[[rules]]\nid = 'files'\npath = 'id_rsa'\n"
-        "[[rules]]\nid = 'a'\nregex = 'acme_[a-z]{9}'\npath = 'x'\nentropy = 3\nrequired = []\ntags = ['t']\n"
+        "[[rules]]\nid = 'a'\nregex = 'acme_[a-z]{9}'\npath = '(?!x)y'\nentropy = 30\nrequired = []\ntags = ['t']\n"
         "[[rules]]\nid = 'github-token'\nregex = 'acme_[a-z]{9}'\ndescription = 'of ours'\n",
         frozenset({"secrets/github-token"}),
     )
@@ -193,6 +193,12 @@ def test_what_gitleaks_says_beyond_that_is_named_one_by_one() -> None:
         {"id": "a", "pattern": "acme_[a-z]{9}"},
         {"id": "own-github-token", "pattern": "acme_[a-z]{9}", "description": "of ours"},
     ]
+
+
+def test_where_a_rule_looks_and_how_random_a_value_must_be_is_taken_over() -> None:
+    made = gitleaks.read_config("[[rules]]\nid = 'a'\nregex = 'acme_[a-z]{9}'\npath = '^conf/.*'\nentropy = 3\n")
+    assert made.secrets == {"rules": [{"id": "a", "pattern": "acme_[a-z]{9}", "entropy": 3, "paths": ["conf/**"]}]}
+    assert list(made.said) == ["taken over: 1 own rule"]
 
 
 def test_rules_beyond_the_bound_are_named() -> None:

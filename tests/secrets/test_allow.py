@@ -125,3 +125,23 @@ def test_an_entry_that_means_nothing_is_exit_2_at_its_place(
 def test_a_group_called_secret_is_the_value_of_an_own_rule() -> None:
     assert search(["key=(?P<secret>[a-z]{4})"], b"x\nkey=abcd") == [(0, 6, 10)]
     assert search(["(?:key=(?P<secret>[a-z]{4})|none)"], b"none") == []
+
+
+def test_an_own_rule_looks_where_it_says_and_at_values_as_random_as_it_says(
+    repo: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = "{id: acme, pattern: 'acme_([a-z0-9]{8})', paths: ['conf/**'], entropy: 3}"
+    repo.commit("law", launchgate__yml=f"version: 1\nsecrets: {{rules: [{rule}]}}\n")
+    for path in ("conf/a.txt", "b.txt"):
+        repo.write(path, "acme_aaaaaaaa\nacme_k3x9q7w2\n")
+    repo.git("add", "-A")
+    _, gate = judged(capsys, "--staged")
+    places = [(each["location"]["path"], each["location"]["line"]) for each in gate["findings"]]
+    assert [place for place in places if place[0] != "launchgate.yml"] == [("conf/a.txt", 2)]
+
+
+@pytest.mark.parametrize("entropy", ["9", "-1", ".nan", "much"])
+def test_an_entropy_that_no_text_has_is_exit_2(entropy: str, repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write("launchgate.yml", f"version: 1\nsecrets:\n  rules: [{{id: a, pattern: acme, entropy: {entropy}}}]\n")
+    assert main(["secrets", "--all"]) == 2
+    assert "launchgate.yml:3" in capsys.readouterr().err

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
-from launchgate.config.fields import FEWER, contract, guard, remark
+from launchgate.config.fields import FEWER, LOWER, contract, guard, remark
 from launchgate.config.forms import Glob, InsidePath, Regex, RuleId, text_form
 
 Kind: TypeAlias = Annotated[str, text_form("a name of small letters, digits and `-`", r"[a-z0-9][a-z0-9-]{0,99}")]
 Keyword: TypeAlias = Annotated[
     str, text_form("three or more characters that stand in every match", r"[^\s\x00-\x1f]{3,100}")
 ]
+
+_MOST_BITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,12 @@ class OwnRule:
     keywords: tuple[Keyword, ...] = field(
         default=(), metadata=guard("Words of which one stands in every match, in any case; they make it fast.")
     )
+    paths: tuple[Glob, ...] = field(
+        default=(), metadata=guard("Only in these files; everywhere where it is absent.", empty_is_all=True)
+    )
+    entropy: float = field(
+        default=0.0, metadata=guard("Bits per character, 0 to 8, that a value has at least.", stricter=LOWER)
+    )
     examples: tuple[str, ...] = field(default=(), metadata=guard("Texts that the pattern must match."))
     description: str = field(default="", metadata=remark("What it is, for the message."))
 
@@ -30,6 +38,8 @@ class OwnRule:
         """Refuse a rule that does not find its own examples in the way in which it will be run."""
         from launchgate.gates.secrets.own import search
 
+        if not 0 <= self.entropy <= _MOST_BITS:
+            raise ValueError(f"no text has {self.entropy:g} bits per character: `entropy` is a number from 0 to 8")
         for example in self.examples:
             if not search([self.pattern.pattern], example.encode()):
                 message = f"the pattern of `{self.id}` does not match its example {example[:4]}…; mend one of them"

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text
 from launchgate.detect.engine import Lines, Match
+from launchgate.detect.shape import entropy
 from launchgate.detect.table import Row
 from launchgate.errors import Inconclusive
+from launchgate.globs import globs
 from launchgate.run import Why
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class OwnRules:
         """Start nothing before the first line with a keyword."""
         self.rules = {f"secrets/{rule.id}": declared(rule) for rule in rules}
         self._rows = {f"secrets/{rule.id}": _row(rule) for rule in rules}
+        self._written = {f"secrets/{rule.id}": rule for rule in rules}
         self._reading = reading
         self._worker: Worker | None = None
 
@@ -46,7 +49,11 @@ class OwnRules:
         if not self.rules:
             return
         lower = text.data.lower()
-        rows = [row for row in self._rows.values() if any(word.encode() in lower for word in row.keywords)]
+        rows = [
+            row
+            for row in self._rows.values()
+            if any(word.encode() in lower for word in row.keywords) and self._looks_at(row, text.path)
+        ]
         if not rows:
             return
         try:
@@ -59,8 +66,13 @@ class OwnRules:
             match = re.compile(b"(?s:.*)").fullmatch(text.data, start, end)
             assert match is not None
             own = Match(rows[number], Candidate(text.path, match), MEDIUM)
-            own.place(lines)
-            yield own
+            if entropy(own.secret) >= self._written[own.row.id].entropy:
+                own.place(lines)
+                yield own
+
+    def _looks_at(self, row: Row, path: str) -> bool:
+        paths = self._written[row.id].paths
+        return not paths or globs(*paths).match(path)
 
     def _ask(self, patterns: list[str], data: bytes) -> list[tuple[int, int, int]]:
         from launchgate.proc import worker

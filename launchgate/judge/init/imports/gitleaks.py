@@ -14,15 +14,19 @@ from launchgate.finding import Json
 from launchgate.judge.init.imports import Imported
 from launchgate.judge.init.imports.expressions import fitting, groups, with_secret
 from launchgate.judge.init.imports.gitleaks_allow import Allowing
+from launchgate.judge.init.imports.patterns import path_patterns
 from launchgate.judge.init.imports.reading import short, tables, texts
 from launchgate.plural import count
 
 CONFIG, IGNORE = ".gitleaks.toml", ".gitleaksignore"
 _MOST_RULES = 100
+_MOST_BITS = 8
 _KEYWORD = re.compile(r"[^\s\x00-\x1f]{3,100}")
 _LISTS = ("allowlist", "allowlists")
 _KNOWN = frozenset({"title", "description", "extend", "rules", "minVersion", *_LISTS})
-_KNOWN_OF_RULE = frozenset({"id", "description", "regex", "keywords", "secretGroup", "tags", *_LISTS})
+_KNOWN_OF_RULE = frozenset(
+    {"id", "description", "regex", "keywords", "secretGroup", "entropy", "path", "tags", *_LISTS}
+)
 _IGNORED = re.compile(r"(?:(?P<commit>[0-9a-fA-F]{7,64}):)?(?P<path>.+):(?P<rule>[^:]+):(?P<line>\d+)")
 _MOST_SAID = 20
 
@@ -128,10 +132,28 @@ def _rule(rule: Mapping[str, Any], known: frozenset[str], said: list[str]) -> It
     keywords = texts(rule.get("keywords"))
     if keywords and all(_KEYWORD.fullmatch(word) for word in keywords):  # leaving out one of them would hide matches
         made["keywords"] = list[Json](keywords)
+    made |= dict(_narrowed(rule, name, said))
     description = rule.get("description")
     if isinstance(description, str) and description.strip():
         made["description"] = short(description)
     yield made
+
+
+def _narrowed(rule: Mapping[str, Any], name: str, said: list[str]) -> Iterator[tuple[str, Json]]:
+    """Give where a rule looks and how random a value must be; what has no counterpart makes our rule find more."""
+    bits, path = rule.get("entropy"), rule.get("path")
+    if isinstance(bits, int | float) and not isinstance(bits, bool) and 0 < bits <= _MOST_BITS:
+        yield "entropy", bits
+    elif bits:
+        said.append(f"`entropy` of the rule `{short(name)}` was not taken over: it is no number from 0 to {_MOST_BITS}")
+    if isinstance(path, str) and path:
+        patterns = path_patterns(path)
+        if patterns:
+            yield "paths", list[Json](patterns)
+        else:
+            said.append(
+                f"`path` of the rule `{short(name)}` has no pattern that means the same: our rule may find more"
+            )
 
 
 def _group(rule: Mapping[str, Any], pattern: str) -> int:
