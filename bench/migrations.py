@@ -108,9 +108,8 @@ def main() -> None:
     undecided = {statement for statement in truth if is_undecided(bare(statement))}
     decided = {statement: blocks for statement, blocks in truth.items() if statement not in undecided}
     score("launchgate, bare, decided", decided, lambda statement: bare(statement).stalls)
-    print(
-        f"    told as depending on what is not known: {len(undecided)}, of which {sum(truth[e] for e in undecided)} block"
-    )
+    block = sum(truth[statement] for statement in undecided)
+    print(f"    told as depending on what is not known: {len(undecided)}, of which {block} block")
     score("launchgate, bare, told", truth, lambda statement: bare(statement).stalls or statement in undecided)
     paths = [each for each in sys.argv[1:] if not each.startswith("-")]
     if paths:

@@ -68,40 +68,87 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
     reads = list(Reader(parser, schema).read(script))
     pairs = [(read.sent, read.operations) for read in reads]
     members = memberships(pairs, runner, lambda operation: not _alone(operation, version))
-    settings = Settings(schema.journal)
+    unwinding, judge = Unwinding(schema), _Judge(schema, version)
     steps: list[Step] = []
-    unwinding = Unwinding(schema)
-    most = schema.followed + MOST_RELATIONS
     for read, member in zip(reads, members, strict=True):
-        done: list[Operation] = []
-        effects: list[Effect] = []
         unwinding.enter(member)
-        now = settings.enter(member.group)
+        settings = judge.settings.enter(member.group)
         for operation in read.given:
             if not _is_known(operation, schema):
                 apply(operation, schema, fresh=False)
-        for operation in read.operations:
-            named = _named(operation, schema)
-            effects.append(effect_of(named, schema, version, now) if schema.followed < most else Effect(known=False))
-            apply(named, schema, fresh=True)
-            unwinding.follow(named)
-            settings.follow(named)
-            done.append(named)
+        done = judge.done(read.operations, settings, unwinding)
+        error = read.error or ("" if judge.follows else "this file takes more locks than are followed")
         steps.append(
             Step(
                 read.sent,
-                tuple(done),
-                tuple(effects),
-                together(effects),
+                done.operations,
+                done.effects,
+                done.effect,
                 member.group,
-                now,
+                settings,
                 member.by_runner,
-                error=read.error or ("" if schema.followed < most else "this file takes more locks than are followed"),
+                error=error,
                 error_at=read.error_at,
             )
         )
     unwinding.leave()
     return list(_with_holds(steps, unwinding.ends))
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A statement judged: what it would do again in the same schema, which is of `version`, under the same settings."""
+
+    operations: tuple[Operation, ...]
+    effects: tuple[Effect, ...]
+    effect: Effect
+    settings: Mapping[str, str]
+    version: int
+
+
+class _Judge:
+    """Judges operations where they stand and applies them; one that changed nothing is not judged twice."""
+
+    def __init__(self, schema: Schema, version: int) -> None:
+        self.settings = Settings(schema.journal)
+        self._schema = schema
+        self._version = version
+        self._most = schema.followed + MOST_RELATIONS
+        self._known: dict[int, _Done] = {}
+
+    @property
+    def follows(self) -> bool:
+        """Whether locks are still followed."""
+        return self._schema.followed < self._most
+
+    def done(self, operations: tuple[Operation, ...], settings: Mapping[str, str], unwinding: Unwinding) -> _Done:
+        """Judge what one statement does, operation by operation. `operations` must live as long as this judge."""
+        journal = self._schema.journal
+        known = self._known.get(id(operations))
+        if known is None or known.version != journal.version or known.settings is not settings:
+            return self._judged(operations, settings, unwinding)
+        for operation in known.operations:
+            unwinding.follow(operation)
+            self.settings.follow(operation)
+        return known
+
+    def _judged(self, operations: tuple[Operation, ...], settings: Mapping[str, str], unwinding: Unwinding) -> _Done:
+        schema, before = self._schema, self._schema.journal.version
+        named: list[Operation] = []
+        effects: list[Effect] = []
+        for each in operations:
+            operation = _named(each, schema)
+            named.append(operation)
+            effects.append(
+                effect_of(operation, schema, self._version, settings) if self.follows else Effect(known=False)
+            )
+            apply(operation, schema, fresh=True)
+            unwinding.follow(operation)
+            self.settings.follow(operation)
+        result = _Done(tuple(named), tuple(effects), together(effects), settings, before)
+        if before == schema.journal.version:
+            self._known[id(operations)] = result
+        return result
 
 
 def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> None:

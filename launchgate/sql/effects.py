@@ -26,7 +26,8 @@ class Effect:
     """What a statement, or one operation of it, does; only relations that existed before the change are in `locks`.
 
     `on` is the relation whose size the work grows with. `unsure` says on what unknown the work depends.
-    `known` is False for an operation that nobody here can judge.
+    `known` is False for an operation that nobody here can judge. `strongest` is the strongest lock, `blocks` what waits
+    while it is held, `stalls` whether that takes as long as work that grows with a table.
     """
 
     locks: Mapping[str, Lock] = field(default_factory=dict)
@@ -37,21 +38,17 @@ class Effect:
     no_transaction: bool = False
     known: bool = True
     facts: Facts = frozenset()
+    strongest: Lock | None = field(init=False)
+    blocks: Blocks = field(init=False)
+    stalls: bool = field(init=False)
 
-    @property
-    def strongest(self) -> Lock | None:
-        """The strongest lock taken, None for none."""
-        return max(self.locks.values(), default=None)
-
-    @property
-    def blocks(self) -> Blocks:
-        """What waits while the locks are held."""
-        return self.strongest.blocks if self.strongest else Blocks.NOTHING
-
-    @property
-    def stalls(self) -> bool:
-        """Whether ordinary statements wait for as long as work takes that grows with a table."""
-        return self.blocks is not Blocks.NOTHING and self.work.grows
+    def __post_init__(self) -> None:
+        """Find the strongest lock once: everybody asks for it."""
+        strongest = max(self.locks.values(), default=None)
+        blocks = strongest.blocks if strongest else Blocks.NOTHING
+        object.__setattr__(self, "strongest", strongest)
+        object.__setattr__(self, "blocks", blocks)
+        object.__setattr__(self, "stalls", blocks is not Blocks.NOTHING and self.work.grows)
 
 
 _NOTHING = Effect()

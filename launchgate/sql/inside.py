@@ -57,6 +57,7 @@ class Reader:
         self._functions: dict[str, dict[str, str]] = {}
         self._attached: dict[str, dict[str, None]] = {}
         self._bodies: dict[str, _Body] = {}
+        self._alike: dict[str, tuple[tuple[Operation, ...], str, str]] = {}
         self._left = MOST_OPERATIONS
 
     def read(self, script: Script) -> Iterator[Read]:
@@ -69,10 +70,17 @@ class Reader:
                 continue
             (given,) = self._parser.parse([sent.given]) if sent.given else (Parsed(),)
             before = operations(given.tree, sent.given) if given.tree else ()
-            body = self._statement(result.tree, sent.sql, 0) if result.tree else _Body()
-            done, unread = self._follow(body)
+            done, unread, error = self._done(result.tree, sent.sql) if result.tree else ((), "", "")
             told = replace(sent, unread=unread) if unread and not sent.unread else sent
-            yield Read(told, tuple(done), body.error, before)
+            yield Read(told, done, error, before)
+
+    def _done(self, tree: Node, sql: str) -> tuple[tuple[Operation, ...], str, str]:
+        """Give what a statement does, why some of it is unread, and an error; the same text does the same again."""
+        if sql not in self._alike:
+            body = self._statement(tree, sql, 0)
+            done, unread = self._follow(body)
+            self._alike[sql] = tuple(done), unread, body.error
+        return self._alike[sql]
 
     def _follow(self, body: _Body) -> tuple[list[Operation], str]:
         """Run through a body and, once each, the functions it calls."""
@@ -149,11 +157,13 @@ class Reader:
                 own.append(self._block(sql, depth + 1) if operation.name == "plpgsql" else foreign)
             elif operation.kind == "create-function":
                 self._functions.setdefault(operation.name, {})[operation.other] = operation.source
+                self._alike.clear()
                 own.append(_Body((operation,)))
             else:
                 own.append(_Body((operation,)))
         calls = calls_of(kind, node) if "(" in sql or self._attached else Calls()
         if kind in ATTACHES:
+            self._alike.clear()
             for relation in calls.relations:
                 self._attached.setdefault(relation, {}).update(dict.fromkeys(calls.functions))
             if kind != "CreateEventTrigStmt":

@@ -11,14 +11,19 @@ _ABSENT: Final = object()
 
 
 class Journal:
-    """The changes made since it was last emptied, newest last. A mark is a place in it and costs nothing."""
+    """The changes made since it was last emptied, newest last. A mark is a place in it and costs nothing.
+
+    `version` is another number after each change and each undoing of one.
+    """
 
     def __init__(self) -> None:
         """Begin an empty journal."""
+        self.version = 0
         self._changes: list[tuple[dict[Any, Any], Any, Any]] = []
 
     def note(self, values: dict[Any, Any], key: Any) -> None:
         """Remember what `values` holds under `key`, just before that changes."""
+        self.version += 1
         self._changes.append((values, key, values.get(key, _ABSENT)))
 
     def mark(self) -> int:
@@ -29,6 +34,7 @@ class Journal:
         """Take back every change made after `mark`, the newest first."""
         while len(self._changes) > mark:
             values, key, before = self._changes.pop()
+            self.version += 1
             if before is _ABSENT:
                 values.pop(key, None)
             else:

@@ -13,6 +13,7 @@ _COPY_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
 _INSERT = re.compile(r'insert\s+into\s+(?:"[^"]{1,130}"|[\w$.]{1,130})+', re.IGNORECASE)
 _BREAKPOINT = re.compile(r"-->\s*statement-breakpoint")
 _RUNS_ELSEWHERE = re.compile(r"\\(?P<command>i|ir|include|include_relative|gexec)\b")
+_QUIET = frozenset({Kind.STRING, Kind.IDENTIFIER})
 LONG_INSERT = 32_768
 """Characters above which an INSERT of literal rows is shortened; in a text of over `LONG_TEXT` every one is."""
 
@@ -47,6 +48,8 @@ def _next(text: str, position: int, grammar: re.Pattern[str]) -> tuple[Piece | N
     sql = _Builder(text, position)
     nesting = _Nesting()
     for token in tokens(text, position, grammar):
+        if token.kind in _QUIET:
+            continue
         match token.kind:
             case Kind.END if nesting.is_outside:
                 piece = sql.build(token.start)
