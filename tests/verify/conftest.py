@@ -22,6 +22,7 @@ from launchgate.cli.main import main
 from launchgate.gates.secrets.verify.table import PROVIDERS
 
 ADDRESS = "192.0.2.53"
+ADDRESS_6 = "2001:db8::53"
 HOSTS = sorted({call.url.split("/")[2] for provider in PROVIDERS for call in provider.calls})
 
 
@@ -63,6 +64,7 @@ class World:
     connections: list[bytes] = field(default_factory=list)
     reactions: dict[str, Reaction] = field(default_factory=dict)
     certificate: str = "server"
+    family: str = "A"
     names: list[str] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -70,6 +72,7 @@ class World:
         return [
             *("--resolver", f"127.0.0.1:{self.resolver}", "--ca-bundle", str(self.folder / "ca.pem")),
             *("--connect-map", f"{ADDRESS}:443=127.0.0.1:{self.port}"),
+            *("--connect-map", f"[{ADDRESS_6}]:443=127.0.0.1:{self.port}"),
         ]
 
     def serve(self, listener: socket.socket) -> None:
@@ -98,8 +101,9 @@ class World:
                 response.flags |= dns.flags.AA | dns.flags.RA
                 name = query.question[0].name.to_text()
                 self.names.append(name)
-                if query.question[0].rdtype.name == "A":
-                    response.answer.append(dns.rrset.from_text(name, 60, "IN", "A", ADDRESS))
+                if query.question[0].rdtype.name == self.family:
+                    address = ADDRESS if self.family == "A" else ADDRESS_6
+                    response.answer.append(dns.rrset.from_text(name, 60, "IN", self.family, address))
                 listener.sendto(response.to_wire(), peer)
 
 

@@ -224,6 +224,12 @@ def test_after_too_many_requests_a_provider_is_left_alone(world: Any, look: Any)
     assert len(world.requests) <= 8
 
 
+def test_a_host_of_the_new_addresses_alone_is_reached(world: Any, look: Any) -> None:
+    world.family = "AAAA"
+    world.reactions[HOST] = raw(WHOLE)
+    assert look(f"key = '{token()}'\n", "github").states == ["live"]
+
+
 def test_the_machine_s_proxy_and_netrc_are_not_used(world: Any, look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
