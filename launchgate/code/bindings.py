@@ -27,7 +27,7 @@ _ACCESS = re.compile(rf"{_CAST}\s*(?:\?\s*)?[.\[(](?!\s*\.)")
 
 _LOOKED_BACK = 4_000
 """Characters before a value in which the name that it gets is looked for."""
-_TYPE = r"(?:\s*+[?!]?+\s*+:(?:[^=;(){}]|\{[^{}]{0,400}\}){1,200})?"
+_TYPE = r"(?:\s*+[?!]?+\s*+:(?:[^=;(){},<>]|<[^=;(){}]{0,200}>|\{[^{}]{0,400}\}){1,200})?"
 _WRAPPED = (
     r"(?:[\s(]|\{\s*\.\.\.|<[\w.$]{1,60}>|await\b|Object\s*\.\s*(?:assign|freeze)\s*\(\s*(?:\{\s*\}\s*,)?"
     r"|[\w$.?\s]{1,80}(?:\|\||\?\?))*+"

@@ -46,7 +46,7 @@ class Keys:
         return self._known.get(key, ())
 
     def _defined(self, key: str) -> Iterator[str]:
-        for match in re.finditer(rf"(?<![\w$.]){re.escape(key)}(?:\s*:[^=;\n]{{1,80}})?\s*=\s*(?=[\"'`])", self._code):
+        for match in re.finditer(rf"(?<![\w$.]){re.escape(key)}\s*(?::[^=;\n,]{{1,80}}=|=|:)\s*(?=[\"'`])", self._code):
             if (found := joined(self._source, match.end())) is not None:
                 yield found[0]
 

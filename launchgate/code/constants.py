@@ -46,6 +46,18 @@ class Constants:
             case _:
                 return []
 
+    def items(self, node: ast.expr) -> list[str]:
+        """Give the texts in a list, tuple, set or mapping, also in `sorted(…)` of one; else what `texts` gives."""
+        match node:
+            case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+                return [text for item in items for text in self.texts(item)]
+            case ast.Dict(keys=keys):
+                return [text for key in keys if key is not None for text in self.texts(key)]
+            case ast.Call(args=[argument], keywords=[]):
+                return self.items(argument)
+            case _:
+                return self.texts(node)
+
     def beginning(self, node: ast.expr) -> str:
         """Give the fixed beginning of a computed text."""
         match node:
@@ -64,14 +76,5 @@ class Constants:
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         name = target.id if isinstance(target, ast.Name) else target.attr if isinstance(target, ast.Attribute) else ""
         known = self._texts.setdefault(name, []) if name else []
-        match value:
-            case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-                values = [text for item in items for text in self.texts(item)]
-            case ast.Dict(keys=keys):
-                values = [text for key in keys if key is not None for text in self.texts(key)]
-            case ast.Call(args=[argument], keywords=[]):
-                return self._bind(target, argument)  # `frozenset({...})`, `sorted(NAMES)`
-            case _:
-                values = self.texts(value)
+        values = self.items(value)
         known.extend(values[: max(0, _MOST - len(known))])
-        return None

@@ -24,13 +24,14 @@ _PRE_FILTER = re.compile(rb"env\b|[cC]onfigService|createEnv|cleanEnv|Env\b")
 
 _IN = re.compile(r"([\"'])[^\"'\n]*\1\s+in\s+\Z")
 _LONGEST_IN = 220
-_GETTERS = re.compile(
-    r"\b(?:(?:this\s*\.\s*)?(?:\w*[cC]onfigService|config)\s*\.\s*get(?:OrThrow)?|Env\s*\.\s*get)"
-    r"\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`])"
+_GETTERS = (
+    r"(?:\b(?:{services})\s*\.\s*get(?:OrThrow)?|\bEnv\s*\.\s*get"
+    r"|(?<![\w$.])env(?:\s*\.\s*(?:int|float|bool|array|json|date|oneOf))?)\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`])"
 )
+_SERVICE = re.compile(rf"(?<![\w$])({_NAME})\s*+[?!]?\s*+:\s*ConfigService\b")
 _STATIC = re.compile(r"import\s*\{([^{}]*)\}\s*from\s*(?=[\"'])")
 _SCHEMA_CALLS = re.compile(r"\b(?:createEnv|cleanEnv|envsafe|parseEnv)\s*\(|\bobject\s*\(\s*(?=\{)")
-_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*\Z")
+_PARSES = re.compile(r"\.\s*(?:safe)?[pP]arse(?:Async)?\s*\(\s*(?:\{\s*\.\.\.\s*)?\Z")
 _LONGEST_PARSE = 40
 _FUNCTION = re.compile(
     rf"\bfunction\s+({_NAME})\s*(?:<[^<>()]*>)?\(([^()]*)\)|\b(?:const|let|var)\s+({_NAME})[^=;\n]*=\s*(?:async\s*)?(?:function\s*)?"
@@ -41,7 +42,7 @@ _ACCESSED = re.compile(
     rf"\s*(?:(?:\?\s*)?\.\s*(?:(?:get|has|getOrThrow|require)\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`]|{_NAME}\s*[,)])|(?P<name>{_NAME}))"
     r"|(?:\?\s*\.\s*)?\[\s*)"
 )
-_COMPUTED = re.compile(rf"({_NAME})\s*(?:as\s+\w+\s*|!\s*)?[\])]")
+_COMPUTED = re.compile(rf"(?:{_NAME}\s*\.\s*)?({_NAME})\s*(?:as\s+\w+\s*|!\s*)?[\])]")
 _PREFIX = re.compile(r"[\"'`]([A-Z][A-Z0-9_]{2,199})(?:\$\{|[\"']\s*\+)")
 _CLOSED = re.compile(r"\s*[\])]")
 _IF = re.compile(r"\bif\s*\(\s*\Z")
@@ -129,7 +130,8 @@ class _Reader:
 
     def read(self) -> Module:
         self.read_direct()
-        for match in _GETTERS.finditer(self._code):
+        services = "|".join([r"\w*[cC]onfigService|config", *{re.escape(m[1]) for m in _SERVICE.finditer(self._code)}])
+        for match in re.finditer(_GETTERS.replace("{services}", services), self._code):
             self._literal(match.end())
         for match in _STATIC.finditer(self._code):
             if self._text(match.end()).startswith("$env/static/"):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from launchgate.code.constants import Constants
+from launchgate.code.idioms import last, names_in, prefixed, prefixes_in
 from launchgate.code.pydantic import SettingsClass, fields_of, nested_in, settings_classes
 from launchgate.code.reference import Reference
 from launchgate.finding import InFile
@@ -39,7 +40,8 @@ _USED = frozenset({"mapping", "copy", "function", "object"})
 _SELVES = frozenset({"self", "cls"})
 _COPIERS = frozenset({"dict", "ChainMap", "MappingProxyType"})
 _PRE_FILTER = re.compile(
-    rb"environ|getenv|decouple|settings\b|\benv\b|_env\b|config\(|envvar|dotenv_values|dj_database_url", re.IGNORECASE
+    rb"environ|getenv|decouple|settings\b|\benv\b|_env\b|config\(|envvar|dotenv_values|dj_database_url|expandvars|dynaconf",
+    re.IGNORECASE,
 )
 
 
@@ -82,6 +84,7 @@ class _Reader:
         self._names: dict[str, str] = {}  # local name -> mapping, function, object, factory, or a module
         self._imported: set[str] = set()
         self._constants = Constants(())
+        self._prefixed: dict[int, str] = {}
         self._defaulted: set[str] = set()  # names for which `Env(NAME=(bool, False))` has a default
 
     def read(self, tree: ast.Module) -> Module:
@@ -92,10 +95,17 @@ class _Reader:
         for _ in range(2):  # an alias of an alias
             for node in nodes:
                 self._alias(node)
+        self._prefixed = prefixed(nodes, self._constants)
         for node in nodes:
             self._reads(node)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                self._wrapper(node)
+            for name, optional in names_in(node, self._kind, self._constants):
+                self._name(ast.Constant(name), node, optional=optional)
+            self._module.prefixes.update(prefixes_in(node, self._constants))
+            match node:
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    self._wrapper(name, node)
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() as function):
+                    self._wrapper(name, function)
         self._module.settings = settings_classes(tree, self._path)
         return self._module
 
@@ -135,7 +145,7 @@ class _Reader:
                         self._bind(ast.Name(argument.arg), default)
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
-        name = _last(target) if isinstance(target, ast.Name | ast.Attribute) else ""
+        name = last(target) if isinstance(target, ast.Name | ast.Attribute) else ""
         if not name:
             return
         if isinstance(value, ast.Call) and self._kind(value.func) == "factory":
@@ -161,9 +171,10 @@ class _Reader:
                 return f"module:{name}" if name in _MODULES else ""
             case ast.Call(func=function, args=arguments):
                 copies = self._kind(function) == "copy" or (
-                    _last(function) in _COPIERS and any(self._kind(each) == "mapping" for each in arguments)
+                    last(function) in _COPIERS and any(self._kind(each) == "mapping" for each in arguments)
                 )
-                return "mapping" if copies else ""
+                is_partial = last(function) == "partial" and bool(arguments) and self._kind(arguments[0]) == "function"
+                return "mapping" if copies else "function" if is_partial else ""
             case ast.NamedExpr(value=value):
                 return self._kind(value)
             case ast.Dict(keys=keys, values=values):
@@ -203,33 +214,32 @@ class _Reader:
                     self._name(named[0] if named else ast.Constant("DATABASE_URL"), node, optional=True)
                 else:
                     self._candidates(node)
-                    self._frameworks(node)
             case _:
                 pass
 
     def _call(self, node: ast.Call) -> None:
         keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-        if _last(node.func) == "prefixed" and node.args and isinstance(node.args[0], ast.Constant):
+        if last(node.func) == "prefixed" and node.args and isinstance(node.args[0], ast.Constant):
             self._module.prefixes.add(str(node.args[0].value))
             return
         key = node.args[0] if node.args else keywords.get("key") or keywords.get("name") or keywords.get("var")
-        if key is None and (name := _DEFAULTS.get(_last(node.func))):
+        if key is None and (name := _DEFAULTS.get(last(node.func))):
             key = ast.Constant(name)
         default = keywords.get("default")
         is_mapping = isinstance(node.func, ast.Attribute) and self._kind(node.func.value) == "mapping"
-        plain = is_mapping or _last(node.func).startswith("getenv")
+        plain = is_mapping or last(node.func).startswith("getenv")
         if default is None and len(node.args) > 1 and (plain or "cast" not in keywords):
             default = node.args[1]
-        optional = default is not None or (plain and _last(node.func) in {"get", "getenv", "pop", "getenvb"})
+        optional = default is not None or (plain and last(node.func) in {"get", "getenv", "pop", "getenvb"})
         if key is not None:
             text = default.value if isinstance(default, ast.Constant) and isinstance(default.value, str) else None
             self._name(key, node, optional=optional, default=text)
 
     def _candidates(self, node: ast.Call) -> None:
         """Remember calls that hand an upper-case word to a function: it may turn out to be a wrapper."""
-        callee = _last(node.func)
-        if isinstance(node.func, ast.Attribute) and _last(node.func.value) in self._imported:
-            callee = _last(node.func.value)  # `env.str("NAME")` of an object that another module made
+        callee = last(node.func)
+        if isinstance(node.func, ast.Attribute) and last(node.func.value) in self._imported:
+            callee = last(node.func.value)  # `env.str("NAME")` of an object that another module made
         arguments: list[tuple[int | str, ast.expr]] = list(enumerate(node.args[:4]))
         arguments += [(keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg]
         for position, value in arguments if callee else ():
@@ -237,24 +247,9 @@ class _Reader:
                 reference = Reference(value.value, self._at(node), optional=len(arguments) > 1)
                 self._module.calls.append((callee, position, reference))
 
-    def _frameworks(self, node: ast.Call) -> None:
-        """Find what click, typer and Flask read by a name that they are given."""
-        for keyword in node.keywords:
-            if keyword.arg == "envvar":
-                names = keyword.value.elts if isinstance(keyword.value, ast.List | ast.Tuple) else [keyword.value]
-                for name in names:
-                    self._name(name, node, optional=True)
-        match node:
-            case ast.Call(func=ast.Attribute(attr="from_envvar"), args=[name, *_]):
-                self._name(name, node)
-            case ast.Call(func=ast.Attribute(attr="from_prefixed_env"), args=arguments):
-                prefixes = self._constants.texts(arguments[0]) if arguments else ["FLASK"]
-                self._module.prefixes.update(f"{prefix}_" for prefix in prefixes)
-            case _:
-                pass
-
     def _name(self, key: ast.expr, node: ast.AST, *, optional: bool = False, default: str | None = None) -> None:
-        names = self._constants.texts(key)
+        before = self._prefixed.get(id(node), "")
+        names = [f"{before}{text}" for text in self._constants.texts(key)]
         for name in names:
             if _NAME.fullmatch(name):
                 optional = optional or name in self._defaulted
@@ -266,7 +261,7 @@ class _Reader:
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return InFile(self._path, line, column + 1, getattr(node, "end_lineno", None), None)
 
-    def _wrapper(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def _wrapper(self, name: str, function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
         """Learn a function one of whose parameters names the variable that it reads."""
         parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         first = 1 if parameters[:1] in (["self"], ["cls"]) else 0
@@ -284,11 +279,7 @@ class _Reader:
                     continue
             if isinstance(key, ast.Name) and key.id in named:
                 position = parameters.index(key.id) - first if key.id in parameters else -1
-                self._module.wrappers[function.name] = (position, key.id, ends)
-
-
-def _last(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+                self._module.wrappers[name] = (position, key.id, ends)
 
 
 def _is_own(node: ast.expr) -> bool:

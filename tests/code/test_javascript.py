@@ -82,6 +82,14 @@ NAMES = {
     "keys of a list by name": "const required: string[] = ['A', 'NAME'] as const;\n"
     "const missing = required.filter((key) => !process.env[key])",
     "keys of a list in place": "['A', 'NAME'].forEach(key => { if (!process.env[key]) throw key })",
+    "default after another parameter": "function f(name: string, env = process.env) { return env.NAME }",
+    "wrapper over a parameter": "function f(key: string, env = process.env) { return env[key] }\nf('NAME')",
+    "key of an enum": "enum Keys { A = 'NAME' }\nprocess.env[Keys.A]",
+    "key of an object": "const KEYS = { a: 'NAME' } as const;\nprocess.env[KEYS.a]",
+    "a service of Nest by any name": "constructor(private cfg: ConfigService) { this.cfg.get<string>('NAME') }",
+    "prisma": "import { env } from 'prisma/config'; const url = env('NAME')",
+    "strapi": "module.exports = ({ env }) => ({ port: env.int('NAME', 1337) })",
+    "schema over a copy": "const s = z.object({ NAME: z.string() }); s.safeParse({ ...process.env })",
     "taken apart with a type": "const { NAME }: { NAME?: string } = process.env;",
 }
 
@@ -100,7 +108,8 @@ SILENT = {
 
 
 def _names(source: str) -> set[str]:
-    return {each.name for each in javascript.read(source, "a.tsx").references}
+    module = javascript.read(source, "a.tsx")
+    return {each.name for each in (*module.references, *javascript.resolve([module]))}
 
 
 @pytest.mark.parametrize("form", HIDDEN)

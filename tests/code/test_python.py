@@ -42,6 +42,15 @@ READS = {
     "click": 'import click\n@click.option("--x", envvar="NAME")\ndef f(x): pass',
     "typer with a list": 'import typer\ndef f(x: str = typer.Option("", envvar=["A", "NAME"])): pass',
     "flask": 'app.config.from_envvar("NAME")\n# environ',
+    "lambda": 'import os\nenv = lambda key, default=None: os.environ.get(key, default)\nenv("NAME")',
+    "partial": 'import os, functools\nget = functools.partial(os.environ.get)\nget("NAME")',
+    "map": 'import os\na, b = map(os.environ.get, ["A", "NAME"])',
+    "itemgetter": 'import os\nfrom operator import itemgetter\nitemgetter("A", "NAME")(os.environ)',
+    "match": 'import os\nmatch os.environ:\n    case {"NAME": name}: pass',
+    "expandvars": 'import os.path\nos.path.expandvars("/x/${NAME}")',
+    "environs with a prefix": 'from environs import Env\nenv = Env()\nwith env.prefixed("NA"):\n    env("ME")',
+    "django-configurations": "import environ\nfrom configurations import values\n"
+    'x = values.SecretValue(environ_name="NAME", environ_prefix=None)',
     "decouple module": 'import decouple\ndecouple.config("NAME")',
     "pydantic under a name": "from pydantic_settings import BaseSettings as B\nclass S(B):\n    name: str",
     "pydantic by module": "import pydantic_settings as ps\nclass S(ps.BaseSettings):\n    name: str",
@@ -92,8 +101,9 @@ def test_nested_models_and_flask_leave_their_prefix() -> None:
         "a.py": "from pydantic_settings import BaseSettings, SettingsConfigDict\nclass S(BaseSettings):\n"
         "    model_config = SettingsConfigDict(env_prefix='app_', env_nested_delimiter='__')\n    db: Db\n",
         "b.py": "app.config.from_prefixed_env()  # environ\n",
+        "c.py": "settings = Dynaconf(envvar_prefix='SHOP')\n",
     }
-    assert scan(Memory(files), files, []).prefixes == {"APP_DB__", "FLASK_"}
+    assert scan(Memory(files), files, []).prefixes == {"APP_DB__", "FLASK_", "SHOP_"}
 
 
 @pytest.mark.parametrize(
