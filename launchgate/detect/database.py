@@ -102,7 +102,7 @@ def _key() -> bytes:
     """Name what a database depends on: our version, hyperscan's, and the sources of the detectors."""
     import zlib
 
-    own = [os.path.join(_HERE, f"{name}.py") for name in ("decode", "detector", "prefilter", "table")]
+    own = [os.path.join(_HERE, f"{name}.py") for name in ("continued", "decode", "detector", "prefilter", "table")]
     folder = os.path.join(_HERE, "detectors")
     own += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".py")]
     sources = 0

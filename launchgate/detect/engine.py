@@ -8,10 +8,11 @@ TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from launchgate.budget import Budget
+    from launchgate.detect.continued import Joints, Whole
     from launchgate.detect.prefilter import Prefilter
     from launchgate.detect.table import Row
 
@@ -121,10 +122,16 @@ class Engine:
 
     def _matches(self, where: Text, depth: int) -> Iterator[Match]:
         seen: set[tuple[int, int, int]] = set()
+        joints: Joints | None = None
         judged = None if depth else self.judged
         segments = self._segments(where, judged)
         for index, start, end in self._joined(segments) if judged is None else segments:
             row = self.rows[index]
+            if not row.pattern:
+                if not depth:
+                    joints = joints or _joints(where.data)
+                    yield from self._across(where.path, joints.around(start, end))
+                continue
             for found in self._pattern(index).finditer(where.data, start, end + row.reach):
                 if found.start() > end:
                     break
@@ -152,7 +159,7 @@ class Engine:
                 if end < 0:
                     end = min(len(data), at + LINE)
             done[index] = end
-            if judged is not None:
+            if judged is not None and rows[index].pattern:
                 key = hash((index, path, data[start : end + rows[index].reach]))
                 if key in judged:
                     continue
@@ -197,6 +204,14 @@ class Engine:
             match.via = (row.check, *match.via)
             yield match
 
+    def _across(self, path: str, values: Iterable[Whole]) -> Iterator[Match]:
+        """Scan values of several pieces put together; what reaches across a joint stands where its pieces stand."""
+        for value in values:
+            for match in _best(self._matches(Text(path, value.content), 1)) if value.content else ():
+                if value.spans(match.start, match.end):
+                    match.start, match.end = value.origin(match.start), value.origin(match.end - 1) + 1
+                    yield match
+
     def _pattern(self, index: int) -> re.Pattern[bytes]:
         pattern = self._patterns[index]
         if pattern is None:
@@ -225,6 +240,12 @@ def _best(matches: Iterator[Match]) -> list[Match]:
         else:
             kept.append(match)
     return kept
+
+
+def _joints(data: bytes) -> Joints:
+    from launchgate.detect.continued import Joints
+
+    return Joints(data)
 
 
 class Lines:

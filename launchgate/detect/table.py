@@ -46,17 +46,17 @@ class Row:
 
 
 def collect() -> tuple[Row, ...]:
-    """Import every module of detectors; give their rows by rank, module and place in it, and those of the encodings."""
+    """Import every module of detectors; give their rows by rank, module and place in it, then what leads to others."""
     import importlib
     import pkgutil
 
-    from launchgate.detect import decode, detectors
+    from launchgate.detect import continued, decode, detectors
 
     rows = []
     for info in sorted(pkgutil.iter_modules(detectors.__path__), key=lambda info: info.name):
         module = f"{detectors.__name__}.{info.name}"
         rows += [_row(rule, module) for rule in _rules(importlib.import_module(module))]
-    return (*sorted(rows, key=lambda row: row.rank), *decode.rows(rows))
+    return (*sorted(rows, key=lambda row: row.rank), *decode.rows(rows), *continued.rows())
 
 
 def _rules(module: ModuleType) -> Sequence[Rule[Detector]]:

@@ -261,3 +261,13 @@ def test_moving_a_secret_into_documentation_does_not_lower_what_an_earlier_commi
     git(root, "rm", "-q", "app.conf")
     commit(root, {"docs/notes.md": line})
     assert judged(root, base).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "joint", ['" + "', '" +\n    "', '"\n    "', "\\\n"], ids=["plus", "lines", "side", "backslash"]
+)
+def test_a_token_in_pieces_is_a_token(root: Path, joint: str) -> None:
+    base = commit(root, {"app.py": "a = 1\n"})
+    secret = token()
+    commit(root, {"app.py": f'a = 1\nb = ("{secret[:13]}{joint}{secret[13:]}")\n'})
+    assert judged(root, base).verdict is Verdict.FAIL
