@@ -70,7 +70,10 @@ def live_if_says(*words: str) -> Reading:
 
 
 def slack(answer: Answer) -> Reply:
-    """Read `ok`, or the name of the error: Slack answers 200 to everything."""
+    """Read `ok`, or the name of the error: Slack answers 200 to everything.
+
+    `invalid_auth` may also mean that our address is not allowed, which is why its no is none for good in the table.
+    """
     if answer.status == OK and at(answer, "ok") is True:
         return LIVE
     gone = {"invalid_auth", "account_inactive", "token_revoked", "token_expired"}
