@@ -52,6 +52,9 @@ class Step:
         """Why this statement is an error on a populated table or in its transaction, empty where it is none."""
         if self.effect.no_transaction and self.group is not None:
             return "it cannot run inside a transaction"
+        pairs = zip(self.operations, self.effects, strict=True)
+        if self.effect.no_transaction and any(effect.no_transaction and each.has("in-block") for each, effect in pairs):
+            return "it cannot run inside a block or function"
         return self.effect.fails
 
     @property
@@ -179,7 +182,7 @@ def _named(operation: Operation, schema: Schema) -> Operation:
 
 
 def _alone(operation: Operation, version: int) -> bool:
-    return effect_of(operation, Schema(), version, {}).no_transaction
+    return effect_of(operation, Schema(), version, {}).no_transaction and not operation.has("in-block")
 
 
 def _with_holds(steps: Sequence[Step], ends: Sequence[int]) -> Iterator[Step]:

@@ -115,7 +115,7 @@ class Reader:
         """Read the body of a function from the statement that makes it."""
         if source not in self._bodies:
             self._bodies[source] = _Body()  # a function that calls itself does nothing more by that
-            self._bodies[source] = self._read_function(source)
+            self._bodies[source] = _within(self._read_function(source))
         return self._bodies[source]
 
     def _read_function(self, source: str) -> _Body:
@@ -206,8 +206,7 @@ class Reader:
                 bodies.append(self._parsed(parsed, sql, depth))
             elif parsed.tree and "(" in sql:
                 bodies.append(self._called(calls_of(*kind_of(parsed.tree))))
-        body = _joined(bodies)
-        return replace(body, parts=tuple(_within(part) for part in body.parts))
+        return _within(_joined(bodies))
 
 
 class _Variables:
@@ -241,13 +240,16 @@ def _expression(tree: Node | None) -> Node | None:
     return targets[0].get("ResTarget", {}).get("val") if len(targets) == 1 else None
 
 
-def _within(part: Operation | str) -> Operation | str:
-    """Mark what a block does: its ROLLBACK ends no transaction around it, its tables may stand already."""
-    if isinstance(part, str):
-        return part
-    if part.kind in {"rollback", "commit"}:
-        return replace(part, kind="rollback-in-block" if part.kind == "rollback" else "nothing")
-    return replace(part, traits=part.traits | {"if-not-exists"}) if part.kind in _CREATES else part
+def _within(body: _Body) -> _Body:
+    """Mark what a block or function does: its ROLLBACK ends no transaction around it, its tables may stand already."""
+    parts = tuple(part if isinstance(part, str) else _marked(part) for part in body.parts)
+    return replace(body, parts=parts)
+
+
+def _marked(operation: Operation) -> Operation:
+    kind = {"rollback": "rollback-in-block", "commit": "nothing"}.get(operation.kind, operation.kind)
+    own = {"in-block", "if-not-exists"} if kind in _CREATES else {"in-block"}
+    return replace(operation, kind=kind, traits=operation.traits | own)
 
 
 def _joined(bodies: Sequence[_Body]) -> _Body:

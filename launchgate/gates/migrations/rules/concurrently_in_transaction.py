@@ -18,12 +18,14 @@ from launchgate.rule import Bundle, rule
     "transaction (error 25001) and the deployment stops half-way.",
     fix="Give the statement a migration of its own that runs outside a transaction.",
     bad=[
+        "DO $$ BEGIN CREATE INDEX CONCURRENTLY orders_status ON orders (status); END $$;",
         "BEGIN; CREATE INDEX CONCURRENTLY orders_status ON orders (status); COMMIT;",
         "BEGIN; VACUUM orders; COMMIT;",
         Bundle({"goose/2_index.sql": "-- +goose Up\nCREATE INDEX CONCURRENTLY i ON orders (status);"}),
         Bundle({"db/2_index.up.sql": "CREATE INDEX CONCURRENTLY i ON orders (status); SELECT 1;"}),
     ],
     good=[
+        "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'VACUUM orders';",
         "CREATE INDEX CONCURRENTLY orders_status ON orders (status);",
         "BEGIN; SELECT 1; COMMIT; CREATE INDEX CONCURRENTLY orders_status ON orders (status);",
         Bundle({"goose/2_i.sql": "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON orders (s);"}),
@@ -35,7 +37,7 @@ from launchgate.rule import Bundle, rule
 def check(migration: Migration) -> Iterator[Finding]:
     """Find what cannot run in the transaction that the file or its runner opens."""
     for scene in migration.scenes():
-        if scene.effect.no_transaction and scene.step.group is not None:
+        if scene.effect.no_transaction and (scene.step.group is not None or scene.operation.has("in-block")):
             way_out = migration.runner.way_out
             message = (
                 f"PostgreSQL refuses this inside the transaction that {_opener(scene)}, and the deployment stops here"
@@ -47,7 +49,9 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 
 def _opener(scene: Scene) -> str:
-    """Say who opened the transaction: a BEGIN above, or the runner."""
+    """Say who opened the transaction: the block itself, a BEGIN above, or the runner."""
+    if scene.operation.has("in-block"):
+        return "every block and function is part of"
     opened = scene.migration.transactions.has_before(scene.index, "begin")
     if opened is not None:
         return f"line {scene.migration.steps[opened].sent.at.line} opens"
