@@ -20,7 +20,7 @@ _CAST = r"(?:\s*!|\s+as\s[^;=(){}]{1,120}?(?=\s*\)))?+(?:\s*\))?+"
 """What may stand between a value and its member: `(process as any)`, `process.env!`."""
 
 _GLOBAL = rf"(?:globalThis|global|window|self)(?:{_CAST}){_member('process')}"
-_REQUIRED = rf"\b(?:require|import)\s*\(\s*{_QUOTE}(?:node:)?process{_QUOTE}\s*\)(?:\s*\.\s*default\b)?"
+_REQUIRED = rf"\b(?:require|import)\s*\(\s*{_QUOTE}(?:node:)?process{_QUOTE}\s*\)(?:(?:\s*\))?\s*\.\s*default\b)?"
 _HOLDER = rf"(?:(?<![\w$.])(?:{_GLOBAL}|process\b|Bun\b|Deno\b)|\bimport\s*\.\s*meta\b|{_REQUIRED})"
 _OWN = rf"(?:{_HOLDER}|\b(?:\w+\s*\.\s*)?process){_CAST}{_member('env')}"
 _ACCESS = re.compile(rf"{_CAST}\s*(?:\?\s*)?[.\[(](?!\s*\.)")
@@ -29,12 +29,13 @@ _LOOKED_BACK = 4_000
 """Characters before a value in which the name that it gets is looked for."""
 _TYPE = r"(?:\s*+[?!]?+\s*+:(?:[^=;(){},<>]|<[^=;(){}]{0,200}>|\{[^{}]{0,400}\}){1,200})?"
 _WRAPPED = (
-    r"(?:[\s(]|\{\s*\.\.\.|<[\w.$]{1,60}>|await\b|Object\s*\.\s*(?:assign|freeze)\s*\(\s*(?:\{\s*\}\s*,)?"
+    r"(?:[\s(]|\{[^{}=;]{0,200}\.\.\.|<[\w.$]{1,60}>|await\b|Object\s*\.\s*(?:assign|freeze)\s*\(\s*(?:\{\s*\}\s*,)?"
     r"|[\w$.?\s]{1,80}(?:\|\||\?\?))*+"
 )
 _NAMED = re.compile(rf"(?<![\w$])({NAME}){_TYPE}\s*=(?![=>])\s*{_WRAPPED}\Z")
 _TAKEN_APART = re.compile(rf"\{{((?:[^{{}}]|\{{[^{{}}]*+\}})*+)\}}{_TYPE}\s*=(?![=>])\s*{_WRAPPED}\Z")
 _LONGEST_HEAD = 400
+_HANDED = re.compile(rf"(?<![\w$.])({NAME})\s*\(\s*\Z")
 _TYPED = re.compile(rf"(?<![\w$.])({NAME})\s*+\??+\s*+:\s*NodeJS\s*\.\s*ProcessEnv\b")
 _LOADED = re.compile(rf"(?<![\w$.])({NAME}){_TYPE}\s*=\s*loadEnv\s*\(")
 _FROM = re.compile(r"(?:\bfrom|=\s*require\s*\()\s*(?=[\"'])")
@@ -55,6 +56,7 @@ class Bindings:
         self._code = code
         self._holders: dict[str, None] = {}
         self._names: dict[str, None] = {}
+        self._parameters: dict[str, str | None] = {}  # by function
         self.taken: dict[tuple[int, int], None] = {}  # spans of the names that are read where it is taken apart
         self._imports(text)
         for typed in (*_TYPED.finditer(code), *_LOADED.finditer(code)):
@@ -103,7 +105,7 @@ class Bindings:
         for value in self._values(environment):
             if (taken := _TAKEN_APART.search(self._code, *value)) is not None:
                 self._take(*taken.span(1))
-            elif (named := self._named(value)) is not None:
+            elif (named := self._named(value) or self._parameter(value)) is not None:
                 self._names[named] = None
 
     def _values(self, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
@@ -116,6 +118,22 @@ class Bindings:
         start, end = before
         found = _NAMED.search(self._code, max(start, end - _LONGEST_HEAD), end)
         return found[1] if found and len(self._names) + len(self._holders) < _MOST else None
+
+    def _parameter(self, before: tuple[int, int]) -> str | None:
+        """Give the first parameter of a function of this module that is called with a value."""
+        start, end = before
+        called = _HANDED.search(self._code, max(start, end - _LONGEST_HEAD), end)
+        if called is None:
+            return None
+        if called[1] not in self._parameters:
+            known = len(self._parameters) < _MOST
+            self._parameters[called[1]] = self._first_of(re.escape(called[1])) if known else None
+        return self._parameters[called[1]]
+
+    def _first_of(self, name: str) -> str | None:
+        head = rf"(?:\bfunction\s+{name}\s*(?:<[^<>()]*>)?|(?<![\w$.]){name}{_TYPE}\s*=\s*(?:async\s*)?)\(\s*({NAME})"
+        found = re.search(head, self._code)
+        return found[1] if found else None
 
     def _keys(self, start: int, end: int) -> None:
         """Learn from `{ env, env: local, env: { A, B } }` of something that holds the environment."""

@@ -26,8 +26,10 @@ _IN = re.compile(r"([\"'])[^\"'\n]*\1\s+in\s+\Z")
 _LONGEST_IN = 220
 _GETTERS = (
     r"(?:\b(?:{services})\s*\.\s*get(?:OrThrow)?|\bEnv\s*\.\s*get"
-    r"|(?<![\w$.])env(?:\s*\.\s*(?:int|float|bool|array|json|date|oneOf))?)\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`])"
+    r"{handed})\s*(?:<[^<>()]*>)?\s*\(\s*(?=[\"'`])"
 )
+_HANDED_ENV = re.compile(r"\bfrom\s*[\"']prisma/config|\(\s*\{[^{}()]{0,200}\benv\b[^{}()]{0,200}\}\s*\)\s*=>")
+_ENV_FUNCTION = r"|(?<![\w$.])env(?:\s*\.\s*(?:int|float|bool|array|json|date|oneOf))?"  # of Prisma and Strapi
 _SERVICE = re.compile(rf"(?<![\w$])({_NAME})\s*+[?!]?\s*+:\s*ConfigService\b")
 _STATIC = re.compile(r"import\s*\{([^{}]*)\}\s*from\s*(?=[\"'])")
 _SCHEMA_CALLS = re.compile(r"\b(?:createEnv|cleanEnv|envsafe|parseEnv)\s*\(|\bobject\s*\(\s*(?=\{)")
@@ -131,11 +133,14 @@ class _Reader:
     def read(self) -> Module:
         self.read_direct()
         services = "|".join([r"\w*[cC]onfigService|config", *{re.escape(m[1]) for m in _SERVICE.finditer(self._code)}])
-        for match in re.finditer(_GETTERS.replace("{services}", services), self._code):
+        handed = _ENV_FUNCTION if _HANDED_ENV.search(self._source) else ""
+        getters = _GETTERS.replace("{services}", services).replace("{handed}", handed)
+        for match in re.finditer(getters, self._code):
             self._literal(match.end())
         for match in _STATIC.finditer(self._code):
             if self._text(match.end()).startswith("$env/static/"):
                 self._keys(match.start(1), match.end(1))
+        self._parses = self._parses or "validationSchema" in self._code  # Nest hands it the environment
         self._schemas()
         self._calls()
         return self._module

@@ -169,7 +169,8 @@ class _Reader:
                 args=[ast.Constant(value=str() as name), *_],
             ):
                 return f"module:{name}" if name in _MODULES else ""
-            case ast.Call(func=function, args=arguments):
+            case ast.Call(func=function, args=arguments, keywords=keywords):
+                arguments = [*arguments, *(keyword.value for keyword in keywords if keyword.arg is None)]
                 copies = self._kind(function) == "copy" or (
                     last(function) in _COPIERS and any(self._kind(each) == "mapping" for each in arguments)
                 )

@@ -90,6 +90,11 @@ NAMES = {
     "prisma": "import { env } from 'prisma/config'; const url = env('NAME')",
     "strapi": "module.exports = ({ env }) => ({ port: env.int('NAME', 1337) })",
     "schema over a copy": "const s = z.object({ NAME: z.string() }); s.safeParse({ ...process.env })",
+    "imported late by default": 'const p = (await import("node:process")).default; p.env.NAME',
+    "copied with others": "const c = { ...defaults, ...process.env }; c.NAME",
+    "handed to a function": "function load(env: Env) { return env.NAME }\nload(process.env)",
+    "handed to an arrow": "const load = (source) => source.NAME;\nload(process.env)",
+    "schema of Nest": "ConfigModule.forRoot({ validationSchema: Joi.object({ NAME: Joi.string() }) }); process.env.A",
     "taken apart with a type": "const { NAME }: { NAME?: string } = process.env;",
 }
 
@@ -103,6 +108,7 @@ SILENT = {
     "another env": "const { env } = config; env.NAME",
     "env of a message": 'import { env } from "./env"; env.NAME',
     "event": "const e = process.env; e.NAME_OF()",
+    "another env function": "const { env } = yargs; env('NAME', 1)",
     "member of a short name": "const e = process.env; a.e.NAME",
 }
 

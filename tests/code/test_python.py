@@ -17,6 +17,7 @@ READS = {
     "copy in place": 'import os\nos.environ.copy().get("NAME")',
     "dict of it": 'import os\ne = dict(os.environ)\ne["NAME"]',
     "unpacked": 'import os\ne = {**os.environ, "A": "1"}\ne["NAME"]',
+    "dict with others": 'import os\ne = dict(A="1", **os.environ)\ne["NAME"]',
     "union": 'import os\ne = {"A": "1"} | os.environ\ne["NAME"]',
     "stand-in": 'import os\ndef f(e=None):\n    e = e or os.environ\n    return e["NAME"]',
     "walrus": 'import os\n(e := os.environ)["NAME"]',
