@@ -28,6 +28,8 @@ _STRONG = frozenset("!@#$%^&*?~+")
 
 def password(candidate: Candidate) -> int:
     """Take what is assigned to the name of a password, and was chosen by a person or drawn."""
+    if _is_computed(candidate):
+        return NO
     value = literal(candidate.secret)
     drawn = is_random(value, 14)
     if not (drawn or is_chosen(value)) or role(candidate.name) != PASSWORD or not _is_written(candidate):
@@ -39,6 +41,8 @@ def password(candidate: Candidate) -> int:
 
 def secret(candidate: Candidate) -> int:
     """Take what is assigned to the name of a secret, token or key, and looks drawn."""
+    if _is_computed(candidate):
+        return NO
     value = literal(candidate.secret)
     drawn = is_random(value, 14)
     chosen = len(value) >= 8 and not _STRONG.isdisjoint(value) and is_chosen(value) and wordiness(value) < 0.9
@@ -58,6 +62,11 @@ def answer(candidate: Candidate, *, drawn: bool) -> int:
     return MEDIUM
 
 
+def _is_computed(candidate: Candidate) -> bool:
+    """Say whether this is code that quotes nothing: most candidates are, so it is asked before all that costs."""
+    return not candidate.found["quote"] and notation(candidate.path) == CODE
+
+
 def _is_written(candidate: Candidate) -> bool:
     """Say whether the value is written down here: code quotes it, and what it does not quote is computed."""
     form = notation(candidate.path)
@@ -65,7 +74,7 @@ def _is_written(candidate: Candidate) -> bool:
         return False
     if not candidate.found["quote"]:
         is_call = candidate.found.string[candidate.span[0] - 1 : candidate.span[0]] == b"("
-        return form != CODE and not is_call and not (form == CONFIG and is_expression(candidate.secret))
+        return not is_call and not (form == CONFIG and is_expression(candidate.secret))
     before = candidate.found.string[max(0, candidate.span[0] - 2) : candidate.span[0]]
     interpolated = before[:1] in (b"f", b"F", b"$") and "{" in candidate.secret
     return not (form == CODE and interpolated)
