@@ -46,6 +46,7 @@ _SHORTEST_FORM = 4
 _FORMS_IN_ONE = 500
 _LITERAL = re.compile(r"^(?:[A-Za-z0-9_/:-]|\\\.)+")
 _GZIP = b"\x1f\x8b\x08"
+_READABLE = bytes(range(32, 127)) + b"\r\n\t"
 
 
 def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
@@ -76,8 +77,8 @@ def decode(encoding: str, raw: bytes) -> bytes:
     if decoded.startswith(_GZIP):
         return _unpack(decoded)
     sample = decoded[:512]
-    readable = sum(32 <= byte < 127 or byte in b"\r\n\t" for byte in sample)
-    return decoded if readable * 10 > len(sample) * 7 else b""
+    strange = len(sample.translate(None, _READABLE))
+    return decoded if strange * 10 < len(sample) * 3 else b""
 
 
 def beginning(row: Row) -> str:
