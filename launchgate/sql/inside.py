@@ -20,7 +20,7 @@ from launchgate.sql.tree import constant, kind_of
 
 DYNAMIC = "it makes SQL at run time"
 MOST_OPERATIONS = 200_000
-"""Operations of called code that are followed in one script; what is called beyond that is told as unread."""
+"""Calls and operations of called code that are followed in one script; what is beyond that is told as unread."""
 
 _DEEPEST = 8
 _TOO_MUCH = "it calls more code than is followed"
@@ -98,7 +98,7 @@ class Reader:
                 seen.add(part)
                 for source in self._sources(part):
                     called = self._function(source)
-                    self._left -= len(called.parts)
+                    self._left -= 1 + len(called.parts)
                     if self._left < 0:
                         return done, _TOO_MUCH
                     broken = called.error and f"what it calls cannot be read: {called.error}"
@@ -130,15 +130,19 @@ class Reader:
         if language != "sql":
             return _Body(unread=f"it calls a function written in {language}")
         texts = [constant(each) for each in options.get("as", {}).get("List", {}).get("items", ())]
-        return self._text(str(texts[0]) if texts else "", 1)
+        return self._texts([str(texts[0]) if texts else ""], 1)[0]
 
-    def _text(self, text: str, depth: int) -> _Body:
-        """Read text that is run as SQL."""
+    def _texts(self, texts: Sequence[str | None], depth: int) -> list[_Body]:
+        """Read texts that are run as SQL, each the same as often as it stands; None is one made at run time."""
         if depth > _DEEPEST:
-            return _Body(unread="its blocks are nested too deeply to be read")
-        pieces = [piece.sql for piece in split(text) if piece.sql]
-        results = zip(pieces, self._parser.parse(pieces), strict=True)
-        return _joined([self._parsed(parsed, sql, depth) for sql, parsed in results])
+            return [_Body(unread="its blocks are nested too deeply to be read") for _ in texts]
+        pieces = {text: [piece.sql for piece in split(text) if piece.sql] for text in texts if text is not None}
+        results = iter(self._parser.parse([*chain.from_iterable(pieces.values())]))
+        parsed = {text: [(next(results), sql) for sql in statements] for text, statements in pieces.items()}
+        bodies: dict[str | None, _Body] = {
+            text: _joined([self._parsed(result, sql, depth) for result, sql in pairs]) for text, pairs in parsed.items()
+        }
+        return [bodies.get(text, _Body(unread=DYNAMIC)) for text in texts]
 
     def _parsed(self, parsed: Parsed, sql: str, depth: int) -> _Body:
         if parsed.error:
@@ -168,7 +172,9 @@ class Reader:
                 self._attached.setdefault(relation, {}).update(dict.fromkeys(calls.functions))
             if kind != "CreateEventTrigStmt":
                 return _joined(own)
-        return _joined([*(self._executed(text, depth) for text in calls.executed), self._called(calls), *own])
+        executed = [text_of(text, lambda _: None) for text in calls.executed]
+        run = self._texts(executed, depth + 1) if executed else []
+        return _joined([*run, self._called(calls), *own])
 
     def _called(self, calls: Calls) -> _Body:
         """Give the calls of code that is known here; what is called for its effect alone and unknown is unread."""
@@ -181,11 +187,6 @@ class Reader:
         unknown = next((name for name in calls.for_effect if name not in known and not is_known(name)), "")
         return _Body(known, f"it calls `{unknown}`, which no migration here defines" if unknown else "")
 
-    def _executed(self, text: Node, depth: int) -> _Body:
-        """Read SQL that a function such as `query_to_xml` is given as text."""
-        value = text_of(text, lambda _: None)
-        return _Body(unread=DYNAMIC) if value is None else self._text(value, depth + 1)
-
     def _block(self, source: str, depth: int) -> _Body:
         """Read a PL/pgSQL block. Its tables may be made under a condition: one that stands already is no new one."""
         if depth > _DEEPEST:
@@ -197,11 +198,13 @@ class Reader:
         texts = [part.sql if part.form is Form.STATEMENT else f"SELECT {part.sql}" for part in inner]
         trees = self._parser.parse(texts)
         variables = _Variables(inner, trees)
+        read = list(zip(inner, texts, trees, strict=True))
+        values = [variables.text(_expression(tree.tree)) for part, _, tree in read if part.form is Form.EXECUTED]
+        executed = iter(self._texts(values, depth + 1))
         bodies: list[_Body] = []
-        for part, sql, parsed in zip(inner, texts, trees, strict=True):
+        for part, sql, parsed in read:
             if part.form is Form.EXECUTED:
-                value = variables.text(_expression(parsed.tree))
-                bodies.append(_Body(unread=DYNAMIC) if value is None else self._text(value, depth + 1))
+                bodies.append(next(executed))
             elif part.form is Form.STATEMENT:
                 bodies.append(self._parsed(parsed, sql, depth))
             elif parsed.tree and "(" in sql:
