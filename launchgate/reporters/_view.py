@@ -194,18 +194,29 @@ def _gates(report: Report, verdict: Verdict) -> list[str]:
 
 
 def label(gate: GateResult) -> str:
-    """Name a gate, with its configuration and section where the report holds several of that gate."""
-    extra = [] if gate.config in {None, "launchgate.yml", "launchgate.yaml"} else [str(gate.config)]
+    """Name a gate, with the folder of its configuration and its section where the report holds several of that gate."""
+    from launchgate.config.document import NAMES
+
+    config = gate.config or NAMES[0]
+    folder, _, name = config.rpartition("/")
+    extra = [] if config in NAMES else [folder if name in NAMES else config]
     extra += [] if gate.section is None else [f"section {gate.section + 1}"]  # as `config show` counts them
     return plain(f"{gate.gate} ({', '.join(extra)})" if extra else gate.gate)
 
 
-def is_elsewhere(report: Report, gate: GateResult) -> bool:
-    """Say whether a result is that of another folder's configuration, which nothing that was judged lies in."""
-    return gate.verdict is Verdict.NOT_APPLICABLE and any(
-        other.gate == gate.gate and other.config != gate.config and other.verdict is not Verdict.NOT_APPLICABLE
-        for other in report.gates
-    )
+def told_apart(report: Report) -> tuple[list[GateResult], str]:
+    """Give the results worth a line each, and a sentence about the others, empty where there are none.
+
+    Of a gate with several configurations or sections, those that nothing in the change concerns are counted together.
+    """
+    concerned = {gate.gate for gate in report.gates if gate.verdict is not Verdict.NOT_APPLICABLE}
+    shown, seen = [], set(concerned)
+    for gate in report.gates:
+        if gate.verdict is not Verdict.NOT_APPLICABLE or gate.gate not in seen:
+            shown.append(gate)
+            seen.add(gate.gate)
+    left = len(report.gates) - len(shown)
+    return shown, f"{count(left, 'more result')} of folders and sections that nothing here concerns" if left else ""
 
 
 def outcome(gate: GateResult) -> str:

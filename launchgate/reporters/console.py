@@ -169,9 +169,9 @@ class _Page:
             yield f"  … {len(skips) - len(shown)} more (-v lists them)"
 
     def gates(self) -> Iterator[str]:
-        shown = [
-            gate for gate in self.report.gates if self.options.verbose > 0 or not view.is_elsewhere(self.report, gate)
-        ]
+        shown, others = view.told_apart(self.report)
+        if self.options.verbose > 0:
+            shown, others = list(self.report.gates), ""
         size = max((len(view.label(gate)) for gate in shown), default=0)
         size = size if size <= self.width // 3 else 0  # beside long names the facts get lines of their own
         for gate in shown:
@@ -182,9 +182,8 @@ class _Page:
             first, *rest = wrap(kept_together(facts), self.width - indent)
             yield f"{self.paint(lead, colour)} {apart(first) if size else ''}".rstrip()
             yield from (" " * indent + apart(line) for line in ((*rest,) if size else (first, *rest)) if line)
-        if len(shown) < len(self.report.gates):
-            others = count(len(self.report.gates) - len(shown), "configuration")
-            yield f"  {others} of folders that nothing here lies in (-v lists them)"
+        if others:
+            yield from (f"  {line}" for line in wrap(f"{others} (-v lists them)", self.width - 2))
         if self.report.gates:
             yield ""
 

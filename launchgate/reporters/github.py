@@ -101,16 +101,19 @@ def _broken(report: Report) -> Iterator[Annotation]:
 
 def _tail(report: Report) -> Iterator[str]:
     could_not = view.skipped(report, Why.COULD_NOT)
-    shown = could_not if view.unseen(could_not) > 1 else []
-    for each in (*shown, *view.skipped(report, Why.BY_POLICY)):
+    unsaid = could_not if view.unseen(could_not) > 1 else []  # a single one stands in its annotation
+    for each in (*unsaid, *view.skipped(report, Why.BY_POLICY)):
         yield f"not checked: {each.gates}: {each.named(_TOGETHER, plain)}: {plain(each.reason)}"
     not_blocking = view.excuses(view.excused(report))
     if not_blocking:
         yield f"not blocking: {not_blocking}"
     yield from map(plain, report.notes)
-    for gate in report.gates:
+    shown, others = view.told_apart(report)
+    for gate in shown:
         facts = (gate.verdict.value.replace("_", " "), view.outcome(gate), view.looked_at(gate))
         yield f"{view.label(gate)}: " + "; ".join(fact for fact in facts if fact)
+    if others:
+        yield f"and {others}"
 
 
 def _place(at: InFile | None) -> dict[str, str]:

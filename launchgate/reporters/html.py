@@ -67,7 +67,7 @@ def render(report: Report, options: Options) -> str:
         glyph=_GLYPH,
         facts=_facts(report),
         hero=_hero(report),
-        gates="".join(map(_gate, report.gates)),
+        gates=_gates(report),
         main="".join(_main(report)),
         version=_esc(report.version),
         made_at=_esc(report.made_at),
@@ -135,6 +135,11 @@ def _tile(name: str, many: int, tone: str) -> str:
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def _gates(report: Report) -> str:
+    shown, others = view.told_apart(report)
+    return "".join(map(_gate, shown)) + (f'<p class="why">And {others}.</p>\n' if others else "")
 
 
 def _gate(gate: GateResult) -> str:

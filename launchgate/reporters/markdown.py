@@ -66,13 +66,14 @@ def _about(report: Report) -> Iterator[str]:
 
 def _gates(report: Report) -> str:
     rows = ["| gate | verdict | errors | warnings | not blocking | looked at | time |", "|---|---|--:|--:|--:|---|--:|"]
-    for gate in report.gates:
+    shown, others = view.told_apart(report)
+    for gate in shown:
         counts = [gate.count(level) for level in (Severity.ERROR, Severity.WARNING)]
         excused = sum(judged.excuse is not None for judged in gate.findings)
         verdict = f"{_MARKS[gate.verdict]} {gate.verdict.value.replace('_', ' ')}"
         cells = (md.escape(view.label(gate)), verdict, *map(str, (*counts, excused)), md.escape(view.looked_at(gate)))
         rows.append(f"| {' | '.join((*cells, view.duration(gate)))} |")
-    return "\n".join(rows)
+    return "\n".join(rows) + (f"\n\nAnd {others}." if others else "")
 
 
 def _findings(report: Report) -> Iterator[str]:

@@ -258,6 +258,10 @@ def poisoned(report: Report, texts: Sequence[str]) -> Report:
             return next(turn) if value else value
         if isinstance(value, Skipped):  # equal ones are told as one, and here each is to be seen
             return Skipped(f"{next(turn)}{len(value.subject)}", next(turn), value.why)
+        if isinstance(value, GateResult) and not value.gate.startswith("\0"):  # so are results that nothing concerns
+            return dataclasses.replace(
+                walk(dataclasses.replace(value, gate="\0")), gate=f"{next(turn)}{len(value.gate)}"
+            )
         if isinstance(value, Mapping):
             return {walk(key): walk(each) for key, each in value.items()}
         if isinstance(value, (tuple, list)):

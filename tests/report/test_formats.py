@@ -256,6 +256,22 @@ def test_a_report_with_nothing_to_tell_is_short(nothing: Report) -> None:
     ]
 
 
+def test_folders_and_sections_that_nothing_concerns_are_counted_together(report: Report) -> None:
+    verdicts = {None: Verdict.NOT_APPLICABLE, "apps/web/launchgate.yml": Verdict.PASS, "apps/api/launchgate.yml": None}
+    gates = [
+        *(GateResult("secrets", verdict or Verdict.NOT_APPLICABLE, config=path) for path, verdict in verdicts.items()),
+        *(GateResult("env", Verdict.NOT_APPLICABLE, section=number) for number in (0, 1)),
+    ]
+    whole = dataclasses.replace(report, gates=tuple(gates), notes=())
+    for name in ("console", "github", "markdown", "html"):
+        text = " ".join(render(name, whole).replace("\\", "").split())
+        assert "secrets (apps/web)" in text
+        assert "env (section 1)" in text
+        assert "apps/api" not in text
+        assert "3 more results of folders and sections that nothing here concerns" in text
+    assert "secrets (apps/api)" in render("console", whole, Options(verbose=1))
+
+
 def test_nothing_new_is_not_called_nothing(report: Report) -> None:
     excused = tuple(judged for gate in report.gates for judged in gate.findings if judged.excuse)
     gate = GateResult("migrations", Verdict.PASS, findings=excused)
