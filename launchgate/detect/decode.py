@@ -45,6 +45,9 @@ _SHORTEST = 3
 _SHORTEST_FORM = 4
 _FORMS_IN_ONE = 500
 _LITERAL = re.compile(r"^(?:[A-Za-z0-9_/:-]|\\\.)+")
+# A letter or digit that needs no escape: nobody writes one so who does not hide something.
+_ESCAPED = r"\\(?:x|u00)(?:3\d|[46][1-9A-Fa-f]|[57][0-9Aa])"
+_ESCAPES = r"[A-Za-z0-9+/=_.-]{0,80}(?:\\(?:x|u00)[2-7][0-9A-Fa-f][A-Za-z0-9+/=_.-]{0,80}){1,80}"
 _GZIP = b"\x1f\x8b\x08"
 _READABLE = bytes(range(32, 127)) + b"\r\n\t"
 
@@ -68,6 +71,7 @@ def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
             some = unique[at : at + _FORMS_IN_ONE]
             lower = tuple(sorted({form.lower() for form in some}))
             made.append(Row(f"decode/{name}-{at}", "", 0, 16384, name, lower, _any(some), pattern))
+    made.append(Row("decode/escape", "", 0, 0, "escape", ("\\x", "\\u00"), _ESCAPED, _ESCAPES))
     return tuple(made)
 
 
@@ -134,6 +138,10 @@ def _percent(raw: bytes) -> bytes:
     return unquote_to_bytes(raw)
 
 
+def _escape(raw: bytes) -> bytes:
+    return re.sub(rb"\\(?:x|u00)([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), raw)
+
+
 def _unpack(packed: bytes) -> bytes:
     import zlib
 
@@ -143,4 +151,9 @@ def _unpack(packed: bytes) -> bytes:
         return b""
 
 
-_DECODERS: dict[str, Callable[[bytes], bytes]] = {"base64": _base64, "hex": _hex, "percent": _percent}
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "base64": _base64,
+    "hex": _hex,
+    "percent": _percent,
+    "escape": _escape,
+}

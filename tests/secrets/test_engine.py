@@ -91,6 +91,8 @@ ENCODED = {
     "base64 at another offset": lambda secret: base64.b64encode(f"a:{secret}".encode()),
     "wrapped base64": lambda secret: base64.encodebytes(f"some text before the {secret} and some after it".encode()),
     "hex": lambda secret: secret.encode().hex().encode(),
+    "escapes": lambda secret: "".join(f"\\x{ord(each):02x}" for each in secret).encode(),
+    "one escape": lambda secret: f"\\u00{ord(secret[0]):02x}{secret[1:]}".encode(),
     "gzip": lambda secret: base64.b64encode(gzip.compress(f"TOKEN={secret}".encode())),
     "base64 in base64": lambda secret: base64.b64encode(base64.b64encode(f"TOKEN={secret}\n".encode())),
 }

@@ -71,6 +71,7 @@ WHOLE: dict[str, Callable[[Random], str]] = {
     "lines that go on": lambda _: "ab1cdefgh\\\n" * 450_000,
     "folded scalars": lambda _: "a: >\n  ab1cdefgh\n" * 290_000,
     "encoded text": lambda _: "cG9zdGdyZX" * 400_000,
+    "escapes": lambda _: "\\x61" * 1_200_000,
     "percent signs": lambda _: "%3A%2F%2F" * 500_000,
 }
 
