@@ -6,7 +6,7 @@ import enum
 import re
 from collections.abc import Callable, Mapping
 
-from launchgate.sources import compose, dockerfile, helm, jsonfile, kubernetes, terraform, workflow
+from launchgate.sources import compose, dockerfile, helm, jsonfile, kubernetes, platform, terraform, workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv import reader as dotenv
 
@@ -22,6 +22,7 @@ class Kind(enum.Enum):
     HELM = "helm"
     JSON = "json"
     TERRAFORM = "terraform"
+    PLATFORM = "platform"
 
 
 READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
@@ -33,6 +34,7 @@ READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
     Kind.HELM: helm.read,
     Kind.JSON: jsonfile.read,
     Kind.TERRAFORM: terraform.read,
+    Kind.PLATFORM: platform.read,
 }
 
 SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
@@ -45,6 +47,7 @@ _NAMES = (
     (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), Kind.COMPOSE),
     (re.compile(r"(?:[\w-]+\.)?(?:dockerfile|containerfile)(?:\.[\w.-]+)?"), Kind.DOCKERFILE),
     (re.compile(r"[\w.-]+\.(?:tf|tfvars|tofu)"), Kind.TERRAFORM),
+    (platform.NAME, Kind.PLATFORM),
 )
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")

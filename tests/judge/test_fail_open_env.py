@@ -138,8 +138,14 @@ jobs:
         (".github/workflows/deploy.yml", DEPLOY, ["APP_URL"]),
         ("Dockerfile.production", "FROM x\nENV A=1 \\\n    APP_URL=http://localhost:8000\n", ["APP_URL"]),
         ("infra/production/main.tf", 'env {\n  name  = "APP_ENV"\n  value = "development"\n}\n', ["APP_ENV"]),
+        ("vercel.json", '{"env": {"API_URL": "http://localhost:3000"}}', ["API_URL"]),
+        (
+            "render.yaml",
+            "services:\n  - envVars:\n      - key: API_URL\n        value: http://localhost:3000\n",
+            ["API_URL"],
+        ),
     ],
-    ids=["kubernetes", "workflow", "dockerfile", "terraform"],
+    ids=["kubernetes", "workflow", "dockerfile", "terraform", "vercel", "render"],
 )
 def test_a_setting_is_told_once_by_its_name_wherever_env_reads_it(
     repo: Repo, path: str, text: str, names: list[str]

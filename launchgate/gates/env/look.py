@@ -144,6 +144,8 @@ class Look:
         if len(assignments) > MOST:
             raise Unreadable(path, f"it sets {len(assignments):,} variables; with over {MOST:,} it is not read")
         stage, name = stage_of(path), ""
+        if kind is Kind.PLATFORM and stage is Stage.UNKNOWN:
+            stage = Stage.PRODUCTION  # it is what is deployed
         if environment is not None:
             name = environment.name
             stage = stage_of_environment(name, protected=environment.protected)
