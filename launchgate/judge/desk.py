@@ -26,7 +26,7 @@ from launchgate.waiver.baseline import Baseline
 from launchgate.waiver.comments import may_comment
 from launchgate.waiver.foreign import marker_for
 from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
-from launchgate.waiver.match import covers, form, means_path, names_rule
+from launchgate.waiver.match import Listed, covers, form, means_path, names_rule
 from launchgate.waiver.tags import ENOUGH_BITS, SALT_PATH, Tagger, strength
 
 Ids = Callable[[str], Collection[str]]
@@ -56,6 +56,7 @@ class Desk:
         self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
         self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
         self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
+        self._listed = Listed(waivers.listed)
         self._used: set[Waiver] = set()
         self._recorded: set[tuple[str, str]] = set()
         self._added: set[Waiver] = set()
@@ -142,7 +143,7 @@ class Desk:
         return None
 
     def _covering(self, finding: Finding) -> Iterator[Waiver]:
-        yield from (waiver for waiver in self._waivers.listed if covers(waiver, finding))
+        yield from self._listed.covering(finding)
         place = file_of(finding.at)
         if place is None:
             return
@@ -211,8 +212,8 @@ class Desk:
         at = InFile(place.path, place.line - marker.above, commit=place.commit)
         if self._places.stood_at_base(place.path, spot, above=marker.above):
             return Excuse("foreign", f"marked for {marker.tool}", at=at)
-        waive = self._form(finding)
-        self._markers[at] = MarkerCase(at, marker.tool, finding.rule.id, waive.text if waive else "")
+        offered = self._form(finding)
+        self._markers[at] = MarkerCase(at, marker.tool, finding.rule.id, offered.text if offered else "")
         return None
 
     def _form(self, finding: Finding) -> WaiveForm | None:
