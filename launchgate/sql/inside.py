@@ -177,15 +177,14 @@ class Reader:
         return _joined([*run, self._called(calls), *own])
 
     def _called(self, calls: Calls) -> _Body:
-        """Give the calls of code that is known here; what is called for its effect alone and unknown is unread."""
+        """Give the calls; their code is looked up when they are followed. What is unknown and called alone is unread."""
         attached = [name for relation in calls.relations for name in self._attached.get(relation, ())]
         self._left -= len(attached)
         if self._left < 0:
             return _Body(unread=_TOO_MUCH)
-        names = dict.fromkeys([*calls.functions, *attached])
-        known = tuple(name for name in names if self._sources(name))
-        unknown = next((name for name in calls.for_effect if name not in known and not is_known(name)), "")
-        return _Body(known, f"it calls `{unknown}`, which no migration here defines" if unknown else "")
+        names = tuple(dict.fromkeys([*calls.functions, *attached]))
+        unknown = next((name for name in calls.for_effect if not is_known(name) and not self._sources(name)), "")
+        return _Body(names, f"it calls `{unknown}`, which no migration here defines" if unknown else "")
 
     def _block(self, source: str, depth: int) -> _Body:
         """Read a PL/pgSQL block. Its tables may be made under a condition: one that stands already is no new one."""

@@ -95,6 +95,13 @@ HIDDEN = [
             "INSERT INTO users VALUES (g());"
         ),
     ),
+    (
+        "a function made after it was first called for",
+        (
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN IF false THEN PERFORM g(); END IF; END $$;"
+            f"SELECT f(); CREATE FUNCTION g() RETURNS void LANGUAGE sql AS '{INDEX}'; SELECT 1, f();"
+        ),
+    ),
     ("a body of the SQL standard", "CREATE PROCEDURE p() BEGIN ATOMIC; DELETE FROM users; END; CALL p();"),
     (
         "another overload",
