@@ -177,7 +177,7 @@ class Reader:
         return _joined([*run, self._called(calls), *own])
 
     def _called(self, calls: Calls) -> _Body:
-        """Give the calls; their code is looked up when they are followed. What is unknown and called alone is unread."""
+        """Give the calls; their code is looked up as they are followed. What is called alone and unknown is unread."""
         attached = [name for relation in calls.relations for name in self._attached.get(relation, ())]
         self._left -= len(attached)
         if self._left < 0:
