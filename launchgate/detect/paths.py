@@ -19,6 +19,11 @@ _SHOWN = Lazy(
 )
 
 
+# Where passwords are kept as plain text, the name says so.
+_PLAIN = ("txt", "log", "org", "tex")
+_KEPT = Lazy(r"passw|secret|credential|(?:^|[._-])(?:creds?|env|keys?|tokens?|logins?)(?=[._-])")
+
+
 @lru_cache(maxsize=1024)
 def notation(path: str) -> str:
     """Give how values are written there: code quotes them, configuration need not, prose shows them, data has none."""
@@ -28,7 +33,7 @@ def notation(path: str) -> str:
     suffix = name.rpartition(".")[2] if "." in name.lstrip(".") else ""
     if suffix in lexicon.CODE:
         return CODE
-    if suffix in lexicon.PROSE:
+    if suffix in lexicon.PROSE and not (suffix in _PLAIN and _KEPT.search(name)):
         return PROSE
     return DATA if suffix in lexicon.DATA else CONFIG
 

@@ -201,6 +201,13 @@ LOWERED: dict[str, Callable[[], tuple[str, str]]] = {
     "signs of code among drawn characters": lambda: ("app.py", f"password = '{drawn(5, 12)}({drawn(6, 8)}&&'\n"),
     "a template of Helm": lambda: ("charts/app/templates/secret.yaml", f"stringData:\n  password: '{drawn()}'\n"),
     "an escaped space in a URL": lambda: ("app.py", f"U = 'postgres://ops:{drawn(5, 18)}%20x@db.acme.io/ops'\n"),
+    "a user that is the password": lambda: ("app.conf", f"url = postgres://{drawn()}:{drawn()}@db.acme.io/ops\n"),
+    "a reference beside a password in a URL": lambda: (
+        "app.conf",
+        "url = postgres://ops:" + "Kestrel-" + "4412!x${EMPTY}@db.acme.io/ops\n",
+    ),
+    "a file of plain text": lambda: ("ops/passwords.txt", "db_password: " + "Kestrel-" + "4412!x\n"),
+    "a value that is very long": lambda: ("app.py", f"api_secret = '{drawn(5, 900)}'\n"),
     "the host of a service": lambda: ("app.conf", f"url = postgres://ops:{drawn()}@db:5432/ops\n"),
     "an anonymous role of nobody we know": lambda: ("app.py", f"T = '{jwt({'role': 'anon', 'sub': 'ops'})}'\n"),
     "a person called John Doe": lambda: ("app.py", f"T = '{jwt({'name': 'John Doe', 'sub': '42'})}'\n"),

@@ -6,13 +6,14 @@ from launchgate.detect.candidate import LOW, MEDIUM, NO
 from launchgate.detect.checks.generic import answer
 from launchgate.detect.lazy import Lazy
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
-from launchgate.detect.placeholders import is_placeholder, is_reference, is_stand_in
+from launchgate.detect.placeholders import is_placeholder, is_reference, is_stand_in, literal
 from launchgate.detect.shape import entropy, is_chosen, is_random, wordiness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
+_WHOLE = 10  # characters beside a reference that are a password without it
 _STRING = 250  # bytes to each side: half a connection string
 _NOBODY = Lazy(r"(?:^|\.)(?:example|invalid)(?:\.|$)|^(?:host|hostname|server|domain|myhost)(?=$|:)|^your|\.\.\.")
 _OWN_MACHINE = Lazy(r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal)")
@@ -26,10 +27,12 @@ _ADDRESS = Lazy(r"^[\w.+-]*@[A-Za-z.-]+$")
 
 def url(candidate: Candidate) -> int:
     """Take the password of a URL, unless the host is made up or the pair is one that everybody knows."""
-    value, user, host = candidate.secret, _group(candidate, "user"), _group(candidate, "host").lower()
-    if value == user or is_stand_in(value) or _NOBODY.search(host):
-        return NO
+    value, user, host = literal(candidate.secret), _group(candidate, "user"), _group(candidate, "host").lower()
     drawn = is_random(value, 12)
+    if (value == user and not drawn) or is_stand_in(value) or _NOBODY.search(host):
+        return NO
+    if value != candidate.secret and not drawn and not (len(value) >= _WHOLE and is_chosen(value)):
+        return NO
     if (_CODE.search(value) or "%20" in value) and not is_random(value, 16):
         return NO
     strong = drawn or is_chosen(value)
