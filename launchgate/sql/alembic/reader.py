@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from launchgate.sql.alembic.calls import Call
+from launchgate.sql.alembic.calls import CALLS, Call
 from launchgate.sql.alembic.database import branches
 from launchgate.sql.alembic.fold import Unknown, fold
 from launchgate.sql.alembic.parameters import entered, unpack
@@ -18,6 +18,8 @@ _ONLY_ASK = frozenset(
     """inspect Inspector from_engine has_table close commit begin begin_nested flush print bool isinstance str repr len
     cursor connect get_bind connection""".split()  # noqa: SIM905 - a list of words
 )
+# Names that nothing but Alembic's operations has: whatever they are called on, that is what they are taken for.
+_UNMISTAKABLE = frozenset(CALLS) - {"f", "bulk_insert", "get_bind", "get_context", "inline_literal"}
 _RUNS_TEXT = frozenset({"exec", "eval", "compile", "__import__", "import_module"})
 _DEEPEST = 8
 _MOST_ROUNDS = 200
@@ -184,7 +186,7 @@ class Reader:
             for each in (*node.args, *(keyword.value for keyword in node.keywords)):
                 yield from self.expression(each, scope)
             yield from operation(node, method, scope.batches.get(owner, ""), scope)
-        elif method in _RUNS_SQL and owner and owner != "?":
+        elif method in _RUNS_SQL and owner:
             scope.follow(node.func)
             yield from sql(node, scope)
         elif not owner and method in scope.functions:
@@ -193,7 +195,9 @@ class Reader:
             yield from self._other_call(node, owner, method, scope)
 
     def _other_call(self, node: ast.Call, owner: str, method: str, scope: Scope) -> Iterator[Sent]:
-        if owner == CONNECTION and method not in _ONLY_ASK:
+        if owner and method in _UNMISTAKABLE:
+            yield from operation(node, method, "", scope)
+        elif owner == CONNECTION and method not in _ONLY_ASK:
             yield scope.sent(node, unread="it builds SQL in Python")
         elif owner.endswith(ENUMS) and method in {"create", "drop"}:
             scope.follow(node)
