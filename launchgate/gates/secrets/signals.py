@@ -14,6 +14,7 @@ from launchgate.detect.candidate import text as decoded
 from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.finding import Finding, InFile
+from launchgate.sources.kinds import Kind, kind_of
 from launchgate.values.names import secretish
 from launchgate.values.signals import Match, Stage, finding, match
 from launchgate.values.signals.signal import Aspect
@@ -74,12 +75,14 @@ def _computed(path: str, sign: bytes) -> bool:
 
 
 def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
-    """Say whether a match tells something outside the files of an environment.
+    """Say whether a match tells something where it stands: in a dotenv file, read by no other gate here, all does.
 
-    There a placeholder or a damaged shape is a fault only in a secret, and the shape of what is computed is none; what
-    reads JSON and its like often fills in templates.
+    Elsewhere a placeholder or a damaged shape is a fault only in a secret, and the shape of what is computed is none;
+    what reads JSON and its like often fills in templates.
     """
     if matched.rule.id != _PLACEHOLDER and matched.rule.check.aspect is not Aspect.SHAPE:
+        return True
+    if kind_of(path) is Kind.DOTENV:
         return True
     if not secretish(name) or matched.rule.id == _PLACEHOLDER:
         return secretish(name)
