@@ -32,7 +32,7 @@ class Globs:
         return bool(self.patterns)
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(8192)
 def globs(*patterns: str) -> Globs:
     """Give the compiled patterns, once per process."""
     return Globs(patterns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from launchgate.finding import Finding, InFile, Record, Url, Variable, file_of
@@ -37,6 +38,46 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
             return place is not None and place.path == waiver.at.path and governs(waiver, place.line)
         case "value":
             return False
+
+
+class Listed:
+    """The waivers of launchgate.yml, found by what a finding is called, so that thousands cost no more than a few."""
+
+    def __init__(self, waivers: Iterable[Waiver]) -> None:
+        """Sort them by rule and place; patterns of paths are tried once for each rule and file."""
+        self._patterns: dict[str, list[Waiver]] = {}
+        self._named: dict[tuple[str, str], list[Waiver]] = {}
+        self._of_file: dict[tuple[str, str], list[Waiver]] = {}
+        for waiver in waivers:
+            if waiver.kind == "path":
+                self._patterns.setdefault(waiver.rule, []).append(waiver)
+            else:
+                self._named.setdefault((waiver.rule, waiver.place), []).append(waiver)
+
+    def covering(self, finding: Finding) -> Iterator[Waiver]:
+        """Give the waivers that `covers` a finding."""
+        place = file_of(finding.at)
+        for rule in (finding.rule.id, *finding.rule.formerly):
+            if place is not None and rule in self._patterns:
+                yield from self._in_file(rule, place.path)
+            for name in _names(finding) if self._named else ():
+                yield from (each for each in self._named.get((rule, name), ()) if covers(each, finding))
+
+    def _in_file(self, rule: str, path: str) -> list[Waiver]:
+        found = self._of_file.get((rule, path))
+        if found is None:
+            found = self._of_file[rule, path] = [each for each in self._patterns[rule] if means_path(each, path)]
+        return found
+
+
+def _names(finding: Finding) -> Iterable[str]:
+    """Give the texts by which launchgate.yml can name the place of a finding, other than a path."""
+    at, names = finding.at, [finding.evidence.get("check"), variable_of(finding)]
+    if isinstance(at, Url):
+        names.append(at.url)
+    elif isinstance(at, Record):
+        names += [at.name, f"{at.name} {at.type}"]
+    return dict.fromkeys(name for name in names if isinstance(name, str))
 
 
 def means_path(waiver: Waiver, path: str) -> bool:

@@ -1,0 +1,69 @@
+"""Thousands of waivers excuse what each of them would alone, in seconds."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Literal, TypeAlias
+
+import pytest
+
+from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Record, Severity, Url, Variable
+from launchgate.waiver.grammar import Waiver
+from launchgate.waiver.match import Listed, covers
+
+AT = InFile("launchgate.yml", 1)
+RULE = Entry(
+    "env/a", severity=Severity.ERROR, title="t", why="w", fix="f", references=(), since="0.1", formerly=("env/old",)
+)
+
+
+Kind: TypeAlias = Literal["path", "variable", "url", "record", "check", "value"]
+PLACES: tuple[tuple[Kind, str], ...] = (
+    ("path", "src/**"),
+    ("path", "*.py"),
+    ("path", "src/a.py"),
+    ("variable", "NAME"),
+    ("url", "https://a.test/"),
+    ("record", "a.test"),
+    ("record", "a.test MX"),
+    ("check", "login"),
+    ("value", "NAME"),
+)
+
+
+def waiver(kind: Kind, place: str, rule: str) -> Waiver:
+    return Waiver(rule, kind, place, "reason", date(2027, 1, 31), AT)
+
+
+def finding(at: InFile | Record | Url | Variable, **evidence: str) -> Finding:
+    return Finding(RULE, at, "message", Severity.ERROR, Confidence.HIGH, Fix("f"), "anchor", evidence=evidence)
+
+
+WAIVERS = [waiver(kind, place, rule) for rule in ("env/a", "env/old", "env/other") for kind, place in PLACES]
+FINDINGS = {
+    "a file": finding(InFile("src/a.py", 3)),
+    "another file": finding(InFile("docs/b.py", 3)),
+    "a file about a variable": finding(InFile("docs/b.txt", 3), variable="NAME"),
+    "a variable": finding(Variable("NAME", None)),
+    "an address": finding(Url("https://a.test/", None), check="login"),
+    "a record": finding(Record("a.test", "MX", None)),
+    "another record": finding(Record("a.test", "A", InFile("src/c.yml", 1))),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_an_index_gives_what_asking_each_gives(name: str) -> None:
+    one = FINDINGS[name]
+    found = list(Listed(WAIVERS).covering(one))
+    assert len(found) == len(set(found))
+    assert set(found) == {each for each in WAIVERS if covers(each, one)}
+    assert found
+
+
+def test_five_thousand_waivers_and_ten_thousand_findings_take_seconds() -> None:
+    listed = Listed(waiver("path", f"f{number}.py", "env/a") for number in range(5_000))
+    started = time.process_time()
+    covered = sum(any(listed.covering(finding(InFile(f"f{number % 100}.py", number + 1)))) for number in range(10_000))
+    assert covered == 10_000
+    assert time.process_time() - started < 10
