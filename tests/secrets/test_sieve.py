@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def test_what_a_run_may_cost_is_the_same_for_several(
 def test_what_a_process_that_dies_has_not_said_is_named_and_keeps_the_gate_from_passing(
     repo: Any, capsys: Capture
 ) -> None:
-    for number in range(900):
+    for number in range(899):
         repo.write(f"{number:03}.py", f"x = {number}\n")
     repo.git("add", "-A")
     with children_killed() as killed:
@@ -131,8 +131,8 @@ def test_what_a_process_that_dies_has_not_said_is_named_and_keeps_the_gate_from_
     assert gate["verdict"] == "inconclusive"
     lost = [each for each in gate["skipped"] if each["why"] == "could_not"]
     assert lost
-    assert all("the 2 files after it crashed (exit code -9)" in each["reason"] for each in lost)
-    assert gate["scanned"]["files"] == 901 - 3 * len(lost)
+    assert all("this file and at the 2 after it crashed (exit code -9)" in each["reason"] for each in lost)
+    assert gate["scanned"]["files"] == 900 - 3 * len(lost)
 
 
 @contextmanager
@@ -146,8 +146,9 @@ def children_killed() -> Iterator[list[int]]:
             for task in Path("/proc/self/task").iterdir():
                 for pid in _lines(task / "children"):
                     if "sieve:sieve" in " ".join(_lines(Path(f"/proc/{pid}/cmdline"))):
-                        os.kill(int(pid), signal.SIGKILL)
-                        killed.append(int(pid))
+                        with suppress(ProcessLookupError):  # it may have ended by itself meanwhile
+                            os.kill(int(pid), signal.SIGKILL)
+                            killed.append(int(pid))
 
     thread = threading.Thread(target=kill)
     thread.start()

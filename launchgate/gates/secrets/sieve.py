@@ -51,7 +51,8 @@ def sieved(run: Run, files: Sequence[PathInfo], words: Sequence[bytes]) -> Itera
         for number, part in enumerate(parts):
             known, why = _answer(pool, number, run.budget)
             if why:
-                yield part[0], LOST, f"the process that looked at it and the {len(part) - 1} files after it {why}"
+                more = f" and at the {len(part) - 1} after it" if len(part) > 1 else ""
+                yield part[0], LOST, f"the process that looked at this file{more} {why}"
             else:
                 yield from ((path, known[at], "") for at, path in enumerate(part))
 
