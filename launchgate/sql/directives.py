@@ -15,6 +15,7 @@ _DIRECTIVE = re.compile(
     )""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
+_END = re.compile(r"^--(?=[ \t]\+(?:goose|migrate)[ \t]+(?:statementend|up|down)\b)[ \t]", re.MULTILINE | re.IGNORECASE)
 _RUNNER_BY_GROUP = {"goose": "goose", "dbmate": "dbmate", "changeset": "liquibase"}
 
 
@@ -64,6 +65,11 @@ def parts(text: str, runner: str) -> Sequence[Part]:
     if whole_file is None:
         return found
     return [Part(part.start, part.up, whole_file) for part in found]
+
+
+def ended(text: str, runner: str) -> str:
+    """Give the text with a `;` where a directive of goose ends a statement that has none; no offset changes."""
+    return _END.sub(";--", text) if runner == "goose" else text
 
 
 def _option(rest: str, name: str) -> bool | None:

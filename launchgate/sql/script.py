@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import InFile
-from launchgate.sql.directives import Part, parts
+from launchgate.sql.directives import Part, ended, parts
 from launchgate.sql.split import split
 
 
@@ -69,7 +69,7 @@ def read_sql(path: str, text: str, runner: str) -> Script:
     sections = parts(text, runner)
     starts = [section.start for section in sections]
     places = Places(path, text)
-    return Script(path, runner, tuple(_sent(text, places, sections, starts)))
+    return Script(path, runner, tuple(_sent(ended(text, runner), places, sections, starts)))
 
 
 def _sent(text: str, places: Places, sections: Sequence[Part], starts: list[int]) -> Iterator[Sent]:

@@ -107,6 +107,12 @@ def test_what_goes_down_is_not_judged_as_going_up() -> None:
     assert [row["line"] for row in rows] == [2]
 
 
+def test_goose_ends_a_statement_where_its_block_ends() -> None:
+    block = "-- +goose StatementBegin\n{}\n-- +goose StatementEnd\n".format
+    text = f"-- +goose Up\n{block('DROP TABLE a')}{block('DROP TABLE b')}-- +goose Down\n{block('SELECT 1')}"
+    assert [row["line"] for row in rows_of(text, "goose/3_a.sql")] == [3, 6]
+
+
 def test_a_row_of_the_details_has_what_the_interface_promises() -> None:
     (row,) = rows_of("\nALTER TABLE orders\n  DROP COLUMN note;", given=ORDERS)
     assert row == {

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from launchgate.sql.analysis import Step
 from launchgate.sql.locks import Blocks
 
+_DECLARE = frozenset({"add-enum-value", "create-enum"})
+
 
 class Transactions:
     """The operations and locks of each transaction, by the index of their statement."""
@@ -50,10 +52,10 @@ class Transactions:
         return places[after] if after < len(places) else None
 
     def _strings(self, group: int | None) -> dict[str, list[int]]:
-        """Give what stands between any two quotes, with the statements that hold it."""
+        """Give what stands between any two quotes, with the statements that hold it and declare no value of an enum."""
         found: dict[str, list[int]] = {}
         for index, step in enumerate(self._steps):
-            if step.group == group:
+            if step.group == group and not any(operation.kind in _DECLARE for operation in step.operations):
                 for piece in _unquoted(step.sent.sql).split("'")[1:-1]:
                     found.setdefault(piece, []).append(index)
         return found

@@ -26,6 +26,7 @@ from launchgate.rule import Bundle, rule
         ),
     ],
     good=[
+        "BEGIN; ALTER TYPE status ADD VALUE 'late'; ALTER TYPE delivery ADD VALUE 'late'; COMMIT;",
         "ALTER TYPE status ADD VALUE 'late'; UPDATE orders SET status = 'late' WHERE id = 1;",
         "BEGIN; CREATE TYPE status AS ENUM ('open'); ALTER TYPE status ADD VALUE 'a'; SELECT 'a'::status; COMMIT;",
     ],
