@@ -21,7 +21,12 @@ class Membership:
 
 
 def memberships(statements: Statements, runner: Runner, fits: Callable[[Operation], bool]) -> list[Membership]:
-    """Find the transaction of each statement; `fits` says whether an operation may be in one at all."""
+    """Find the transaction of each statement; `fits` says whether an operation may be in one at all.
+
+    What is sent as one message of several statements is in a transaction that nobody opened: BEGIN makes it the file's
+    own, and after COMMIT the rest is in another (https://www.postgresql.org/docs/current/protocol-flow.html).
+    """
+    implicit = runner.wraps is Wraps.SEVERAL
     wrapped = _wrapped(statements, runner, fits)
     result: list[Membership] = []
     opened = by_runner = False
@@ -34,10 +39,13 @@ def memberships(statements: Statements, runner: Runner, fits: Callable[[Operatio
         kinds = {operation.kind for operation in operations}
         if "begin" in kinds and not opened:
             opened, by_runner, count = True, False, count + 1
+        elif "begin" in kinds and implicit:
+            by_runner = False
         result.append(Membership(count if opened else None, by_runner))
         if kinds & {"commit", "rollback"}:
-            opened = any(operation.has("chain") for operation in operations)
-            by_runner, count = False, count + 1
+            again = implicit and wrap
+            opened = again or any(operation.has("chain") for operation in operations)
+            by_runner, count = again, count + 1
     return result
 
 

@@ -102,6 +102,12 @@ def test_each_runner_has_its_own_idea_of_a_transaction(path: str, text: str, exp
     assert rows_of(text, path)[0]["outcome"] == expected
 
 
+def test_what_follows_a_commit_in_one_message_shares_another_transaction() -> None:
+    text = f"BEGIN; ALTER TABLE a ADD y int; COMMIT;\n{INDEX}"
+    rows = rows_of(text, "prisma/migrations/20260101000000_i/migration.sql")
+    assert [row["outcome"] for row in rows if row["line"] == 2] == ["fails"]
+
+
 def test_what_goes_down_is_not_judged_as_going_up() -> None:
     rows = rows_of("-- +goose Up\nSELECT 1;\n-- +goose Down\nDROP TABLE a;", "goose/2_a.sql")
     assert [row["line"] for row in rows] == [2]

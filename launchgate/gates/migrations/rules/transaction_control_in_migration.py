@@ -19,6 +19,7 @@ from launchgate.rule import Bundle, rule
     bad=[Bundle({"goose/2_a.sql": "-- +goose Up\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;"})],
     good=[
         "BEGIN; ALTER TABLE orders ADD COLUMN note text; COMMIT;",
+        Bundle({"prisma/migrations/2_a/migration.sql": "BEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;"}),
         Bundle({"goose/2_a.sql": "-- +goose NO TRANSACTION\n-- +goose Up\nBEGIN;\nSELECT 1;\nCOMMIT;"}),
     ],
     references=["https://pressly.github.io/goose/documentation/annotations/"],
