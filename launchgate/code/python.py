@@ -18,6 +18,7 @@ from launchgate.code.idioms import last, names_in, prefixed, prefixes_in
 from launchgate.code.pydantic import SettingsClass, fields_of, nested_in, settings_classes
 from launchgate.code.reference import Reference
 from launchgate.finding import InFile
+from launchgate.syntax import parse_python
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _CANDIDATE = re.compile(r"[A-Z][A-Z0-9_]{2,199}")
@@ -66,13 +67,8 @@ def concerns(data: bytes) -> bool:
 
 
 def read(source: str, path: str) -> Module:
-    """Read one file; raises what Python's parser does: `SyntaxError`, `ValueError`, `RecursionError`, `MemoryError`."""
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(source)
-    return _Reader(path).read(tree)
+    """Read one file; raise what `parse_python` does."""
+    return _Reader(path).read(parse_python(source))
 
 
 class _Reader:

@@ -65,7 +65,7 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
             else:
                 mixed = path.endswith(_MIXED)
                 modules_of_javascript.append((javascript.read_mixed if mixed else javascript.read)(text, path))
-        except (RecursionError, MemoryError):
+        except RecursionError:
             skipped.append(Skipped(path, "it is nested too deeply to be read", Why.COULD_NOT))
     prefixes = python.prefixes_of(modules_of_python)
     prefixes |= {prefix for each in modules_of_javascript for prefix in each.prefixes}

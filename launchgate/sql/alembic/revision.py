@@ -10,13 +10,14 @@ from launchgate.sql.alembic.fold import constants_of
 from launchgate.sql.alembic.reader import Reader
 from launchgate.sql.alembic.scope import Function, Scope, unfollowed
 from launchgate.sql.script import Script, Sent
+from launchgate.syntax import parse_python
 
 _LIBRARIES = frozenset({*sys.stdlib_module_names, "sqlalchemy", "sqlmodel", "alembic"})
 
 
 def read_revision(path: str, text: str) -> Script:
-    """Read the `upgrade` of a revision; raise `SyntaxError` or `ValueError` for what is no Python."""
-    module = ast.parse(text)
+    """Read the `upgrade` of a revision; raise what `parse_python` does."""
+    module = parse_python(text)
     functions = {each.name: each for each in ast.walk(module) if isinstance(each, Function)}
     scope = Scope(path, functions, constants_of(module))
     for each in ast.walk(module):
