@@ -1,4 +1,4 @@
-"""Counting in words: `1 file`, `2 files`, `3 entries`."""
+"""Counting and listing in words: `1 file`, `3 entries`; `a, b and c`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def count(number: int, noun: str) -> str:
 def counted(number: int, nouns: str) -> str:
     """Give a number with its noun, which is named in the plural: what a report's `scanned` holds."""
     return f"{number} {_singular(nouns) if number == 1 else nouns}"
+
+
+def listed(words: list[str]) -> str:
+    """Give `a`, `a and b`, `a, b and c`."""
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 def _plural(noun: str) -> str:

@@ -110,11 +110,6 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     return text + ellipsis
 
 
-def listed(words: list[str]) -> str:
-    """Give `a`, `a and b`, `a, b and c`."""
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
-
-
 def encodable(text: str, encoding: str) -> bool:
     """Say whether `encoding` can carry `text`."""
     try:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from launchgate import lines
 from launchgate.finding import InFile, Location, Severity, file_of, name_of
-from launchgate.plural import count
+from launchgate.plural import count, listed
 from launchgate.report import GateResult, Judged, Report, Verdict
-from launchgate.reporters._text import listed, plain
+from launchgate.reporters._text import plain
 from launchgate.run import Skipped, Why
 
 LOOSENED = "config/gate-loosened"

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from launchgate.finding import InFile, Severity
-from launchgate.plural import count
+from launchgate.plural import count, listed
 from launchgate.report import Report, Verdict
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
-from launchgate.reporters._text import listed, plain, without_commands
+from launchgate.reporters._text import plain, without_commands
 from launchgate.reporters._view import Reported
 from launchgate.run import Why
 

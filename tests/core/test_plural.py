@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.plural import count, counted
+from launchgate.plural import count, counted, listed
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_a_noun_in_the_singular_follows_its_number(number: int, noun: str, text:
 )
 def test_a_noun_in_the_plural_follows_its_number(number: int, nouns: str, text: str) -> None:
     assert counted(number, nouns) == text
+
+
+def test_words_are_listed_as_people_do() -> None:
+    assert [listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]

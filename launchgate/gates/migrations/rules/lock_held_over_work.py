@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.plural import listed
 from launchgate.rule import Bundle, rule
 from launchgate.sql.locks import Blocks
 
@@ -41,8 +42,9 @@ def check(migration: Migration) -> Iterator[Finding]:
             told.add(step.group)
             table = next(name for name, lock in scene.effect.locks.items() if lock.blocks is not Blocks.NOTHING)
             what = "reads and writes" if scene.effect.blocks is Blocks.READS else "writes"
-            lines = ", ".join(str(held.at.line) for held in step.held_over[:5])
-            message = f"{table} stays locked for {what} while line {lines} does work that grows with the table"
+            lines = listed(list(dict.fromkeys(str(held.at.line) for held in step.held_over[:5])))
+            work = f"line {lines} does" if lines.isdecimal() else f"lines {lines} do"
+            message = f"{table} stays locked for {what} while {work} work that grows with the table"
             later = tuple(held.sql for held in step.held_over)
             stages = Stage((TIMEOUT, step.sent.sql)), Stage(later)
             fix = rewrite(scene, "Do the long work in a migration of its own, after this one has committed.", *stages)

@@ -33,7 +33,7 @@ def check(migration: Migration) -> Iterator[Finding]:
     for scene in migration.scenes("update", "delete", "merge"):
         if scene.effect.work.grows and scene.touches_existing:
             operation = scene.operation
-            rows = "every row" if operation.has("no-where") else "the rows it selects"
+            rows = "all rows" if operation.has("no-where") else "the rows it selects"
             severity = Severity.ERROR if operation.has("no-where") else None
             message = f"{rows} of {operation.relation} stay locked until this {operation.kind} is done"
             yield report(check, scene, message, severity=severity)
