@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from launchgate.errors import ConfigError, Unreadable
 from launchgate.judge.load import texts_in
 from launchgate.trees import content_of
-from launchgate.waiver.baseline import PATH, Baseline, parse
+from launchgate.waiver.baseline import PATH, Baseline, parse, structural_key
 from launchgate.waiver.tags import SALT_PATH, Tagger, parse_salt
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def entries_of(judged: Iterable[Judged], tagger: Tagger) -> Mapping[tuple[str, s
         if each.excuse is None or each.excuse.kind == "baseline":
             finding = each.finding
             tag = tagger.tag(finding.value) if finding.value is not None else None
-            entries[finding.rule.id, tag or f"f:{each.fingerprint}"] = each
+            entries[finding.rule.id, tag or structural_key(each.fingerprint, finding.value)] = each
     return entries
 
 

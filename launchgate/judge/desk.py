@@ -22,12 +22,12 @@ from launchgate.judge.places import Places
 from launchgate.plural import count
 from launchgate.report import Excuse, Judged, WaiveForm
 from launchgate.run import Scope, Where
-from launchgate.waiver.baseline import Baseline
+from launchgate.waiver.baseline import Baseline, structural_key
 from launchgate.waiver.comments import may_comment
 from launchgate.waiver.foreign import marker_for
 from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
 from launchgate.waiver.match import Listed, covers, form, means_path, names_rule
-from launchgate.waiver.tags import ENOUGH_BITS, SALT_PATH, Tagger, strength
+from launchgate.waiver.tags import SALT_PATH, Tagger
 
 Ids = Callable[[str], Collection[str]]
 """Gives every rule id of a gate, former ones included; nothing for a gate that does not exist."""
@@ -166,13 +166,13 @@ class Desk:
         return Excuse(waiver.form, waiver.reason, waiver.expires.isoformat(), waiver.owner, waiver.at)
 
     def _by_print(self, finding: Finding, print_: str) -> Excuse | None:
-        """Excuse by structure: but a value that could have a tag must be the recorded one, or stand where it stood."""
-        place = file_of(finding.at)
-        if finding.value is not None and strength(finding.value.reveal()) >= ENOUGH_BITS and place is not None:
+        """Excuse by structure; a value that could have a tag must also stand where it stood."""
+        key, place = structural_key(print_, finding.value), file_of(finding.at)
+        if key.startswith("u:") and place is not None:
             spot = self._places.spot(place)
             if not self._places.stood_at_base(place.path, spot, above=False):
                 return None
-        return self._by_record(finding, f"f:{print_}")
+        return self._by_record(finding, key)
 
     def _by_record(self, finding: Finding, key: str) -> Excuse | None:
         for rule in (finding.rule.id, *finding.rule.formerly):

@@ -1,8 +1,9 @@
 """The baseline: findings recorded on one day so that only new ones close the gate. It only shrinks.
 
 One line for each, `rule<TAB>key`, sorted: key is `v:` and the tag of the value where there is one, else `f:` and the
-fingerprint. No line numbers, times or counts, so that git's union merge of two versions is a right one; a line that a
-merge doubled or brought back does no harm.
+fingerprint; `u:` and the fingerprint for a value that could have a tag, but lay beyond the tags of one run. No line
+numbers, times or counts, so that git's union merge of two versions is a right one; a line that a merge doubled or
+brought back does no harm.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from launchgate.errors import ConfigError
-from launchgate.waiver.tags import is_tag
+from launchgate.redact import Secret
+from launchgate.waiver.tags import ENOUGH_BITS, is_tag, strength
 
 PATH = ".launchgate/baseline"
 ATTRIBUTES = ".launchgate/baseline merge=union"
 _MOST_BYTES = 16 << 20
-_LINE = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\tf:[0-9a-f]{32}")
+_LINE = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+\t[fu]:[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class Baseline:
     def dump(self) -> str:
         """Give the text of the file."""
         return "".join(f"{rule}\t{key}\n" for rule, key in sorted(self.entries))
+
+
+def structural_key(print_: str, value: Secret | None) -> str:
+    """Give the key of a finding by its fingerprint, which stays when the value is replaced.
+
+    A strong value is known by its tag, so it never passes under the entry of a weak one that stood in its place.
+    """
+    return f"{'u' if value is not None and strength(value.reveal()) >= ENOUGH_BITS else 'f'}:{print_}"
 
 
 def parse(text: str, path: str = PATH) -> Baseline:

@@ -147,6 +147,8 @@ def test_a_weak_password_that_was_recorded_excuses_no_strong_one_in_its_place(
     assert judge(Ask(("secrets",), {}, str(repo.root), ScopeOptions(all=True))).verdict is Verdict.PASS
     repo.commit({"app.py": f'DB_PASSWORD = "{drawn()}"\n'})
     assert judged(repo, base).verdict is Verdict.FAIL
+    whole = judge(Ask(("secrets",), {}, str(repo.root), ScopeOptions(all=True)))
+    assert whole.verdict is Verdict.FAIL, "where nothing is compared, the entry of the weak one counts no more"
 
 
 def pem(seed: int = 4) -> str:
