@@ -2,7 +2,7 @@
 
     desk = Desk(waivers, where, today, places, ids)
     judged = desk.excuse(findings)              # per gate; safe from several threads
-    more = desk.about(Complete(results, ids))  # after the last gate: findings of the pseudo-gate `config`
+    more = desk.about(Complete(results, ids))  # after the last gate: findings of the gate `config`
     desk.notes()                                # sentences for the report
 
 Everything is read through `places`; nothing here opens a file.

@@ -2,7 +2,7 @@
 
 excuses = open_excuses(configuration, where=…, tree=…, change=…, today=…)
 Task(…, excuse=excuses.desk.excuse)               # for every gate of this configuration
-findings = excuses.close(complete)                # of the pseudo-gate `config`, after the last gate
+findings = excuses.close(complete)                # of the gate `config`, after the last gate
 """
 
 from __future__ import annotations

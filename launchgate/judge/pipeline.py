@@ -72,7 +72,7 @@ def judge_one(task: Task) -> GateResult:
     started = time.monotonic()
     try:
         outcome = task.gate.run(task.run, task.section)
-        findings = levelled(outcome.findings, task.level)
+        findings = _levelled(outcome.findings, task.level)
         judged = task.excuse(sorted(findings, key=_order))
     except (Unreadable, Inconclusive) as error:
         outcome, judged = Outcome(skipped=(_could_not(task, error),)), ()
@@ -84,7 +84,7 @@ def judge_one(task: Task) -> GateResult:
         config=task.config,
         section=task.index,
         duration_ms=_since(started),
-        context=context_of(task.run.where),
+        context=_context(task.run.where),
         scanned=outcome.scanned,
         skipped=tuple(outcome.skipped),
         findings=tuple(judged),
@@ -96,7 +96,7 @@ def judge_one(task: Task) -> GateResult:
     )
 
 
-def levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
+def _levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
     """Give the findings with the severity that policy gives them, without those whose rule is off."""
     kept = []
     for finding in findings:
@@ -106,7 +106,7 @@ def levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
     return kept
 
 
-def context_of(where: Where) -> Mapping[str, Json]:
+def _context(where: Where) -> Mapping[str, Json]:
     """Give what the report says about the comparison."""
     return {
         "event": where.event,
@@ -139,7 +139,7 @@ def _crashed(task: Task, error: Exception, started: float) -> GateResult:
         config=task.config,
         section=task.index,
         duration_ms=_since(started),
-        context=context_of(task.run.where),
+        context=_context(task.run.where),
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
         error=f"{type(error).__name__} in {place}",

@@ -16,11 +16,11 @@ from launchgate.judge.excuses import Excuses, ids_of, open_excuses
 from launchgate.judge.find import configurations_of
 from launchgate.judge.gates import load_gate, sections
 from launchgate.judge.load import Configuration, Request
-from launchgate.judge.pipeline import Level, Task, context_of, levelled, run_tasks
+from launchgate.judge.pipeline import Level, Task, judge_one, run_tasks
 from launchgate.judge.subtree import SubChange, SubHistory, SubTree
 from launchgate.judge.timed import Timed
-from launchgate.report import GateResult, Judged, Report, verdict_of
-from launchgate.run import Gate, Outcome, Run, Scope, Target, now
+from launchgate.report import GateResult, Judged, Report, Verdict
+from launchgate.run import Gate, Run, Scope, Target, now
 
 if TYPE_CHECKING:
     from launchgate.config.settings import Settings
@@ -95,11 +95,7 @@ def open_session(ask: Ask) -> Session:
 
 def finish(session: Session, results: Sequence[GateResult]) -> Report:
     """Add what is to be said about configurations and waivers, and make the report."""
-    about = [
-        result
-        for each in session.configurations
-        if (result := _about(session, each, _complete(session, each, results))) is not None
-    ]
+    about = [result for each in session.configurations if (result := _about(session, each, results)) is not None]
     notes = (
         *session.situation.where.notes,
         *(note for each in session.configurations for note in each.notes),
@@ -193,31 +189,30 @@ def _complete(session: Session, configuration: Configuration, results: Sequence[
     return Complete(mine, lambda gate: ids_of(gate, configuration))
 
 
-def _about(session: Session, configuration: Configuration, complete: Callable[[str], bool]) -> GateResult | None:
+def _about(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> GateResult | None:
     """Judge what is to be said about one configuration by the law that stood before the change."""
+    from launchgate.gates.config.gate import GATE, ComeToLight
     from launchgate.judge import trust
 
-    law = configuration.law
-    told = trust.findings(configuration.loosened)
-    findings = [*told, *session.excuses[configuration.folder].close(complete)]
-    findings = levelled(findings, _level(law))
-    if not findings:
-        return None
-    judged = _under_law(session, configuration, findings)
-    outcome = Outcome(findings=findings, scanned={"configurations": 1})
-    fail_on = law.threshold("config")
-    return GateResult(
-        gate="config",
-        verdict=verdict_of(outcome, judged, fail_on),
+    law, excuses = configuration.law, session.excuses[configuration.folder]
+
+    def tell() -> list[Finding]:
+        complete = _complete(session, configuration, results)
+        return [*trust.findings(configuration.loosened), *excuses.close(complete)]
+
+    def excuse(findings: Sequence[Finding]) -> Sequence[Judged]:
+        governed = replace(configuration, settings=law, trust="base")
+        return _excuses(governed, session.situation, session.ask).desk.excuse(findings) if findings else ()
+
+    task = Task(
+        gate=GATE,
+        run=_run(session.ask, session.situation, configuration, GATE),
+        section=ComeToLight(tell),
+        level=_level(law),
+        excuse=excuse,
         config=configuration.path,
-        context=context_of(session.situation.where),
-        scanned=outcome.scanned,
-        findings=tuple(judged),
-        fail_on=fail_on,
+        fail_on=law.threshold(GATE.name),
         inconclusive=law.inconclusive,
     )
-
-
-def _under_law(session: Session, configuration: Configuration, findings: Sequence[Finding]) -> list[Judged]:
-    governed = replace(configuration, settings=configuration.law, trust="base")
-    return _excuses(governed, session.situation, session.ask).desk.excuse(findings)
+    result = judge_one(task)
+    return result if result.findings or result.verdict is not Verdict.PASS else None

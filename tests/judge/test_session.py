@@ -12,6 +12,8 @@ import pytest
 
 from launchgate.ci import ScopeOptions
 from launchgate.errors import ConfigError, UsageError
+from launchgate.finding import Finding
+from launchgate.judge.desk import Desk
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
 
@@ -119,3 +121,17 @@ def test_a_rule_that_the_change_switches_off_closes_nothing_unseen(root: Path) -
     trusted = _judge(root, base=base, head="HEAD", environ={"LAUNCHGATE_TRUST": "base"})
     assert {rule for _, rule, _ in _found(trusted)} == {"config/gate-loosened", "migrations/set-not-null-scan"}
     assert trusted.verdict is Verdict.FAIL
+
+
+def test_a_crash_over_waivers_hides_nothing_that_the_gates_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = _commit(root, {"migrations/1.sql": INIT})
+    _commit(root, {"migrations/2.sql": LOCKING})
+
+    def broken(self: Desk, complete: object) -> list[Finding]:
+        del self, complete
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Desk, "about", broken)
+    report = _judge(root, base=base, head="HEAD")
+    assert {gate.gate: gate.verdict for gate in report.gates} == {"config": Verdict.ERROR, "migrations": Verdict.FAIL}
+    assert report.gates[0].error.startswith("ZeroDivisionError in ")

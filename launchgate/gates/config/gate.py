@@ -1,12 +1,12 @@
-"""The pseudo-gate `config`: it owns the rules about rules, has no section, and is run by nobody.
+"""The gate `config`: it owns the rules about rules, has no keys of its own, and runs after the others.
 
-`judge` makes its findings while it loads configurations and applies waivers; a report shows the gate only when it has
-something to say.
+What it tells comes to light while `judge` loads configurations and applies waivers; a report shows the gate only when
+it has something to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +18,13 @@ from launchgate.run import Outcome, Run
 @dataclass(frozen=True, slots=True)
 class NoSection:
     """Core's own keys take its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComeToLight:
+    """What loading and waiving brought to light; `tell` is asked once, after every other gate has run."""
+
+    tell: Callable[[], Sequence[Finding]]
 
 
 class ConfigGate:
@@ -34,10 +41,10 @@ class ConfigGate:
 
         return rules_in(rules)
 
-    def run(self, run: Run, section: NoSection) -> Outcome:
-        """See nothing: whoever loads and waives already told."""
-        del run, section
-        return Outcome(concerned=False)
+    def run(self, run: Run, section: ComeToLight) -> Outcome:
+        """Tell what came to light."""
+        del run
+        return Outcome(findings=section.tell(), scanned={"configurations": 1})
 
     def examine(self, example: Example) -> Sequence[Finding]:
         """Judge one example: a configuration before and after, or lines with waivers and markers."""

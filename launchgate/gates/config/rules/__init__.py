@@ -1,1 +1,1 @@
-"""The rules of the pseudo-gate `config`, one file each."""
+"""The rules of the gate `config`, one file each."""
