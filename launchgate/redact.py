@@ -64,7 +64,7 @@ class Masker:
 
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         """Start with `secrets`; more may be added while the run goes on."""
-        self._forms: dict[str, set[str]] = {}  # by their first six characters
+        self._forms: dict[str, dict[int, set[str]]] = {}  # by their first six characters, by their length
         self._count = 0
         for secret in secrets:
             self.add(secret)
@@ -78,30 +78,60 @@ class Masker:
                 continue
             for form in forms(text):
                 if len(form) >= MINIMUM_LENGTH:
-                    same_start = self._forms.setdefault(form[:MINIMUM_LENGTH], set())
-                    self._count += form not in same_start
-                    same_start.add(form)
+                    alike = self._forms.setdefault(form[:MINIMUM_LENGTH], {}).setdefault(len(form), set())
+                    self._count += form not in alike
+                    alike.add(form)
 
     def found_in(self, text: str) -> set[str]:
         """Give the forms of known values that `text` holds."""
-        starts: Iterable[str] = self._forms if self._count <= _FEW else self._starts_in(text)
-        return {form for start in starts for form in self._forms[start] if form in text}
-
-    def _starts_in(self, text: str) -> set[str]:
-        found: set[str] = set()
-        last = len(text) - MINIMUM_LENGTH + 1
-        for begin in range(0, last, _WINDOW):
-            windows = {text[i : i + MINIMUM_LENGTH] for i in range(begin, min(begin + _WINDOW, last))}
-            found |= windows & self._forms.keys()
-        return found
+        return {form for _, form in self._occurrences(text)}
 
     def mask(self, text: str, *, keep: Callable[[str], bool] = lambda _form: False) -> str:
-        """Give `text` with every known value replaced, but for the forms that `keep` says yes to."""
-        found = [form for form in self.found_in(text) if not keep(form)]
-        if not found:
-            return text
-        longest_first = sorted(found, key=lambda form: (-len(form), form))
-        return re.sub("|".join(map(re.escape, longest_first)), MASK, text)
+        """Give `text` with every known value replaced, but for the forms that `keep` says yes to.
+
+        Values that overlap are replaced as one: the rest of the second would be a part of it.
+        """
+        shown, done = [], 0
+        for begin, end in _united((at, at + len(form)) for at, form in self._occurrences(text) if not keep(form)):
+            shown += [text[done:begin], MASK]
+            done = end
+        return "".join((*shown, text[done:])) if shown else text
+
+    def _occurrences(self, text: str) -> Iterator[tuple[int, str]]:
+        """Give each form with the place where it begins; values that share a prefix cost no more than others."""
+        for at in self._starts(text):
+            for length, alike in self._forms[text[at : at + MINIMUM_LENGTH]].items():
+                if (form := text[at : at + length]) in alike:
+                    yield at, form
+
+    def _starts(self, text: str) -> Iterator[int]:
+        """Give the places where the first characters of a form stand."""
+        if self._count <= _FEW:
+            for start in self._forms:
+                at = text.find(start)
+                while at >= 0:
+                    yield at
+                    at = text.find(start, at + 1)
+            return
+        last = len(text) - MINIMUM_LENGTH + 1
+        for begin in range(0, last, _WINDOW):
+            places = range(begin, min(begin + _WINDOW, last))
+            if not self._forms.keys().isdisjoint([text[i : i + MINIMUM_LENGTH] for i in places]):
+                yield from (i for i in places if text[i : i + MINIMUM_LENGTH] in self._forms)
+
+
+def _united(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give the spans in order, those that overlap as one."""
+    begin, end = -1, -1
+    for each in sorted(spans):
+        if each[0] < end:
+            end = max(end, each[1])
+            continue
+        if end >= 0:
+            yield begin, end
+        begin, end = each
+    if end >= 0:
+        yield begin, end
 
 
 def forms(value: str) -> Iterator[str]:

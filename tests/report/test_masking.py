@@ -96,6 +96,18 @@ def test_a_longer_value_wins_over_one_it_begins_with() -> None:
     assert masker.mask("correct-horse-battery correct-horse") == f"{MASK} {MASK}"
 
 
+def test_values_that_overlap_are_masked_as_one() -> None:
+    first, second = Secret("abcdefgh"), Secret("fghijklm")
+    assert Masker([first, second]).mask("1 abcdefghijklm 2") == f"1 {MASK} 2"
+    assert Masker([first]).mask("abcdefghabcdefgh") == MASK * 2
+
+
+@pytest.mark.parametrize("others", [0, 5000], ids=["few values", "many values"])
+def test_values_with_one_prefix_are_told_apart(others: int) -> None:
+    masker = Masker(Secret(f"prefix-{number:05}") for number in range(2 + others))
+    assert masker.mask("prefix-00001 prefix-99999 prefix-0000") == f"{MASK} prefix-99999 prefix-0000"
+
+
 def test_values_may_be_added_while_the_run_goes_on() -> None:
     masker = Masker()
     assert masker.mask("late-secret-value") == "late-secret-value"
@@ -114,10 +126,11 @@ def test_a_secret_does_not_show_itself() -> None:
         "".join(iter([secret]))  # type: ignore[arg-type] # the fault under test
 
 
-def test_a_hundred_thousand_values_cost_one_pass_over_the_text() -> None:
+@pytest.mark.parametrize("prefix", ["", "prefix-"], ids=["unlike", "with one prefix"])
+def test_a_hundred_thousand_values_cost_one_pass_over_the_text(prefix: str) -> None:
     rng = random.Random(7)
     alphabet = string.ascii_letters + string.digits
-    known = ["".join(rng.choices(alphabet, k=32)) for _ in range(100_000)]
+    known = [prefix + "".join(rng.choices(alphabet, k=32)) for _ in range(100_000)]
     few, many = Masker(map(Secret, known[:1000])), Masker(map(Secret, known))
     text = " ".join(("".join(rng.choices(alphabet + " ", k=1_000_000)), known[5], known[77]))
     assert many.mask(text).endswith(f" {MASK} {MASK}")
