@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_NODES = 50_000  # counted after aliases are expanded: ten lines of aliases can stand for 10^9 nodes
 MAXIMUM_DEPTH = 24
+_FOREIGN_NODES = 250_000  # another tool's stream of documents: what 1 MiB can hold without aliases
+_FOREIGN_DEPTH = 100  # schemas of Kubernetes' resources nest beyond 40
 _LONGEST_NUMBER = 100
 
 _BOM = "\ufeff"
@@ -54,10 +56,19 @@ def parse(source: str | bytes, path: str) -> Node:
     text = source if isinstance(source, str) else _decode(source, path)
     if len(text) > MAXIMUM_BYTES:
         raise _too_long(path)
+    return _Composer(_visible(text, path), path).document()
+
+
+def parse_all(text: str, path: str) -> list[Node]:
+    """Read every document of another tool's YAML, whose author never read our limits; else as `parse` does."""
+    return list(_Composer(_visible(text, path), path, _FOREIGN_NODES, _FOREIGN_DEPTH).documents())
+
+
+def _visible(text: str, path: str) -> str:
     text = text.removeprefix(_BOM)
     if bad := _FORBIDDEN.search(text):
         raise _forbidden(text, bad, path)
-    return _Composer(text, path).document()
+    return text
 
 
 def _decode(data: bytes, path: str) -> str:
@@ -90,24 +101,28 @@ def _forbidden(text: str, bad: re.Match[str], path: str) -> ConfigError:
 class _Composer:
     """Turns the parser's events into nodes, and stops reading at the first thing that is not allowed."""
 
-    def __init__(self, text: str, path: str) -> None:
-        self._path = path
+    def __init__(self, text: str, path: str, nodes: int = MAXIMUM_NODES, depth: int = MAXIMUM_DEPTH) -> None:
+        self._path, self._most_nodes, self._most_depth = path, nodes, depth
         self._events = self._read(text)
         self._anchors: dict[str, tuple[Node, int, int] | None] = {}  # node, its size and height; None while it is open
         self._count = 0
         self._deepest = 0
 
     def document(self) -> Node:
-        kind, event = next(self._events)
-        if kind == "StreamEnd":
+        if (root := next(self.documents(), None)) is None:
             return MapNode(Mark(self._path, 1), {})
-        root = self._node(*next(self._events), depth=0)
-        next(self._events)
         kind, event = next(self._events)
         if kind != "StreamEnd":
             raise self._error(event, "a second document begins here", "keep one document in the file: remove the `---`")
-        empty = isinstance(root, ScalarNode) and root.value is None
-        return MapNode(root.at, {}) if empty else root
+        return root
+
+    def documents(self) -> Iterator[Node]:
+        while next(self._events)[0] != "StreamEnd":
+            self._anchors.clear()  # a name is known in its own document only
+            root = self._node(*next(self._events), depth=0)
+            next(self._events)
+            empty = isinstance(root, ScalarNode) and root.value is None
+            yield MapNode(root.at, {}) if empty else root
 
     def _read(self, text: str) -> Iterator[tuple[str, Any]]:
         import yaml
@@ -125,8 +140,8 @@ class _Composer:
 
     def _node(self, kind: str, event: Any, *, depth: int) -> Node:
         self._deepest = max(self._deepest, depth)
-        if depth > MAXIMUM_DEPTH:
-            raise self._error(event, f"nested deeper than {MAXIMUM_DEPTH} levels", "flatten the value")
+        if depth > self._most_depth:
+            raise self._error(event, f"nested deeper than {self._most_depth} levels", "flatten the value")
         if kind == "Alias":
             return self._alias(event, depth)
         if event.tag is not None and not (kind == "Scalar" and event.tag == "!" and any(event.implicit)):
@@ -199,15 +214,15 @@ class _Composer:
             raise self._error(event, f"{_quoted('*' + name)} contains itself", "write the value out")
         node, size, height = known
         self._add(size, event)
-        if depth + height > MAXIMUM_DEPTH:
-            raise self._error(event, f"nested deeper than {MAXIMUM_DEPTH} levels", "flatten the value")
+        if depth + height > self._most_depth:
+            raise self._error(event, f"nested deeper than {self._most_depth} levels", "flatten the value")
         self._deepest = max(self._deepest, depth + height)
         return node
 
     def _add(self, size: int, event: Any) -> None:
         self._count += size
-        if self._count > MAXIMUM_NODES:
-            message = f"the file stands for more than {MAXIMUM_NODES} values"
+        if self._count > self._most_nodes:
+            message = f"the file stands for more than {self._most_nodes} values"
             raise self._error(event, message, "use fewer aliases, or split the configuration")
 
     def _scalar(self, event: Any) -> ScalarNode:

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
-from typing import Any
 
+from launchgate.config import Node
+from launchgate.config.nodes import ListNode, MapNode, ScalarNode
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.sources.assignment import Assignment
+from launchgate.sources.jsontext import parse_json
+from launchgate.sources.nodes import child, entries, items, text_of
 
 
 def read(text: str, path: str) -> list[Assignment]:
     """Give the variables; numbers and booleans as JSON writes them. Raises `Unreadable` for other shapes."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(path, "it is not JSON", hint="give an object of names and values") from error
-    if isinstance(data, dict) and isinstance(data.get("environment"), list):
-        data = data["environment"]
-    return [Assignment(name, _place(text, path, name), value) for name, value in _pairs(data, path)]
+    data = parse_json(text, path)
+    listed = child(data, "environment")
+    pairs = list(_pairs(listed if isinstance(listed, ListNode) else data, path))
+    if any(value is not None and not isinstance(value, ScalarNode) for _, _, value in pairs):
+        raise _shapeless(path)
+    return [Assignment(name, at, text_of(value)) for name, at, value in pairs]
 
 
-def _pairs(data: Any, path: str) -> Iterator[tuple[str, str | None]]:
-    if isinstance(data, list):
-        data = {each.get("name", each.get("key")): each.get("value") for each in data if isinstance(each, dict)}
-    if not isinstance(data, dict) or any(isinstance(value, dict | list) for value in data.values()):
-        raise Unreadable(path, "it is no object of names and values", hint='write {"NAME": "value"}')
-    for name, value in data.items():
-        if isinstance(name, str):
-            yield name, value if isinstance(value, str) or value is None else json.dumps(value)
+def _pairs(data: Node, path: str) -> Iterator[tuple[str, InFile, Node | None]]:
+    if not isinstance(data, ListNode | MapNode):
+        raise _shapeless(path)
+    for name, key, value in entries(data):
+        yield name, key.at, value
+    for item in items(data):
+        name_node = child(item, "name") or child(item, "key")
+        if name_node is not None and (called := text_of(name_node)):
+            yield called, name_node.at, child(item, "value")
 
 
-def _place(text: str, path: str, name: str) -> InFile:
-    found = re.search(rf'"{re.escape(name)}"', text)
-    return InFile(path, text.count("\n", 0, found.start()) + 1 if found else 1)
+def _shapeless(path: str) -> Unreadable:
+    return Unreadable(path, "it is no object of names and values", hint='write {"NAME": "value"}')

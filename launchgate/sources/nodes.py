@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from launchgate.config import Node, parse
+from launchgate.config import Node, parse_all
 from launchgate.config.nodes import ListNode, MapNode, ScalarNode
 from launchgate.errors import ConfigError, Unreadable
 from launchgate.finding import InFile
 
-_SEPARATOR = re.compile(r"^---(?:[ \t].*)?$|^\.\.\.[ \t]*$", re.MULTILINE)
-
 
 def documents(text: str, path: str) -> list[Node]:
     """Give the documents of a YAML stream; raise `Unreadable` with line and reason for what is no YAML."""
-    found = []
-    for start, document in _split(text.replace("\r\n", "\n")):
-        if document.strip():
-            try:
-                found.append(parse("\n" * start + document, path))
-            except ConfigError as error:
-                raise Unreadable(path, f"line {error.line}: {error.message}") from error
-    return found
-
-
-def _split(text: str) -> Iterator[tuple[int, str]]:
-    """Give each document with the number of lines before it."""
-    start = 0
-    for match in _SEPARATOR.finditer(text):
-        yield text.count("\n", 0, start), text[start : match.start()]
-        start = match.end()
-    yield text.count("\n", 0, start), text[start:]
+    try:
+        return parse_all(text, path)
+    except ConfigError as error:
+        raise Unreadable(path, f"line {error.line}: {error.message}") from error
 
 
 def child(node: Node | None, *keys: str) -> Node | None:

@@ -7,19 +7,17 @@ https://docs.netlify.com/build/configure-builds/file-based-configuration
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from launchgate.config import Node
-from launchgate.errors import Unreadable
+from launchgate.config.nodes import MapNode, ScalarNode
 from launchgate.finding import InFile
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.nodes import child, documents, items, spanning, text_of
+from launchgate.sources.jsontext import parse_json
+from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
 NAME = re.compile(r"render\.ya?ml|vercel\.json|app\.json|fly(?:\.[\w-]+)?\.toml|netlify\.toml")
-_KEY = re.compile(r"\"([A-Za-z_]\w*)\"\s*:")
 _TABLES = frozenset({"env", "build.environment", "context.production.environment"})
 _TABLE = re.compile(r"\s*\[\s*([\w.\s\"'-]+?)\s*\]\s*(?:#.*)?")
 _LINE = re.compile(r"\s*[\"']?([A-Za-z_]\w*)[\"']?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)')")
@@ -44,18 +42,12 @@ def _render(blueprint: Node) -> Iterator[Assignment]:
 
 
 def _json(text: str, path: str) -> Iterator[Assignment]:
-    try:
-        data: Any = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(path, "it is not JSON") from error
-    if not isinstance(data, dict):
-        return
-    build = data.get("build")
-    lines = {match[1]: number for number, line in enumerate(text.split("\n"), 1) for match in _KEY.finditer(line)}
-    for group in (data.get("env"), build.get("env") if isinstance(build, dict) else None):
-        for name, given in group.items() if isinstance(group, dict) else ():
-            value = given.get("value") if isinstance(given, dict) else given
-            yield Assignment(name, InFile(path, lines.get(name, 1)), value if isinstance(value, str) else None)
+    data = parse_json(text, path)
+    for group in (child(data, "env"), child(data, "build", "env")):
+        for name, key, given in entries(group):
+            value = child(given, "value") if isinstance(given, MapNode) else given
+            literal = isinstance(value, ScalarNode) and isinstance(value.value, str)
+            yield Assignment(name, spanning(key.at, value), text_of(value) if literal else None)
 
 
 def _toml(text: str, path: str) -> Iterator[Assignment]:
