@@ -223,7 +223,8 @@ def now() -> datetime:
 class Run:
     """One look of one gate. `tree` is what is judged, narrowed by PATH; `beside` names the gates of this command.
 
-    `left_out` are the globs of what each of these gates is told to leave out, by its name.
+    `left_out` are the globs of what each of these gates is told to leave out, by its name; `sections` are its bound
+    sections, for a gate that has several.
     """
 
     where: Where
@@ -238,6 +239,7 @@ class Run:
     history: History | None = None
     progress: Callable[[str], None] | None = None  # where a person waits: sentences such as how far it is
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sections: Mapping[str, Sequence[object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

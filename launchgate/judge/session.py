@@ -166,6 +166,7 @@ def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gat
             for name, sections in configuration.sections.items()
             if len(sections) == 1 and hasattr(sections[0], "exclude")
         },
+        sections=configuration.sections,
     )
 
 

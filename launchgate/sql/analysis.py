@@ -154,8 +154,8 @@ class _Judge:
         return result
 
 
-def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> None:
-    """Apply an older migration to `schema` without judging it."""
+def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> list[tuple[InFile, str]]:
+    """Apply an older migration to `schema` without judging it; give the places that cannot be read, and why."""
     reads = list(Reader(parser, schema).read(script))
     members = memberships([(read.sent, read.operations) for read in reads], runner, lambda _: True)
     unwinding = Unwinding(schema)
@@ -165,6 +165,7 @@ def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> No
             apply(_named(operation, schema), schema, fresh=False)
             unwinding.follow(operation)
     unwinding.leave()
+    return [(read.error_at or read.sent.at, read.error) for read in reads if read.error]
 
 
 def _is_known(given: Operation, schema: Schema) -> bool:

@@ -8,21 +8,35 @@ from collections.abc import Sequence
 from launchgate.sql.directives import runner_named
 from launchgate.sql.lexer import code_of
 
+_SQL = re.compile(r"\.(?:pg|p)?sql$", re.IGNORECASE)
 _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrations|ddl)(/|$)", re.IGNORECASE)
+# Where numbered files that change a schema are its migrations, though no folder says so.
+_DATABASE_FOLDER = re.compile(
+    r"(^|/)(db|database|sql|schemas?|postgres(?:ql)?|pg|patches|upgrades?|updates?|deltas?|changes)(/|$)", re.IGNORECASE
+)
+_ASIDE = re.compile(
+    r"(^|/)(tests?|testdata|fixtures?|examples?|samples?|docs?|bench(?:marks?)?|seeds?)(/|$)", re.IGNORECASE
+)
+_CHANGES_SCHEMA = re.compile(
+    r"^\s*(?:ALTER\s+TABLE|DROP\s+TABLE|CREATE\s+(?:TABLE|(?:UNIQUE\s+)?INDEX))\b", re.IGNORECASE | re.MULTILINE
+)
+_MADE = re.compile(r"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)", re.IGNORECASE)
+_DROPPED = re.compile(r"\bDROP\s+TABLE\s+IF\s+EXISTS\s+([\w.\"]+)", re.IGNORECASE)
 _PYTHON_FOLDER = re.compile(r"(^|/)(versions|migrations|alembic)(/|$)")
 _NUMBERED = re.compile(r"^\d+[-_.]\w")
 _FLYWAY = re.compile(r"^[VUR][\d._]*__.+\.sql$")
 _GOLANG = re.compile(r"^\d+_.+\.(up|down)\.sql$")
-_PRISMA = re.compile(r"(^|/)migrations?/\d{14}_[^/]+/migration\.sql$")
+_OWN_FOLDER = frozenset({"migration.sql", "up.sql", "down.sql"})  # Prisma, drizzle; Diesel, Hasura
+_PART = re.compile(r"v?\d[\d._-]*")  # `2026`, `2026-01`, `v1.2`: a part of the folder above
 _SUPABASE = re.compile(r"(^|/)supabase/migrations/\d{14}_[^/]+\.sql$")
 _SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w+)", re.MULTILINE)
 _SQITCH_DOWN = re.compile(r"(^|/)(revert|verify)/")
+_DOWN = re.compile(r"(?:^|\.)(?:down|rollback)\.sql$|^\d+\.undo\.")  # golang-migrate, Diesel; yoyo; postgrator
 _DRIZZLE = "--> statement-breakpoint"
 _ALEMBIC = re.compile(r"^[ \t]*(?:from|import)[ \t]+alembic\b", re.MULTILINE)
 _UPGRADES = re.compile(
     r"^[ \t]*(?:async[ \t]+)?def[ \t]+upgrade\b|^upgrade[ \t]*[:=]|^from[ \t].*\bupgrade\b", re.MULTILINE
 )
-_DJANGO = re.compile(r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)", re.MULTILINE)
 _REVISION = re.compile(r"^revision\s*(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULTILINE)
 _DOWN_REVISION = re.compile(r"^down_revision\s*(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
 _PIECES = re.compile(r"\d+|\D+")
@@ -36,15 +50,21 @@ _SIGNS = (
 )
 
 
+def is_sql(path: str) -> bool:
+    """Say whether a name is that of a SQL file."""
+    return _SQL.search(path) is not None
+
+
 def may_be_migration(path: str) -> bool:
     """Say whether a path is worth reading: cheap, and never wrong about what `runner_of` would accept."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
         return bool(_PYTHON_FOLDER.search(folder)) and name != "__init__.py"
-    if not name.endswith(".sql"):
+    if not is_sql(name):
         return False
     return bool(
-        _SQL_FOLDER.search(folder)
+        name == "migration.sql"
+        or _SQL_FOLDER.search(folder)
         or _FLYWAY.match(name)
         or _GOLANG.match(name)
         or _NUMBERED.match(name)
@@ -56,39 +76,48 @@ def runner_of(path: str, text: str) -> str:
     """Give the runner of a migration, `sql` for one whose runner cannot be told, empty for a file that is none."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
-        return _of_python(folder, text)
+        return "alembic" if _is_revision(text) else ""
+    if not is_sql(name) and path != "-":
+        return ""
     if (named := _of_path(path, name)) or (named := runner_named(text)):
         return named
     if _SQITCH.search(text):
         return "sqitch"
     if _DRIZZLE in text or (_NUMBERED.match(name) and re.search(r"(^|/)drizzle(/|$)", folder)):
         return "drizzle"
-    numbered = _NUMBERED.match(name) or _NUMBERED.match(folder.rpartition("/")[2])
-    return "sql" if numbered and _SQL_FOLDER.search(folder) else ""
+    if name == "migration.sql" and folder:
+        return "prisma"
+    numbered = bool(_NUMBERED.match(name) or _NUMBERED.match(folder.rpartition("/")[2]))
+    aside = _ASIDE.search(folder) is not None
+    if _SQL_FOLDER.search(folder):
+        return "sql" if numbered or not aside else ""
+    return "sql" if numbered and not aside and _DATABASE_FOLDER.search(folder) and _changes_schema(text) else ""
 
 
 def _of_path(path: str, name: str) -> str:
     if _SUPABASE.search(path):
         return "supabase"
-    if _PRISMA.search(path):
-        return "prisma"
     if _FLYWAY.match(name):
         return "flyway"
     return "golang-migrate" if _GOLANG.match(name) else ""
 
 
-def _of_python(folder: str, text: str) -> str:
-    is_revision = _REVISION.search(text) and _DOWN_REVISION.search(text)
-    if is_revision or (_ALEMBIC.search(text) and _UPGRADES.search(text)):
-        return "alembic"
-    in_django = folder.endswith("migrations") and _DJANGO.search(text)
-    return "django" if in_django else ""
+def _changes_schema(text: str) -> bool:
+    """Say whether a file changes what is there; one that drops tables only to create them builds a new database."""
+    dropped = set(_DROPPED.findall(text))
+    return _CHANGES_SCHEMA.search(text) is not None and not (dropped and dropped <= set(_MADE.findall(text)))
+
+
+def _is_revision(text: str) -> bool:
+    """Say whether Python is a revision of Alembic."""
+    named = _REVISION.search(text) and _DOWN_REVISION.search(text)
+    return bool(named or (_ALEMBIC.search(text) and _UPGRADES.search(text)))
 
 
 def goes_down(path: str, text: str) -> bool:
     """Say whether a whole file undoes another one: it is judged by nobody, for it runs in an emergency only."""
     name = path.rpartition("/")[2]
-    if name == "down.sql" or name.endswith(".down.sql") or (name.startswith("U") and _FLYWAY.match(name) is not None):
+    if _DOWN.search(name) or (name.startswith("U") and _FLYWAY.match(name)):
         return True
     sqitch = _SQITCH.search(text[:2000])
     return sqitch is not None and sqitch[1] != "Deploy" and _SQITCH_DOWN.search(path) is not None
@@ -110,20 +139,27 @@ def other_dialect(path: str, text: str) -> str:
     return next((name for pattern, name in _SIGNS if pattern.search(code)), "")
 
 
-def lineage(path: str, runner: str) -> str:
-    """Name the sequence of migrations that a file belongs to: those that build one schema."""
-    folder = path.rpartition("/")[0]
-    if runner == "prisma":
-        return folder.rpartition("/")[0]
-    return "django" if runner == "django" else folder
+def home(path: str) -> str:
+    """Give the folder whose files are migrations of one database, at the root an empty one.
+
+    Some runners give each migration a folder, some people one to each year: the folder above is what they share.
+    """
+    folder, _, name = path.rpartition("/")
+    if name in _OWN_FOLDER:
+        folder = folder.rpartition("/")[0]
+    while _PART.fullmatch(folder.rpartition("/")[2]):
+        folder = folder.rpartition("/")[0]
+    return folder
 
 
 def order(path: str) -> tuple[object, ...]:
-    """Give a key that sorts migrations as runners do: numbers by value, repeatable ones last."""
+    """Give a key that sorts migrations as runners do: numbers by value, repeatable ones last.
+
+    Flyway sorts by the version in the name, whatever the folder; elsewhere the folder of a year comes before its files.
+    """
     name = path.rpartition("/")[2]
-    if name == "migration.sql":
-        name = path.rpartition("/")[0].rpartition("/")[2]
-    pieces: Sequence[str] = _PIECES.findall(name)
+    below = name if _FLYWAY.match(name) else path[len(home(path)) :].lstrip("/")
+    pieces: Sequence[str] = _PIECES.findall(below)
     key = tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in pieces)
     return (name.startswith("R__"), key, path)
 

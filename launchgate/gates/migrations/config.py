@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from launchgate.config.fields import HIGHER, LOWER, contract, guard
+from launchgate.config.fields import FEWER, HIGHER, LOWER, contract, guard
 from launchgate.config.forms import Glob, InsidePath, number_form
 
 Dialect: TypeAlias = Literal["postgresql", "mysql", "mariadb", "sqlite"]
@@ -39,6 +39,10 @@ class MigrationsSection:
     paths: tuple[Glob, ...] = field(
         default=(),
         metadata=contract("Where the migrations are; without it they are recognised by convention.", empty_is_all=True),
+    )
+    exclude: tuple[Glob, ...] = field(
+        default=(),
+        metadata=guard("What looks like a migration and is none of this database's: it is not read.", stricter=FEWER),
     )
     dialect: Dialect = field(default="postgresql", metadata=guard("The database they are written for."))
     server_version: ServerVersion = field(

@@ -24,6 +24,10 @@ from launchgate.sql.runners import RUNNERS, Runner, Wraps
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import Script, read_sql
 
+_STATE = (
+    "later migrations are judged by what this one leaves, which is now unknown: let it be readable, or judge without "
+    "it: `migrations: {exclude: […]}`"
+)
 WAITS = "migrations/lock-timeout-missing"
 
 
@@ -99,32 +103,59 @@ def study(
     """
     seen = Seen()
     for lineage in _lineages(files):
-        schema = Schema()
-        if start:
-            replay(start, schema, parser, RUNNERS["sql"])
-        for file in lineage:
-            try:
-                if budget is not None:
-                    budget.check_time(file.path)
-                script = read_script(file)
-            except Unreadable as error:  # an older one too: without its schema the next cannot be judged
-                seen.skipped.append(Skipped(file.path, error.reason, Why.COULD_NOT))
-                continue
-            except (SyntaxError, ValueError, RecursionError) as error:
-                if file.judged:
-                    seen.skipped.append(_broken(file.path, error))
-                continue
-            runner = _runner(file, section)
-            if not file.judged:
-                replay(script, schema, parser, runner)
-                continue
-            steps = analyse(script, schema, parser, runner, section.server_version)
-            migration = _judged(file, steps, runner, section, rows)
-            seen.migrations.append(migration)
-            seen.skipped += _unreadable(migration)
-            if not whole_change:
-                schema.settle()
+        _study(lineage, section, parser, rows, seen, start=start, whole_change=whole_change, budget=budget)
     return seen
+
+
+def _study(
+    lineage: Sequence[File],
+    section: MigrationsSection,
+    parser: Parser,
+    rows: Mapping[str, int],
+    seen: Seen,
+    *,
+    start: Script | None,
+    whole_change: bool,
+    budget: Budget | None,
+) -> None:
+    """Go through the migrations of one database up to the last that is judged.
+
+    An older one that cannot be read is told as well: what it left is not known, and the next is judged by that.
+    """
+    schema = Schema()
+    unread: list[Skipped] = []
+    if start:
+        replay(start, schema, parser, RUNNERS["sql"])
+    for file in lineage:
+        try:
+            if budget is not None:
+                budget.check_time(file.path)
+            script = read_script(file)
+        except Unreadable as error:
+            seen.skipped.append(_lost(file, error.path, error.reason))
+            continue
+        except (SyntaxError, ValueError, RecursionError) as error:
+            seen.skipped.append(_lost(file, *_broken(file.path, error)))
+            continue
+        runner = _runner(file, section)
+        if not file.judged:
+            unread += [_lost(file, f"{at.path}:{at.line}", why) for at, why in replay(script, schema, parser, runner)]
+            continue
+        steps = analyse(script, schema, parser, runner, section.server_version)
+        migration = _judged(file, steps, runner, section, rows)
+        seen.migrations.append(migration)
+        seen.skipped += _unreadable(migration)
+        if any(step.effect.unsure for _, step in migration.judged_steps()):
+            seen.skipped += unread
+            unread = []
+        if not whole_change:
+            schema.settle()
+
+
+def _lost(file: File, subject: str, reason: str) -> Skipped:
+    """Say that a file, or a statement of it, cannot be read: what an older one leaves is then unknown."""
+    more = "" if file.judged else f"; {_STATE}"
+    return Skipped(subject, f"{reason}{more}", Why.COULD_NOT)
 
 
 def _judged(
@@ -136,7 +167,12 @@ def _judged(
 
 
 def read_script(file: File) -> Script:
-    """Read a file as its runner would send it; raise `SyntaxError` or `ValueError` for Python that is none."""
+    """Read a file as its runner would send it; raise `SyntaxError` or `ValueError` for Python that is none.
+
+    Raise `Unreadable` where the file has no text.
+    """
+    if file.unreadable:
+        raise Unreadable(file.path, file.unreadable)
     if file.path.endswith(".py"):
         return read_revision(file.path, file.text)
     return read_sql(file.path, file.text, file.runner)
@@ -148,19 +184,22 @@ def _runner(file: File, section: MigrationsSection) -> Runner:
     return replace(runner, wraps=wraps)
 
 
-def _broken(path: str, error: Exception) -> Skipped:
+def _broken(path: str, error: Exception) -> tuple[str, str]:
     line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
     reason = error.msg if isinstance(error, SyntaxError) else "it cannot be parsed"
-    return Skipped(f"{path}{line}", f"it is not valid Python: {reason}", Why.COULD_NOT)
+    return f"{path}{line}", f"it is not valid Python: {reason}"
 
 
 def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
+    """Give the migrations of each database in order, up to the last one that is judged."""
     lineages: dict[str, list[File]] = {}
     for file in sorted(files, key=lambda file: discover.order(file.path)):
-        lineages.setdefault(discover.lineage(file.path, file.runner), []).append(file)
+        lineages.setdefault(discover.home(file.path), []).append(file)
     for _, lineage in sorted(lineages.items()):
-        after = discover.revisions([file.text for file in lineage])
-        yield [lineage[index] for index in after]
+        ordered = [lineage[index] for index in discover.revisions([file.text for file in lineage])]
+        last = max((index for index, file in enumerate(ordered) if file.judged), default=-1)
+        if last >= 0:
+            yield ordered[: last + 1]
 
 
 def _is_judged(step: Step, lines: frozenset[int] | None) -> bool:

@@ -9,33 +9,69 @@ from launchgate.content import UTF16_MARKS, text_of
 from launchgate.errors import Unreadable
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.globs import matches
-from launchgate.run import Kind, Run, Scope, Skipped, Tree, Why
+from launchgate.plural import count
+from launchgate.run import Change, Kind, Run, Scope, Skipped, Tree, Why
 from launchgate.sql import discover
+from launchgate.sql.foreign import Foreign, foreign, may_be_foreign
 
 MOST_BYTES = 16 << 20
-_DJANGO = (
-    "operations of Django are not read yet; judge what `manage.py sqlmigrate` prints with `launchgate migrations FILE`"
-)
-_SUFFIXES = (".sql", ".py")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A migration file. `lines` are those that the change adds, None for a file that is judged whole."""
+    """A migration file. `lines` are those that the change adds, None for a file that is judged whole.
+
+    `unreadable` says why an older file has no text: what it leaves behind is then unknown.
+    """
 
     path: str
     runner: str
     text: str
     judged: bool
     lines: frozenset[int] | None = None
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The files that a section speaks of; `named` where the command line names them, `siblings` are all sections."""
+
+    section: MigrationsSection
+    siblings: Sequence[MigrationsSection]
+    named: bool = False
+
+    @classmethod
+    def of(cls, run: Run, section: MigrationsSection) -> Area:
+        """Give the area of a section in a run."""
+        siblings = [each for each in run.sections.get("migrations", ()) if isinstance(each, MigrationsSection)]
+        return cls(section, siblings or (section,), named=run.where.scope is Scope.FILES)
+
+    def holds(self, path: str) -> bool:
+        """Say whether the section is about this path."""
+        if self.named or path == "-":
+            return True
+        return not matches(path, self.section.exclude) and (not self.section.paths or matches(path, self.section.paths))
+
+    def takes(self, path: str) -> bool:
+        """Say whether a path that the section is about is a migration whatever its name."""
+        sure = self.named or bool(self.section.paths)
+        return path == "-" or (sure and (discover.is_sql(path) or path.endswith(".py")))
+
+    def is_nobodys(self, path: str) -> bool:
+        """Say whether no section is about this path; the first section asks, for all of them."""
+        first = self.siblings[0].paths == self.section.paths
+        return first and not any(
+            not each.paths or matches(path, (*each.paths, *each.exclude)) for each in self.siblings
+        )
 
 
 @dataclass(slots=True)
 class Selection:
-    """The migrations of a run. `listed` counts the files in scope, migrations or not."""
+    """The migrations of a run; `outside` are the files, by folder, that look like some and belong to no section."""
 
     files: list[File] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    outside: dict[str, list[str]] = field(default_factory=dict)
     on_first: Callable[[], None] | None = None
 
     def add(self, file: File) -> None:
@@ -43,6 +79,10 @@ class Selection:
         self.files.append(file)
         if self.on_first and len(self.files) == 1:
             self.on_first()
+
+    def skip(self, path: str, reason: str) -> None:
+        """Say why a file that should be judged cannot be."""
+        self.skipped.append(Skipped(path, reason, Why.COULD_NOT))
 
     @property
     def judged(self) -> Sequence[File]:
@@ -52,61 +92,95 @@ class Selection:
 
 def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None] | None = None) -> Selection:
     """Read the migrations in scope and, where there are any, the older ones; `on_first` is called at the first one."""
-    chosen = Selection(on_first=on_first)
+    chosen, area = Selection(on_first=on_first), Area.of(run, section)
     if run.change is None:
-        named = run.where.scope is Scope.FILES
-        paths = list(run.tree.paths())
-        for path in paths:
-            _take(chosen, run.tree, path, section, named=named)
-        return chosen
-    changed = {file.path: file for file in run.change.files() if file.status != "deleted"}
-    for path, file in changed.items():
-        if discover.may_be_migration(path) and (file.binary or file.kind is Kind.SYMLINK):
-            what = "it holds NUL bytes" if file.binary else "it is a symbolic link"
-            chosen.skipped.append(Skipped(path, f"{what}: that is no migration one can read", Why.COULD_NOT))
+        for path in run.tree.paths():
+            _take(chosen, run.tree, path, area)
+    else:
+        _take_changed(chosen, run.change, run.tree, area)
+    for _, paths in sorted(chosen.outside.items()):
+        chosen.skip(paths[0], _outside(paths))
+    return chosen
+
+
+def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> None:
+    for file in change.files():
+        if file.status == "deleted":
+            continue
+        odd = "it holds NUL bytes" if file.binary else "it is a symbolic link" if file.kind is Kind.SYMLINK else ""
+        if odd and discover.may_be_migration(file.path):
+            if area.holds(file.path):
+                chosen.skip(file.path, f"{odd}: that is no migration one can read")
         elif file.kind is Kind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
-            _take(chosen, run.tree, path, section, lines=lines)
+            _take(chosen, tree, file.path, area, lines=lines)
     if chosen.files:
         judged = {file.path for file in chosen.files}
-        whole = run.tree.whole()
+        whole = tree.whole()
         for path in whole.paths():
             if path not in judged:
-                _take(chosen, whole, path, section, judged=False)
-    return chosen
+                _take(chosen, whole, path, area, judged=False)
 
 
 def _take(
     chosen: Selection,
     tree: Tree,
     path: str,
-    section: MigrationsSection,
+    area: Area,
     *,
     judged: bool = True,
-    named: bool = False,
     lines: frozenset[int] | None = None,
 ) -> None:
     """Read a file if it is a migration; say why where it should be judged and cannot be."""
-    sure = path == "-" or ((named or matches(path, section.paths)) and path.endswith(_SUFFIXES))
-    if not sure and (section.paths or not discover.may_be_migration(path)):
+    holds = area.holds(path)
+    sure = holds and area.takes(path)
+    if not (sure or discover.may_be_migration(path) or may_be_foreign(path)):
+        return
+    if not holds and not (judged and area.is_nobodys(path)):
         return
     try:
         text = decode(path, tree.read(path))
     except Unreadable as error:
+        if not (sure or discover.may_be_migration(path)):
+            return
         if judged:
-            chosen.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
+            chosen.skip(path, error.reason)
+        else:
+            chosen.add(File(path, "sql", "", judged=False, unreadable=error.reason))
         return
-    recognised = discover.runner_of(path, text)
-    if not recognised and not (sure and not path.endswith(".py")):
+    recognised, other = discover.runner_of(path, text), foreign(path, text)
+    if not (recognised or other or (sure and not path.endswith(".py"))) or discover.goes_down(path, text):
         return
-    if discover.goes_down(path, text):
-        return
-    if recognised == "django":
-        if judged:
-            chosen.skipped.append(Skipped(path, _DJANGO, Why.COULD_NOT))
-        return
-    runner = section.runner or recognised or "sql"
-    chosen.add(File(path, runner, text, judged, lines))
+    if not holds:
+        chosen.outside.setdefault(discover.home(path), []).append(path)
+    elif other is None:
+        runner = area.section.runner or recognised or "sql"
+        chosen.add(File(path, runner, text, judged, lines))
+    elif judged:
+        chosen.skip(path, _unread(other, path))
+
+
+def _outside(paths: Sequence[str]) -> str:
+    looks = "it looks like a migration and lies"
+    if len(paths) > 1:
+        looks = f"it and {count(len(paths) - 1, 'more file')} there look like migrations and lie"
+    return (
+        f"{looks} outside `migrations.paths`, so nobody judged what runs there: "
+        f"add `{_pattern(paths[0])}` to `paths`, or to `exclude` if no deployment runs it"
+    )
+
+
+def _unread(other: Foreign, path: str) -> str:
+    return (
+        f"migrations of {other.name} are not read yet: {other.way_out}, or leave them to people: "
+        f"`migrations: {{exclude: [{_pattern(path)}]}}`"
+    )
+
+
+def _pattern(path: str) -> str:
+    """Give the pattern for the folder of a migration; one at the root begins with a slash, to be meant there alone."""
+    folder = discover.home(path)
+    return f"{folder}/" if "/" in folder else f"/{folder}/" if folder else f"/{path}"
 
 
 def decode(path: str, content: bytes) -> str:
@@ -124,7 +198,7 @@ def decode(path: str, content: bytes) -> str:
 
 def wrong_dialect(file: File, section: MigrationsSection) -> str:
     """Give the reason for which a file cannot be judged, empty where it is written for PostgreSQL."""
-    if not file.path.endswith(".sql"):
+    if not discover.is_sql(file.path):
         return ""
     names = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
     other = names.get(section.dialect) or discover.other_dialect(file.path, file.text)

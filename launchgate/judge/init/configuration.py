@@ -9,7 +9,7 @@ from typing import get_args
 from launchgate.finding import Json
 from launchgate.gates.migrations.config import Dialect, RunnerName
 from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.survey import Migrations, Survey, is_production
+from launchgate.judge.init.survey import Survey, is_production
 from launchgate.judge.init.variables import draft as draft_of
 from launchgate.waiver.grammar import scalar
 
@@ -81,36 +81,17 @@ def _env(survey: Survey, imported: Sequence[Imported]) -> str:
 
 
 def _migrations(survey: Survey, told: Mapping[str, Json]) -> str:
-    sections = [_migration_section(survey, each, told) for each in _by_runner(survey.migrations)]
-    if not sections:
+    """Write what a database is; where its migrations are is left to be recognised, so that none to come is missed."""
+    if not survey.migrations:
         return _section("migrations", told)
-    if len(sections) == 1:
-        return _section("migrations", sections[0])
-    return "migrations:\n" + "".join(f"  - {flow(dict(section))}\n" for section in sections)
-
-
-def _by_runner(found: Iterable[Migrations]) -> Iterator[tuple[str, list[str]]]:
-    """Join the folders of one runner: they run against one database."""
-    runners: dict[str, list[str]] = {}
-    for each in found:
-        runners.setdefault(each.runner, []).append(each.folder)
-    yield from runners.items()
-
-
-def _migration_section(survey: Survey, found: tuple[str, list[str]], told: Mapping[str, Json]) -> dict[str, Json]:
-    runner, folders = found
-    section: dict[str, Json] = {"paths": [f"{_escaped(folder)}/" if folder else "*" for folder in folders]}
+    section: dict[str, Json] = {}
     if survey.dialect in _DIALECTS:
         section["dialect"] = survey.dialect
     if survey.server_version and survey.dialect == "postgresql":
         section["server_version"] = survey.server_version
-    if runner in _RUNNERS:
+    if len(survey.runners) == 1 and (runner := next(iter(survey.runners))) in _RUNNERS:
         section["runner"] = runner
-    return {**section, **told}
-
-
-def _escaped(folder: str) -> str:
-    return "".join(f"[{char}]" if char in "*?[" else char for char in folder)
+    return _section("migrations", {**section, **told})
 
 
 def _section(key: str, values: Mapping[str, Json]) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from launchgate.code.reference import Usage
 from launchgate.code.scan import is_code, scan
 from launchgate.errors import ConfigError, Unreadable
-from launchgate.plural import count
+from launchgate.plural import count, listed
 from launchgate.sources import workflow
 from launchgate.sources.dotenv import reader as dotenv
 from launchgate.sql import discover
+from launchgate.sql.foreign import foreign, may_be_foreign
 
 if TYPE_CHECKING:
     from launchgate.run import Tree
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_FILES = 400
 _MOST_BYTES = 1 << 20
+_MOST_SHOWN = 3
 _EXAMPLE = re.compile(r"\.env\.(?:\w+\.)?(?:example|sample|template|dist|defaults?)|(?:example|sample)\.env")
 _EXAMPLE_PATH = re.compile(rf"(?:.*/)?(?:{_EXAMPLE.pattern})")
 _ENV_FILE = re.compile(r"\.env\.([a-z][a-z0-9_-]*)|([a-z][a-z0-9_-]*)\.env")
@@ -81,6 +83,14 @@ class Survey:
     paths: frozenset[str] = frozenset()
 
     @property
+    def runners(self) -> Mapping[str, Sequence[str]]:
+        """The folders of migrations by what runs them."""
+        found: dict[str, list[str]] = {}
+        for each in self.migrations:
+            found.setdefault(each.runner, []).append(each.folder or ".")
+        return found
+
+    @property
     def summary(self) -> str:
         """One line for people."""
         database = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}
@@ -89,11 +99,16 @@ class Survey:
             *self.languages,
             *self.frameworks,
             *([f"{database[self.dialect]}{version}"] if self.dialect else []),
-            *(f"{each.runner} migrations in {each.folder or '.'}" for each in self.migrations),
+            *(f"{runner} migrations in {_some(folders)}" for runner, folders in self.runners.items()),
             *([count(len(self.environments), "environment")] if self.environments else []),
             *([count(len(self.workflows), "workflow")] if self.workflows else []),
         )
         return ", ".join(parts) or "nothing that could be recognised"
+
+
+def _some(folders: Sequence[str]) -> str:
+    shown = [*folders[:_MOST_SHOWN], *([f"{len(folders) - _MOST_SHOWN} more"] if len(folders) > _MOST_SHOWN else [])]
+    return listed(shown)
 
 
 def is_production(name: str) -> bool:
@@ -160,12 +175,12 @@ def _environments(paths: list[str], workflows: Mapping[str, str]) -> dict[str, t
 
 def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:
     runners: dict[str, list[str]] = {}
-    for path in [path for path in paths if discover.may_be_migration(path)][:_MOST_FILES]:
-        runner = discover.runner_of(path, text_of(tree, path))
+    for path in [path for path in paths if discover.may_be_migration(path) or may_be_foreign(path)][:_MOST_FILES]:
+        text = text_of(tree, path)
+        other = foreign(path, text)
+        runner = other.name.lower() if other else discover.runner_of(path, text)
         if runner:
-            folder = path.rpartition("/")[0]
-            folder = folder.rpartition("/")[0] if runner == "prisma" else folder
-            runners.setdefault(folder, []).append(runner)
+            runners.setdefault(discover.home(path), []).append(runner)
     for folder, found in sorted(runners.items()):
         yield Migrations(folder, max(sorted(set(found)), key=found.count))
 

@@ -1,0 +1,148 @@
+"""Which files are migrations: none that a deployment runs passes because nobody looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from launchgate.ci import ScopeOptions
+from launchgate.judge.here import here
+from launchgate.judge.init.run import prepare
+from launchgate.judge.session import Ask, judge
+from launchgate.report import Report, Verdict
+from launchgate.run import Why
+
+TABLE = "CREATE TABLE orders (id bigint, state text);\n"
+DROP = "SET lock_timeout = '2s';\nDROP TABLE orders;\n"
+
+
+def judged(repo: Any, given: Mapping[str, str], files: Mapping[str, str], config: str = "") -> Report:
+    """Judge the files that a change adds to those given."""
+    base = repo.commit({**given, **({"launchgate.yml": f"version: 1\n{config}"} if config else {})})
+    repo.commit(files)
+    return judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+
+
+def told(report: Report) -> list[str]:
+    return [each.subject for gate in report.gates for each in gate.skipped if each.why is Why.COULD_NOT]
+
+
+NEXT = {
+    "a baseline of Prisma": ({"prisma/migrations/0_init/migration.sql": TABLE}, "prisma/migrations/1_x/migration.sql"),
+    "numbers of Prisma": ({"prisma/migrations/01_a/migration.sql": TABLE}, "prisma/migrations/02_b/migration.sql"),
+    "a folder of Prisma without number": ({"db/history/init/migration.sql": TABLE}, "db/history/later/migration.sql"),
+    "a folder for each year": ({"db/migrations/2025/001_a.sql": TABLE}, "db/migrations/2026/002_x.sql"),
+    "a folder for each release": ({"db/migrations/v1.9/001_a.sql": TABLE}, "db/migrations/v1.10/001_x.sql"),
+    "a folder for each service": ({"svc/a/migrations/001_a.sql": TABLE}, "svc/b/migrations/001_x.sql"),
+    "folders of Diesel": ({"migrations/2025-01-01-000000_a/up.sql": TABLE}, "migrations/2026-01-01-000000_b/up.sql"),
+    "names without number": ({"migrations/init.sql": TABLE}, "migrations/drop_orders.sql"),
+    "capital letters": ({"migrations/001_a.SQL": TABLE}, "migrations/002_b.SQL"),
+    "numbers in a folder for the database": ({"db/patches/001_a.sql": TABLE}, "db/patches/002_b.sql"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "path"), NEXT.values(), ids=NEXT)
+@pytest.mark.parametrize("initialised", [False, True], ids=["without configuration", "after init"])
+def test_the_next_migration_is_judged(
+    repo: Any, monkeypatch: pytest.MonkeyPatch, given: Mapping[str, str], path: str, initialised: bool
+) -> None:
+    repo.commit(given)
+    config = ""
+    if initialised:
+        monkeypatch.chdir(repo.root)
+        (step,) = [each for each in prepare(here()).steps if each.path == "launchgate.yml"]
+        config = str(step.new).partition("version: 1\n")[2]
+        assert "paths" not in config
+    report = judged(repo, {}, {path: DROP}, config)
+    assert report.verdict is Verdict.FAIL
+    assert {each.finding.rule.id for gate in report.gates for each in gate.findings} == {"migrations/dropped-table"}
+
+
+def test_a_migration_of_the_next_year_knows_the_tables_of_this_one(repo: Any) -> None:
+    given = {"db/migrations/2025/9_a.sql": "CREATE TABLE orders (code varchar(20));"}
+    text = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN code TYPE text;\n"
+    assert judged(repo, given, {"db/migrations/2026/1_b.sql": text}).verdict is Verdict.PASS
+
+
+PATHS = {
+    "beside the paths": ("migrations: {paths: [db/a/migrations/]}", "db/b/migrations/001_x.sql"),
+    "beside the paths of every section": (
+        "migrations: [{paths: [db/a/migrations/]}, {paths: [db/c/migrations/]}]",
+        "db/b/migrations/001_x.sql",
+    ),
+    "Prisma's next folder": ("migrations: {paths: [prisma/migrations/0_init/]}", "prisma/migrations/1_x/migration.sql"),
+}
+
+
+@pytest.mark.parametrize(("config", "path"), PATHS.values(), ids=PATHS)
+def test_what_looks_like_a_migration_outside_the_paths_is_told_once(repo: Any, config: str, path: str) -> None:
+    report = judged(repo, {}, {path: DROP}, config)
+    assert report.verdict is Verdict.INCONCLUSIVE
+    assert told(report) == [path]
+
+
+def test_what_lies_in_another_section_or_is_excluded_is_not_told(repo: Any) -> None:
+    config = "migrations: [{paths: [a/migrations/], exclude: [old/migrations/]}, {paths: [b/migrations/]}]"
+    harmless = "CREATE TABLE t (id bigint);\n"
+    files = {"b/migrations/1_x.sql": harmless, "old/migrations/1_y.sql": DROP, "a/migrations/README.md": "x\n"}
+    report = judged(repo, {}, files, config)
+    assert report.verdict is Verdict.PASS
+    assert told(report) == []
+
+
+def test_an_excluded_folder_is_no_part_of_the_database(repo: Any) -> None:
+    config = "migrations: {exclude: [clickhouse/]}"
+    assert judged(repo, {}, {"clickhouse/migrations/1_x.sql": DROP}, config).verdict is Verdict.NOT_APPLICABLE
+
+
+def test_a_folder_that_a_change_excludes_is_told_as_looser(repo: Any) -> None:
+    config = "version: 1\nmigrations: {exclude: [db/migrations/]}\n"
+    report = judged(repo, {"db/migrations/1_a.sql": TABLE}, {"launchgate.yml": config, "db/migrations/2_b.sql": DROP},
+                    "fail_on: error\n")  # fmt: skip
+    assert "config/gate-loosened" in {each.finding.rule.id for gate in report.gates for each in gate.findings}
+
+
+FOREIGN = {
+    "Rails": ("db/migrate/20260101000000_x.rb", "class X < ActiveRecord::Migration[7.1]\n  drop_table :a\nend\n"),
+    "Knex": ("migrations/20260101_x.js", "exports.up = (knex) => knex.schema.dropTable('a')\n"),
+    "Sequelize": ("migrations/20260101-x.js", "module.exports = {\n  async up(q) { await q.dropTable('a') },\n}\n"),
+    "TypeORM": ("src/migrations/17-X.ts", "export class X17 implements MigrationInterface {}\n"),
+    "Liquibase": ("db/changelog/2.xml", '<databaseChangeLog><changeSet id="1" author="a"/></databaseChangeLog>\n'),
+    "Liquibase in YAML": ("db/changelog/2.yaml", "databaseChangeLog:\n- changeSet:\n    id: 1\n"),
+    "Ecto": ("priv/repo/migrations/2026_x.exs", "defmodule X do\n  use Ecto.Migration\nend\n"),
+    "Laravel": ("database/migrations/2026_x.php", "<?php\nreturn new class extends Migration {};\n"),
+    "Entity Framework": ("Data/Migrations/2026_X.cs", "public partial class X : Migration\n{\n}\n"),
+    "Django": ("shop/migrations/0002_x.py", "class Migration(migrations.Migration):\n    operations = []\n"),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), FOREIGN.values(), ids=FOREIGN)
+def test_a_migration_that_is_no_sql_never_passes_unless_it_is_excluded(repo: Any, path: str, text: str) -> None:
+    report = judged(repo, {}, {path: text})
+    assert (report.verdict, told(report)) == (Verdict.INCONCLUSIVE, [path])
+    reason = next(each.reason for gate in report.gates for each in gate.skipped)
+    excluded = reason.rpartition("`migrations: ")[2].rstrip("`")
+    repo.commit({"launchgate.yml": f"version: 1\nmigrations: {excluded}\n"})
+    again = judged(repo, {}, {path: f"{text}\n"})
+    assert again.verdict is Verdict.NOT_APPLICABLE
+
+
+OTHERS = {
+    "store/migrations/2.js": "export const state = (old) => ({ ...old, version: 2 })\n",
+    "migrations/20260101-x.js": "module.exports = { async up(db) { await db.collection('a').drop() } }\n",
+    "db/changelog/README.yaml": "title: what changed\n",
+    "app/migrate/report.rb": "class Report\nend\n",
+    "sql/01_select.sql": "SELECT 1;\n",
+    "tests/sql/01_x.sql": DROP,
+    "db/init/01_schema.sql": "DROP TABLE IF EXISTS orders;\nCREATE TABLE orders (id bigint);\n",
+    "migrations/001_x.down.sql": DROP,
+    "migrations/001.undo.x.sql": DROP,
+    "migrations/001_x.rollback.sql": DROP,
+}
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_a_file_that_is_no_migration_stays_silent(repo: Any, path: str) -> None:
+    assert judged(repo, {}, {path: OTHERS[path]}).verdict is Verdict.NOT_APPLICABLE
