@@ -1,0 +1,89 @@
+"""An older migration that cannot be read: the next is judged by what it left, so its gate does not pass.
+
+The rows of docs/verdicts.md that begin with `migrations` are set up here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from launchgate.ci import ScopeOptions
+from launchgate.judge.session import Ask, judge
+from launchgate.report import Report, Verdict
+
+PAGE = Path(__file__).parents[2] / "docs/verdicts.md"
+SHORTER = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN s TYPE varchar(10);\n"
+TABLE = "CREATE TABLE orders (id bigint, s varchar(20));\n"
+REVISION = "from alembic import op\nrevision = '{}'\ndown_revision = {}\n\n\ndef upgrade():\n    {}\n"
+OLD = REVISION.format("a", "None", "op.execute('CREATE TABLE orders (s varchar(20))')")
+NEW = REVISION.format("b", "'a'", "op.execute('ALTER TABLE orders ALTER COLUMN s TYPE varchar(10)')")
+
+
+def judged(repo: Any, given: Mapping[str, str | bytes], files: Mapping[str, str]) -> Report:
+    base = repo.commit(given)
+    repo.commit(files)
+    return judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+
+
+def reasons(report: Report) -> list[str]:
+    return [f"{each.subject} {each.reason}" for gate in report.gates for each in gate.skipped]
+
+
+CASES: dict[str, tuple[Mapping[str, str | bytes], Mapping[str, str]]] = {
+    "older-sql-too-large": ({"db/migrations/1_a.sql": TABLE + "--x\n" * (4 << 20)}, {"db/migrations/2_b.sql": SHORTER}),
+    "older-sql-with-nul": (
+        {"db/migrations/1_a.sql": f"{TABLE}INSERT INTO orders VALUES (1, '\0');\n".encode()},
+        {"db/migrations/2_b.sql": SHORTER},
+    ),
+    "older-revision-is-no-python": ({"versions/a.py": f"{OLD}    print 'made'\n"}, {"versions/b.py": NEW}),
+    "older-revision-with-nul": ({"versions/a.py": f"{OLD}    x = '\0'\n".encode()}, {"versions/b.py": NEW}),
+    "older-statement-is-no-sql": (
+        {"db/migrations/1_a.sql": "CREATE TABLE orders (id bigint, s varchar 20);\n"},
+        {"db/migrations/2_b.sql": SHORTER},
+    ),
+    "older-statement-does-not-matter": (
+        {"db/migrations/1_a.sql": f"{TABLE}CREATE VIEWS v AS SELECT 1;\n"},
+        {"db/migrations/2_b.sql": "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN n int;\n"},
+    ),
+    "older-of-another-folder": (
+        {"a/migrations/1_a.sql": b"SELECT '\0';\n"},
+        {"b/migrations/1_a.sql": "CREATE TABLE t (id bigint);\n"},
+    ),
+    "newer-than-what-is-judged": (
+        {"db/migrations/9_a.sql": b"SELECT '\0';\n"},
+        {"db/migrations/2_b.sql": "CREATE TABLE t (id bigint);\n"},
+    ),
+}  # fmt: skip
+
+
+def rows() -> dict[str, tuple[str, str]]:
+    """Give exit code and words of each row."""
+    cells = re.findall(
+        r"^\| `migrations` \| ([a-z-]+) \| [^|]+ \| (\d) \|([^|]*)\|$", PAGE.read_text("utf-8"), re.MULTILINE
+    )
+    return {name: (code, says.strip()) for name, code, says in cells}
+
+
+def test_every_row_is_set_up_and_every_case_has_a_row() -> None:
+    assert rows().keys() == CASES.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_comes_out_as_its_row_says(repo: Any, name: str) -> None:
+    code, says = rows()[name]
+    report = judged(repo, *CASES[name])
+    told = "\n".join(reasons(report))
+    assert str(report.exit_code) == code, told
+    assert (says in told) if says else not told
+
+
+@pytest.mark.parametrize("given", [TABLE, ""], ids=["the table is known", "the table is in no migration"])
+def test_what_can_be_read_is_told_by_findings_alone(repo: Any, given: str) -> None:
+    report = judged(repo, {"db/migrations/1_a.sql": given or "SELECT 1;\n"}, {"db/migrations/2_b.sql": SHORTER})
+    assert report.verdict is (Verdict.FAIL if given else Verdict.PASS)
+    assert reasons(report) == []
