@@ -5,7 +5,6 @@ No credential, not even a false one, is ever written down in this repository.
 
 from __future__ import annotations
 
-import re
 from re import _constants as op  # type: ignore[attr-defined]  # the standard library's own parser, undocumented
 from re import _parser as parser  # type: ignore[attr-defined]  # as above
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _WORD = _ALPHABET + "_"
+_BETWEEN = "\"' ="
 _CATEGORIES = {
     op.CATEGORY_DIGIT: "0123456789",
     op.CATEGORY_SPACE: " ",
@@ -71,7 +71,7 @@ def _members(items: list[tuple[Any, Any]]) -> str:
         elif kind is op.CATEGORY:
             found += _CATEGORIES[value]
     if (op.NEGATE, None) in items:
-        return (
-            "".join(each for each in _ALPHABET if not re.match(f"[{re.escape(found)}]", each)) if found else _ALPHABET
-        )
+        for letters in (_ALPHABET, _BETWEEN):
+            if left := "".join(each for each in letters if each not in found):
+                return left
     return "".join(sorted(set(found)))

@@ -98,6 +98,15 @@ ENCODED = {
 }
 
 
+@pytest.mark.parametrize("times", range(1, 6))
+@pytest.mark.parametrize("before", ["", "data: ", 'x = "'], ids=["at the start", "as a value", "in quotes"])
+def test_base64_is_read_to_the_fifth_depth(scanner: Engine, token: Token, times: int, before: str) -> None:
+    secret = token()
+    (match,) = found(scanner, before.encode() + _nested(secret, times), "secret.txt")
+    assert match.secret == secret
+    assert match.via == ("base64",) * times
+
+
 @pytest.mark.parametrize("encode", ENCODED.values(), ids=ENCODED)
 def test_encoded_secrets_are_found_where_they_stand(
     scanner: Engine, token: Token, encode: Callable[[str], bytes]

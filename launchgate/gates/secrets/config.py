@@ -35,9 +35,12 @@ class OwnRule:
     description: str = field(default="", metadata=remark("What it is, for the message."))
 
     def __post_init__(self) -> None:
-        """Refuse a rule that does not find its own examples in the way in which it will be run."""
+        """Refuse a rule that takes the name of one of ours, or does not find its own examples as it will be run."""
+        from launchgate.gates.secrets.gate import GATE
         from launchgate.gates.secrets.own import search
 
+        if any(f"{GATE.name}/{self.id}" in (rule.id, *rule.entry.formerly) for rule in GATE.rules()):
+            raise ValueError(f"`{self.id}` is a rule of launchgate itself: give yours another id")
         if not 0 <= self.entropy <= _MOST_BITS:
             raise ValueError(f"no text has {self.entropy:g} bits per character: `entropy` is a number from 0 to 8")
         for example in self.examples:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text
+from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text, text
 from launchgate.detect.engine import Lines, Match
 from launchgate.detect.shape import entropy
 from launchgate.detect.table import Row
@@ -32,6 +32,9 @@ class OwnRules:
         self.rules = {f"secrets/{rule.id}": declared(rule) for rule in rules}
         self._rows = {f"secrets/{rule.id}": _row(rule) for rule in rules}
         self._written = {f"secrets/{rule.id}": rule for rule in rules}
+        self._examples = {
+            (row.id, each) for rule, row in zip(rules, self._rows.values(), strict=True) for each in _shown(rule)
+        }
         self._reading = reading
         self._worker: Worker | None = None
 
@@ -66,9 +69,12 @@ class OwnRules:
             match = re.compile(b"(?s:.*)").fullmatch(text.data, start, end)
             assert match is not None
             own = Match(rows[number], Candidate(text.path, match), MEDIUM)
-            if entropy(own.secret) >= self._written[own.row.id].entropy:
+            if entropy(own.secret) >= self._written[own.row.id].entropy and not self._is_example(own, text.path):
                 own.place(lines)
                 yield own
+
+    def _is_example(self, own: Match, path: str) -> bool:
+        return path == self._reading.run.config_path and (own.row.id, own.secret) in self._examples
 
     def _looks_at(self, row: Row, path: str) -> bool:
         paths = self._written[row.id].paths
@@ -91,6 +97,13 @@ def search(patterns: Sequence[str], data: bytes) -> list[tuple[int, int, int]]:
             found += [(number, offset + start, offset + end) for start, end in _spans(pattern, line)]
         offset += len(line) + 1
     return found
+
+
+def _shown(rule: OwnRule) -> Iterator[str]:
+    """Give the values that the examples of a rule hold: where the rule is declared, they are no leak."""
+    for example in rule.examples:
+        data = example.encode()
+        yield from (text(data[start:end]) for _, start, end in search([rule.pattern.pattern], data))
 
 
 def _spans(pattern: re.Pattern[bytes], line: bytes) -> list[tuple[int, int]]:
