@@ -12,6 +12,8 @@ import os
 import sys
 import time
 
+from launchgate.stream import columns, is_coloured
+
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,13 +123,8 @@ def _is_plain(environ: Mapping[str, str]) -> bool:
         and (sys.stdout.encoding or "").lower() == "utf-8"
         and not any(environ.get(name) for name in odd)
         and not any(name.startswith("LAUNCHGATE_") for name in environ)
-        and (not sys.stdout.isatty() or _columns(environ) >= _NARROWEST)
+        and (not sys.stdout.isatty() or columns(sys.stdout, environ) >= _NARROWEST)
     )
-
-
-def _columns(environ: Mapping[str, str]) -> int:
-    given = environ.get("COLUMNS", "")
-    return int(given) if given.isdecimal() else os.get_terminal_size(sys.stdout.fileno()).columns
 
 
 def _git(*arguments: str, at: str = "", allowed: tuple[int, ...] = ()) -> bytes:
@@ -156,9 +153,7 @@ def _mentions_us(root: str, staged: Staged) -> bool:
 
 
 def _page(staged: Staged, head: str, took: int, environ: Mapping[str, str], *, quiet: bool) -> str:
-    colour = bool(environ.get("FORCE_COLOR")) or (
-        sys.stdout.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
-    )
+    colour = is_coloured(sys.stdout, environ)
 
     def paint(text: str, codes: str) -> str:
         return f"\x1b[{codes}m{text}\x1b[0m" if colour else text

@@ -6,12 +6,14 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
+from traceback import walk_tb
 from typing import Any
 
 import click
 
 from launchgate import __version__
 from launchgate.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE, LaunchgateError
+from launchgate.stream import settle
 
 # name -> one line of help; the module is `launchgate.cli.<name>` and holds `command`. Listing imports none of them.
 COMMANDS = {
@@ -33,6 +35,7 @@ COMMANDS = {
 
 
 HIDDEN = frozenset({"action"})  # known to action.yml alone, and so not listed
+_COMPLETE = "_LAUNCHGATE_COMPLETE"  # set by a shell that wants words to complete
 
 
 class LazyGroup(click.Group):
@@ -83,30 +86,36 @@ def command() -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code (the table is in `launchgate.errors`); nothing escapes."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _invoke(arguments)
+        return _invoke(list(sys.argv[1:] if argv is None else argv))
     except BaseException as error:  # noqa: BLE001 - the last door: a bug becomes a sentence, a log and exit code 70
-        return next(handle(error) for kind, handle in _HANDLERS if isinstance(error, kind))
+        return ended(error)
+
+
+def ended(error: BaseException) -> int:
+    """Say what ended the process, and give its exit code: 0 only where the command line itself asked for that."""
+    return next(handle(error) for kind, handle in _HANDLERS if isinstance(error, kind))
 
 
 def _invoke(arguments: list[str]) -> int:
-    if "_LAUNCHGATE_COMPLETE" in os.environ:
-        command.main(arguments, prog_name="launchgate")
+    asked = os.environ.get(_COMPLETE)
+    if asked:
+        from click.shell_completion import shell_complete
+
+        return EXIT_USAGE if shell_complete(command, {}, "launchgate", _COMPLETE, asked) else EXIT_PASS
     # Not `command.main`: it would turn Ctrl-C and a closed pipe into exit code 1, which means "gate closed".
     with command.make_context("launchgate", arguments) as context:
         result = command.invoke(context)
-    if sys.stdout:  # None where it was closed before we started
-        sys.stdout.flush()
-    return result if isinstance(result, int) else EXIT_PASS
+    if result is None:  # a command that decides nothing
+        return EXIT_PASS
+    if type(result) is not int:
+        message = f"a command gave {type(result).__name__} for its exit code"
+        raise TypeError(message)
+    return result
 
 
 def _exit(error: click.exceptions.Exit) -> int:
     return error.exit_code
-
-
-def _system_exit(error: SystemExit) -> int:
-    return error.code if isinstance(error.code, int) else EXIT_PASS
 
 
 def _help(error: click.exceptions.NoArgsIsHelpError) -> int:
@@ -133,11 +142,15 @@ def _interrupted(error: BaseException) -> int:
     return EXIT_INTERRUPTED
 
 
-def _closed_pipe(error: BaseException) -> int:
-    # Whoever read us has gone, which is their right; keep the interpreter from failing again at its own flush.
-    del error
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return EXIT_PASS
+def _lost_stream(error: OSError) -> int:
+    # click prints the help by itself, and its reader may go or its disk be full. Verdicts never come here.
+    settle(sys.stdout)
+    if all(frame.f_code is not click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
+        return _bug(error)
+    if isinstance(error, BrokenPipeError):
+        return EXIT_INTERRUPTED
+    _say(f"error: standard output cannot be written: {error.strerror or error}", "hint: send it where there is room")
+    return EXIT_USAGE
 
 
 def _no_memory(error: BaseException) -> int:
@@ -166,12 +179,11 @@ def _say(*lines: str) -> None:
 
 _HANDLERS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], int]], ...] = (
     (click.exceptions.Exit, _exit),
-    (SystemExit, _system_exit),
     (click.exceptions.NoArgsIsHelpError, _help),
     (click.ClickException, _usage),
     (LaunchgateError, _known),
     ((click.Abort, KeyboardInterrupt), _interrupted),
-    (BrokenPipeError, _closed_pipe),
+    (OSError, _lost_stream),
     (MemoryError, _no_memory),
     (BaseException, _bug),
 )

@@ -1,24 +1,25 @@
 """The single writer: standard output and error, report files, the step summary and outputs, each masked once more.
 
-Nothing else in launchgate writes to a stream. What was decided survives every failure to say it.
+Nothing else sends anything to `stream`, but the commit hook's short way. What was decided survives every failure to say
+it.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TextIO
 
-from launchgate.errors import EXIT_PASS, LaunchgateError, UsageError
+from launchgate.errors import EXIT_PASS, LaunchgateError
 from launchgate.judge.masking import blank, learn, masked
 from launchgate.redact import Masker
 from launchgate.report import Report
 from launchgate.reporters import KIBIBYTE, Options, render
 from launchgate.reporters._outputs import outputs
 from launchgate.reporters._text import SYMBOLS, encodable, harmless, plain, to_ascii
+from launchgate.stream import columns, emit, is_coloured
 
 MASKER = Masker()
 """The masker of this process: what it knows is in no output."""
@@ -57,12 +58,10 @@ def options(
 ) -> Options:
     """Give the look of a format for `stream` (default: standard output); `color` is auto, always or never."""
     stream = stream or sys.stdout
-    on_terminal = bool(stream and stream.isatty())
-    wanted = on_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     encoding = getattr(stream, "encoding", None) or "ascii"
     return Options(
-        colour=color == "always" or (color == "auto" and (wanted or bool(environ.get("FORCE_COLOR")))),
-        width=_columns(stream, environ) if on_terminal else 80,
+        colour=is_coloured(stream, environ, color),
+        width=columns(stream, environ) if stream and stream.isatty() else 80,
         unicode=encodable(SYMBOLS, encoding),
         verbose=verbose,
     )
@@ -79,7 +78,7 @@ def tell(report: Report, to: Destinations, look: Options) -> None:
         _attempt(failures, lambda: _summarise(to.summary, clean))
     if to.outputs:
         _attempt(failures, lambda: _hand_on(to, clean))
-    _attempt(failures, lambda: _emit(sys.stdout, rendered(to.format, clean, look), exact=to.format != "console"))
+    _attempt(failures, lambda: emit(sys.stdout, rendered(to.format, clean, look), exact=to.format != "console"))
     if failures and report.exit_code == EXIT_PASS:
         raise failures[0]
     for failure in failures:
@@ -106,7 +105,7 @@ def say(text: str) -> None:
 def _print(stream: TextIO | None, text: str) -> None:
     text = harmless(MASKER.mask(text)) + "\n"
     encoding = getattr(stream, "encoding", None) or "ascii"
-    _emit(stream, text if encodable(SYMBOLS, encoding) else to_ascii(text))
+    emit(stream, text if encodable(SYMBOLS, encoding) else to_ascii(text))
 
 
 def notice(text: str, environ: Mapping[str, str]) -> None:
@@ -115,7 +114,7 @@ def notice(text: str, environ: Mapping[str, str]) -> None:
         return say(text)
     from launchgate.reporters.github import data
 
-    return _emit(sys.stdout, f"::notice title=launchgate::{data(plain(MASKER.mask(text)))}\n")
+    return emit(sys.stdout, f"::notice title=launchgate::{data(plain(MASKER.mask(text)))}\n")
 
 
 def save(path: str, text: str) -> None:
@@ -153,52 +152,3 @@ def _summarise(path: str, clean: Report) -> None:
     if room > KIBIBYTE:
         look = Options()
         files.append(path, rendered("markdown", clean, replace(look, limit=min(look.limit, room))))
-
-
-def _unwritable(path: str, reason: str) -> UsageError:
-    message = f"{path} cannot be written: {reason}"
-    return UsageError(message, hint="name a file in a folder that exists and that this user may write")
-
-
-def _emit(stream: TextIO | None, text: str, *, exact: bool = False) -> None:
-    """Write to a stream: its own encoding with escapes, or `exact` UTF-8 for what programs read.
-
-    A reader that has gone (`| head`) is no failure: the exit code still tells the verdict.
-    """
-    if stream is None:
-        return
-    buffer = getattr(stream, "buffer", None)
-    encoding = "utf-8" if exact else getattr(stream, "encoding", None) or "utf-8"
-    try:
-        if buffer is None:
-            stream.write(text)
-        else:
-            stream.flush()
-            buffer.write(text.encode(encoding, "backslashreplace"))
-        stream.flush()
-    except BrokenPipeError:
-        _forget(stream)
-    except (OSError, ValueError) as error:
-        name = "standard error" if stream is sys.stderr else "standard output"
-        _forget(stream)
-        raise _unwritable(name, getattr(error, "strerror", None) or str(error)) from error
-
-
-def _forget(stream: TextIO) -> None:
-    """Point the stream at nothing, so that the interpreter does not fail again when it flushes at exit."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-    except (OSError, ValueError):
-        return
-
-
-def _columns(stream: TextIO, environ: Mapping[str, str]) -> int:
-    given = environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given):
-        return int(given)
-    try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
