@@ -162,6 +162,10 @@ def test_what_is_excluded_is_counted_and_named(repo: Any, token: Token, capsys: 
     code, gate = run(capsys, "secrets", "--staged")
     assert (code, places(gate)) == (1, [("b.py", 1)])
     assert [(each["subject"], each["why"]) for each in gate["skipped"]] == [("fixtures/**", "by_policy")]
+    repo.commit("change")
+    _, gate = run(capsys, "secrets", "--base", "HEAD~1", "--head", "HEAD")
+    reasons = [each["reason"] for each in gate["skipped"]]
+    assert reasons == ["`secrets.exclude` leaves out 1 file in scope"], "one file, though head and history are read"
 
 
 OWN = "version: 1\nsecrets:\n  rules:\n    - {id: acme-token, pattern: 'acme_[a-z0-9]{12}', keywords: [acme_]}\n"

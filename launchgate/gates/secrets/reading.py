@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Reading:
     archives: Archives | None = None
     scanned: Counter[str] = field(default_factory=Counter)
     _skipped: dict[Skipped, None] = field(default_factory=dict)
-    _excluded: Counter[str] = field(default_factory=Counter)
+    _excluded: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _names: Names = field(default_factory=Names)
 
     def head(self) -> Iterator[Text]:
@@ -96,8 +96,8 @@ class Reading:
             if source is not None:
                 self._skipped.update(dict.fromkeys(source.skipped()))
         excluded = [
-            Skipped(pattern, f"`secrets.exclude` leaves out {count} of the files in scope", Why.BY_POLICY)
-            for pattern, count in sorted(self._excluded.items())
+            Skipped(pattern, f"`secrets.exclude` leaves out {count(len(paths), 'file')} in scope", Why.BY_POLICY)
+            for pattern, paths in sorted(self._excluded.items())
         ]
         return (*self._skipped, *excluded)
 
@@ -239,7 +239,7 @@ class Reading:
     def _leaves_out(self, path: str) -> bool:
         if not self.exclude or not globs(*self.exclude).match(path):
             return False
-        self._excluded[next(each for each in self.exclude if globs(each).match(path))] += 1
+        self._excluded[next(each for each in self.exclude if globs(each).match(path))].add(path)
         return True
 
     def _is_pointer(self, path: str, text: bytes) -> bool:
