@@ -41,6 +41,14 @@ def _add_column(operation: Operation, schema: Schema, settings: Mapping[str, str
         yield "no-value"
 
 
+def _column(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    if schema.is_fresh_column(operation.relation, operation.column):
+        yield "fresh"
+    if schema.is_empty_column(operation.relation, operation.column):
+        yield "empty"
+
+
 def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
     change = change_of(operation, schema).value
     if change == "if-utc" and settings.get("timezone", "").upper() in {"UTC", "ETC/UTC", "GMT"}:
@@ -170,6 +178,8 @@ def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) 
 
 _FINDERS: Mapping[str, Callable[[Operation, Schema, Mapping[str, str]], Iterator[str]]] = {
     "add-column": _add_column,
+    "drop-column": _column,
+    "rename-column": _column,
     "alter-type": _alter_type,
     "set-not-null": _set_not_null,
     "add-primary-key": _add_primary_key,

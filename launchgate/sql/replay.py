@@ -27,6 +27,8 @@ def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         _create_type(operation, schema, fresh=fresh)
     elif operation.kind in CONSTRAINTS:
         _add_constraint(operation, schema)
+    elif operation.kind == "add-column":
+        _add_column(operation, schema, fresh=fresh and not operation.traits & {"if-not-exists", "in-block"})
     elif handler := _HANDLERS.get(operation.kind):
         handler(operation, schema)
 
@@ -87,7 +89,7 @@ def _add_constraint(operation: Operation, schema: Schema) -> None:
             schema.alter_column(operation.relation, column, not_null=True)
 
 
-def _add_column(operation: Operation, schema: Schema) -> None:
+def _add_column(operation: Operation, schema: Schema, *, fresh: bool) -> None:
     table = schema.touch(operation.relation)
     if operation.column in table.columns and operation.has("if-not-exists"):
         return
@@ -97,12 +99,12 @@ def _add_column(operation: Operation, schema: Schema) -> None:
         default=bool(operation.traits & {"default", "identity", "stored", "virtual", "serial"}),
         has_collation=operation.has("collation"),
     )
-    schema.set_column(operation.relation, operation.column, column)
+    schema.add_column(operation.relation, operation.column, column, fresh=fresh)
 
 
 def _drop_column(operation: Operation, schema: Schema) -> None:
     table = schema.touch(operation.relation)
-    table.columns.pop(operation.column, None)
+    schema.drop_column(operation.relation, operation.column)
     for name, _ in list(table.constraints.of(operation.column)):
         del table.constraints[name]
     for name in schema.indexes_on(operation.relation, operation.column):
@@ -110,9 +112,7 @@ def _drop_column(operation: Operation, schema: Schema) -> None:
 
 
 def _rename_column(operation: Operation, schema: Schema) -> None:
-    columns = schema.touch(operation.relation).columns
-    if operation.column in columns:
-        columns[operation.other] = columns.pop(operation.column)
+    schema.rename_column(operation.relation, operation.column, operation.other)
 
 
 def _drop_table(operation: Operation, schema: Schema) -> None:
@@ -190,6 +190,11 @@ def _constrain_domain(operation: Operation, schema: Schema) -> None:
     schema.domains[operation.relation] = Domain(known.base, constrained=True)
 
 
+def _update(operation: Operation, schema: Schema) -> None:
+    for column in operation.columns:
+        schema.fill_column(operation.relation, column)
+
+
 def _create_function(operation: Operation, schema: Schema) -> None:
     schema.functions[operation.relation] = next(iter(operation.traits))
     schema.bodies.setdefault(operation.name, Kept(schema.journal))[operation.other] = operation.source
@@ -202,7 +207,6 @@ def _storage(operation: Operation, schema: Schema) -> None:
 
 
 _HANDLERS: Mapping[str, Callable[[Operation, Schema], None]] = {
-    "add-column": _add_column,
     "drop-column": _drop_column,
     "rename-column": _rename_column,
     "drop-table": _drop_table,
@@ -229,6 +233,7 @@ _HANDLERS: Mapping[str, Callable[[Operation, Schema], None]] = {
     "add-domain-check": _constrain_domain,
     "set-domain-not-null": _constrain_domain,
     "create-function": _create_function,
+    "update": _update,
     "set-logged": _storage,
     "set-tablespace": _storage,
     "set-access-method": _storage,

@@ -149,6 +149,7 @@ class Schema:
         self.bodies: Kept[str, Kept[str, str]] = Kept(self.journal)  # last name -> signature -> what made it
         self._fresh: Kept[str, None] = Kept(self.journal)
         self._fresh_types: Kept[str, None] = Kept(self.journal)
+        self._fresh_columns: Kept[str, Kept[str, bool]] = Kept(self.journal)  # whether something fills them
         self._referring: Kept[str, Kept[str, None]] = Kept(self.journal)
         self._using: Kept[str, Kept[str, None]] = Kept(self.journal)
 
@@ -178,6 +179,7 @@ class Schema:
         """Forget a table and its indexes."""
         table = self.tables.pop(name, None)
         self._fresh.pop(name, None)
+        self._fresh_columns.pop(name, None)
         if table is None:
             return
         self.detach(table.parent, name)
@@ -213,6 +215,8 @@ class Schema:
         if old in self._fresh:
             del self._fresh[old]
             self._fresh[new] = None
+        if old in self._fresh_columns:
+            self._fresh_columns[new] = self._fresh_columns.pop(old)
         for name in table.indexes:
             self.indexes[name] = replace(self.indexes[name], table=new)
         for constraint in table.constraints.values():
@@ -242,12 +246,52 @@ class Schema:
         """Let the tables created so far count as old: filled, and in use."""
         self._fresh.clear()
         self._fresh_types.clear()
+        self._fresh_columns.clear()
         self.journal.forget()
 
     def column(self, table: str, name: str) -> Column | None:
         """Give a column, None where nothing is known of it."""
         known = self.tables.get(table)
         return known.columns.get(name) if known else None
+
+    def is_fresh_column(self, table: str, name: str) -> bool:
+        """Say whether the change itself adds this column."""
+        return name in self._fresh_columns.get(table, ())
+
+    def add_column(self, table: str, name: str, column: Column, *, fresh: bool) -> None:
+        """Add a column; one that may have been there before is not `fresh`."""
+        if fresh and self.column(table, name) is None:
+            self._fresh_columns.setdefault(table, Kept(self.journal))[name] = column.default
+        self.set_column(table, name, column)
+
+    def drop_column(self, table: str, name: str) -> Column | None:
+        """Forget a column; give what was known of it."""
+        if self.is_fresh_column(table, name):
+            del self._fresh_columns[table][name]
+        return self.touch(table).columns.pop(name, None)
+
+    def rename_column(self, table: str, old: str, new: str) -> None:
+        """Give a column another name."""
+        fresh = self._filled(table, old)
+        column = self.drop_column(table, old)
+        if column is not None:
+            self.touch(table).columns[new] = column
+        if fresh is not None:
+            self._fresh_columns.setdefault(table, Kept(self.journal))[new] = fresh
+
+    def fill_column(self, table: str, name: str) -> None:
+        """Note that a statement writes a column in the rows that are there."""
+        if self.is_empty_column(table, name):
+            self._fresh_columns[table][name] = True
+
+    def is_empty_column(self, table: str, name: str) -> bool:
+        """Say whether the change itself adds this column and has not filled it so far."""
+        return self._filled(table, name) is False
+
+    def _filled(self, table: str, name: str) -> bool | None:
+        """Say whether something fills a fresh column, None for any other."""
+        columns = self._fresh_columns.get(table)
+        return columns.get(name) if columns else None
 
     def set_column(self, table: str, name: str, column: Column) -> None:
         """Add a column, or replace what was known of it."""

@@ -201,3 +201,30 @@ def test_a_revision_that_hides_its_operations_is_told(repo: Any) -> None:
         f"revision = 'b'\ndown_revision = 'a'\n\n\ndef upgrade():\n    __import__('x').op.execute('{INDEX}' + y)\n"
     )
     assert "migrations/dynamic-sql" in rules_of(judged(repo, revision, path="versions/b.py"))
+
+
+TAKEN = [
+    ("one that was there", "ALTER TABLE users ADD COLUMN n int; ALTER TABLE users DROP COLUMN email;"),
+    ("one that may have been there", "ALTER TABLE users ADD COLUMN IF NOT EXISTS n int; ALTER TABLE users DROP n;"),
+    ("one that is rolled back", "BEGIN; ALTER TABLE users ADD COLUMN n int; ROLLBACK; ALTER TABLE users DROP n;"),
+    ("one under a condition", "DO $$ BEGIN ALTER TABLE users ADD n int; END $$; ALTER TABLE users DROP n;"),
+    ("one renamed before", "ALTER TABLE users RENAME email TO mail; ALTER TABLE users DROP mail;"),
+    (
+        "one swapped for an empty one",
+        "BEGIN; ALTER TABLE users ADD n int; ALTER TABLE users RENAME email TO o; ALTER TABLE users RENAME n TO email;",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [text for _, text in TAKEN], ids=[name for name, _ in TAKEN])
+def test_a_column_that_the_running_version_may_use_is_no_new_one(repo: Any, text: str) -> None:
+    assert judged(repo, f"SET lock_timeout = '2s'; {text}").verdict is Verdict.FAIL
+
+
+def test_a_column_that_the_same_branch_adds_may_be_renamed_and_dropped(repo: Any) -> None:
+    base = repo.commit({"migrations/1_init.sql": USERS})
+    limit = "SET lock_timeout = '2s';"
+    repo.commit({"migrations/2_x.sql": f"{limit} ALTER TABLE users ADD n int; ALTER TABLE users ADD k int;"})
+    repo.commit({"migrations/3_y.sql": f"{limit} ALTER TABLE users RENAME n TO m; ALTER TABLE users DROP k;"})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    assert (report.verdict, rules_of(report)) == (Verdict.PASS, set())

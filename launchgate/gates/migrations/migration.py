@@ -74,16 +74,33 @@ class Scene:
     @property
     def breaks(self) -> bool:
         """Whether the operation takes away what the version that still runs may use."""
-        if self.operation.kind == "rename-enum-value":
-            return "fresh" not in self.effect.facts
-        return self.operation.kind in _BREAKING and bool(self.effect.locks) and not self._is_replaced
+        kind, facts = self.operation.kind, self.effect.facts
+        if "fresh" in facts or kind not in _BREAKING:
+            return False
+        return kind == "rename-enum-value" or (bool(self.effect.locks) and not self._is_replaced)
+
+    @property
+    def takes_free_name(self) -> bool:
+        """Whether a column gets the name that another has just given up in the same transaction."""
+        before = self.migration.transactions.has_before
+        return (
+            self.step.group is not None
+            and before(self.index, f"rename from {self.operation.other}", self.operation.relation) is not None
+        )
 
     @property
     def _is_replaced(self) -> bool:
         """Whether a later statement of the same transaction makes something of the same name."""
-        after = self.migration.transactions.has_after
-        made = [after(self.index, kind, self.operation.relation) for kind in ("create-view", "create-table")]
-        return self.step.group is not None and made != [None, None]
+        after, relation = self.migration.transactions.has_after, self.operation.relation
+        if self.step.group is None:
+            return False
+        if self.operation.kind == "rename-column":
+            return self._is_full(after(self.index, f"rename to {self.operation.column}", relation))
+        return [after(self.index, kind, relation) for kind in ("create-view", "create-table")] != [None, None]
+
+    def _is_full(self, index: int | None) -> bool:
+        """Whether a statement gives its name to a column that holds something in the rows that are there."""
+        return index is not None and "empty" not in self.migration.steps[index].effect.facts
 
 
 _BREAKING = frozenset(

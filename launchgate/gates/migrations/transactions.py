@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from launchgate.sql.analysis import Step
 from launchgate.sql.locks import Blocks
+from launchgate.sql.operation import Operation
 
 _DECLARE = frozenset({"add-enum-value", "create-enum"})
 
@@ -22,7 +23,8 @@ class Transactions:
         self._texts: dict[int | None, dict[str, list[int]]] = {}
         for index, step in enumerate(steps):
             for operation in step.operations:
-                self._operations.setdefault((step.group, operation.kind, operation.relation), []).append(index)
+                for kind in _kinds(operation):
+                    self._operations.setdefault((step.group, kind, operation.relation), []).append(index)
             for relation, lock in step.effect.locks.items():
                 if lock.blocks is not Blocks.NOTHING:
                     self._locks.setdefault((step.group, relation), index)
@@ -59,6 +61,13 @@ class Transactions:
                 for piece in _unquoted(step.sent.sql).split("'")[1:-1]:
                     found.setdefault(piece, []).append(index)
         return found
+
+
+def _kinds(operation: Operation) -> tuple[str, ...]:
+    """Give what an operation is found by; a renamed column by its old and its new name too."""
+    if operation.kind != "rename-column":
+        return (operation.kind,)
+    return operation.kind, f"rename from {operation.column}", f"rename to {operation.other}"
 
 
 def _unquoted(text: str) -> str:

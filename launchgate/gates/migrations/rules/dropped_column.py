@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.rule import rule
+from launchgate.rule import Bundle, rule
 
 
 @rule(
@@ -17,16 +17,25 @@ from launchgate.rule import rule
     "name the column and fail, and a rollback of the deployment cannot bring the data back.",
     fix="Deploy a version that no longer uses the column first; drop it in a later deployment, with a waiver that "
     "says so.",
-    bad=["ALTER TABLE orders DROP COLUMN note;"],
+    bad=[
+        "ALTER TABLE orders DROP COLUMN note;",
+        "ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text; ALTER TABLE orders DROP COLUMN note;",
+    ],
     good=[
         "CREATE TABLE orders (note text); ALTER TABLE orders DROP COLUMN note;",
         "ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;",
+        Bundle(
+            {
+                "migrations/2_add.sql": "ALTER TABLE orders ADD COLUMN draft text;",
+                "migrations/3_drop.sql": "ALTER TABLE orders DROP COLUMN draft;",
+            }
+        ),
     ],
     references=["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN"],
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find dropped columns of existing tables."""
     for scene in migration.scenes("drop-column"):
-        if scene.touches_existing:
+        if scene.breaks:
             table, column = scene.operation.relation, scene.operation.column
             yield report(check, scene, f"queries of the running version that name {table}.{column} fail from here on")
