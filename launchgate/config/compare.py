@@ -7,6 +7,7 @@ a new key is judged from the day it is declared.
 from __future__ import annotations
 
 import dataclasses
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,6 @@ from launchgate.config.dump import alternative, dump, masked
 from launchgate.config.fields import About, Looser, Role, Stricter
 from launchgate.config.nodes import Key
 from launchgate.config.shapes import Choice, FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of
-from launchgate.finding import Json
 
 _LONGEST_TEXT = 60
 
@@ -215,22 +215,20 @@ def _pair(shape: Shape, by: str, base: Sequence[Any], head: Sequence[Any]) -> tu
 
     Entries belong together that agree in the field `by`; without it equal ones do, then the rest in their order.
     """
+    import json
 
-    def identity(item: Any) -> Json:
-        return getattr(item, by, None) if by else dump(shape, item)
+    def identity(item: Any) -> str:
+        return json.dumps(getattr(item, by, None) if by else dump(shape, item), sort_keys=True, default=str)
 
-    rest = list(base)
-    pairs: list[tuple[Any, Any]] = []
-    for after in head:
-        match = next((before for before in rest if identity(before) == identity(after)), None)
-        if match is not None:
-            rest.remove(match)
-        pairs.append((match, after))
+    waiting: dict[str, deque[int]] = {}
+    for index, item in enumerate(base):
+        waiting.setdefault(identity(item), deque()).append(index)
+    partners = [same.popleft() if (same := waiting.get(identity(after))) else None for after in head]
+    rest = deque(sorted(index for indexes in waiting.values() for index in indexes))
     if isinstance(shape, Record) and not by:
-        for index, (before, after) in enumerate(pairs):
-            if before is None and rest:
-                pairs[index] = (rest.pop(0), after)
-    return pairs, rest
+        partners = [rest.popleft() if index is None and rest else index for index in partners]
+    pairs = [(None if index is None else base[index], after) for index, after in zip(partners, head, strict=True)]
+    return pairs, [base[index] for index in rest]
 
 
 def _added(shape: Shape, about: About, item: Any, at: _Place) -> str:
