@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.content import Words, text_of
@@ -86,6 +87,7 @@ class TreeBase(ABC):
         self.only = tuple(each.rstrip("/") or "." for each in only)
         self.shard: Shard | None = None
         self._entries: tuple[PathInfo, ...] | None = None
+        self._listing_once = Lock()
         self._learnt: dict[bytes, dict[str, bool]] = {}
 
     @abstractmethod
@@ -98,15 +100,16 @@ class TreeBase(ABC):
 
     def entries(self) -> Sequence[PathInfo]:
         """Give every path in scope, sorted."""
-        if self._entries is None:
-            shard = self.shard
-            inside = (
-                info
-                for info in self._list()
-                if is_within(info.path, self.only) and (not shard or shard.holds(info.path))
-            )
-            self._entries = tuple(sorted(inside, key=lambda info: info.path))
-        return self._entries
+        with self._listing_once:  # gates ask at the same moment
+            if self._entries is None:
+                shard = self.shard
+                inside = (
+                    info
+                    for info in self._list()
+                    if is_within(info.path, self.only) and (not shard or shard.holds(info.path))
+                )
+                self._entries = tuple(sorted(inside, key=lambda info: info.path))
+            return self._entries
 
     def paths(self) -> Sequence[str]:
         """Give the paths of regular files and symlinks in scope, sorted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.content import text_of
@@ -40,6 +41,7 @@ class GitChange:
         self._only = base.only
         self._question = tuple(question)
         self._skipped: dict[Skipped, None] = {}
+        self._lock = Lock()
         self._files: Sequence[ChangedFile] | None = None
         self._unseen: Sequence[Skipped] = ()
 
@@ -64,12 +66,13 @@ class GitChange:
 
     def files(self) -> Sequence[ChangedFile]:
         """Give the net difference, sorted by path."""
-        if self._files is None:
-            if isinstance(self.head, WorkTree):
-                self._files = self._on_disk(self.head)
-            else:
-                self._files = self._changed(self._question, _entries(ask(self._root, self._question)))
-        return self._files
+        with self._lock:  # gates ask at the same moment
+            if self._files is None:
+                if isinstance(self.head, WorkTree):
+                    self._files = self._on_disk(self.head)
+                else:
+                    self._files = self._changed(self._question, _entries(ask(self._root, self._question)))
+            return self._files
 
     def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
         """Give each commit of the range, oldest first, with what it adds to all of its parents."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 
 from launchgate.content import CEILING, Words
 from launchgate.errors import Inconclusive, Unreadable
-from launchgate.git import Commit, Index, WorkTree
+from launchgate.git import Commit, GitChange, Index, WorkTree
 from launchgate.run import Kind
 from launchgate.trees import TreeBase
 
@@ -167,3 +169,18 @@ def test_one_reader_serves_many_threads(repo: Repo) -> None:
     with ThreadPoolExecutor(8) as pool:
         read = dict(zip(files, pool.map(tree.read, files), strict=True))
     assert read == {name: content.encode() for name, content in files.items()}
+
+
+def test_threads_that_ask_at_the_same_moment_share_one_listing_and_one_difference(repo: Repo) -> None:
+    base = Commit(str(repo.root), repo.commit({"a": "a"}))
+    repo.write({"a": "b", "c": "c"})
+    tree = WorkTree(str(repo.root))
+    change = GitChange.in_work_tree(base, tree, ())
+    start = Barrier(8)
+
+    def ask(_: int) -> tuple[int, int]:
+        start.wait()
+        return id(change.files()), id(tree.entries())
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
