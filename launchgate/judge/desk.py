@@ -23,7 +23,6 @@ from launchgate.plural import count
 from launchgate.report import Excuse, Judged, WaiveForm
 from launchgate.run import Scope, Where
 from launchgate.waiver.baseline import Baseline, structural_key
-from launchgate.waiver.comments import may_comment
 from launchgate.waiver.foreign import marker_for
 from launchgate.waiver.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
 from launchgate.waiver.match import Listed, covers, form, means_path, names_rule
@@ -218,12 +217,7 @@ class Desk:
 
     def _form(self, finding: Finding) -> WaiveForm | None:
         place = file_of(finding.at)
-        comment = place is not None and may_comment(
-            place.path,
-            self._places.lines(place),
-            place.line,
-            at_base=self._places.existed_at_base(place.path),
-        )
+        comment = place is not None and self._places.may_comment(place)
         return form(finding, self._today + DEFAULT, comment=comment)
 
     def _case(self, waiver: Waiver, complete: Callable[[str], bool]) -> WaiverCase:

@@ -15,7 +15,7 @@ from launchgate.judge.gates import GATES
 from launchgate.judge.places import Places
 from launchgate.judge.yamledit import add_item
 from launchgate.plural import count
-from launchgate.waiver.comments import may_comment
+from launchgate.waiver.comments import inside_text, may_comment
 from launchgate.waiver.grammar import LONGEST, entry, inline
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ def _comment(wish: Wish, here: Here) -> str | None:
     if at.line > last:
         message = f"{wish.place} has {count(last, 'line')}, not {at.line}"
         raise UsageError(message, hint="give the line as the finding shows it")
-    if not may_comment(wish.place, lines, at.line, at_base=_is_committed(here, wish.place)):
+    if not may_comment(
+        wish.place, lines, at.line, inside=inside_text(wish.place, lines), at_base=_is_committed(here, wish.place)
+    ):
         return None
     return inline(wish.place, wish.rule, wish.expires, wish.reason)
 

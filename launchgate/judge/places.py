@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from launchgate.errors import LaunchgateError
 from launchgate.finding import InFile
+from launchgate.waiver.comments import inside_text, may_comment
 from launchgate.waiver.grammar import WORD, Malformed, Waiver, read_line
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Places:
     change: Change | None = None
     at_commit: Callable[[str], Tree] | None = None
     _files: dict[tuple[str | None, str], tuple[bytes, ...]] = field(default_factory=dict, repr=False)
+    _inside: dict[tuple[str | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)  # gates run in threads
     _bases: dict[str, _AtBase] = field(default_factory=dict, repr=False)
 
@@ -48,6 +50,16 @@ class Places:
                 _make_room(self._files)
                 lines = self._files[key] = self._read(at.commit, at.path)
             return lines
+
+    def may_comment(self, at: InFile) -> bool:
+        """Say whether a comment may be put above a place without breaking the file."""
+        key, lines = (at.commit, at.path), self.lines(at)
+        with self._lock:
+            inside = self._inside.get(key)
+            if inside is None:
+                _make_room(self._inside)
+                inside = self._inside[key] = inside_text(at.path, lines)
+        return may_comment(at.path, lines, at.line, inside=inside, at_base=self.existed_at_base(at.path))
 
     def spot(self, at: InFile) -> Spot:
         """Give the place's line and the one above it."""

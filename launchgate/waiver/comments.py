@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from posixpath import basename, splitext
@@ -102,7 +102,6 @@ _LIQUIBASE = re.compile(
     rb"\s*(--\s*liquibase formatted sql|<\?xml[^>]*>\s*<databaseChangeLog|databaseChangeLog:)", re.IGNORECASE
 )
 _BLOCK_SCALAR = re.compile(rb"(:|-)\s+([|>][-+0-9]*)\s*(#.*)?$")
-_COUNTED_UP_TO = 2_000  # lines
 _OPEN_STRING: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(("py", "pyi", "toml", "ex", "exs", "kt", "scala", "swift"), (b'"""', b"'''")),
     **dict.fromkeys(("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts", "go", "vue", "svelte"), (b"`",)),
@@ -122,39 +121,42 @@ def style_of(path: str) -> Style:
     return _BY_SUFFIX.get(suffix, ANY)
 
 
-def may_comment(path: str, lines: Sequence[bytes], line: int, *, at_base: bool) -> bool:
+def may_comment(path: str, lines: Sequence[bytes], line: int, *, inside: Container[int], at_base: bool) -> bool:
     """Say whether a comment may be put on its own line above `line` (1-based) without breaking the file.
 
-    `lines` is the file, without line endings; `at_base` says that the file was there before the change, so that a
-    migration runner may have recorded its checksum.
+    `lines` is the file, without line endings, and `inside` what `inside_text` gives for it; `at_base` says that the
+    file was there before the change, so that a migration runner may have recorded its checksum.
     """
     if not style_of(path).offer or b"\0" in b"".join(lines[:8]) or line > len(lines):
         return False  # nor where there is no such line: the place may lie in an archive
     if at_base and (_CHECKSUMMED.search(path) or _LIQUIBASE.match(b"\n".join(lines[:8]))):
         return False
-    return not _inside_text(path, lines, line)
+    return line not in inside
 
 
-def _inside_text(path: str, lines: Sequence[bytes], line: int) -> bool:
-    """Say whether the line lies in a multi-line string, where a comment would become part of the value."""
+def inside_text(path: str, lines: Sequence[bytes]) -> frozenset[int]:
+    """Give the lines (1-based) that begin in a multi-line string, where a comment would become part of the value."""
     suffix = splitext(path.lower())[1].removeprefix(".")
-    before = lines[: line - 1]
     if suffix in ("yml", "yaml"):
-        return _inside_block_scalar(lines, line)
-    quotes = _OPEN_STRING.get(suffix, ())
-    if quotes and line > _COUNTED_UP_TO:
-        return True  # counting that far for each of many findings takes minutes; the entry in the file is offered
-    return any(sum(text.count(quote) for text in before) % 2 for quote in quotes)
+        return frozenset(_in_block_scalars(lines))
+    return frozenset().union(*(_between(quote, lines) for quote in _OPEN_STRING.get(suffix, ())))
 
 
-def _inside_block_scalar(lines: Sequence[bytes], line: int) -> bool:
-    limit = _indent(lines[line - 1]) if line <= len(lines) else 0
-    for text in reversed(lines[: line - 1]):
-        if text.strip() and _indent(text) < limit:
-            limit = _indent(text)
-            if _BLOCK_SCALAR.search(text):
-                return True
-    return False
+def _in_block_scalars(lines: Sequence[bytes]) -> Iterator[int]:
+    opened = -1  # how far the line is indented that opened a block scalar; -1: none is open
+    for number, line in enumerate(lines, start=1):
+        if opened >= 0 and (not line.strip() or _indent(line) > opened):
+            yield number
+        else:
+            opened = _indent(line) if _BLOCK_SCALAR.search(line) else -1
+
+
+def _between(quote: bytes, lines: Sequence[bytes]) -> Iterator[int]:
+    is_open = False
+    for number, line in enumerate(lines, start=1):
+        if is_open:
+            yield number
+        is_open ^= line.count(quote) % 2 == 1
 
 
 def _indent(line: bytes) -> int:

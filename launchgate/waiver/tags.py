@@ -76,7 +76,7 @@ class Tagger:
                 self._known[value] = None
             elif self.made >= self.limit:
                 self.over_limit += 1
-                return None
+                self._known[value] = None
             else:
                 self.made += 1
                 raw = text.encode("utf-8", "surrogateescape")

@@ -29,6 +29,9 @@ COMMENTS = {
     "sql of a runner without checksums": ("migrations/0002.up.sql", "SELECT 1;\n", "SELECT 2;\n", 1),
     "yaml": ("compose.yml", "", "a:\n  b: 1\n", 2),
     "yaml after a block": ("compose.yml", "", "a: |\n  text\nb: 1\n", 3),
+    "yaml after a block and a blank line": ("compose.yml", "", "a: |\n  text\n\nb: 1\n", 4),
+    "yaml beside a block": ("compose.yml", "", "a:\n  b: |\n    text\n  c: 1\n", 4),
+    "far down in a program": ("app.py", "", "x = 1\n" * 2_500, 2_500),
     "after a docstring": ("app.py", "", '"""\ntext\n"""\nx = 1\n', 4),
 }
 NO_COMMENTS = {
@@ -40,6 +43,9 @@ NO_COMMENTS = {
     "lock file": ("uv.lock", "", "x\n", 1),
     "in a yaml block": ("compose.yml", "", "a:\n  command: |\n    one\n    two\n", 4),
     "in a yaml block of a list": ("ci.yml", "", "a:\n  - >-\n    one\n", 3),
+    "in a yaml block after a blank line": ("ci.yml", "", "a: |\n  one\n\n  two\n", 4),
+    "in a yaml block that looks like another": ("ci.yml", "", "a: |\n  b: |\n  c: 1\n", 3),
+    "far down in a docstring": ("app.py", "", 'x = """\n' + "text\n" * 2_500 + '"""\n', 2_400),
     "in a docstring": ("app.py", "", 'x = """\ntext\n"""\n', 2),
     "in a template literal": ("app.ts", "", "const x = `\ntext\n`\n", 2),
     "unknown kind": ("data.zzz", "", "x\n", 1),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal, TypeAlias
 
 import pytest
 
+from launchgate.config.compare import compare
+from launchgate.config.settings import Settings, WaiverEntry
 from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Record, Severity, Url, Variable
+from launchgate.git import Commit
+from launchgate.judge.places import Places
 from launchgate.waiver.grammar import Waiver
 from launchgate.waiver.match import Listed, covers
+from tests.conftest import Repo
 
 AT = InFile("launchgate.yml", 1)
 RULE = Entry(
@@ -66,4 +72,33 @@ def test_five_thousand_waivers_and_ten_thousand_findings_take_seconds() -> None:
     started = time.process_time()
     covered = sum(any(listed.covering(finding(InFile(f"f{number % 100}.py", number + 1)))) for number in range(10_000))
     assert covered == 10_000
+    assert time.process_time() - started < 10
+
+
+def entries(paths: Iterable[str]) -> tuple[WaiverEntry, ...]:
+    return tuple(WaiverEntry("env/a", "reason", date(2027, 1, 31), path=path) for path in paths)
+
+
+def test_ten_thousand_waivers_in_another_order_are_no_loosening_and_take_seconds() -> None:
+    paths = [f"f{number}.py" for number in range(10_000)]
+    base, head = Settings(waivers=entries(paths)), Settings(waivers=entries(reversed(paths)))
+    started = time.process_time()
+    assert compare(base, head) == (head, [])
+    assert time.process_time() - started < 10
+
+
+def test_the_same_waiver_twice_belongs_to_two_entries_of_base_or_is_told() -> None:
+    one, two = Settings(waivers=entries(["a.py"])), Settings(waivers=entries(["a.py", "a.py"]))
+    assert compare(two, two) == (two, [])
+    assert compare(two, one)[1] == []
+    assert [each.keys for each in compare(one, two)[1]] == [("waivers", 1)]
+
+
+@pytest.mark.parametrize("name", ["flat.yaml", "nested.yaml", "app.py"])
+def test_the_form_of_a_waiver_is_found_for_each_of_ten_thousand_lines_in_seconds(repo: Repo, name: str) -> None:
+    lines = {"flat.yaml": "A{}: b", "nested.yaml": "  A{}: b", "app.py": "A{} = 1"}[name]
+    text = "\n".join(["a:", *(lines.format(number) for number in range(10_000))])
+    places = Places(Commit(str(repo.root), repo.commit({name: text})))
+    started = time.process_time()
+    assert all(places.may_comment(InFile(name, line)) for line in range(2, 10_002))
     assert time.process_time() - started < 10
