@@ -37,7 +37,9 @@ RUNNERS: Mapping[str, Runner] = {
         Runner("alembic", Wraps.FILE, "run it inside `with op.get_context().autocommit_block():`"),
         Runner("django", Wraps.FILE, "set `atomic = False` on the Migration class and give it a file of its own"),
         Runner(
-            "flyway", Wraps.IF_POSSIBLE, "give it a file of its own: Flyway then runs that file outside a transaction"
+            "flyway",
+            Wraps.IF_POSSIBLE,
+            "give it a file of its own, with `executeInTransaction=false` in its script configuration `FILE.sql.conf`",
         ),
         Runner(
             "liquibase",

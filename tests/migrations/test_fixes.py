@@ -12,6 +12,7 @@ from launchgate.finding import Finding, InFile
 from launchgate.gates.migrations.gate import GATE
 from launchgate.rule import Bundle, examples
 from launchgate.sql.postgres import InProcess
+from launchgate.sql.script import Places
 from launchgate.sql.split import split
 
 _NEW_FILE = re.compile(r"migration [2-9]|(?:migration 1, )?outside a transaction|a migration of its own")
@@ -49,14 +50,21 @@ def pasted(files: Mapping[str, str], finding: Finding) -> dict[str, str]:
             later[f"{finding.at.path.rpartition('/')[0]}/{number + 2}_later.sql"] = stage.partition("\n")[2]
         else:
             stays.append(re.sub(r"^migration 1\n", "", stage))
-    moved = (
-        [at for at in finding.also if isinstance(at, InFile)] if "migration of its own" in finding.fix.summary else []
-    )
-    moved = moved if "lock-held" in finding.rule.id else []
+    moved = list(_rest(text, finding.at)) if "lock-held" in finding.rule.id else []
     for at in sorted([finding.at, *moved], key=lambda at: (at.line, at.column or 1), reverse=True):
         start, end = _cut(text, at)
         text = text[:start] + ("".join(stays).strip().rstrip(";") if at == finding.at else "") + text[end:]
     return {**files, finding.at.path: text, **later}
+
+
+def _rest(text: str, at: InFile) -> Iterator[InFile]:
+    """Give the places of the statements after this one, up to the end of the transaction."""
+    places = Places(at.path, text)
+    for piece in split(text):
+        if piece.sql.upper() == "COMMIT":
+            return
+        if piece.start >= _cut(text, at)[1]:
+            yield places.span(piece.start, piece.end)
 
 
 def _waits(each: Finding, finding: Finding) -> bool:

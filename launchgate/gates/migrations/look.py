@@ -9,11 +9,13 @@ from typing import Any
 
 from launchgate.budget import Budget
 from launchgate.errors import Unreadable
-from launchgate.finding import Finding, Fix
+from launchgate.finding import Finding
 from launchgate.gates.migrations.config import MigrationsSection, WithStart
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.migration import Migration
+from launchgate.gates.migrations.rewrite import Rewrite
 from launchgate.gates.migrations.select import File, decode, row_counts, select, wrong_dialect
+from launchgate.gates.migrations.staged import staged
 from launchgate.rule import Rule
 from launchgate.run import Outcome, Run, Skipped, Why
 from launchgate.sql import discover
@@ -29,6 +31,7 @@ _STATE = (
     "it: `migrations: {exclude: […]}`"
 )
 WAITS = "migrations/lock-timeout-missing"
+HELD = "migrations/lock-held-over-work"
 
 
 @dataclass(slots=True)
@@ -219,21 +222,27 @@ def _unreadable(migration: Migration) -> Iterator[Skipped]:
 
 def findings_of(migrations: Sequence[Migration], rules: Sequence[Rule[Any]]) -> list[Finding]:
     """Let every rule look at every migration."""
-    found = [finding for migration in migrations for rule in rules for finding in rule.check(migration)]
-    return list(_agreeing(found))
+    return [
+        finding for each in migrations for finding in _agreeing(each, [f for rule in rules for f in rule.check(each)])
+    ]
 
 
-def _agreeing(found: Sequence[Finding]) -> Iterator[Finding]:
-    """Let the warning about a long wait offer what another finding offers for the same statement.
+def _agreeing(migration: Migration, found: Sequence[Finding]) -> Iterator[Finding]:
+    """Let findings that offer a fix for the same statement offer the same one.
 
-    Every such rewrite limits its waits itself; the warning's own would keep what the other one replaces.
+    The warning about a long wait offers what another finding does: every such rewrite limits its waits itself. What
+    takes a transaction apart takes the rewrites of its statements in.
     """
-    fixes: dict[object, Fix] = {}
+    fixes: dict[int, Rewrite] = {}
     for each in found:
-        if each.rule.id != WAITS and each.fix.replacement:
-            fixes.setdefault(each.at, each.fix)
+        if each.rule.id not in {WAITS, HELD} and isinstance(each.fix, Rewrite):
+            fixes.setdefault(each.fix.index, each.fix)
     for each in found:
-        fix = fixes.get(each.at) if each.rule.id == WAITS else None
+        fix = each.fix if isinstance(each.fix, Rewrite) else None
+        if fix and each.rule.id == WAITS:
+            fix = fixes.get(fix.index, fix)
+        elif fix and each.rule.id == HELD:
+            fix = staged(migration, fix.index, fixes)
         yield each if fix is None else replace(each, fix=fix)
 
 

@@ -3,49 +3,114 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from launchgate.finding import Fix
-from launchgate.gates.migrations.migration import Scene
+from launchgate.gates.migrations.migration import Migration, Scene
 from launchgate.sql.names import quoted
+from launchgate.sql.runners import Runner, Wraps
 
 TIMEOUT = "SET lock_timeout = '2s'"
+LOCAL = "SET LOCAL lock_timeout = '2s'"
+BODY = "$body$"
+_ALTER = re.compile(r"\s*ALTER\s+TABLE\b", re.IGNORECASE)
+_BIND = re.compile(r"(?<![:\w\\]):(?=\w)")  # what SQLAlchemy takes for a parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What one migration of the rewrite holds.
 
-    `alone` when it must run outside a transaction, `own` when it must be a migration of its own.
+    `alone` when it must run outside a transaction, `own` when it must be a migration of its own, `together` when its
+    statements must share a transaction.
     """
 
     statements: tuple[str, ...]
     alone: bool = False
     own: bool = False
+    together: bool = False
 
 
-def rewrite(scene: Scene, summary: str, *stages: Stage) -> Fix:
-    """Give the fix whose replacement is these stages, each a migration of its own where there are several."""
-    render = _alembic if scene.migration.path.endswith(".py") else _sql
-    several = len(stages) > 1
+@dataclass(frozen=True, slots=True)
+class Rewrite(Fix):
+    """A fix with the stages that its text shows; they take the place of the statement at `index`."""
+
+    stages: tuple[Stage, ...] = ()
+    index: int = -1
+
+
+def rewrite(scene: Scene, summary: str, *stages: Stage) -> Rewrite:
+    """Give the fix whose replacement is these stages, each a migration of its own where there are several.
+
+    What the statement does besides, in other commands of one ALTER TABLE, is kept in front.
+    """
+    whole = tuple(_with_rest(scene, stages))
+    return Rewrite(summary, rendered(scene.migration, scene.index, whole), stages=whole, index=scene.index)
+
+
+def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
+    """Give the text of the stages that take the place of the statement at `index`, in the language of its file."""
+    runner, several = migration.runner, len(stages) > 1
+    wraps = runner.wraps is Wraps.SEVERAL or (
+        runner.wraps is not Wraps.NEVER and migration.steps[index].group is not None
+    )
     parts = []
-    runner = scene.migration.runner
-    for number, stage in enumerate(stages, 1):
+    for number, each in enumerate(stages, 1):
+        stage = _limited(each) if wraps and not each.alone else each
         notes = [f"migration {number}"] if several else ["a migration of its own"] if stage.own else []
-        if stage.alone and runner.name != "alembic":
+        if migration.path.endswith(".py"):
+            parts.append(_alembic(stage, ", ".join(notes)))
+            continue
+        if stage.alone:
             notes.append(f"outside a transaction: {runner.way_out}")
-        parts.append(render(stage, ", ".join(notes), runner.head if stage.alone else ""))
-    return Fix(summary, "\n".join(parts))
+        parts.append(_sql(stage, ", ".join(notes), runner))
+    return "\n".join(parts)
 
 
-def _sql(stage: Stage, note: str, head: str) -> str:
-    lines = [f"{statement.rstrip().rstrip(';')};" for statement in stage.statements]
+def _limited(stage: Stage) -> Stage:
+    """Let the limit end with the transaction: the next migration may have to wait in the same session."""
+    return replace(stage, statements=tuple(LOCAL if each == TIMEOUT else each for each in stage.statements))
+
+
+def _with_rest(scene: Scene, stages: Sequence[Stage]) -> Iterator[Stage]:
+    """Give the stages, and in front of them the other commands of the same ALTER TABLE."""
+    sql, own = scene.step.sent.sql, scene.operation
+    commands = dict.fromkeys(
+        each.source for each in scene.step.operations if each.relation == own.relation and not each.has("in-block")
+    )
+    rest = [source for source in commands if source != own.source]
+    if not rest or not _ALTER.match(sql) or any(sql in stage.statements for stage in stages):
+        yield from stages
+        return
+    first, *others = stages
+    kept = f"ALTER TABLE {quoted(own.relation)} {', '.join(rest)}"
+    if first.alone or first.own:
+        yield Stage((TIMEOUT, kept))
+        yield first
+    else:
+        after = tuple(statement for statement in first.statements if statement != TIMEOUT)
+        yield replace(first, statements=(TIMEOUT, kept, *after))
+    yield from others
+
+
+def _sql(stage: Stage, note: str, runner: Runner) -> str:
+    lines = [_terminated(statement, runner) for statement in stage.statements]
+    if stage.together and runner.wraps is Wraps.NEVER:
+        lines = ["BEGIN;", *lines, "COMMIT;"]
+    head = runner.head if stage.alone else ""
     return "\n".join([*([f"-- {note}"] if note else ()), *([head] if head else ()), *lines])
 
 
-def _alembic(stage: Stage, note: str, head: str) -> str:
-    del head
+def _terminated(statement: str, runner: Runner) -> str:
+    """End a statement; goose has to be told where one with a body ends."""
+    ended = f"{statement.rstrip().rstrip(';')};"
+    if runner.name == "goose" and BODY in statement:
+        return f"-- +goose StatementBegin\n{ended}\n-- +goose StatementEnd"
+    return ended
+
+
+def _alembic(stage: Stage, note: str) -> str:
     lines = [f"op.execute({_literal(statement)})" for statement in stage.statements]
     if stage.alone:
         lines = ["with op.get_context().autocommit_block():", *(f"    {line}" for line in lines)]
@@ -53,20 +118,27 @@ def _alembic(stage: Stage, note: str, head: str) -> str:
 
 
 def _literal(statement: str) -> str:
+    """Give Python's literal for a statement of which SQLAlchemy is not to take a part for a parameter."""
     import json
 
-    if "\n" in statement:
-        return f'"""{statement}"""'
-    return json.dumps(statement, ensure_ascii=False)
+    text = json.dumps(_BIND.sub(r"\\:", statement), ensure_ascii=False)
+    return '""' + text.replace("\\n", "\n") + '""' if "\n" in statement else text
+
+
+def looped(statement: str) -> Stage:
+    """Give the stage that runs a statement until it finds no row, each time in a transaction of its own."""
+    body = f"BEGIN\n  LOOP\n    {statement};\n    EXIT WHEN NOT FOUND;\n    COMMIT;\n  END LOOP;\nEND"
+    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
 def batches(scene: Scene, assignment: str, where: str) -> Stage:
-    """Give the stage that updates rows a few thousand at a time, each batch a transaction of its own."""
+    """Give the stage that updates the rows which still need it a few thousand at a time, until none does.
+
+    An updated row must no longer meet `where`. Rows that others have locked are waited for: none is left out.
+    """
     table = quoted(scene.operation.relation)
-    some = f"SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE SKIP LOCKED"  # noqa: S608 - text to paste
-    update = f"UPDATE {table} SET {assignment} WHERE ctid = ANY (ARRAY({some}))"  # noqa: S608 - text to paste
-    update = f"/* again until no row is left */ {update}"
-    return Stage((update,), alone=True)
+    some = f"SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE"  # noqa: S608 - text to paste
+    return looped(f"UPDATE {table} SET {assignment} WHERE ctid = ANY (ARRAY({some}))")  # noqa: S608 - text to paste
 
 
 def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage, Stage]:

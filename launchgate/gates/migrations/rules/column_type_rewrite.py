@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, rewrite
+from launchgate.gates.migrations.rewrite import BODY, TIMEOUT, Stage, batches, rewrite
 from launchgate.rule import Bundle, rule
+from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
 from launchgate.sql.names import quoted
+
+_USING = re.compile(r"\busing\b", re.IGNORECASE)
 
 
 @rule(
@@ -66,10 +70,42 @@ def _fix(scene: Scene) -> Fix:
     if "if-utc" in scene.effect.facts:
         summary = "Pin the time zone, so that the values stay as they are stored."
         return rewrite(scene, summary, Stage((TIMEOUT, "SET timezone = 'UTC'", scene.step.sent.sql)))
-    new = quoted(f"{scene.operation.column}_new")
+    name = scene.operation.column
+    new, old = quoted(f"{name}_new"), quoted(f"{name}_old")
+    sync = quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_new")
+    alias = quoted(scene.operation.relation.rpartition(".")[2])
+    value = _value(scene)
+    fill = f"BEGIN NEW.{new} := (SELECT {value} FROM (SELECT NEW.*) AS {alias}); RETURN NEW; END"  # noqa: S608 - text to paste
     return rewrite(
         scene,
-        "Add a column of the new type, write both from the application, fill the old rows in batches, then swap.",
-        Stage((TIMEOUT, f"ALTER TABLE {table} ADD COLUMN {new} {kind}")),
-        batches(scene, f"{new} = {column}::{kind}", f"{new} IS NULL AND {column} IS NOT NULL"),
+        "Add a column of the new type that a trigger keeps, fill the old rows in batches, then swap the columns; give "
+        "the new one the default, NOT NULL, keys and indexes of the old one before the swap.",
+        Stage(
+            (
+                TIMEOUT,
+                f"ALTER TABLE {table} ADD COLUMN {new} {kind}",
+                f"CREATE FUNCTION {sync}() RETURNS trigger LANGUAGE plpgsql AS {BODY} {fill} {BODY}",
+                f"CREATE TRIGGER {sync} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {sync}()",
+            ),
+        ),
+        batches(scene, f"{new} = {value}", f"{new} IS NULL AND ({value}) IS NOT NULL"),
+        Stage(
+            (
+                TIMEOUT,
+                f"DROP TRIGGER {sync} ON {table}",
+                f"DROP FUNCTION {sync}()",
+                f"ALTER TABLE {table} RENAME COLUMN {column} TO {old}",
+                f"ALTER TABLE {table} RENAME COLUMN {new} TO {column}",
+                f"ALTER TABLE {table} ALTER COLUMN {old} DROP NOT NULL",
+            ),
+            together=True,
+        ),
     )
+
+
+def _value(scene: Scene) -> str:
+    """Give the expression that makes the new value of the old one: that of USING, else a cast."""
+    using = _USING.search(outline(scene.operation.source))
+    if using:
+        return f"({scene.operation.source[using.end() :].strip()})"
+    return f"{quoted(scene.operation.column)}::{scene.operation.type}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.staged import staged
 from launchgate.plural import listed
 from launchgate.rule import Bundle, rule
 from launchgate.sql.locks import Blocks
@@ -45,7 +45,6 @@ def check(migration: Migration) -> Iterator[Finding]:
             lines = listed(list(dict.fromkeys(str(held.at.line) for held in step.held_over[:5])))
             work = f"line {lines} does" if lines.isdecimal() else f"lines {lines} do"
             message = f"{table} stays locked for {what} while {work} work that grows with the table"
-            later = tuple(held.sql for held in step.held_over)
-            stages = Stage((TIMEOUT, step.sent.sql)), Stage(later)
-            fix = rewrite(scene, "Do the long work in a migration of its own, after this one has committed.", *stages)
-            yield report(check, scene, message, fix=fix, also=[held.at for held in step.held_over])
+            yield report(
+                check, scene, message, fix=staged(migration, scene.index, {}), also=[held.at for held in step.held_over]
+            )
