@@ -18,7 +18,7 @@ from launchgate.judge.gates import load_gate, sections
 from launchgate.judge.load import Configuration, Request
 from launchgate.judge.pipeline import Level, Task, judge_one, run_tasks
 from launchgate.judge.subtree import SubChange, SubHistory, SubTree
-from launchgate.judge.timed import Timed
+from launchgate.judge.timed import Timed, TimedChange, TimedHistory
 from launchgate.report import GateResult, Judged, Report, Verdict
 from launchgate.run import Gate, Run, Scope, Target, now
 
@@ -152,14 +152,14 @@ def _run(ask: Ask, situation: Situation, configuration: Configuration, gate: Gat
     return Run(
         where=situation.where,
         tree=Timed(tree, budget),
-        change=change,
+        change=None if change is None else TimedChange(change, budget),
         target=target,
         environments=configuration.environments,
         beside=frozenset(ask.gates),
         clock=ask.clock,
         budget=budget,
         config_path=configuration.path,
-        history=history,
+        history=None if history is None else TimedHistory(history, budget),
         progress=ask.progress,
         left_out={
             name: sections[0].exclude

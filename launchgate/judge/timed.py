@@ -1,4 +1,7 @@
-"""Trees that are read only while the run's time lasts: what a gate comes to later it could not look at."""
+"""Trees and changes that are read only while the run's time lasts: what a gate comes to later it could not look at.
+
+The base of a change stays without a clock: it tells old findings from new ones, and half of it would tell them wrong.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from launchgate.budget import Budget
-from launchgate.run import PathInfo, Tree
+from launchgate.run import Change, CommitInfo, History, PathInfo, Tree
 
 
 class Timed:
@@ -21,13 +24,49 @@ class Timed:
         self.paths: Callable[[], Iterable[str]] = tree.paths
         self.parcel: Callable[[Sequence[str]], tuple[Any, ...]] = tree.parcel
         self.learn = tree.learn
-        self.find: Callable[[Iterable[bytes]], Mapping[bytes, tuple[str, ...]]] = tree.find
 
     def read(self, path: str) -> bytes:
         """Give the whole content, while there is time."""
         self._budget.check_time(path)
         return self._tree.read(path)
 
+    def find(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
+        """Give the paths that hold each word, while there is time: this may read every file."""
+        self._budget.check_time("the tree")
+        return self._tree.find(words)
+
     def whole(self) -> Tree:
         """Give the same tree without narrowing by PATH."""
         return Timed(self._tree.whole(), self._budget)
+
+
+class TimedChange:
+    """A change whose head and commits are read only while there is time."""
+
+    def __init__(self, change: Change, budget: Budget) -> None:
+        """Look through `change`."""
+        self.base = change.base
+        self.head: Tree = Timed(change.head, budget)
+        self.commits = change.commits
+        self.files = change.files
+        self.each_commit = change.each_commit
+        self.skipped = change.skipped
+        self._change = change
+        self._budget = budget
+
+    def read_at(self, commit: CommitInfo, path: str) -> bytes:
+        """Give the content of a path in a commit, while there is time."""
+        self._budget.check_time(path)
+        return self._change.read_at(commit, path)
+
+
+class TimedHistory:
+    """A history beside whose commits head is read only while there is time."""
+
+    def __init__(self, history: History, budget: Budget) -> None:
+        """Look through `history`."""
+        self.count = history.count
+        self.head: Tree = Timed(history.head, budget)
+        self.each_commit = history.each_commit
+        self.parcels = history.parcels
+        self.skipped = history.skipped

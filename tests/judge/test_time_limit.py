@@ -10,7 +10,12 @@ import pytest
 
 from launchgate.budget import Budget, Limits
 from launchgate.ci import ScopeOptions
+from launchgate.errors import Unreadable
+from launchgate.git import Commit, GitChange
+from launchgate.git.history import GitHistory
+from launchgate.git.repository import Repository
 from launchgate.judge.session import Ask, judge
+from launchgate.judge.timed import TimedChange, TimedHistory
 from launchgate.report import GateResult, Verdict
 
 MIGRATION = "CREATE INDEX orders_day ON orders (day);\n"
@@ -80,6 +85,27 @@ def test_the_commits_of_a_range_end_with_the_time_of_the_run(tmp_path: Path, mon
     monkeypatch.setattr("launchgate.judge.session.Budget", lambda: Budget(Limits(seconds=0)))
     seen = result(tmp_path, "secrets", ScopeOptions(base="main", head="work"))
     assert {"the commits", "a.py"} <= set(late(seen))
+
+
+@pytest.mark.usefixtures("git")
+def test_head_commits_and_history_end_with_the_time_and_what_stood_before_does_not(tmp_path: Path) -> None:
+    root, late = str(tmp_path), Budget(Limits(seconds=0))
+    repository = Repository.open(root)
+    base, head = (Commit(root, repository.commit(name)) for name in ("main", "work"))
+    commits = repository.commits("main..work")
+    change = TimedChange(GitChange.between(base, head, commits), late)
+    history = TimedHistory(GitHistory.of(repository, head), late)
+    refused: tuple[Callable[[], object], ...] = (
+        lambda: change.head.read("a.py"),
+        lambda: change.head.whole().read("a.py"),
+        lambda: change.head.find([b"x"]),
+        lambda: change.read_at(commits[0], "a.py"),
+        lambda: history.head.read("a.py"),
+    )
+    for read in refused:
+        with pytest.raises(Unreadable, match="the run was longer than 0 s"):
+            read()
+    assert change.base.read("a.py") == b"x = 1\n"
 
 
 def late(seen: GateResult) -> list[str]:
