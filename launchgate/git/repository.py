@@ -31,14 +31,8 @@ class Repository:
     @classmethod
     def open(cls, directory: str) -> Repository:
         """Find the repository that `directory` lies in; raise `UsageError` where there is none."""
-        asked = (
-            "--is-bare-repository",
-            "--is-shallow-repository",
-            "--absolute-git-dir",
-            "--show-cdup",
-            "--show-toplevel",
-        )
-        code, output = run(directory, ("rev-parse", *asked[:3]))
+        asked = ("--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir")
+        _, output = run(directory, ("rev-parse", *asked))
         bare, shallow, git_dir = output.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n", 2)
         if bare == "true":
             return cls(git_dir, bare=True, shallow=shallow == "true")
