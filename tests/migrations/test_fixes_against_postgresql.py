@@ -1,0 +1,64 @@
+"""Fixes that move rows, pasted into a real server: every row is moved, and none is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from launchgate.gates.migrations.gate import GATE
+from tests.migrations.conftest import Server
+
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+_STAGE = re.compile(r"^-- migration \d[^\n]*\n", re.MULTILINE)
+ROWS = 12_345
+
+
+def stages_of(rule: str, text: str) -> list[str]:
+    """Give the migrations that the fix of a rule puts in the place of a statement."""
+    (found,) = [each for each in GATE.examine(text) if each.rule.id == f"migrations/{rule}"]
+    return _STAGE.split(found.fix.replacement)[1:]
+
+
+@pytest.fixture
+def rows(postgresql: Server) -> Server:
+    """Fill a table."""
+    postgresql.run(
+        "DROP TABLE IF EXISTS facts CASCADE; CREATE TABLE facts (id int NOT NULL, paid text);"
+        "INSERT INTO facts SELECT n, CASE n % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' END "
+        f"FROM generate_series(1, {ROWS}) n;"
+    )
+    return postgresql
+
+
+CHANGES = {
+    "a wider number": ("ALTER COLUMN id TYPE bigint", "id", "bigint", "count(id) = count(*)"),
+    "an expression": (
+        "ALTER COLUMN paid TYPE boolean USING paid = 'yes'",
+        "paid",
+        "boolean",
+        "count(*) FILTER (WHERE paid) = count(*) FILTER (WHERE id % 3 = 0) AND count(paid) < count(*)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "column", "kind", "kept"), CHANGES.values(), ids=CHANGES)
+def test_a_change_of_type_moves_every_row_and_swaps(
+    rows: Server, change: str, column: str, kind: str, kept: str
+) -> None:
+    first, fill, swap = stages_of("column-type-rewrite", f"ALTER TABLE facts {change};")
+    rows.run(first)
+    rows.run("INSERT INTO facts VALUES (3, 'yes'); UPDATE facts SET paid = 'yes' WHERE id = 3;")
+    rows.run(fill)
+    rows.run(fill)
+    rows.run(swap)
+    asked = f"SELECT pg_typeof({column}) FROM facts LIMIT 1; SELECT count(*), {kept} FROM facts;"
+    assert rows.run(asked).split() == [kind, f"{ROWS + 1}|t"]
+    rows.run("INSERT INTO facts (id, paid) SELECT id, paid FROM facts LIMIT 1;")
+
+
+def test_a_default_is_filled_in_until_no_row_is_left(rows: Server) -> None:
+    first, fill = stages_of("volatile-default-rewrite", "ALTER TABLE facts ADD COLUMN tag float DEFAULT random();")
+    rows.run(first)
+    rows.run(fill)
+    assert rows.run("SELECT count(*) FROM facts WHERE tag IS NULL;").strip() == "0"
