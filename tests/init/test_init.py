@@ -263,6 +263,33 @@ def test_the_contract_is_drafted_from_what_the_code_reads(
     assert "NEW_TOKEN" in out
 
 
+SHOWN = "    # Example files show these; nothing else here names them.\n"
+NAMED = (
+    "    # Example files show these; other files name them, in a language or a way that is not read for variables.\n"
+)
+OTHERS = {
+    "Go": ("main.go", 'var x = os.Getenv("STRIPE_KEY")\n', NAMED),
+    "Ruby": ("config/app.rb", 'ENV.fetch("STRIPE_KEY")\n', NAMED),
+    "Prisma": ("prisma/schema.prisma", 'datasource db {\n  url = env("STRIPE_KEY")\n}\n', NAMED),
+    "a longer name": ("main.go", 'var x = os.Getenv("STRIPE_KEY_ID")\n', SHOWN),
+    "a text for people": ("README.md", "Set STRIPE_KEY.\n", SHOWN),
+    "another example": ("app/.env.sample", "STRIPE_KEY=\n", SHOWN),
+}
+
+
+@pytest.mark.parametrize(("path", "text", "comment"), OTHERS.values(), ids=OTHERS)
+def test_what_the_draft_says_of_a_variable_is_true(root: Path, call: Init, path: str, text: str, comment: str) -> None:
+    commit(root, {".env.example": "STRIPE_KEY=\n", path: text})
+    assert call("init", "--no-baseline")[0] == 0
+    assert f"{comment}    STRIPE_KEY:" in (root / "launchgate.yml").read_text()
+
+
+def test_many_folders_of_migrations_are_told_in_a_few_words(root: Path, call: Init) -> None:
+    commit(root, {f"svc/{name}/migrations/1_a.sql": "SELECT 1;\n" for name in "abcdefgh"})
+    told = "found: sql migrations in svc/a/migrations, svc/b/migrations, svc/c/migrations and 5 more"
+    assert call("init", "--no-baseline")[1].startswith(told)
+
+
 def test_what_env_finds_after_init_is_recorded_and_a_new_one_closes(root: Path, call: Init) -> None:
     commit(root, NODE)
     out = call("init")[1]

@@ -74,7 +74,7 @@ def _env(survey: Survey, imported: Sequence[Imported]) -> str:
     told = {name: entry for each in imported for name, entry in each.variables.items()}
     groups = [
         f"    # {comment}\n" + "".join(f"    {name}: {flow(dict(entry))}\n" for name, entry in entries.items())
-        for comment, written in draft_of(survey.examples, survey.usage, told).items()
+        for comment, written in draft_of(survey.examples, survey.usage, survey.named, told).items()
         if (entries := {name: entry for name, entry in written.items() if _NAME.fullmatch(name)})
     ]
     return f"env:\n{_ABOUT_VARS}  vars:\n" + "\n".join(groups) if groups else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _MOST_FILES = 400
 _MOST_BYTES = 1 << 20
 _MOST_SHOWN = 3
+_MOST_NAMED = 50
+_NO_USE = re.compile(r"(?:^|/)[^/]*\.env\b[^/]*$|\.(?:md|rst|txt|adoc)$|(?:^|/)launchgate\.ya?ml$", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\.env\.(?:\w+\.)?(?:example|sample|template|dist|defaults?)|(?:example|sample)\.env")
 _EXAMPLE_PATH = re.compile(rf"(?:.*/)?(?:{_EXAMPLE.pattern})")
 _ENV_FILE = re.compile(r"\.env\.([a-z][a-z0-9_-]*)|([a-z][a-z0-9_-]*)\.env")
@@ -67,7 +69,7 @@ class Migrations:
 class Survey:
     """What was found. `environments` maps names to the files that hold their values; `examples` are assignments.
 
-    `usage` is what the code reads.
+    `usage` is what the code reads; `named` are variables of examples that it does not read, but other files name.
     """
 
     languages: tuple[str, ...] = ()
@@ -75,6 +77,7 @@ class Survey:
     environments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     examples: tuple[Assignment, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    named: frozenset[str] = frozenset()
     compose: tuple[str, ...] = ()
     migrations: tuple[Migrations, ...] = ()
     dialect: str = ""
@@ -123,6 +126,8 @@ def survey(tree: Tree) -> Survey:
     compose = _texts(tree, paths, _COMPOSE)
     workflows = _texts(tree, paths, _WORKFLOW)
     examples = _texts(tree, paths, _EXAMPLE_PATH)
+    shown = tuple(each for path, text in examples.items() for each in dotenv.read(text, path))
+    usage = scan(tree, [path for path in paths if is_code(path)], [])
     dialect, version = _database(tree, paths, manifests, [*compose.values(), *workflows.values()], examples)
     return Survey(
         languages=tuple(
@@ -130,8 +135,9 @@ def survey(tree: Tree) -> Survey:
         ),
         frameworks=tuple(name for name, pattern in _FRAMEWORKS.items() if re.search(pattern, manifests)),
         environments=_environments(paths, workflows),
-        examples=tuple(each for path, text in examples.items() for each in dotenv.read(text, path)),
-        usage=scan(tree, [path for path in paths if is_code(path)], []),
+        examples=shown,
+        usage=usage,
+        named=frozenset(_named(tree, {each.name for each in shown} - usage.by_name.keys())),
         compose=tuple(compose),
         migrations=tuple(_migrations(tree, paths)),
         dialect=dialect,
@@ -171,6 +177,16 @@ def _environments(paths: list[str], workflows: Mapping[str, str]) -> dict[str, t
             if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}", job.environment):
                 found.setdefault(job.environment, [])
     return {name: tuple(sorted(found[name])) for name in sorted(found, key=lambda name: (is_production(name), name))}
+
+
+def _named(tree: Tree, names: Iterable[str]) -> Iterator[str]:
+    """Give the variables that a file other than an example or a text for people names, in whatever language."""
+    words = {name.encode(): name for name in sorted(names)[:_MOST_FILES]}
+    for word, paths in tree.find(words).items():
+        whole = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(words[word])}(?![A-Za-z0-9_])")
+        others = [path for path in paths if not _NO_USE.search(path)][:_MOST_NAMED]
+        if any(whole.search(text_of(tree, path)) for path in others):
+            yield words[word]
 
 
 def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:

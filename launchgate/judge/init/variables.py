@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from launchgate.code.reference import Usage
 from launchgate.finding import Json
@@ -27,26 +27,29 @@ _DATABASES = (
 
 _NEEDED = "The code cannot do without these."
 _OPTIONAL = "The code has a default for these, or does not say that it needs them."
-_SHOWN = "Example files show these; no code here reads them by name."
+_NAMED = "Example files show these; other files name them, in a language or a way that is not read for variables."
+_SHOWN = "Example files show these; nothing else here names them."
 
 
 def draft(
-    examples: Iterable[Assignment], usage: Usage, told: Mapping[str, Mapping[str, Json]]
+    examples: Iterable[Assignment], usage: Usage, named: Container[str], told: Mapping[str, Mapping[str, Json]]
 ) -> Mapping[str, Mapping[str, Mapping[str, Json]]]:
     """Give entries of `env.vars` under the comment that says why they are there, by name.
 
     A type stands only where the example or the code's default leaves no doubt; what another tool was `told` of a
-    variable stands as it is. What only an example shows is not called required: it lists what is optional too.
+    variable stands as it is. `named` are those that files name which are not read for variables. What only an example
+    shows is not called required: it lists what is optional too.
     """
     values = {each.name: (each.value or "").strip() for each in examples}
     reads = {name: found for name, found in usage.by_name.items() if name in values or not is_platform(name)}
-    groups: dict[str, dict[str, Mapping[str, Json]]] = {_NEEDED: {}, _OPTIONAL: {}, _SHOWN: {}}
+    groups: dict[str, dict[str, Mapping[str, Json]]] = {each: {} for each in (_NEEDED, _OPTIONAL, _NAMED, _SHOWN)}
     for name in sorted({*values, *reads, *told}):
         found = reads.get(name, ())
         value = values.get(name) or next((read.default for read in found if read.default), "")
         needed = any(read.needed for read in found) and not is_platform(name)
         entry = told[name] if name in told else _entry(name, value, needed=needed)
-        comment = _NEEDED if entry.get("required") else _OPTIONAL if found else _SHOWN
+        unread = _NAMED if name in named else _SHOWN
+        comment = _NEEDED if entry.get("required") else _OPTIONAL if found else unread
         groups[comment][name] = entry
     return {comment: entries for comment, entries in groups.items() if entries}
 
