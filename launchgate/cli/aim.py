@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launchgate.errors import UsageError
+from launchgate.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from launchgate.ci import Situation
@@ -44,9 +44,8 @@ class Aim:
 
 def unknown(name: str, environments: Mapping[str, Environment]) -> UsageError:
     """Give the error for an environment that is not declared, with the nearest name."""
-    nearest = difflib.get_close_matches(name, environments, n=1)
     listed = ", ".join(environments) or "none; add `environments:` to launchgate.yml"
-    hint = f"did you mean `{nearest[0]}`?" if nearest else f"the environments are: {listed}"
+    hint = did_you_mean(name, environments, f"the environments are: {listed}")
     return UsageError(f"there is no environment called {name!r}", hint=hint)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from launchgate.errors import UsageError
+from launchgate.nearest import nearest
 from launchgate.reporters import formats
 
 if TYPE_CHECKING:
@@ -27,10 +28,8 @@ def one_of(*words: str) -> dict[str, Any]:
         if not value:
             return None
         if value not in words:
-            import difflib
-
-            nearest = difflib.get_close_matches(value, words, n=1)
-            advice = f"did you mean '{nearest[0]}'?" if nearest else f"choose one of {', '.join(words)}"
+            near = nearest(value, words)
+            advice = f"did you mean '{near}'?" if near else f"choose one of {', '.join(words)}"
             raise click.BadParameter(f"{value!r} is not possible here: {advice}", ctx, param)
         return value
 

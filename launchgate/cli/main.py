@@ -13,6 +13,7 @@ import click
 
 from launchgate import __version__
 from launchgate.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE, LaunchgateError
+from launchgate.nearest import nearest
 from launchgate.stream import settle
 
 # name -> one line of help; the module is `launchgate.cli.<name>` and holds `command`. Listing imports none of them.
@@ -67,12 +68,10 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            import difflib
-
-            nearest = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            if not nearest:
+            near = nearest(args[0], COMMANDS)
+            if not near:
                 raise
-            raise click.UsageError(f"{error.message} Did you mean '{nearest[0]}'?", ctx) from error
+            raise click.UsageError(f"{error.message} Did you mean '{near}'?", ctx) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

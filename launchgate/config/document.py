@@ -15,9 +15,10 @@ from launchgate.config.nodes import Entry, ListNode, MapNode, Node
 from launchgate.config.schema import definition_name, schema_of
 from launchgate.config.settings import Settings
 from launchgate.config.shapes import Record, fields_of, takes_many
-from launchgate.config.wording import found, nearest, unknown_key
+from launchgate.config.wording import found, unknown_key
 from launchgate.errors import ConfigError
 from launchgate.finding import Json
+from launchgate.nearest import did_you_mean
 
 NAMES = ("launchgate.yml", "launchgate.yaml")
 FREE = "x-"
@@ -111,8 +112,7 @@ def _unknown(node: MapNode, gates: Mapping[str, object]) -> Iterator[ConfigError
     for key, entry in _named_rules(node):
         gate = key.partition("/")[0]
         if gate not in gates and gate != OWN_RULES:
-            near = nearest(gate[:_SHOWN], (*gates, OWN_RULES))
-            hint = f"did you mean `{near}`?" if near else f"the gates are: {', '.join(gates)}"
+            hint = did_you_mean(gate, (*gates, OWN_RULES), f"the gates are: {', '.join(gates)}")
             yield problem(entry.at, f"there is no gate `{gate[:_SHOWN]}`", hint)
     thresholds = node.entries.get("fail_on")
     if thresholds is not None and isinstance(thresholds.value, MapNode):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from launchgate.config.nodes import ListNode, MapNode, Node, ScalarNode
 from launchgate.config.shapes import Basic, Choice, Formed, ListOf, MapOf, OneOf, Record, Shape, fields_of
+from launchgate.nearest import did_you_mean, nearest
 
 _QUOTED_LENGTH = 24  # a longer text is measured, not quoted: it could be a credential in the wrong place
 _NAMED_LENGTH = 60
@@ -17,15 +18,8 @@ def unknown_key(key: str, known: Iterable[str]) -> tuple[str, str]:
     names = list(known)
     if len(key) > _NAMED_LENGTH:
         return f"a key of {len(key)} characters is not one of ours", f"the keys here are: {', '.join(names)}"
-    near = nearest(key.lower().replace("-", "_"), names)
-    return f"unknown key `{key}`", f"did you mean `{near}`?" if near else f"the keys here are: {', '.join(names)}"
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Give the one of `words` that `word` was probably meant to be."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word, list(words), n=1)), None)
+    others = f"the keys here are: {', '.join(names)}"
+    return f"unknown key `{key}`", did_you_mean(key.lower().replace("-", "_"), names, others)
 
 
 def expected(shape: Shape) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.objects import Objects
 from launchgate.git.process import run
+from launchgate.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,14 +71,12 @@ class Repository:
             return "there is no commit yet: make the first one"
         if not _PLAIN_NAME.fullmatch(name):
             return "check the spelling"
-        import difflib
-
         _, output = run(self.root, ("for-each-ref", "--format=%(refname:short)", "--count=1000"))
         known = output.decode("utf-8", "replace").splitlines()
-        elsewhere = [each for each in known if each.endswith(f"/{name}")]
-        nearest = elsewhere or difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+        elsewhere = next((each for each in known if each.endswith(f"/{name}")), "")
+        near = elsewhere or nearest(name, known, cutoff=0.7)
         fetch = f"fetch it: `git fetch origin {name.removeprefix('origin/')}`"
-        return f"did you mean `{nearest[0]}`? Else {fetch}" if nearest else f"check the spelling, or {fetch}"
+        return f"did you mean `{near}`? Else {fetch}" if near else f"check the spelling, or {fetch}"
 
     def info(self, oid: str) -> CommitInfo:
         """Give a commit by what its object says, so that a shallow clone still shows its parents."""

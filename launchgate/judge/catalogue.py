@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from launchgate.errors import UsageError
 from launchgate.judge.gates import CATALOGUE, load_gate
+from launchgate.nearest import nearest
 from launchgate.rule import Rule
 
 
@@ -23,10 +23,10 @@ def find_among(rule_id: str, own: Mapping[str, Rule[Any]]) -> Rule[Any]:
     try:
         return find(rule_id)
     except UsageError as error:
-        nearest = difflib.get_close_matches(rule_id, own, n=1)
-        if not nearest:
+        near = nearest_rule(rule_id, own)
+        if not near:
             raise
-        raise UsageError(error.message, hint=f"did you mean `{nearest[0]}`?") from error
+        raise UsageError(error.message, hint=f"did you mean `{near}`?") from error
 
 
 def find(rule_id: str) -> Rule[Any]:
@@ -36,12 +36,14 @@ def find(rule_id: str) -> Rule[Any]:
     for rule in rules:
         if rule_id == rule.id or rule_id in rule.entry.formerly:
             return rule
-    ids = [rule.id for rule in rules]
-    by_name = {name.partition("/")[2]: name for name in ids}
-    nearest = difflib.get_close_matches(rule_id, ids, n=1) or [
-        by_name[name] for name in difflib.get_close_matches(rule_id.rpartition("/")[2], by_name, n=1)
-    ]
+    near = nearest_rule(rule_id, [rule.id for rule in rules])
     message = f"there is no rule called {rule_id!r}"
     if rule_id in CATALOGUE:
         raise UsageError(message, hint=f"it is a gate: `launchgate rules {rule_id}` lists its rules")
-    raise UsageError(message, hint=f"did you mean `{nearest[0]}`?" if nearest else "`launchgate rules` lists them all")
+    raise UsageError(message, hint=f"did you mean `{near}`?" if near else "`launchgate rules` lists them all")
+
+
+def nearest_rule(rule_id: str, ids: Iterable[str]) -> str:
+    """Give the rule of `ids` whose name is most like that of `rule_id`: the gate's name before it is alike in all."""
+    by_name = {name.partition("/")[2]: name for name in ids}
+    return by_name.get(nearest(rule_id.rpartition("/")[2], by_name), "")

@@ -17,6 +17,7 @@ from datetime import date
 
 from launchgate.finding import Finding, InFile, file_of, fingerprint, subject_of
 from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
+from launchgate.judge.catalogue import nearest_rule
 from launchgate.judge.complete import nothing
 from launchgate.judge.places import Places
 from launchgate.plural import count
@@ -231,7 +232,7 @@ class Desk:
             closes=self._closes(waiver, found=used),
             unused=not used and waiver.days_left(self._today) >= 0 and complete(waiver.rule),
             unknown=unknown,
-            nearest=_nearest(waiver.rule, ids) if unknown else "",
+            nearest=nearest_rule(waiver.rule, ids) if unknown else "",
         )
 
     def _closes(self, waiver: Waiver, *, found: bool) -> bool:
@@ -260,9 +261,3 @@ def _gate(rule: str) -> str:
 def _position(finding: Finding) -> tuple[str, int]:
     place = file_of(finding.at)
     return (place.path, place.line) if place else ("", 0)
-
-
-def _nearest(rule: str, ids: Collection[str]) -> str:
-    import difflib
-
-    return next(iter(difflib.get_close_matches(rule, ids, n=1)), "")

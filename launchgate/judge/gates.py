@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from launchgate.errors import UsageError
+from launchgate.nearest import did_you_mean
 from launchgate.run import Gate
 
 REPOSITORY = {
@@ -28,10 +29,7 @@ def load_gate(name: str) -> Gate[Any]:
     import importlib
 
     if name not in CATALOGUE:
-        import difflib
-
-        nearest = difflib.get_close_matches(name, GATES, n=1)
-        hint = f"did you mean `{nearest[0]}`?" if nearest else f"the gates are: {', '.join(GATES)}"
+        hint = did_you_mean(name, GATES, f"the gates are: {', '.join(GATES)}")
         message = f"there is no gate called {name!r}"
         raise UsageError(message, hint=hint)
     gate: Gate[Any] = importlib.import_module(CATALOGUE[name]).GATE

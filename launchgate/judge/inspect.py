@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +15,7 @@ from launchgate.config.shapes import ListOf, MapOf, OneOf, Record, Shape, fields
 from launchgate.config.validate import schema_faults
 from launchgate.errors import ConfigError
 from launchgate.finding import Json
-from launchgate.judge.catalogue import rules_of
+from launchgate.judge.catalogue import nearest_rule, rules_of
 from launchgate.judge.gates import CATALOGUE, sections
 from launchgate.judge.load import Configuration, Texts
 from launchgate.judge.own import own_rules_of
@@ -131,8 +130,8 @@ def _unknown_rules(node: Node) -> Iterator[ConfigError]:
         entries = [rule.entry for rule in rules_of(gate)] if gate in CATALOGUE else []
         known = {*(name for entry in entries for name in (entry.id, *entry.formerly)), *own}
         if scalar.text not in known:
-            nearest = difflib.get_close_matches(scalar.text[:100], known, n=1)
-            hint = f"did you mean `{nearest[0]}`?" if nearest else "`launchgate rules` lists them all"
+            near = nearest_rule(scalar.text, known)
+            hint = f"did you mean `{near}`?" if near else "`launchgate rules` lists them all"
             yield problem(scalar.at, f"there is no rule `{scalar.text[:100]}`", hint)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 from typing import TYPE_CHECKING
 
 from launchgate import globs
 from launchgate.errors import UsageError
+from launchgate.nearest import did_you_mean
 from launchgate.waiver.grammar import KINDS
 from launchgate.waiver.tags import is_tag
 
@@ -72,6 +72,5 @@ def _pattern(text: str, here: Here) -> str:
 def _missing(path: str, here: Here) -> UsageError:
     known = list(itertools.islice(here.tree.paths(), _LOOKED_THROUGH))
     by_name = [each for each in known if each.rpartition("/")[2] == path.rpartition("/")[2]]
-    nearest = by_name or difflib.get_close_matches(path, known, n=1)
-    hint = f"did you mean `{nearest[0]}`?" if nearest else f"give the path as the finding shows it, or path={path}"
+    hint = did_you_mean(path, by_name[:1] or known, f"give the path as the finding shows it, or path={path}")
     return UsageError(f"{path}: there is no such file", hint=hint)

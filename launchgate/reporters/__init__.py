@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launchgate.errors import UsageError
+from launchgate.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from launchgate.report import Report
@@ -51,10 +52,7 @@ def render(name: str, report: Report, options: Options | None = None) -> str:
             raise
         found = None
     if found is None:
-        import difflib
-
-        nearest = difflib.get_close_matches(name, formats(), n=1)
-        hint = f"did you mean `{nearest[0]}`?" if nearest else f"the formats are: {', '.join(formats())}"
+        hint = did_you_mean(name, formats(), f"the formats are: {', '.join(formats())}")
         message = f"there is no format called {name!r}"
         raise UsageError(message, hint=hint)
     text: str = found.render(report, options or Options())

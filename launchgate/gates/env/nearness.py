@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from typing import Any
+
+from launchgate.nearest import nearest as most_like
 
 _CLOSE = 0.9
 _SHORTEST = 5
@@ -28,8 +29,8 @@ def nearest(name: str, known: Mapping[str, Any]) -> str:
         return same
     # A whole word more or less is another variable: SMTP_USER and SMTP_USER_ID.
     alike = [each for each in known if each.count("_") == name.count("_") and abs(len(each) - len(name)) <= _LETTERS]
-    close = difflib.get_close_matches(name, alike, n=1, cutoff=_CLOSE)
-    return close[0] if close and _letters(close[0]) != _letters(name) else ""
+    close = most_like(name, alike, cutoff=_CLOSE)
+    return close if _letters(close) != _letters(name) else ""
 
 
 def _letters(name: str) -> str:

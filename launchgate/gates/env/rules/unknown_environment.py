@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene
+from launchgate.nearest import did_you_mean, nearest
 from launchgate.rule import Bundle, rule
 
 _PATH = ".github/workflows/deploy.yml"
@@ -37,19 +37,18 @@ def unknown_environment(scene: Scene) -> Iterator[Finding]:
     for declared in scene.contract.variables.values() if known else ():
         for name in dict.fromkeys((*declared.var.required_in, *declared.var.differs_across)):
             if name not in known:
-                nearest = difflib.get_close_matches(name, known, n=1)
-                advice = f"did you mean `{nearest[0]}`?" if nearest else f"declared are: {', '.join(known)}"
+                advice = did_you_mean(name, known, f"declared are: {', '.join(known)}")
                 yield unknown_environment.found(
                     Variable(declared.name, declared.at),
                     f"`{declared.name}` names the environment `{name}`, which is not declared; {advice}",
                     anchor=f"{declared.name}:{name}",
                 )
     for job in (job for workflow in scene.workflows for job in workflow.jobs if known):
-        near = difflib.get_close_matches(job.environment, known, n=1, cutoff=_CLOSE)
+        near = nearest(job.environment, known, cutoff=_CLOSE)
         if job.environment not in known and near:
             yield unknown_environment.found(
                 job.at,
-                f"The job `{job.id}` deploys to `{job.environment}`, which is not declared; did you mean `{near[0]}`?",
+                f"The job `{job.id}` deploys to `{job.environment}`, which is not declared; did you mean `{near}`?",
                 anchor=f"{job.id}:{job.environment}",
-                fix=Fix("Correct the name.", f"environment: {near[0]}"),
+                fix=Fix("Correct the name.", f"environment: {near}"),
             )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 from launchgate.errors import UsageError
 from launchgate.gates.secrets.verify.provider import Provider
 from launchgate.gates.secrets.verify.table import NOT_OFFERED, PROVIDERS
+from launchgate.nearest import did_you_mean
 
 BY_NAME: Mapping[str, Provider] = {provider.name: provider for provider in PROVIDERS}
 
@@ -23,9 +23,8 @@ def _provider(name: str) -> Provider:
         return BY_NAME[name]
     if name in NOT_OFFERED:
         raise UsageError(f"--verify {name}: {NOT_OFFERED[name]}", hint=f"leave it out; {_known()}")
-    nearest = difflib.get_close_matches(name, BY_NAME, n=1)
-    hint = f"did you mean `{nearest[0]}`?" if nearest else _known()
-    raise UsageError(f"--verify {name!r} is no provider that can be asked", hint=hint)
+    message = f"--verify {name!r} is no provider that can be asked"
+    raise UsageError(message, hint=did_you_mean(name, BY_NAME, _known()))
 
 
 def _known() -> str:
