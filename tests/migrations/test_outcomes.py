@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from launchgate.gates.migrations.config import MigrationsSection
-from launchgate.gates.migrations.details import statements
+from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.look import study
 from launchgate.gates.migrations.select import File
+from launchgate.run import Table
 from launchgate.sql import discover
 from launchgate.sql.postgres import InProcess
 
@@ -163,3 +164,21 @@ def test_the_enum_of_an_alembic_column_is_known() -> None:
     call = "op.add_column('orders', sa.Column('kind', sa.Enum('a', name='kind')))"
     text = f"from alembic import op\nimport sqlalchemy as sa\n\n\ndef upgrade():\n    {call}\n"
     assert rows_of(text, "versions/2_x.py")[-1]["outcome"] == "brief"
+
+
+WORK = "SELECT count(*) FROM b;\n"
+CELLS = {
+    "nothing": ("ALTER TABLE a ADD x int;\n", ""),
+    "one line": (f"BEGIN; ALTER TABLE a ADD x int;\n{WORK}COMMIT;", "line 2"),
+    "neighbours": (f"BEGIN; ALTER TABLE a ADD x int;\n{WORK * 3}COMMIT;", "lines 2-4"),
+    "runs": (f"BEGIN; ALTER TABLE a ADD x int;\n{WORK}\n{WORK}COMMIT;", "lines 2 and 4"),
+    "a hundred": (f"BEGIN; ALTER TABLE a ADD x int;\n{(WORK + chr(10)) * 100}COMMIT;", "lines 2, 4, 6 and 97 more"),
+}
+
+
+@pytest.mark.parametrize(("text", "cell"), CELLS.values(), ids=CELLS)
+def test_the_table_of_locks_tells_the_lines_in_a_few_characters(text: str, cell: str) -> None:
+    files = [File("migrations/2_x.sql", "sql", text, judged=True)]
+    (table,) = exhibits(study(files, MigrationsSection(), InProcess(), {}).migrations)
+    assert isinstance(table, Table)
+    assert [row[-1] for row in table.rows] == [cell]

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from launchgate.finding import Json
 from launchgate.gates.migrations.migration import Migration, Scene
+from launchgate.plural import listed
 from launchgate.run import Exhibit, Table
 from launchgate.sql.analysis import Step
 from launchgate.sql.locks import Blocks, Work
+
+MOST_RUNS = 3
+"""Runs of lines told of one lock in the table of locks."""
 
 
 def statements(migrations: Sequence[Migration]) -> list[Json]:
@@ -76,5 +80,18 @@ def _lock_rows(migration: Migration) -> Iterator[tuple[str, ...]]:
             if lock.blocks is not Blocks.NOTHING:
                 place = f"{migration.path}:{step.sent.at.line}"
                 work = "brief" if step.effect.work <= Work.CATALOG else step.effect.work.label
-                held = ", ".join(f"line {held.at.line}" for held in step.held_over)
-                yield place, relation, str(lock), lock.blocks.label, work, held
+                yield place, relation, str(lock), lock.blocks.label, work, _lines(step)
+
+
+def _lines(step: Step) -> str:
+    """Give the lines that a lock is held over in a few characters: a table has no room for all of them."""
+    runs: list[list[int]] = []
+    for line in sorted({held.at.line for held in step.held_over}):
+        if runs and line == runs[-1][-1] + 1:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    told = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:MOST_RUNS]]
+    more = [f"{len(runs) - MOST_RUNS} more"] if len(runs) > MOST_RUNS else []
+    word = "line" if len(runs) == 1 == len(runs[0]) else "lines"
+    return f"{word} {listed([*told, *more])}" if told else ""
