@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_NODES = 50_000  # counted after aliases are expanded: ten lines of aliases can stand for 10^9 nodes
 MAXIMUM_DEPTH = 24
-_FOREIGN_NODES = 250_000  # another tool's stream of documents: what 1 MiB can hold without aliases
+_FOREIGN_NODES = 500_000  # another tool's file: the definitions of a large operator have 200,000
 _FOREIGN_DEPTH = 100  # schemas of Kubernetes' resources nest beyond 40
 _LONGEST_NUMBER = 100
 
@@ -60,8 +60,11 @@ def parse(source: str | bytes, path: str) -> Node:
 
 
 def parse_all(text: str, path: str) -> list[Node]:
-    """Read every document of another tool's YAML, whose author never read our limits; else as `parse` does."""
-    return list(_Composer(_visible(text, path), path, _FOREIGN_NODES, _FOREIGN_DEPTH).documents())
+    """Read every document of another tool's YAML as `parse` does, but with wider limits and without its tags.
+
+    What a tag makes of a value is that tool's affair: here a value is what is written.
+    """
+    return list(_Composer(_visible(text, path), path, foreign=True).documents())
 
 
 def _visible(text: str, path: str) -> str:
@@ -101,8 +104,10 @@ def _forbidden(text: str, bad: re.Match[str], path: str) -> ConfigError:
 class _Composer:
     """Turns the parser's events into nodes, and stops reading at the first thing that is not allowed."""
 
-    def __init__(self, text: str, path: str, nodes: int = MAXIMUM_NODES, depth: int = MAXIMUM_DEPTH) -> None:
-        self._path, self._most_nodes, self._most_depth = path, nodes, depth
+    def __init__(self, text: str, path: str, *, foreign: bool = False) -> None:
+        self._path, self._foreign = path, foreign
+        self._most_nodes = _FOREIGN_NODES if foreign else MAXIMUM_NODES
+        self._most_depth = _FOREIGN_DEPTH if foreign else MAXIMUM_DEPTH
         self._events = self._read(text)
         self._anchors: dict[str, tuple[Node, int, int] | None] = {}  # node, its size and height; None while it is open
         self._count = 0
@@ -144,7 +149,8 @@ class _Composer:
             raise self._error(event, f"nested deeper than {self._most_depth} levels", "flatten the value")
         if kind == "Alias":
             return self._alias(event, depth)
-        if event.tag is not None and not (kind == "Scalar" and event.tag == "!" and any(event.implicit)):
+        plain = self._foreign or event.tag is None or (kind == "Scalar" and event.tag == "!" and any(event.implicit))
+        if not plain:
             raise self._error(
                 event, f"the tag {event.tag[:40]!r} is not allowed", "remove it; quotes make a value text"
             )

@@ -19,13 +19,18 @@ _POD = {
     "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
     **dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"), ("spec", "template", "spec")),
 }
-_KIND = re.compile(r"^kind:\s*[\"']?(?:ConfigMap|Secret|List|" + "|".join(_POD) + r")\b", re.MULTILINE)
+_KIND = re.compile(
+    r"(?:^(?:---[ \t]{1,9})?|[{,]\s{0,99})[\"']?kind[\"']?\s{0,9}:\s{0,9}[\"']?(?:ConfigMap|Secret|List|"
+    + "|".join(_POD)
+    + r")\b",
+    re.MULTILINE,
+)
 _REFERENCES = {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}
 
 
 def is_manifest(text: str) -> bool:
     """Say whether a YAML text is a manifest that sets variables; templates of Helm are not."""
-    return "apiVersion:" in text and "{{" not in text and _KIND.search(text) is not None
+    return "apiVersion" in text and "{{" not in text and _KIND.search(text) is not None
 
 
 def read(text: str, path: str) -> list[Assignment]:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launchgate.content import text_of
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.globs import globs
-from launchgate.sources.kinds import READERS, Kind, kind_here
+from launchgate.sources.kinds import Kind
+from launchgate.sources.settings import read_settings
 from launchgate.trees import is_foreign
 
 if TYPE_CHECKING:
     from launchgate.finding import Location
     from launchgate.run import Run
+    from launchgate.sources.assignment import Assignment
 
 
 class Judged:
@@ -43,14 +44,20 @@ class Judged:
         if self._left_out and globs(*self._left_out).match(path):
             return frozenset()
         try:
-            text = (text_of(self._run.tree.whole().read(path)) or b"").decode("utf-8", "surrogateescape")
-            kind = kind_here(path, text, mapped=mapped)
-            assignments = READERS[kind](text, path) if kind is not None else []
+            settings = read_settings(path, self._run.tree.whole().read(path), mapped=mapped)
         except Unreadable:
             return frozenset()
-        places = [
-            each.at
-            for each in assignments
-            if each.at and each.value is not None and (each.environment or kind is not Kind.WORKFLOW)
-        ]
-        return frozenset(line for at in places for line in range(at.line, (at.end_line or at.line) + 1))
+        if settings is None:
+            return frozenset()
+        # A job that deploys nowhere runs tests: its values are judged as code is.
+        deployed = [each for each in settings.assignments if each.environment or settings.kind is not Kind.WORKFLOW]
+        return frozenset(line for each in deployed for line in _lines(each))
+
+
+def _lines(assignment: Assignment) -> range:
+    """Give the lines of a literal; of one in several lines the first: below it other settings may stand."""
+    at, value = assignment.at, assignment.value
+    if at is None or value is None:
+        return range(0)
+    last = at.line if "\n" in value else at.end_line or at.line
+    return range(at.line, last + 1)

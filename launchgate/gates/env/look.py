@@ -21,22 +21,16 @@ from launchgate.run import Kind as PathKind
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import commented
-from launchgate.sources.kinds import READERS, Kind, kind_here, kind_of
+from launchgate.sources.kinds import Kind, kind_of
+from launchgate.sources.settings import Settings, may_set, read_settings
 from launchgate.trees import is_foreign
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_of_environment
 
-LARGEST = 1 << 20
-"""Bytes of a file of settings above which it is none."""
-
 _EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
-MOST = 5_000
-"""Variables of a file of settings above which it is none."""
-
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
-_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 @dataclass(slots=True)
@@ -118,38 +112,14 @@ class Look:
     def _file(self, path: str) -> SourceFile | None:
         """Read a file that sets variables; None for another, and for one that cannot be read, which is said."""
         environment = self._mapped().get(path)
-        promised = kind_of(path) or (Kind.DOTENV if environment else None)
-        if promised is None and not path.endswith((".yaml", ".yml")):
+        if not may_set(path, mapped=environment is not None):
             return None
         try:
-            data = self.tree.read(path)
+            settings = read_settings(path, self.tree.read(path), mapped=environment is not None)
         except Unreadable as error:
             self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
             return None
-        try:
-            return self._parsed(path, data, environment)
-        except Unreadable as error:
-            if promised is not None:  # any other YAML of that size sets no variables
-                self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
-            return None
-
-    def _parsed(self, path: str, data: bytes, environment: Environment | None) -> SourceFile | None:
-        if len(data) > LARGEST:
-            raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over 1 MiB are not read")
-        text, encoding = _decode(data)
-        kind = kind_here(path, text, mapped=environment is not None)
-        if kind is None:
-            return None
-        assignments = READERS[kind](text, path)
-        if len(assignments) > MOST:
-            raise Unreadable(path, f"it sets {len(assignments):,} variables; with over {MOST:,} it is not read")
-        stage, name = stage_of(path), ""
-        if kind is Kind.PLATFORM and stage is Stage.UNKNOWN:
-            stage = Stage.PRODUCTION  # it is what is deployed
-        if environment is not None:
-            name = environment.name
-            stage = stage_of_environment(name, protected=environment.protected)
-        return SourceFile(path, text, kind, stage, tuple(assignments), encoding, name)
+        return _source(path, settings, environment) if settings else None
 
     def _declared_values(self, files: list[SourceFile]) -> Iterable[Values]:
         """Give the values of each environment whose files are here."""
@@ -193,6 +163,16 @@ class Look:
         return frozenset(found)
 
 
+def _source(path: str, settings: Settings, environment: Environment | None) -> SourceFile:
+    stage, name = stage_of(path), ""
+    if settings.kind is Kind.PLATFORM and stage is Stage.UNKNOWN:
+        stage = Stage.PRODUCTION  # it is what is deployed
+    if environment is not None:
+        name = environment.name
+        stage = stage_of_environment(name, protected=environment.protected)
+    return SourceFile(settings.text, settings.kind, settings.assignments, settings.encoding, path, stage, name)
+
+
 def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
     """Give what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
     examples = [file for file in files if file.kind is Kind.DOTENV and _EXAMPLE & _parts(file.path)]
@@ -203,13 +183,6 @@ def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
 
 def _parts(path: str) -> set[str]:
     return set(path.rpartition("/")[2].split("."))
-
-
-def _decode(data: bytes) -> tuple[str, str]:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data.decode(encoding, "replace"), encoding.upper()
-    return data.decode("utf-8", "surrogateescape"), ""
 
 
 def _consumers(paths: Iterable[str]) -> tuple[str, ...]:

@@ -18,22 +18,19 @@ from launchgate.rule import Rule
 from launchgate.run import Environment, Skipped, now
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.kinds import Kind
+from launchgate.sources.settings import Settings
 from launchgate.sources.workflow import Job, Reference
 from launchgate.values.signals import Stage
 from launchgate.values.signals.stage import stage_of_environment
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that sets variables; `encoding` names a foreign encoding it was saved in."""
+class SourceFile(Settings):
+    """A file that sets variables, and what it is for; `environment` is the declared one that names it."""
 
     path: str
-    text: str
-    kind: Kind
     stage: Stage
-    assignments: tuple[Assignment, ...]
-    encoding: str = ""
-    environment: str = ""
+    environment: str
 
 
 @dataclass(frozen=True, slots=True)

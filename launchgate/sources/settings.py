@@ -1,0 +1,55 @@
+"""One file that sets variables, read in one way for everybody who asks: its limits, its encoding, its format.
+
+The env gate judges what `read_settings` gives, and `launchgate.sources.owner` tells others which values these are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from launchgate.content import UTF16_MARKS, is_binary, text_of
+from launchgate.errors import Unreadable
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.dotenv.tokens import is_name
+from launchgate.sources.kinds import READERS, Kind, kind_here, kind_of
+
+LARGEST = 4 << 20
+"""Bytes of a file of settings above which it is not read: the manifests of a large operator have two million."""
+
+MOST = 5_000
+"""Variables of a file of settings above which it is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a file sets, in order; `encoding` names a foreign encoding it was saved in."""
+
+    text: str
+    kind: Kind
+    assignments: tuple[Assignment, ...]
+    encoding: str
+
+
+def may_set(path: str, *, mapped: bool) -> bool:
+    """Say whether a file must be read to know if it sets variables; `mapped`: an environment names the file."""
+    return mapped or kind_of(path) is not None or path.endswith((".yaml", ".yml"))
+
+
+def read_settings(path: str, data: bytes, *, mapped: bool) -> Settings | None:
+    """Give what a file sets, None where it is no file of settings; raise `Unreadable` for one that cannot be read."""
+    text, encoding = _decode(data)
+    kind = kind_here(path, text, mapped=mapped)
+    if kind is None:
+        return None
+    if len(data) > LARGEST:
+        raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over {LARGEST >> 20} MiB are not read")
+    assignments = [each for each in READERS[kind](text, path) if is_name(each.name)]  # else it is text for others
+    if len(assignments) > MOST:
+        raise Unreadable(path, f"it sets {len(assignments):,} variables; with over {MOST:,} it is not read")
+    return Settings(text, kind, tuple(assignments), encoding)
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    text = text_of(data)
+    encoding = "UTF-16" if data.startswith(UTF16_MARKS) and is_binary(data) else ""
+    return (data if text is None else text).decode("utf-8", "surrogateescape"), encoding

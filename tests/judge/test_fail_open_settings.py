@@ -1,0 +1,105 @@
+"""Files of settings: whatever is in one, env tells it, env says that it could not look, or secrets tells it."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from launchgate.ci import ScopeOptions
+from launchgate.finding import file_of
+from launchgate.judge.session import Ask, judge
+from launchgate.report import Report, Verdict
+from launchgate.run import Why
+
+if TYPE_CHECKING:
+    from tests.conftest import Repo
+
+_MANIFEST = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app}\ndata:\n"
+_FAULT = '  DJANGO_DEBUG: "true"\n'
+_MORE = "".join(f'  NAME_{number}: "1"\n' for number in range(5_100))
+_LONG = f"# {'x' * 98}\n" * 50_000
+_CUSTOM = f"---\napiVersion: acme.io/v1\nkind: Widget\nspec:\n  text: {'x' * 64}\n" * 9_000
+
+
+def _judge(repo: Repo, base: str, *gates: str) -> Report:
+    return judge(Ask(gates or ("secrets", "env"), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+
+
+def _told(report: Report) -> set[str]:
+    return {judged.finding.rule.id for gate in report.gates for judged in gate.findings}
+
+
+def _paths(report: Report) -> set[str]:
+    places = (file_of(judged.finding.at) for gate in report.gates for judged in gate.findings)
+    return {place.path for place in places if place}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{_MANIFEST}{_FAULT}{_MORE}",
+        f"{_MANIFEST}{_FAULT}{_LONG}",
+        f"{_MANIFEST}{_FAULT}  DJANGO_DEBUG: twice\n",
+        f"{_MANIFEST}{_FAULT}  B: [\n",
+    ],
+    ids=["many variables", "many bytes", "a name twice", "broken"],
+)
+def test_a_manifest_that_env_cannot_read_is_told_by_secrets_and_is_no_pass_of_env(repo: Repo, text: str) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"deploy/production/config.yaml": text})
+    report = _judge(repo, base)
+    assert report.verdict is Verdict.FAIL
+    assert "env/debug-flag" in _told(report)
+    assert _judge(repo, base, "env").verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{_MANIFEST}{_FAULT}{_MORE[:50_000].rpartition(chr(10))[0]}",
+        f"{_MANIFEST}{_FAULT}{_CUSTOM}",
+        '--- {apiVersion: v1, kind: ConfigMap, data: {DJANGO_DEBUG: "true"}}\n',
+        f"{_MANIFEST}  A: !!binary eA==\n{_FAULT}",
+        f"{_MANIFEST}  A: |\n    text\n{_FAULT}",
+    ],
+    ids=["many variables", "a million bytes", "beside the dashes", "a tag", "a text above"],
+)
+def test_an_uncommon_manifest_is_judged_by_env(repo: Repo, text: str) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"deploy/production/config.yaml": text})
+    assert "env/debug-flag" in _told(_judge(repo, base, "env"))
+    assert _judge(repo, base).verdict is Verdict.FAIL
+
+
+def test_what_stands_inside_a_long_value_is_left_to_nobody(repo: Repo) -> None:
+    text = f"{_MANIFEST}  SETTINGS: |\n    DJANGO_DEBUG=true\n    API_URL: http://localhost:8000\n"
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"deploy/production/config.yaml": text, "deploy/.env.production": 'A="\nDJANGO_DEBUG: true\n"\n'})
+    assert _judge(repo, base).verdict is Verdict.FAIL
+
+
+_HOLDERS = ("deploy/production/app.yaml", ".env.production", "compose.prod.yml", "prod/Dockerfile", "prod/vercel.json",
+            "prod/main.tf", "prod/values.yaml", ".github/workflows/production.yml", "prod/fly.toml")  # fmt: skip
+_PIECES = (
+    _MANIFEST, "services:\n  web:\n    environment:\n", "---\n", "kind: ConfigMap\n", '{"env": {', "[env]\n",
+    "FROM x\nENV ", "\0", "\r\n", "\t", '"', "'", "{{ x }}\n", "&a [*a]\n", "!reset ", "#", ": |\n", "}", "[", "x: ",
+    "jobs:\n  d:\n    environment: production\n    env:\n", "  ", "      ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_for_any_file_somebody_tells_the_setting_or_says_that_it_could_not_look(repo: Repo, seed: int) -> None:
+    """Between random pieces stands one setting that the secrets gate alone tells: beside env it is not lost."""
+    drawn = random.Random(seed)
+    before, after = ("".join(drawn.choices(_PIECES, k=drawn.randrange(5))) for _ in range(2))
+    text = f'{before}{" " * drawn.choice((0, 2, 6))}DJANGO_DEBUG: "true"\n{after}'
+    if drawn.random() < 0.5:
+        text = text.replace("DJANGO_DEBUG: ", "DJANGO_DEBUG=")
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit(dict.fromkeys(_HOLDERS, text))
+    alone = _paths(_judge(repo, base, "secrets"))
+    beside = _judge(repo, base)
+    unseen = {each.subject for gate in beside.gates for each in gate.skipped if each.why is Why.COULD_NOT}
+    assert alone <= _paths(beside) | unseen
