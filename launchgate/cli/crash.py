@@ -17,7 +17,8 @@ def describe(error: BaseException) -> str:
 
 def write_log(error: BaseException) -> str:
     """Write the log where this user may, and give the half sentence that says where it is."""
-    from launchgate.files import cache_dir, write
+    from launchgate.cache import cache_dir
+    from launchgate.files import write
 
     text = describe(error)
     try:

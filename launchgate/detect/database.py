@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from launchgate import __version__
+from launchgate.cache import cache_dir
 from launchgate.detect import table
 from launchgate.detect.engine import Engine
 from launchgate.detect.native import hyperscan, version
@@ -130,28 +131,17 @@ def _from_cache() -> bytes:
 
 def _to_cache(content: bytes) -> None:
     try:
-        folder = _cache(create=True)
+        folder = _cache()
         _write(os.path.join(folder, _NAME), content)
         _write(os.path.join(folder, _NAME + ".digest"), _digest(content))
     except (_Unusable, OSError):
         return  # a read-only home only costs the next run half a second
 
 
-def _cache(*, create: bool = False) -> str:
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(base):
-        home = os.path.expanduser("~")
-        if not os.path.isabs(home):
-            raise _Unusable("there is no home folder")
-        base = os.path.join(home, ".cache")
-    folder = os.path.join(base, "launchgate")
-    if create:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    status = os.lstat(folder)
-    if hasattr(os, "getuid") and (
-        status.st_uid != os.getuid() or status.st_mode & 0o077 or (status.st_mode & 0o170000) != 0o040000
-    ):
-        raise _Unusable("the cache folder is not ours alone")
+def _cache() -> str:
+    folder = cache_dir()
+    if folder is None:
+        raise _Unusable("there is no cache folder that is ours alone")
     return folder
 
 

@@ -7,7 +7,6 @@ replaces a file in one step and follows no link below the working directory.
 
 from __future__ import annotations
 
-from launchgate.files.cache import cache_dir
 from launchgate.files.named import Files, Piped, given
 from launchgate.files.root import Neighbours, Root, kind_of
 from launchgate.files.writing import append, require_writable, size, write
@@ -18,7 +17,6 @@ __all__ = [
     "Piped",
     "Root",
     "append",
-    "cache_dir",
     "given",
     "kind_of",
     "require_writable",

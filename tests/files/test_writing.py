@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from launchgate.cache import cache_dir
 from launchgate.errors import UsageError
-from launchgate.files import append, cache_dir, write
+from launchgate.files import append, write
 
 if TYPE_CHECKING:
     from pathlib import Path

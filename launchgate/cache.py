@@ -1,10 +1,9 @@
-"""Our folder in the user's cache."""
+"""Our folder in the user's cache. Apart from `files`, which costs more to import than the scan of a commit."""
 
 from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
 
 
 def cache_dir() -> str | None:
@@ -16,9 +15,7 @@ def cache_dir() -> str | None:
         return None
     folder = os.path.join(home, "launchgate")
     try:
-        os.makedirs(home, exist_ok=True)
-        with suppress(FileExistsError):
-            os.mkdir(folder, 0o700)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
         status = os.lstat(folder)
     except OSError:
         return None
