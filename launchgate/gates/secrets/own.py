@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text, text
 from launchgate.detect.engine import Lines, Match
 from launchgate.detect.shape import entropy
 from launchgate.detect.table import Row
 from launchgate.errors import Inconclusive
+from launchgate.gates.secrets.served import Served
 from launchgate.globs import globs
 from launchgate.run import Why
 
 if TYPE_CHECKING:
     from launchgate.gates.secrets.config import OwnRule
     from launchgate.gates.secrets.reading import Reading
-    from launchgate.proc import Worker
     from launchgate.rule import Rule
 
 _SECONDS = 2.0  # for the lines of one text
 _LONGEST_LINE = 4096  # what the configuration's check of patterns is good for
 
 
-class OwnRules:
-    """The rules of one section. A context manager, since the process that runs the patterns has to end."""
+class OwnRules(Served):
+    """The rules of one section, whose patterns run in a process of their own."""
+
+    function = "launchgate.gates.secrets.own:search"
 
     def __init__(self, rules: Sequence[OwnRule], reading: Reading) -> None:
         """Start nothing before the first line with a keyword."""
@@ -36,16 +38,6 @@ class OwnRules:
             (row.id, each) for rule, row in zip(rules, self._rows.values(), strict=True) for each in _shown(rule)
         }
         self._reading = reading
-        self._worker: Worker | None = None
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the process."""
-        if self._worker is not None:
-            self._worker.close()
 
     def scan(self, text: Text) -> Iterator[Match]:
         """Give what the rules find in a text; a pattern that takes too long makes that text one not looked at."""
@@ -81,10 +73,7 @@ class OwnRules:
         return not paths or globs(*paths).match(path)
 
     def _ask(self, patterns: list[str], data: bytes) -> list[tuple[int, int, int]]:
-        from launchgate.proc import worker
-
-        self._worker = self._worker or worker("launchgate.gates.secrets.own:search")
-        answer: list[tuple[int, int, int]] = self._worker.call(patterns, data, deadline=_SECONDS)
+        answer: list[tuple[int, int, int]] = self.ask(patterns, data, deadline=_SECONDS)
         return answer
 
 

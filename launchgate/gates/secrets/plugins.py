@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from launchgate.detect.candidate import MEDIUM, Candidate, Text
 from launchgate.detect.detector import GENERIC
@@ -17,12 +17,12 @@ from launchgate.detect.engine import Lines, Match
 from launchgate.detect.table import Row
 from launchgate.errors import ConfigError, Inconclusive, Unreadable
 from launchgate.gates.secrets.rules.custom_plugin import custom_plugin
+from launchgate.gates.secrets.served import Served
 from launchgate.run import Why
 
 if TYPE_CHECKING:
     from launchgate.gates.secrets.config import DetectSecrets
     from launchgate.gates.secrets.reading import Reading
-    from launchgate.proc import Worker
     from launchgate.rule import Rule
     from launchgate.run import Run
 
@@ -47,24 +47,16 @@ class PluginMatch(Match):
         )
 
 
-class Plugins:
-    """The plugins of one section, `sources` by path. A context manager, since their process has to end."""
+class Plugins(Served):
+    """The plugins of one section, `sources` by path, which run in a process of their own."""
+
+    function = "launchgate.detect.custom:run"
 
     def __init__(self, sources: Mapping[str, bytes], lost: Callable[[str, str], None]) -> None:
         """Start nothing before the first text; `lost` is told `(path, why)` of a text that they could not look at."""
         self._sources = tuple(sources.items())
         self._lost = lost
         self._failures = 0
-        self._worker: Worker | None = None
-
-    def __enter__(self) -> Self:
-        """Give itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End the process."""
-        if self._worker is not None:
-            self._worker.close()
 
     def scan(self, text: Text) -> Iterator[Match]:
         """Give what the plugins find in a text, each value once for its place."""
@@ -89,12 +81,7 @@ class Plugins:
             yield match
 
     def _ask(self, text: Text) -> list[tuple[int, int, str, str]]:
-        from launchgate.proc import worker
-
-        self._worker = self._worker or worker("launchgate.detect.custom:run")
-        answer: list[tuple[int, int, str, str]] = self._worker.call(
-            self._sources, text.path, text.data, deadline=_SECONDS
-        )
+        answer: list[tuple[int, int, str, str]] = self.ask(self._sources, text.path, text.data, deadline=_SECONDS)
         return answer
 
 
