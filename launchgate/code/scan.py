@@ -23,7 +23,8 @@ _JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _MIXED = (".vue", ".svelte", ".astro")
 _GENERATED = re.compile(r"(?:^|/)(?:dist|build|out|\.next|\.nuxt|__pycache__)/")
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|spec|fixtures?|testing)/|(?:^|/)(?:test_[^/]*|conftest|noxfile)\.py$|_test\.py$"
+    r"(?:^|/)(?:(?:load|perf|performance|stress|smoke|unit|integration|functional|acceptance|system|api|e2e)[_-]?tests?)/|"
+    r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|spec|fixtures?|testing)/|(?:^|/)(?:test_[^/]*|conftest|noxfile|locustfile)\.py$|_test\.py$"
     r"|\.(?:test|spec|e2e|cy|stories)\.[cm]?[jt]sx?$|(?:^|/)(?:jest|vitest|playwright|cypress)\.[\w.]*[cm]?[jt]s$"
 )
 _BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["']([A-Za-z_]\w*)["']""")
@@ -32,7 +33,17 @@ _BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*
 def is_code(path: str) -> bool:
     """Say whether a path is code whose reads count: of a language known here, not installed, generated or for tests."""
     known = path.endswith((*_PYTHON, *_JAVASCRIPT, *_MIXED)) and not path.endswith((".min.js", ".d.ts"))
-    return known and not (is_foreign(path) or _GENERATED.search(path) or _TEST.search(path))
+    return known and is_own(path)
+
+
+def is_own(path: str) -> bool:
+    """Say whether a path is the application's: not installed, generated or for tests."""
+    return not (is_foreign(path) or _GENERATED.search(path) or for_tests(path))
+
+
+def for_tests(path: str) -> bool:
+    """Say whether a file serves tests, whose variables are none of the application's."""
+    return _TEST.search(path) is not None
 
 
 def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from launchgate.finding import Finding, InFile, Variable
-from launchgate.gates.env import newness
+from launchgate.gates.env import newness, unread
 from launchgate.gates.env.base import contract_at
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
@@ -41,6 +41,8 @@ class EnvGate:
         scene = _look(run, asked).scene()
         found = [each for each in judge(scene, run.beside) if isinstance(section, EnvSection) or each.rule.id in DRIFT]
         skipped = list(scene.skipped)
+        if run.where.scope is not Scope.FILES:
+            skipped += unread.told(scene, run.change)
         if run.change is not None:
             before = run.change.base.whole()
             at_base = contract_at(before, run.config_path, asked)

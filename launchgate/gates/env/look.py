@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from launchgate.code.reference import Usage
-from launchgate.code.scan import is_code, scan
+from launchgate.code.scan import for_tests, is_code, scan
 from launchgate.errors import Unreadable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.contract import Contract, contract_of
@@ -71,6 +71,7 @@ class Look:
             section=self.section,
             environments=self.environments,
             values=[*self._declared_values(files), *self._told_values(files)] if given is None else given,
+            paths=paths,
             files=files,
             workflows=[self._workflow(file) for file in files if file.kind is Kind.WORKFLOW],
             usage=usage,
@@ -175,8 +176,9 @@ def _source(path: str, settings: Settings, environment: Environment | None) -> S
 
 def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
     """Give what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
-    examples = [file for file in files if file.kind is Kind.DOTENV and _EXAMPLE & _parts(file.path)]
-    chosen = examples or [file for file in files if file.path.rpartition("/")[2] == ".env"]
+    own = [file for file in files if file.kind is Kind.DOTENV and not for_tests(file.path)]
+    examples = [file for file in own if _EXAMPLE & _parts(file.path)]
+    chosen = examples or [file for file in own if file.path.rpartition("/")[2] == ".env"]
     hints = [each for file in chosen for each in commented(file.text, file.path)]
     return hints + [each for file in chosen for each in file.assignments]
 

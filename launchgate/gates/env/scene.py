@@ -74,7 +74,7 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that one look saw.
+    """Everything that one look saw. `paths` are all that belong to the application.
 
     `words` are the names of the contract that some file holds as a word, `consumers` the parsers that read the
     .env files, where they are known. `packages` are there where example files are the contract.
@@ -84,6 +84,7 @@ class Scene:
     section: EnvSection = field(default_factory=EnvSection)
     environments: Mapping[str, Environment] = field(default_factory=dict)
     values: Sequence[Values] = ()
+    paths: Sequence[str] = ()
     files: Sequence[SourceFile] = ()
     workflows: Sequence[Workflow] = ()
     usage: Usage = field(default_factory=Usage)

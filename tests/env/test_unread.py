@@ -1,0 +1,69 @@
+"""What code the gate cannot hold against a contract, it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from launchgate.code.languages import unread
+from launchgate.code.scan import is_code
+from tests.env.conftest import Launchgate, Repo
+
+GO = 'package main\nimport "os"\nvar a = os.Getenv("SENDGRID_API_KEY")\n'
+NO_CONTRACT = "variables that code reads"
+
+
+def _skips(launchgate: Launchgate, base: str) -> list[tuple[str, str]]:
+    ended = launchgate("check", "env", "--base", base, "--head", "HEAD", "--format", "json")
+    assert ended.code == 0, ended.err
+    return [(each["subject"], each["why"]) for each in ended.gate["skipped"]]
+
+
+def test_languages_that_are_not_read_are_counted(repo: Repo, launchgate: Launchgate) -> None:
+    base = repo.commit({".env.example": "A=1\n", "a.py": "import os\nos.environ['A']\n", "old.rb": "x\n"})
+    repo.commit({"main.go": GO, "b.go": GO, "main_test.go": GO, "vendor/c.go": GO, "schema.prisma": "x\n"})
+    assert _skips(launchgate, base) == [("2 files of Go and 1 file of Prisma", "not_mine")]
+
+
+def test_the_whole_tree_is_counted_where_nothing_is_compared(repo: Repo, launchgate: Launchgate) -> None:
+    repo.commit({".env.example": "A=1\n", "a.rb": "ENV['A']\n"})
+    ended = launchgate("env", "drift", "--format", "json")
+    assert [each["subject"] for each in ended.gate["skipped"]] == ["1 file of Ruby"]
+
+
+@pytest.mark.parametrize("path", ["b.py", "b.ts", "b.go"])
+def test_code_without_a_contract_is_one_sentence(repo: Repo, launchgate: Launchgate, path: str) -> None:
+    base = repo.commit({".env.production": "A=1\n"})
+    repo.commit({path: "x = 1\n"})
+    assert _skips(launchgate, base) == [(NO_CONTRACT, "by_policy")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({".env.production": "A=1\n", "a.py": "x = 1\n"}, {"README.md": "text\n"}),
+        ({".env.production": "A=1\n"}, {"tests/test_a.py": "x = 1\n", "web/dist/a.js": "x\n"}),
+        ({"a.py": "x = 1\n"}, {"b.go": GO}),
+        ({".env.example": "A=1\n", "a.go": GO}, {"b.py": "import os\nos.environ['A']\n"}),
+    ],
+    ids=["no code in the change", "tests and what is built", "no settings", "an older file"],
+)
+def test_a_change_that_it_does_not_concern_says_nothing(
+    repo: Repo, launchgate: Launchgate, before: dict[str, str], after: dict[str, str]
+) -> None:
+    base = repo.commit(before)
+    repo.commit(after)
+    assert _skips(launchgate, base) == []
+
+
+@pytest.mark.parametrize("folder", ["load_tests", "loadtest", "integration-tests", "e2e", "apps/web/e2e", "perf-test"])
+def test_tests_of_every_kind_are_none_of_the_application(repo: Repo, launchgate: Launchgate, folder: str) -> None:
+    assert not is_code(f"{folder}/run.py")
+    assert not unread([f"{folder}/run.rb"])
+    base = repo.commit({"a.js": "x\n", f"{folder}/.env.example": "ONLY_IN_TESTS=1\n"})
+    repo.commit({"b.js": "process.env.NEW_TOKEN\n"})
+    assert _skips(launchgate, base) == [(NO_CONTRACT, "by_policy")]
+
+
+@pytest.mark.parametrize("path", ["contests/a.py", "apps/speed-test/a.ts", "src/latest/a.ts", "ab_testing/a.py"])
+def test_a_name_that_only_sounds_like_tests_is_code(path: str) -> None:
+    assert is_code(path)
