@@ -24,6 +24,7 @@ from launchgate.finding import (
     Url,
     Variable,
 )
+from launchgate.plural import count
 from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, WaiveForm
 from launchgate.run import Exhibit, Series, Skipped, Source, Table, Timeline, Why
 
@@ -73,17 +74,26 @@ def parse(text: str, *, path: str = "report") -> Report:
         raise UsageError(message, hint=hint) from error
 
 
-def merge(reports: Sequence[Report]) -> Report:
-    """Join reports of shards or jobs into one, in the order given; the newest `made_at` and a known source win."""
-    if not reports:
+def merge(given: Sequence[Report]) -> Report:
+    """Join reports of shards or jobs into one, in the order given; the newest `made_at` and a known source win.
+
+    A copy of a report, as patterns over downloaded artifacts bring it, counts once, and that is noted.
+    """
+    if not given:
         raise UsageError("there is no report to join", hint="name at least one REPORT.json")
-    source = next((report.source for report in reports if report.source.commit), Source())
+    reports: list[Report] = []
+    for report in given:
+        if report not in reports:
+            reports.append(report)
+    notes = dict.fromkeys(note for report in reports for note in report.notes)
+    if copies := len(given) - len(reports):
+        notes[f"Reports that were given more than once count once: {count(copies, 'copy')} left out."] = None
     return replace(
         reports[0],
         gates=tuple(gate for report in reports for gate in report.gates),
         made_at=max(report.made_at for report in reports),
-        source=source,
-        notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
+        source=next((report.source for report in reports if report.source.commit), Source()),
+        notes=tuple(notes),
     )
 
 

@@ -108,3 +108,11 @@ def test_merging_keeps_every_gate_and_the_newest_time() -> None:
     merged = merge([late, early])
     assert (len(merged.gates), merged.made_at, merged.source) == (2, "2026-02-01T00:00:00Z", early.source)
     assert merged.notes == ("note",)
+
+
+def test_a_report_given_twice_counts_once_and_that_is_said() -> None:
+    one, other = _report(), replace(_report(), made_at="2026-02-01T00:00:00Z")
+    merged = merge([one, other, parse(dump(one)), one])
+    assert merged.gates == (*one.gates, *other.gates)
+    assert merged.notes == ("note", "Reports that were given more than once count once: 2 copies left out.")
+    assert merge([one]) == one

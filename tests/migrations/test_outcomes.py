@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from launchgate.ci import ScopeOptions
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.look import study
 from launchgate.gates.migrations.select import File
+from launchgate.judge.session import Ask, judge
 from launchgate.run import Table
 from launchgate.sql import discover
 from launchgate.sql.postgres import InProcess
+from tests.conftest import Repo
 
 
 def rows_of(text: str, path: str = "migrations/2_x.sql", given: str = "", **settings: Any) -> list[Any]:
@@ -182,3 +185,15 @@ def test_the_table_of_locks_tells_the_lines_in_a_few_characters(text: str, cell:
     (table,) = exhibits(study(files, MigrationsSection(), InProcess(), {}).migrations)
     assert isinstance(table, Table)
     assert [row[-1] for row in table.rows] == [cell]
+
+
+@pytest.mark.parametrize(("statement", "told"), [("ADD COLUMN n int", 0), ("ALTER COLUMN id TYPE bigint", 1)])
+def test_the_table_of_locks_is_told_where_something_was_found_and_the_details_always(
+    repo: Repo, statement: str, told: int
+) -> None:
+    base = repo.commit({"migrations/001_a.sql": "CREATE TABLE a (id int);\n"})
+    repo.commit({"migrations/002_b.sql": f"SET lock_timeout = '2s';\nALTER TABLE a {statement};\n"})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    (gate,) = report.gates
+    assert len(gate.exhibits) == told == bool(gate.findings)
+    assert gate.details["statements"]

@@ -63,8 +63,9 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
         whole_change=run.change is not None,
         budget=run.budget,
     )
+    found = findings_of(seen.migrations, rules)
     return Outcome(
-        findings=findings_of(seen.migrations, rules),
+        findings=found,
         scanned={"files": len(chosen.judged), "statements": sum(len(each.judged) for each in seen.migrations)},
         skipped=(
             *chosen.skipped,
@@ -73,7 +74,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
             *seen.skipped,
         ),
         details={"statements": statements(seen.migrations)},
-        exhibits=exhibits(seen.migrations),
+        exhibits=exhibits(seen.migrations) if found else (),  # the report's details have them all
     )
 
 
