@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from launchgate.finding import InFile
+from launchgate.sql.cascade import dragged
 from launchgate.sql.effects import Effect, effect_of, together
 from launchgate.sql.inside import Reader
 from launchgate.sql.locks import Blocks
@@ -139,7 +140,7 @@ class _Judge:
         schema, before = self._schema, self._schema.journal.version
         named: list[Operation] = []
         effects: list[Effect] = []
-        for each in operations:
+        for each in (one for given in operations for one in (*dragged(given, schema), given)):
             operation = _named(each, schema)
             named.append(operation)
             effects.append(
@@ -161,7 +162,7 @@ def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> li
     unwinding = Unwinding(schema)
     for read, member in zip(reads, members, strict=True):
         unwinding.enter(member)
-        for operation in read.operations:
+        for operation in (one for given in read.operations for one in (*dragged(given, schema), given)):
             apply(_named(operation, schema), schema, fresh=False)
             unwinding.follow(operation)
     unwinding.leave()

@@ -16,7 +16,8 @@ from launchgate.sql.schema import Schema
 # Kinds without a row that take no lock and do no work.
 _NO_EFFECT = frozenset(
     """nothing set reset-all begin commit rollback savepoint release rollback-to rollback-in-block create-domain
-    create-enum create-type create-function drop-type""".split()  # noqa: SIM905 - a list of words
+    create-enum create-type create-function create-schema drop-type drop-schema drop-extension drop-sequence
+    drop-owned""".split()  # noqa: SIM905 - a list of words
 )
 _CREATES = frozenset({"create-table", "create-partition", "create-matview"})
 

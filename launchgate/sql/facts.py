@@ -49,6 +49,12 @@ def _column(operation: Operation, schema: Schema, settings: Mapping[str, str]) -
         yield "empty"
 
 
+def _namespace(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    if schema.is_fresh_namespace(operation.relation):
+        yield "fresh"
+
+
 def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
     change = change_of(operation, schema).value
     if change == "if-utc" and settings.get("timezone", "").upper() in {"UTC", "ETC/UTC", "GMT"}:
@@ -179,6 +185,9 @@ def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) 
 _FINDERS: Mapping[str, Callable[[Operation, Schema, Mapping[str, str]], Iterator[str]]] = {
     "add-column": _add_column,
     "drop-column": _column,
+    "drop-schema": _namespace,
+    "rename-schema": _namespace,
+    "drop-type": _enum,
     "rename-column": _column,
     "alter-type": _alter_type,
     "set-not-null": _set_not_null,

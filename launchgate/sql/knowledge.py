@@ -227,6 +227,9 @@ KNOWLEDGE: tuple[Row, ...] = (
     _row("add-enum-value", no_transaction=True, before=12),
     _row("add-enum-value"),
     _row("rename-enum-value"),
+    # What holds tables
+    _row("drop-database", no_transaction=True),
+    _row("rename-schema"),
     # Maintenance
     _row("vacuum-full", work=REWRITE, table=AE, no_transaction=True),
     _row("vacuum", work=SCAN, table=SUE, no_transaction=True),

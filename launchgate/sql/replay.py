@@ -25,6 +25,8 @@ def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         _create(operation, schema, fresh=fresh)
     elif operation.kind in {"create-domain", "create-enum", "create-type"}:
         _create_type(operation, schema, fresh=fresh)
+    elif operation.kind == "create-schema":
+        schema.add_namespace(operation.relation, fresh=fresh and not operation.has("if-not-exists"))
     elif operation.kind in CONSTRAINTS:
         _add_constraint(operation, schema)
     elif operation.kind == "add-column":
@@ -119,6 +121,10 @@ def _drop_table(operation: Operation, schema: Schema) -> None:
     schema.drop(operation.relation)
 
 
+def _drop_namespace(operation: Operation, schema: Schema) -> None:
+    schema.drop_namespace(operation.relation)
+
+
 def _rename_table(operation: Operation, schema: Schema) -> None:
     new = operation.other
     if "." in operation.relation and operation.kind != "set-schema":
@@ -209,6 +215,7 @@ def _storage(operation: Operation, schema: Schema) -> None:
 _HANDLERS: Mapping[str, Callable[[Operation, Schema], None]] = {
     "drop-column": _drop_column,
     "rename-column": _rename_column,
+    "drop-schema": _drop_namespace,
     "drop-table": _drop_table,
     "drop-view": _drop_table,
     "rename-table": _rename_table,

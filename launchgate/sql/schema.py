@@ -149,6 +149,7 @@ class Schema:
         self.bodies: Kept[str, Kept[str, str]] = Kept(self.journal)  # last name -> signature -> what made it
         self._fresh: Kept[str, None] = Kept(self.journal)
         self._fresh_types: Kept[str, None] = Kept(self.journal)
+        self._fresh_namespaces: Kept[str, None] = Kept(self.journal)
         self._fresh_columns: Kept[str, Kept[str, bool]] = Kept(self.journal)  # whether something fills them
         self._referring: Kept[str, Kept[str, None]] = Kept(self.journal)
         self._using: Kept[str, Kept[str, None]] = Kept(self.journal)
@@ -242,10 +243,30 @@ class Schema:
         if fresh:
             self._fresh_types[name] = None
 
+    def add_namespace(self, name: str, *, fresh: bool) -> None:
+        """Note that there is a schema of this name in the database."""
+        if fresh:
+            self._fresh_namespaces[name] = None
+
+    def is_fresh_namespace(self, name: str) -> bool:
+        """Say whether the change itself creates this schema of the database."""
+        return name in self._fresh_namespaces
+
+    def tables_in(self, namespace: str) -> tuple[str, ...]:
+        """Give the known tables and views in a schema of the database."""
+        return tuple(name for name in self.tables if (name.rpartition(".")[0] or "public") == namespace)
+
+    def drop_namespace(self, name: str) -> None:
+        """Forget a schema of the database and what is in it."""
+        self._fresh_namespaces.pop(name, None)
+        for table in self.tables_in(name):
+            self.drop(table)
+
     def settle(self) -> None:
         """Let the tables created so far count as old: filled, and in use."""
         self._fresh.clear()
         self._fresh_types.clear()
+        self._fresh_namespaces.clear()
         self._fresh_columns.clear()
         self.journal.forget()
 

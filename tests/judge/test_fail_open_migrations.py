@@ -161,8 +161,34 @@ def test_code_that_cannot_be_read_is_told(repo: Any, text: str) -> None:
     assert "migrations/dynamic-sql" in rules_of(judged(repo, text))
 
 
-def test_what_drops_unnamed_tables_is_inconclusive(repo: Any) -> None:
-    assert judged(repo, "DROP OWNED BY app;").verdict is Verdict.INCONCLUSIVE
+MOOD = "CREATE TYPE mood AS ENUM ('a'); CREATE DOMAIN mail AS text; CREATE SCHEMA app; CREATE EXTENSION citext;"
+USING = f"{USERS}{MOOD}CREATE TABLE app.people (id bigint, m mood, d mail, c citext);"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("DROP OWNED BY app;", "dropped-schema"),
+        ("DROP DATABASE shop;", "dropped-schema"),
+        ("DROP SCHEMA app CASCADE;", "dropped-schema"),
+        ("DROP SCHEMA IF EXISTS elsewhere, app CASCADE;", "dropped-schema"),
+        ("CREATE SCHEMA IF NOT EXISTS app; DROP SCHEMA app CASCADE;", "dropped-schema"),
+        ("BEGIN; CREATE SCHEMA other; ROLLBACK; DROP SCHEMA other CASCADE;", "dropped-schema"),
+        ("DO $$ BEGIN DROP SCHEMA app CASCADE; END $$;", "dropped-schema"),
+        ("ALTER SCHEMA app RENAME TO old;", "renamed-table"),
+        ("DROP TYPE mood CASCADE;", "dropped-column"),
+        ("DROP DOMAIN mail CASCADE;", "dropped-column"),
+        ("DROP EXTENSION citext CASCADE;", "dropped-column"),
+    ],
+)
+def test_what_drops_unnamed_tables_and_columns_closes(repo: Any, text: str, rule: str) -> None:
+    report = judged(repo, text, given=USING)
+    assert report.verdict is Verdict.FAIL
+    assert f"migrations/{rule}" in rules_of(report)
+
+
+def test_a_dropped_sequence_takes_what_depends_on_it_along(repo: Any) -> None:
+    assert rules_of(judged(repo, "DROP SEQUENCE s CASCADE;")) == {"migrations/cascading-drop"}
 
 
 @pytest.mark.parametrize(

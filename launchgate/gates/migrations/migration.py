@@ -77,7 +77,7 @@ class Scene:
         kind, facts = self.operation.kind, self.effect.facts
         if "fresh" in facts or kind not in _BREAKING:
             return False
-        return kind == "rename-enum-value" or (bool(self.effect.locks) and not self._is_replaced)
+        return kind in _NAMELESS or (bool(self.effect.locks) and not self._is_replaced)
 
     @property
     def takes_free_name(self) -> bool:
@@ -103,10 +103,12 @@ class Scene:
         return index is not None and "empty" not in self.migration.steps[index].effect.facts
 
 
+# What takes no lock on a table that is known, and takes away all the same.
+_NAMELESS = frozenset({"rename-enum-value", "drop-schema", "rename-schema", "drop-database", "drop-owned"})
 _BREAKING = frozenset(
     """drop-column rename-column drop-table rename-table set-schema drop-view rename-view rename-view-column
     rename-enum-value""".split()  # noqa: SIM905 - a list of words
-)
+).union(_NAMELESS)
 
 
 Check: TypeAlias = Callable[[Migration], Iterator[Finding]]

@@ -55,6 +55,7 @@ def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
     wraps = runner.wraps is Wraps.SEVERAL or (
         runner.wraps is not Wraps.NEVER and migration.steps[index].group is not None
     )
+    stays = migration.steps[index].group is not None and not several
     parts = []
     for number, each in enumerate(stages, 1):
         stage = _limited(each) if wraps and not each.alone else each
@@ -64,7 +65,7 @@ def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
             continue
         if stage.alone:
             notes.append(f"outside a transaction: {runner.way_out}")
-        parts.append(_sql(stage, ", ".join(notes), runner))
+        parts.append(_sql(replace(stage, together=stage.together and not stays), ", ".join(notes), runner))
     return "\n".join(parts)
 
 

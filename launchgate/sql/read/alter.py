@@ -191,6 +191,7 @@ _RENAMES = {
     "OBJECT_TRIGGER": "rename-trigger",
     "OBJECT_POLICY": "rename-policy",
     "OBJECT_RULE": "rename-rule",
+    "OBJECT_SCHEMA": "rename-schema",
     "OBJECT_ATTRIBUTE": "nothing",
 }
 
@@ -201,6 +202,8 @@ def rename(body: Node, sql: str) -> list[Operation]:
     if kind == "rename-column" and body.get("relationType") not in {"OBJECT_TABLE", None}:
         kind = "rename-view-column"
     old, new = body.get("subname", ""), body.get("newname", "")
+    if kind == "rename-schema":
+        return [Operation(kind, old, new, source=sql)]
     columns = (old,) if kind == "rename-column" else ()
     return [Operation(kind, relation_name(body.get("relation")), new, "" if columns else old, columns, source=sql)]
 

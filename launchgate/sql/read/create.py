@@ -148,9 +148,28 @@ _DROPS = {
     "OBJECT_MATVIEW": "drop-view",
     "OBJECT_TYPE": "drop-type",
     "OBJECT_DOMAIN": "drop-type",
+    "OBJECT_SCHEMA": "drop-schema",
+    "OBJECT_EXTENSION": "drop-extension",
+    "OBJECT_SEQUENCE": "drop-sequence",
     "OBJECT_FUNCTION": "nothing",
 }
 _DROPS_ON_TABLE = {"OBJECT_TRIGGER": "drop-trigger", "OBJECT_RULE": "drop-rule", "OBJECT_POLICY": "drop-policy"}
+
+
+def create_schema(body: Node, sql: str) -> list[Operation]:
+    """Read CREATE SCHEMA; what stands in it is not followed."""
+    return [Operation("create-schema", body.get("schemaname", ""), traits=frozenset(_existence(body)), source=sql)]
+
+
+def drop_database(body: Node, sql: str) -> list[Operation]:
+    """Read DROP DATABASE."""
+    return [Operation("drop-database", body.get("dbname", ""), source=sql)]
+
+
+def drop_owned(body: Node, sql: str) -> list[Operation]:
+    """Read DROP OWNED."""
+    roles = [each.get("RoleSpec", {}).get("rolename", "") for each in body.get("roles", ())]
+    return [Operation("drop-owned", role, source=sql) for role in roles]
 
 
 def drop(body: Node, sql: str) -> list[Operation]:
@@ -178,7 +197,7 @@ def _dropped(node: Node) -> tuple[str, ...]:
         return strings(node["List"].get("items"))
     if "TypeName" in node:
         return strings(node["TypeName"].get("names"))
-    return ()
+    return strings([node])
 
 
 def _existence(body: Node) -> Iterator[str]:
@@ -201,5 +220,8 @@ READERS: Mapping[str, Reader] = {
     "CreateRangeStmt": create_type,
     "CreateFunctionStmt": create_function,
     "CreateStatsStmt": create_statistics,
+    "CreateSchemaStmt": create_schema,
     "DropStmt": drop,
+    "DropdbStmt": drop_database,
+    "DropOwnedStmt": drop_owned,
 }

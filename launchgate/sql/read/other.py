@@ -21,10 +21,10 @@ TOUCH_NO_TABLE = frozenset(
     AlterUserMappingStmt CheckPointStmt ClosePortalStmt ConstraintsSetStmt
     CreateAmStmt CreateCastStmt CreateConversionStmt CreateEventTrigStmt CreateExtensionStmt CreateFdwStmt
     CreateForeignServerStmt CreateForeignTableStmt CreateOpClassStmt CreateOpFamilyStmt CreatePLangStmt
-    CreatePublicationStmt CreateRoleStmt CreateSchemaStmt CreateSeqStmt CreateSubscriptionStmt
+    CreatePublicationStmt CreateRoleStmt CreateSeqStmt CreateSubscriptionStmt
     CreateTableSpaceStmt CreateTransformStmt CreateUserMappingStmt CreatedbStmt DeallocateStmt DeclareCursorStmt
     DefineStmt DiscardStmt DropRoleStmt DropSubscriptionStmt DropTableSpaceStmt DropUserMappingStmt
-    DropdbStmt FetchStmt GrantRoleStmt GrantStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt
+    FetchStmt GrantRoleStmt GrantStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt
     PrepareStmt ReassignOwnedStmt SecLabelStmt UnlistenStmt VariableShowStmt""".split()  # noqa: SIM905 - a list of words
 )
 

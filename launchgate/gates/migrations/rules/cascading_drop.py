@@ -8,6 +8,9 @@ from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
 from launchgate.rule import rule
 
+# What locks no table that is known, and has columns and defaults that depend on it.
+_ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence"})
+
 
 @rule(
     "migrations/cascading-drop",
@@ -16,14 +19,24 @@ from launchgate.rule import rule
     why="Views, foreign keys, defaults and functions that depend on the object disappear with it; on production "
     "there may be more of them than on your machine.",
     fix="Name what must go, and drop without CASCADE.",
-    bad=["DROP TABLE orders CASCADE;", "ALTER TABLE orders DROP COLUMN note CASCADE;"],
-    good=["DROP TABLE orders;", "CREATE TABLE scratch (id int); DROP TABLE scratch CASCADE;"],
+    bad=[
+        "DROP TABLE orders CASCADE;",
+        "ALTER TABLE orders DROP COLUMN note CASCADE;",
+        "DROP TYPE mood CASCADE;",
+        "DROP EXTENSION citext CASCADE;",
+    ],
+    good=[
+        "DROP TABLE orders;",
+        "CREATE TABLE scratch (id int); DROP TABLE scratch CASCADE;",
+        "CREATE TYPE mood AS ENUM ('a'); DROP TYPE mood CASCADE;",
+    ],
     references=["https://www.postgresql.org/docs/current/ddl-depend.html"],
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find drops of existing things with CASCADE."""
     for scene in migration.scenes():
-        drops = scene.operation.kind.startswith("drop-")
-        if drops and scene.operation.has("cascade") and scene.touches_existing:
+        kind = scene.operation.kind
+        existing = scene.touches_existing or (kind in _ELSEWHERE and "fresh" not in scene.effect.facts)
+        if kind.startswith("drop-") and scene.operation.has("cascade") and existing:
             what = scene.operation.column or scene.operation.relation or scene.operation.name
             yield report(check, scene, f"everything that depends on {what} is dropped with it")

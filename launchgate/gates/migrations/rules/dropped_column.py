@@ -18,6 +18,10 @@ from launchgate.rule import Bundle, rule
     fix="Deploy a version that no longer uses the column first; drop it in a later deployment, with a waiver that "
     "says so.",
     bad=[
+        Bundle(
+            {"migrations/2_type.sql": "DROP TYPE mood CASCADE;"},
+            {"migrations/1_orders.sql": "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE orders (id int, m mood);"},
+        ),
         "ALTER TABLE orders DROP COLUMN note;",
         "ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text; ALTER TABLE orders DROP COLUMN note;",
     ],

@@ -21,20 +21,25 @@ from launchgate.sql.names import quoted
     bad=[
         "ALTER TABLE orders RENAME TO purchases;",
         "ALTER TABLE orders SET SCHEMA archive;",
+        "ALTER SCHEMA shop RENAME TO store;",
         "ALTER TABLE orders RENAME TO purchases; CREATE VIEW orders AS SELECT * FROM purchases;",
     ],
     good=[
         "BEGIN; ALTER TABLE orders RENAME TO purchases; CREATE VIEW orders AS SELECT * FROM purchases; COMMIT;",
         "CREATE TABLE orders (id int); ALTER TABLE orders RENAME TO purchases;",
+        "CREATE SCHEMA shop; ALTER SCHEMA shop RENAME TO store;",
     ],
     references=["https://www.postgresql.org/docs/current/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS"],
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find renamed and moved tables and views that no view replaces in the same transaction."""
-    for scene in migration.scenes("rename-table", "rename-view", "set-schema"):
-        if scene.breaks:
+    for scene in migration.scenes("rename-table", "rename-view", "set-schema", "rename-schema"):
+        if scene.breaks and scene.operation.kind == "rename-schema":
+            message = f"queries of the running version on tables of schema {scene.operation.relation} fail from here on"
+            yield report(check, scene, message)
+        elif scene.breaks:
             old, new = scene.operation.relation, scene.operation.other
             shim = f"CREATE VIEW {quoted(old)} AS TABLE {quoted(new)}"
-            stage = Stage(("BEGIN", TIMEOUT, scene.step.sent.sql, shim, "COMMIT"))
+            stage = Stage((TIMEOUT, scene.step.sent.sql, shim), together=True)
             fix = rewrite(scene, "Leave a view with the old name until the rollout is over.", stage)
             yield report(check, scene, f"queries of the running version on {old} fail once it is called {new}", fix=fix)

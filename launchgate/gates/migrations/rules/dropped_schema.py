@@ -1,0 +1,43 @@
+"""Everything in a schema or database taken away at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from launchgate.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.rule import rule
+
+
+@rule(
+    "migrations/dropped-schema",
+    severity=Severity.ERROR,
+    title="this drops every table of a schema, a role or a database at once",
+    why="Tables, views, types and functions go with their rows, whoever made them and whether or not a migration names "
+    "them; the version that still runs fails, and a rollback of the deployment brings nothing back.",
+    fix="Drop what must go by name, once no running version uses it; a schema that is empty needs no CASCADE.",
+    bad=[
+        "DROP SCHEMA app CASCADE;",
+        "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public;",
+        "DROP OWNED BY app;",
+        "DROP DATABASE shop;",
+    ],
+    good=[
+        "DROP SCHEMA app;",
+        "CREATE SCHEMA scratch; CREATE TABLE scratch.t (id int); DROP SCHEMA scratch CASCADE;",
+        "DROP TYPE mood;",
+    ],
+    references=["https://www.postgresql.org/docs/current/sql-dropschema.html"],
+    since="0.1",
+)
+def check(migration: Migration) -> Iterator[Finding]:
+    """Find schemas dropped with all they hold, and what drops more than that."""
+    for scene in migration.scenes("drop-schema", "drop-database", "drop-owned"):
+        if scene.breaks and (scene.operation.kind != "drop-schema" or scene.operation.has("cascade")):
+            yield report(check, scene, f"everything {_where(scene)} is gone after this, with all its rows")
+
+
+def _where(scene: Scene) -> str:
+    name = scene.operation.relation
+    what = {"drop-schema": "in schema {}", "drop-database": "in database {}"}
+    return what.get(scene.operation.kind, "that {} owns").format(name)
