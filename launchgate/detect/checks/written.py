@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launchgate.detect.candidate import LOW, MEDIUM, NO
+from launchgate.detect.candidate import LOW, MEDIUM, NO, text
 from launchgate.detect.checks.generic import answer
 from launchgate.detect.lazy import Lazy
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
@@ -22,6 +22,8 @@ _DSN = Lazy(
     r"(?i)(?:server|host|hostaddr|data source|user id|uid|user|username|dbname|database|initial catalog)\s?=\s?[^\s;&]"
 )
 _CODE = Lazy(r"[<>{}(),]|\\|\]$|\w\[|^[\w$]+\.[\w$.]+$|;$|&&|\|\|")
+_OPERATION = Lazy(r"^=|[=!]==?\w|\?\?|\?\.|\?[^?:]*:")  # `password==null?1:2`, as minified code has it
+_IN_STRING = Lazy(r"[\"'`]\s*[A-Za-z][^\"'`\n]*\n$")  # what begins a string is the last quote of the line
 _ADDRESS = Lazy(r"^[\w.+-]*@[A-Za-z.-]+$")
 
 
@@ -44,9 +46,12 @@ def url(candidate: Candidate) -> int:
 
 
 def connection(candidate: Candidate) -> int:
-    """Take the password of a connection string: other keys of one stand on the line."""
+    """Take the password of a connection string: other keys of one stand on the line, and in code it is no operation."""
     taken = command(candidate)
-    return taken if taken != NO and _DSN.search(candidate.beside(_STRING)) else NO
+    if taken == NO or not _DSN.search(candidate.beside(_STRING)):
+        return NO
+    code = notation(candidate.path) == CODE and _OPERATION.search(candidate.secret)
+    return NO if code and not _IN_STRING.search(text(candidate.near(_STRING, 0))) else taken
 
 
 def command(candidate: Candidate) -> int:
