@@ -11,12 +11,13 @@ _DIRECTIVE = re.compile(
         \+(?P<goose>goose|migrate)[ \t]+(?P<goose_word>up|down|no[ ]transaction)(?P<goose_rest>[^\n]*)
       | migrate:(?P<dbmate>up|down)(?P<dbmate_rest>[^\n]*)
       | changeset[ \t]+(?P<changeset>[^\s:]+:[^\s]+)(?P<changeset_rest>[^\n]*)
+      | (?P<node>up|down)[ \t]+migration[ \t]*$
       | atlas:txmode[ \t]+(?P<atlas>none)
     )""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _END = re.compile(r"^--(?=[ \t]\+(?:goose|migrate)[ \t]+(?:statementend|up|down)\b)[ \t]", re.MULTILINE | re.IGNORECASE)
-_RUNNER_BY_GROUP = {"goose": "goose", "dbmate": "dbmate", "changeset": "liquibase"}
+_RUNNER_BY_GROUP = {"goose": "goose", "dbmate": "dbmate", "changeset": "liquibase", "node": "node-pg-migrate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ def parts(text: str, runner: str) -> Sequence[Part]:
     whole_file: bool | None = None
     goes_up = False
     for match in _DIRECTIVE.finditer(text):
-        if (match["goose"] and runner != "goose") or (match["dbmate"] and runner != "dbmate"):
+        if any(match[group] and runner != _RUNNER_BY_GROUP[group] for group in ("goose", "dbmate", "node")):
             continue
-        word = (match["goose_word"] or match["dbmate"] or "").lower()
+        word = (match["goose_word"] or match["dbmate"] or match["node"] or "").lower()
         goes_up = goes_up or word == "up"
         up = word == "up" or not goes_up
         if word.startswith("no"):
@@ -58,6 +59,8 @@ def parts(text: str, runner: str) -> Sequence[Part]:
             found.append(Part(match.start(), up, False if "notransaction" in match["goose_rest"].lower() else None))
         elif match["dbmate"]:
             found.append(Part(match.start(), up, _option(match["dbmate_rest"], "transaction")))
+        elif match["node"]:
+            found.append(Part(match.start(), up))
         elif match["changeset"]:
             found.append(Part(match.start(), True, _option(match["changeset_rest"], "runInTransaction")))
         else:

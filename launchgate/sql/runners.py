@@ -62,6 +62,11 @@ RUNNERS: Mapping[str, Runner] = {
         Runner(
             "golang-migrate", Wraps.SEVERAL, "give it a file of its own: one statement alone runs outside a transaction"
         ),
+        Runner(
+            "node-pg-migrate",
+            Wraps.FILE,
+            "give it a JavaScript migration of its own that calls `pgm.noTransaction()`",
+        ),
         Runner("sqitch", Wraps.NEVER, "leave BEGIN and COMMIT out of its deploy script"),
         Runner(
             "supabase",

@@ -146,3 +146,19 @@ OTHERS = {
 @pytest.mark.parametrize("path", OTHERS)
 def test_a_file_that_is_no_migration_stays_silent(repo: Any, path: str) -> None:
     assert judged(repo, {}, {path: OTHERS[path]}).verdict is Verdict.NOT_APPLICABLE
+
+
+NODE = "-- Up Migration\nCREATE TABLE t (id bigint);\n\n-- Down Migration\n"
+PARTS = {
+    "what goes down": (f"{NODE}DROP TABLE orders;\n", "migrations/2_x.sql", Verdict.PASS),
+    "what goes up": (f"-- Up Migration\n{DROP}-- Down Migration\n", "migrations/2_x.sql", Verdict.FAIL),
+    "the words for another runner": (f"{NODE}{DROP}", "migrations/2_x.up.sql", Verdict.FAIL),
+    "the words of goose first": (f"-- +goose Up\n{NODE}{DROP}", "migrations/2_x.sql", Verdict.FAIL),
+    "nothing that goes up": (f"-- Down Migration\n{DROP}", "migrations/2_x.sql", Verdict.FAIL),
+    "a sentence": (f"SELECT 1;\n-- Down Migration is done by hand\n{DROP}", "migrations/2_x.sql", Verdict.FAIL),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "path", "verdict"), PARTS.values(), ids=PARTS)
+def test_node_pg_migrate_runs_the_part_that_goes_up(repo: Any, text: str, path: str, verdict: Verdict) -> None:
+    assert judged(repo, {}, {path: text}).verdict is verdict

@@ -18,6 +18,7 @@ RunnerName: TypeAlias = Literal[
     "goose",
     "dbmate",
     "golang-migrate",
+    "node-pg-migrate",
     "sqitch",
     "supabase",
     "prisma",
