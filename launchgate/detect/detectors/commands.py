@@ -1,4 +1,4 @@
-"""Passwords where commands, headers and password files have them."""
+"""Passwords where clients, headers, password files and SQL have them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def _basic(random: object) -> str:
 # Where a keyword alone stands on too many lines.
 _PREFILTERS = {
     "mysql-argument": r"(?i)(?:mysql|mariadb)[^\n|;&]{0,210}[ \t]-p",
-    "command-password": r"(?i)requirepass|masterauth|lftp|sshpass|redis-cli|login|pass:|mongo|ldap|clickhouse-client|"
-    r"sqlcmd|\bbcp\b|influx|smbclient|rabbitmqadmin|jfrog|\bjf\b|kinit",
+    "bearer-header": r"(?i)(?:authorization|x-api-key|x-auth-token|private-token|api-key|apikey)['\"]?[ \t]{0,4}[:=,]|[\"'`]bearer[ \t]",
+    "basic-header": r"[Bb]asic[ \t]+[A-Za-z0-9+/]{12}",
     "netrc-password": r"(?i)(?:login|account|machine)[ \t]+[^\s]{1,100}\s",
     "sql-password": r"(?i)(?:password|identified[ \t]+[^\n]{0,60})[ \t]*[=(]?[ \t]*'[^'\n]{4}",
 }
@@ -61,43 +61,10 @@ RULES = (
                 'curl -u "deploy:$TOKEN" https://artifacts.acme.test/upload',
             ),
             (
-                "command-password",
-                "password on a command line",
-                (
-                    r"(?:(?:--|\b)(?:requirepass|masterauth)|\blftp\b[^\n|;&]{0,160}?[ \t]-u[ \t]{0,2}[^\s,]{1,60},|\bsshpass[ \t]+-p|\bredis-cli\b[^\n|;&]{0,120}?[ \t](?:-a|--pass)|\b(?:docker|podman|helm|az|oc|skopeo)\b[^\n|;&]{0,120}?login[^\n|;&]{0,160}?[ \t](?:-p|--password)|"
-                    r"-pass(?:in|out)?[ \t]+pass:|\bmongo(?:sh|dump|restore|export)?\b[^\n|;&]{0,160}?[ \t](?:-p|--password)|\b(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;&]{0,160}?[ \t]-w|"
-                    r"\b(?:clickhouse-client|sqlcmd|bcp|influx|kinit|smbclient|rabbitmqadmin|jfrog|jf)\b[^\n|;&]{0,160}?[ \t](?:-P|-p|--password))[ \t=]{0,4}['\"]?(?P<secret>[^\s'\"`]{4,120})"
-                ),
-                (
-                    "requirepass",
-                    "masterauth",
-                    "lftp",
-                    "sshpass",
-                    "redis-cli",
-                    "login",
-                    "pass:",
-                    "mongo",
-                    "ldap",
-                    "clickhouse-client",
-                    "sqlcmd",
-                    "bcp",
-                    "influx",
-                    "smbclient",
-                    "rabbitmqadmin",
-                    "jfrog",
-                    "jf",
-                    "kinit",
-                ),
-                "written:command",
-                "https://cwe.mitre.org/data/definitions/214.html",
-                "sshpass -p @ ssh ops@host",
-                'sshpass -p "$PASSWORD" ssh ops@host',
-            ),
-            (
                 "bearer-header",
                 "token in an Authorization header",
-                r"(?i:authorization|x-api-key|x-auth-token|private-token|api-key|apikey)['\"]?[ \t]{0,4}[:=,][ \t]{0,4}['\"]?(?:(?i:bearer|token|apikey|key)[ \t]+)?(?P<secret>[A-Za-z0-9_.~+/-]{20,400}={0,2})(?![A-Za-z0-9_({\[])",
-                ("authorization", "api-key", "auth-token", "private-token", "apikey"),
+                r"(?:(?i:authorization|x-api-key|x-auth-token|private-token|api-key|apikey)['\"]?[ \t]{0,4}[:=,][ \t]{0,4}['\"`]?(?:(?i:bearer|token|apikey|key)[ \t]+)?|[\"'`](?i:bearer)[ \t]+)(?:\$\{['\"])?(?P<secret>[A-Za-z0-9_.~+/-]{20,400}={0,2})(?![A-Za-z0-9_({\[])",
+                ("authorization", "api-key", "auth-token", "private-token", "apikey", "bearer"),
                 "written:header",
                 "https://www.rfc-editor.org/rfc/rfc6750",
                 "curl -H 'Authorization: Bearer @' https://api.acme.test/",
@@ -136,7 +103,7 @@ RULES = (
             (
                 "netrc-password",
                 "password in a netrc file",
-                r"\b(?:login|account|machine)[ \t]+[^\s]{1,100}\s+password[ \t]+(?P<secret>[^\s]{4,120})",
+                r"\b(?:login|account|machine)[ \t]+[^\s]{1,100}\s{1,20}password[ \t]+(?P<secret>[^\s]{4,120})",
                 ("login", "account", "machine"),
                 "written:command",
                 "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
@@ -169,8 +136,8 @@ RULES = (
         "password-hash",
         "password hash of an htpasswd or shadow file",
         Detector(
-            r"(?m)(?:^|[\"'`,= \t])[\w.@+-]{1,64}:(?P<secret>\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\{SHA\}[A-Za-z0-9+/]{27}=|\$(?:5|6|y|7)\$[./A-Za-z0-9$=,]{20,140})",
-            (":$2", ":$apr1$", ":{sha}", ":$5$", ":$6$", ":$y$", ":$7$"),
+            r"(?m)(?:^|[\"'`,= \t])[\w.@+-]{1,64}:(?P<secret>(?:\$\$?2[abxy]\$\$?\d\d\$\$?[./A-Za-z0-9]{53}|\$\$?apr1\$\$?[./A-Za-z0-9]{1,8}\$\$?[./A-Za-z0-9]{22})|\{SHA\}[A-Za-z0-9+/]{27}=|\$(?:5|6|y|7)\$[./A-Za-z0-9$=,]{20,140})",
+            (":$2", ":$$2", ":$apr1$", ":$$apr1$$", ":{sha}", ":$5$", ":$6$", ":$y$", ":$7$"),
             check="written:password_hash",
             rank=STRUCTURE,
         ),
