@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_IN_TEXT = 20_000
 """Matches after which the rest of a text is not looked at: whoever scans has to say so."""
 
+_LONGEST_NAME = 80
 _MOST_JUDGED = 1 << 20
 LINE = 4096  # a longer line is looked at in pieces of this many bytes to each side of a hit
 
@@ -112,13 +113,23 @@ class Engine:
 
     def scan(self, where: Text) -> list[Match]:
         """Give the credentials in a text, sorted by place, none overlapping another."""
-        from itertools import islice
+        from itertools import chain, islice
 
-        found = _best(islice(self._matches(where, 0), MOST_IN_TEXT))
+        found = _best(islice(chain(self._matches(where, 0), self._all_of(where)), MOST_IN_TEXT))
         here = Lines(where)
         for match in found:
             match.place(here)
         return found
+
+    def _all_of(self, where: Text) -> Iterator[Match]:
+        """Take a short file that is nothing but the secret of which its name speaks."""
+        from launchgate.detect.kept import LARGEST, kept
+
+        setting = kept(where) if len(where.data) <= LARGEST else None
+        if setting is not None:
+            for match in self._matches(setting.text, 1):
+                match.start, match.end = match.start - setting.moved, match.end - setting.moved
+                yield match
 
     def _matches(self, where: Text, depth: int) -> Iterator[Match]:
         seen: set[tuple[int, int, int]] = set()
@@ -132,13 +143,19 @@ class Engine:
                     joints = joints or _joints(where.data)
                     yield from self._across(where.path, joints.around(start, end))
                 continue
-            for found in self._pattern(index).finditer(where.data, start, end + row.reach):
-                if found.start() > end:
-                    break
+            pattern, at, limit = self._pattern(index), start, end + row.reach
+            while at <= end and (found := pattern.search(where.data, at, limit)) and found.start() <= end:
+                at = max(found.end(), at + 1)
                 key = (index, *found.span())
-                if key not in seen:
-                    seen.add(key)
-                    yield from self._judge(row, found, where) if row.module else self._inside(row, found, where, depth)
+                if key in seen:
+                    continue
+                seen.add(key)
+                if not row.module:
+                    yield from self._inside(row, found, where, depth)
+                elif match := self._judge(row, found, where):
+                    yield match
+                elif "name" in pattern.groupindex and at - found.start("secret") <= _LONGEST_NAME:
+                    at = found.start("secret")  # what was no value may be the name of one: `pass = env("DB_PASS", "…")`
 
     def _segments(self, where: Text, judged: set[int] | None) -> Iterator[tuple[int, int, int]]:
         """Give `(row, start, end)` of each line to look at, or of the window of a line that is longer than that.
@@ -184,13 +201,12 @@ class Engine:
         for index, (low, high) in waiting.items():
             yield index, low, high
 
-    def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Iterator[Match]:
+    def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Match | None:
         candidate = Candidate(where.path, found)
         answer = self._check(row)(candidate)
         if self.witness is not None:
             self.witness(row, candidate, answer, where)
-        if answer != NO:
-            yield Match(row, candidate, answer)
+        return None if answer == NO else Match(row, candidate, answer)
 
     def _inside(self, row: Row, found: re.Match[bytes], where: Text, depth: int) -> Iterator[Match]:
         """Scan what a span decodes to; what is found there stands at the span."""

@@ -8,7 +8,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 PASSWORDS = _set("""
-    password passwd passphrase passcode pwd passwort pass userpass dbpass
+    password passwd passphrase passcode pwd pw psk passwort pass userpass dbpass
 """)
 """Words that name a password."""
 
@@ -21,7 +21,7 @@ SECRETS = _set("""
 KEYS = _set("""
     api access private secret auth encryption encrypt decryption signing sign master session app jwt hmac service
     account admin webhook license licence storage shared ssh aes crypto cipher cookie security rsa deploy server
-    write ingest integration bearer machine root data fernet fallback
+    write ingest integration bearer machine root data fernet fallback preshared validation openai ai
 """)
 """What makes a `key` a secret one; a primary, cache, sort or public key is none."""
 

@@ -17,7 +17,7 @@ _WORDS = Lazy(
     | ^(?:test|sample|mock|demo|default|foo|bar|baz|qux|none|null|undefined|nil|true|false|string|value|key|secret|token
         |password|passwd|pass|pwd|admin|root|guest|user|username|postgres|mysql|redis|hidden|masked|empty|unset|required
         |optional|changeit|letmein|hunter2|s3cr3t|secret123|admin123|test123\d?|open\s?sesame|p(?:4|@)ssw(?:0|o)rd!?)$
-    | pass(?:word)?123 | ^123456 | 0123456789 | 1234567890 | abcdefghij | 0a1b2c3d | qwertyuiop
+    | pass(?:word)?123 | correct.?horse | ^123456 | 0123456789 | 1234567890 | abcdefghij | 0a1b2c3d | qwertyuiop
     | x{5} | \*{3} | \.{3} | ^[x*.\-_#?0]+$ | ^.$
     """
 )

@@ -13,13 +13,14 @@ PASSWORD, SECRET = "password", "secret"
 _PASSWORD_ENDS = ("password", "passwd", "passphrase")
 _SECRET_ENDS = ("secret", "apikey", "secretkey", "accesskey", "authtoken", "accesstoken", "apitoken")
 
+_PALAU = "PW"  # alone, this is the code of a country
 _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 @lru_cache(maxsize=4096)
 def role(name: str) -> str:
     """Give `PASSWORD`, `SECRET` or an empty text for the name of a variable, key, attribute or option."""
-    words = [word.lower() for word in _SPLIT.findall(name[-80:])]
+    words = [word.lower() for word in _SPLIT.findall(name[-80:])] if name != _PALAU else []
     while words and (
         words[-1].isdigit() or words[-1] in ("value", "val", "str", "string", "plain", "plaintext", "raw", "base")
     ):

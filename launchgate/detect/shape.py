@@ -105,6 +105,21 @@ def is_chosen(text: str) -> bool:
     return letters and (digits >= 2 or symbols or (digits == 1 and changes(text) >= 2 and len(text) >= 8))
 
 
+def is_phrase(text: str) -> bool:
+    """Say whether `text` is a passphrase: four to eight different words in small letters, with hyphens between them."""
+    words = text.split("-")
+    return 4 <= len(words) == len(set(words)) <= 8 and all(
+        word.isalpha() and word.isascii() and word.islower() and 3 <= len(word) <= 9 for word in words
+    )
+
+
+def is_app_password(text: str) -> bool:
+    """Say whether `text` is a password that Google makes for one program: sixteen letters in groups of four."""
+    groups = text.split(" ")
+    fits = [len(group) for group in groups] == [4, 4, 4, 4] and text.replace(" ", "").isalpha() and text.islower()
+    return fits and wordiness(text) < 0.7
+
+
 def is_words(text: str) -> bool:
     """Say whether `text` is words with separators, as identifiers and formats are: `created_at`, `aes-256-gcm`."""
     if not _SYMBOLS.isdisjoint(text) or not any(each in text for each in "-_./: "):

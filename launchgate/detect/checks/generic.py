@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from launchgate.detect.candidate import LOW, MEDIUM, NO
+from launchgate.detect.candidate import LOW, MEDIUM, NO, text
+from launchgate.detect.enclosing import enclosing
 from launchgate.detect.lazy import Lazy
+from launchgate.detect.lexicon import BEFORE, KEYS, OTHER, PASSWORDS, SECRETS
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
 from launchgate.detect.placeholders import is_expression, is_stand_in, literal
 from launchgate.detect.roles import PASSWORD, SECRET, role
-from launchgate.detect.shape import is_chosen, is_random, is_uuid, is_words, wordiness
+from launchgate.detect.shape import is_app_password, is_chosen, is_phrase, is_random, is_uuid, is_words, wordiness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,13 +17,17 @@ if TYPE_CHECKING:
 
 # Names of algorithms and encodings, hashes, validation rules, versions, numbers: no secrets, whatever names them.
 _TERMS = Lazy(
-    r"(?i)\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2)"
-    r"|^\$2[aby]\$|^\{?(?:ssha|pbkdf2|scrypt)"
-    r"|^v\d+$|^[\d.,:/-]+$|^(?:base(?:16|32|58|62|64)|utf-?8|md5|aes-?\d+|[rhe]s\d{3}|oauth2?|x509)$"
+    r"^SCW[0-9A-Z]{17}$"  # the public half of a key of Scaleway
+    r"|(?i:\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2))"
+    r"|^\$2[aby]\$|^\{?(?i:ssha|pbkdf2|scrypt)"
+    r"|^v\d+$|^[\d.,:/-]+$|^(?i:base(?:16|32|58|62|64)|utf-?8|md5|aes-?\d+|[rhe]s\d{3}|oauth2?|x509)$"
 )
 _CODE = Lazy(
     r"[<>]|\)\)|\(\)|;$|=>|\|\||&&|::|\\[uwWdDsSb]|%[sd](?!\w)|\{\d?\}|[{}]\w|\w[{}]|\w[\[(]|[\[(]\w|[\])]$|^[a-z]+=\W*$|\]\+"
 )
+_UUID_KEYS = Lazy(r"(?i)splunk|\bhec_|_hec\b|opsgenie|scaleway|\bscw_|heroku|postmark|snyk|codecov|approle")
+_NEAR = 200  # bytes before a value in which its provider is named
+_SPOKEN = PASSWORDS | SECRETS | KEYS | OTHER | BEFORE
 _DRAWN_AT_MOST = 0.55
 _STRONG = frozenset("!@#$%^&*?~+")
 
@@ -32,9 +38,10 @@ def password(candidate: Candidate) -> int:
         return NO
     value = literal(candidate.secret)
     drawn = is_random(value, 14)
-    if not (drawn or is_chosen(value)) or role(candidate.name) != PASSWORD or not _is_written(candidate):
+    phrase = not drawn and (is_app_password(value) or _is_phrase(value, candidate.path))
+    if not (drawn or phrase or is_chosen(value)) or role(candidate.name) != PASSWORD or not _is_written(candidate):
         return NO
-    if not drawn and sum(map(str.isdigit, value)) < 2 and is_words(value):
+    if not (drawn or phrase) and sum(map(str.isdigit, value)) < 2 and is_words(value):
         return NO
     return NO if _is_something_else(value) else answer(candidate, drawn=drawn)
 
@@ -44,11 +51,31 @@ def secret(candidate: Candidate) -> int:
     if _is_computed(candidate):
         return NO
     value = literal(candidate.secret)
-    drawn = is_random(value, 14)
+    drawn = is_random(value, 14) or is_uuid(value)
     chosen = len(value) >= 8 and not _STRONG.isdisjoint(value) and is_chosen(value) and wordiness(value) < 0.9
-    if not (drawn or chosen) or role(candidate.name) != SECRET or not _is_written(candidate):
+    if not (drawn or chosen) or _role(candidate) != SECRET or not _is_written(candidate):
         return NO
-    return NO if is_words(value) or is_uuid(value) or _is_something_else(value) else answer(candidate, drawn=drawn)
+    if is_words(value) or (is_uuid(value) and not _gives_uuids(candidate)) or _is_something_else(value):
+        return NO
+    return answer(candidate, drawn=drawn)
+
+
+def _role(candidate: Candidate) -> str:
+    """Give the role of a name; a mere `key` is what its object, section or parent makes of it."""
+    name = candidate.name
+    if name.lower() == "key":
+        name = f"{enclosing(candidate.found.string, candidate.found.start('name'))}_key"
+    return role(name)
+
+
+def _gives_uuids(candidate: Candidate) -> bool:
+    """Say whether the provider that is named here gives UUIDs for keys; others use them to identify."""
+    return _UUID_KEYS.search(f"{text(candidate.near(_NEAR, 0))} {candidate.name}") is not None
+
+
+def _is_phrase(value: str, path: str) -> bool:
+    """Say whether a value of configuration is a passphrase, and not words of which a name or a class is made."""
+    return notation(path) == CONFIG and is_phrase(value) and _SPOKEN.isdisjoint(value.split("-"))
 
 
 def answer(candidate: Candidate, *, drawn: bool) -> int:

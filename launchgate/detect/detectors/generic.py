@@ -11,21 +11,42 @@ if TYPE_CHECKING:
     from random import Random
 
 # A name, its quote or bracket, what assigns, and the value: quoted to its own quote, else to a space or separator.
+# What assigns may be a comparison, a type, a default behind a look-up (`or`, `??`, `?:`, `{ … }`, `.orElse(…)`).
+_SIGN = (
+    r"""(?:[ \t]{0,40}(?::=|:-|=>|->|\?[=?:]|\|\||=(?!=)|[=!]={1,2}(?=[ \t]{0,4}["'`])|:[ \t]{0,4}[A-Za-z&<>\[\]?.]{1,30}[ \t]{0,4}=(?!=)|"""
+    r"""[:,(>]|(?:string|\[\]byte)[ \t]{1,4}=|or(?=[ \t]{1,4}["'])|\{(?=[ \t]{0,4}["']))[ \t]{0,40}|"""
+    r"""\.(?:unwrap_or|orElse|getOrElse)\(|[ \t]{1,4}(?=["']))"""
+)
+# A call around the value, which is no look-up with a default of its own: that one is met by the name within.
+_AROUND = r"""(?:[A-Za-z_.\[\]]{1,30}\((?!["'][\w.-]{1,80}["'][ \t]{0,4},))?"""
 _VALUE = (
-    r"""["'`\])]{0,2}(?:[ \t]{0,40}(?::=|:-|=>|->|\?=|\|\|=|=(?!=)|:[ \t]{0,4}[A-Za-z&<>\[\]?.]{1,30}[ \t]{0,4}=(?!=)|[:,(>])[ \t]{0,40}|[ \t]{1,4}(?=["']))"""
-    r"""(?:[|>][+-]?[ \t]{0,4}\n[ \t]{1,40})?(?:[A-Za-z_.]{1,30}\()?(?:[A-Za-z@]{1,2}(?=["'`]))?(?:"(?=\\"))?(?P<quote>\\?["'`]{1,3})?"""
+    rf"""["'`\])]{{0,3}}{_SIGN}(?:default[ \t]?[=:][ \t]?)?(?:[|>][+-]?[ \t]{{0,4}}\n[ \t]{{1,40}})?{_AROUND}"""
+    r"""(?:[A-Za-z@]{1,2}(?=["'`]))?(?:"(?=\\"))?(?P<quote>\\?["'`]{1,3})?"""
     r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n\\]|\\(?!(?P=quote))[^\n]){1,500}(?=(?P=quote)|[A-Za-z0-9+/=_-]{64})|[^\s"'`,;<>()\[\]{}|\\][^\s"'`,;<>}]{2,500}))"""
 )
+# A name and its value as neighbours: two attributes or keys, a property list, a variable of Terraform with a default.
 _PAIR = (
-    r"""(?:name|key|Name|Key)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?(?P<name>[\w.-]{0,60}?(?i:%s)[\w.-]{0,40})["']?[,; \t]{0,4}(?:\n[ \t]{1,40})?"""
-    r"""["']?(?:value|Value|default)["']?[ \t]{0,4}[:=][ \t]{0,4}(?P<quote>["'])?"""
-    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>{}$&*!|][^\s"'`,;<>]{2,500}))"""
+    r"""(?:(?:name|key|Name|Key)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?|<key>|\bvariable[ \t]{1,4}")(?P<name>[\w./-]{0,60}?(?i:%s)[\w.-]{0,40})"""
+    r"""(?:["']?[,; \t]{0,4}(?:\n[ \t]{1,40})?["']?(?:[a-z]{1,20}:)?(?:value|Value|default)["']?[ \t]{0,4}[:=][ \t]{0,4}|"""
+    r"""</key>\s{0,80}<string>(?=[^<\n]{1,500}</)|"[ \t]{0,4}\{[^{}]{0,400}?\bdefault[ \t]{0,40}=[ \t]{0,4}(?="))"""
+    r"""(?P<quote>["'])?(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>{}$&*!|][^\s"'`,;<>]{2,500}))"""
 )
-_PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd"  # noqa: S105 - words for passwords
+# A name and its value as words of a line: a long option, and commands and files that set something so.
+_SPOKEN = (
+    r"""(?:(?<=[\s"'`;&])--|(?<![^\s"'`;&])(?:ENV|(?i:setenv)|setx|set[ \t]{1,4}-[a-z]?x|"""
+    r"""(?:configure|config)[ \t]{1,4}(?:set|--[a-z]{5,6})|fastcgi_param)[ \t]{1,8})"""
+    r"""(?P<name>[\w.-]{0,60}?(?i:%s)[\w.-]{0,40})[ \t]{1,40}(?P<quote>["'])?"""
+    r"""(?P<secret>(?(quote)(?:(?!(?P=quote))[^\n]){1,500}(?=(?P=quote))|[^\s"'`,;<>{}$&*!|-][^\s"'`,;<>]{2,500}))"""
+)
+_PASSWORD = r"pass(?:word|wd|phrase|code|wort)?|pwd?|psk"  # noqa: S105 - words for passwords
+_PASSWORD_WORDS = ("pass", "pw", "psk")
 _WORDS = ("secret", "token", "key", "cred", "salt", "pepper")
 _SECRET = "|".join(_WORDS)
 # What may follow a name, no narrower than `_VALUE` begins.
-_ASSIGNS = r"""["'`\])]{0,2}[ \t]{0,40}[:=>,(|?"'-]"""
+_ASSIGNS = (
+    r"""["'`\])]{0,3}(?:[ \t]{0,40}(?:[:=>,(|?"'!-]|\{[ \t]{0,4}["']|(?:string|\[\]byte)[ \t]{1,4}=|or[ \t]{1,4}["'])|"""
+    r"""\.(?:unwrap_or|orElse|getOrElse)\()"""
+)
 
 
 def _assigned(words: str, check: str, *keywords: str) -> Detector:
@@ -42,8 +63,15 @@ def _first_letter(words: Iterable[str]) -> str:
 
 
 def _paired(words: str, check: str, *keywords: str) -> Detector:
-    prefilter = rf"(?i)(?:name|key)[\"']?[ \t]{{0,4}}[:=][ \t]{{0,4}}[\"']?[\w.-]{{0,60}}(?:{words})"
-    return Detector(_PAIR % words, keywords, prefilter, check=check, reach=200, rank=GENERIC)
+    opens = r"""(?:(?:name|key)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?|<key>|variable[ \t]{1,4}")"""
+    prefilter = rf"(?i){opens}[\w./-]{{0,60}}(?:{words})"
+    return Detector(_PAIR % words, keywords, prefilter, check=check, reach=500, rank=GENERIC)
+
+
+def _spoken(words: str, check: str, *keywords: str) -> Detector:
+    opens = r"""(?:[\s"'`;&]--|(?:ENV|(?i:setenv)|setx|-[a-z]?x|config(?:ure)?[ \t]{1,4}(?:set|--[a-z]{5,6})|fastcgi_param)[ \t]{1,8})"""
+    prefilter = rf"{opens}[\w.-]{{0,60}}(?i:{words})[\w.-]{{0,40}}[ \t]{{1,40}}[^ \t$<{{-]"
+    return Detector(_SPOKEN % words, keywords, prefilter, check=check, rank=GENERIC)
 
 
 def _drawn(random: Random, length: int = 24) -> str:
@@ -57,7 +85,7 @@ RULES = (
     credential(
         "generic-password",
         "password",
-        _assigned(f"(?i:{_PASSWORD})", "generic:password", "pass", "pwd"),
+        _assigned(f"(?i:{_PASSWORD})", "generic:password", *_PASSWORD_WORDS),
         can="log in with it",
         page="",
         source="https://cwe.mitre.org/data/definitions/798.html",
@@ -89,7 +117,7 @@ RULES = (
     credential(
         "password-pair",
         "password",
-        _paired(_PASSWORD, "generic:password", "pass", "pwd"),
+        _paired(_PASSWORD, "generic:password", *_PASSWORD_WORDS),
         can="log in with it",
         page="",
         source="https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/",
@@ -114,6 +142,33 @@ RULES = (
         good=["- name: API_TOKEN\n  value: $(API_TOKEN)"],
     ),
     credential(
+        "password-word",
+        "password",
+        _spoken(_PASSWORD, "generic:password", *_PASSWORD_WORDS),
+        can="log in with it",
+        page="",
+        source="https://cwe.mitre.org/data/definitions/214.html",
+        fix=_HERE,
+        rotate="1. Change the password at the service 2. Put the new one into the secret store 3. Deploy",
+        bad=lambda random: [f"gpg --batch --passphrase {_drawn(random)} -d a.gpg", f"ENV DB_PASSWORD {_drawn(random)}"],
+        good=["gpg --batch --passphrase $PASSPHRASE -d a.gpg", "ENV PASSWORD_FILE /run/secrets/password"],
+    ),
+    credential(
+        "secret-word",
+        "secret value",
+        _spoken(_SECRET, "generic:secret", *_WORDS),
+        can="use whatever it opens",
+        page="",
+        source="https://cwe.mitre.org/data/definitions/214.html",
+        fix=_HERE,
+        rotate="1. Make a new value where it was issued 2. Put it into the secret store 3. Deploy 4. Revoke the old one",
+        bad=lambda random: [
+            f"deploy --api-token {_drawn(random)}",
+            f"ENV SECRET_KEY_BASE {random.randbytes(64).hex()}",
+        ],
+        good=["deploy --api-token $API_TOKEN", "ENV SECRET_KEY_BASE $SECRET_KEY_BASE"],
+    ),
+    credential(
         "url-password",
         "password in a URL",
         Detector(
@@ -133,10 +188,28 @@ RULES = (
         good=["DATABASE_URL=postgresql://ops:${DB_PASSWORD}@db.acme.test/ops", "https://user:password@example.com/"],
     ),
     credential(
+        "mysql-dsn-password",
+        "password in a MySQL data source name",
+        Detector(
+            r"(?P<user>[\w.-]{1,64}):(?P<secret>[^\s\"'`@/:]{3,128})@(?:tcp|unix)\((?P<host>[^)\s]{0,200})\)",
+            ("@tcp(", "@unix("),
+            prefilter=r":[^\s\"'`@/:]{3,128}@(?:tcp|unix)\(",
+            check="written:url",
+            rank=STRUCTURE,
+        ),
+        can="log in to the database that stands beside it",
+        page="",
+        source="https://github.com/go-sql-driver/mysql#dsn-data-source-name",
+        fix="Take the whole data source name from the environment, and change the password.",
+        rotate="1. Change the password of the database user 2. Put the new name into the secret store 3. Deploy",
+        bad=lambda random: [f'sql.Open("mysql", "ops:{_drawn(random)}@tcp(db.acme.test:3306)/ops")'],
+        good=['fmt.Sprintf("%s:%s@tcp(%s)/ops", user, password, host)', "user:password@tcp(localhost:3306)/db"],
+    ),
+    credential(
         "connection-string-password",
         "password in a connection string",
         Detector(
-            r"(?i:password|pwd)[ \t]?=[ \t]?(?P<secret>[^\s;\"'&<>]{3,128})",
+            r"(?i:password|pwd)[ \t]?=(?!=)[ \t]?(?P<secret>[^\s;\"'&<>]{3,128})",
             ("password", "pwd"),
             prefilter=r"(?i)(?:password|pwd)[ \t]?=[ \t]?[^\s;\"'&<>]{3}",
             check="written:connection",
