@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
 _SHORTEST_KEY = 32  # bytes: an Ed25519 key has 32 beside its frame
+_PHRASES = (12, 15, 18, 21, 24)  # words, by BIP 39; its list has none of the following
+_OF_SENTENCES = frozenset(("the", "and", "for", "you", "your", "from", "with", "are", "was", "not", "have", "has"))
 _SHORTEST_LINE = 4
 _CIPHER_BLOCK = 8  # bytes
 _LOOSE = 16  # bytes
@@ -88,6 +90,15 @@ def _is_openssh(raw: bytes) -> bool:
         at += _NUMBER if field == _COUNT_BEFORE else 0
         at += _NUMBER + int.from_bytes(raw[at : at + _NUMBER])
     return at <= len(raw) <= at + _LOOSE
+
+
+def seed_phrase(candidate: Candidate) -> int:
+    """Take as many words as a wallet has, hardly one of them twice, and none that only sentences have."""
+    words = candidate.secret.split(" ")
+    fits = len(words) in _PHRASES and len(set(words)) >= len(words) - 1 and _OF_SENTENCES.isdisjoint(words)
+    if not fits:
+        return NO
+    return LOW if for_tests(candidate.path) or for_readers(candidate.path) else MEDIUM
 
 
 def _is_der(raw: bytes) -> bool:

@@ -19,7 +19,10 @@ _ADDRESS = 200
 _SHIPPED = ("google-services.json", "GoogleService-Info.plist")
 _FIREBASE_HOST = re.compile(rb"(?i)auth_?domain[\"'`]?\s{0,4}[:=]\s{0,4}[\"'`]?[\w-]{1,63}\.firebaseapp\.com")
 _FIREBASE_KEY = re.compile(rb"(?i)api_?key[\"'`]?[ \t]{0,8}[:=][ \t]{0,8}[\"'`]?$")
-_MAPS = re.compile(rb"https?://maps\.googleapis\.com/maps/api/js\?[\w=&;,.%-]{0,120}key=$")
+_MAPS = re.compile(
+    rb"https?://maps\.googleapis\.com/maps/api/js\?[\w=&;,.%-]{0,120}key=$"
+    rb"|android:name=\"com\.google\.android\.(?:geo|maps\.v2)\.API_KEY\"\s{1,40}android:value=\"$"
+)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -86,8 +89,8 @@ def azure_storage(candidate: Candidate) -> int:
 def google_api_key(candidate: Candidate) -> int:
     """Take a key, less surely where it goes to every visitor anyway; those rely on the restrictions of the key.
 
-    That is in the object by which a browser initialises Firebase, in the file that an app ships for it, and in the
-    address of the Maps script: never because of a word in a comment.
+    That is in the object by which a browser initialises Firebase, in the file that an app ships for it, in the address
+    of the Maps script and in the manifest of an Android app that shows a map: never because of a word in a comment.
     """
     if plausible(candidate) == NO:
         return NO

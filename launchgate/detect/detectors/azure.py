@@ -66,15 +66,29 @@ RULES = (
         source="https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
     ),
     credential(
+        "azure-function-key",
+        "Azure Functions key",
+        Detector(
+            r"\.azurewebsites\.net/api/[\w/{}.-]{1,200}\?(?:[\w=&.%-]{0,200}&)?code=(?P<secret>[A-Za-z0-9_%/+-]{38,90}(?:={1,2})?)",
+            (".azurewebsites.net/",),
+            prefilter=r"\.azurewebsites\.net/api/[^\s\"']{1,400}code=[A-Za-z0-9_%/+-]{38}",
+            check="token:drawn",
+        ),
+        can="call the function as often as they like",
+        page=_PORTAL,
+        source="https://learn.microsoft.com/en-us/azure/azure-functions/function-keys-how-to",
+        good=["https://ops.azurewebsites.net/api/run?code=<function-key>"],
+    ),
+    credential(
         "azure-marked-key",
         "Azure service key",
         Detector(
             START + r"(?:[A-Za-z0-9+/]{76}(?:APIM|ACDb|\+ABa|\+AMC|\+ASt)[A-Za-z0-9+/]{5}[AQgw]=="
-            r"|[A-Za-z0-9+/]{44}AzFu[A-Za-z0-9+/]{5}[AQgw]=="
+            r"|[A-Za-z0-9+/_-]{44}AzFu[A-Za-z0-9+/_-]{5}[AQgw]=="
             r"|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm)[A-Za-z0-9+/]{5}[AEIMQUYcgkosw048]="
             r"|[A-Za-z0-9+/]{42}(?:AzSe|\+ACR)[A-D][A-Za-z0-9+/]{5})(?![A-Za-z0-9+/=])",
             ("apim", "acdb", "+aba", "+amc", "+ast", "azfu", "aiot", "+asb", "+aeh", "+arm", "azse", "+acr"),
-            prefilter=r"[A-Za-z0-9+/]{33}(?:APIM|ACDb|\+A(?:Ba|MC|St|Sb|Eh|Rm|CR)|Az(?:Fu|Se)|AIoT)[A-Za-z0-9+/]{6}",
+            prefilter=r"[A-Za-z0-9+/_-]{33}(?:APIM|ACDb|\+A(?:Ba|MC|St|Sb|Eh|Rm|CR)|Az(?:Fu|Se)|AIoT)[A-Za-z0-9+/_-]{6}",
             check="token:drawn",
         ),
         can="use the service as its owner",

@@ -26,6 +26,14 @@ RULES = tuple(
             "https://supabase.com/docs/guides/api/api-keys",
         ),
         (
+            "backblaze-key",
+            "Backblaze application key",
+            r"(?<![+/])K00\d[A-Za-z0-9+/]{27}(?![+/=])",
+            ("k00",),
+            "https://secure.backblaze.com/app_keys.htm",
+            "https://www.backblaze.com/docs/cloud-storage-application-keys",
+        ),
+        (
             "planetscale-token",
             "PlanetScale token",
             r"pscale_(?:tkn|oauth|pw)_[A-Za-z0-9_.=-]{32,64}",

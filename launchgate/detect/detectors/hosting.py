@@ -20,6 +20,14 @@ RULES = (
                 "https://docs.digitalocean.com/reference/api/create-personal-access-token/",
             ),
             (
+                "yandex-cloud-key",
+                "Yandex Cloud API key",
+                r"AQVN[A-Za-z0-9_-]{35,38}",
+                ("aqvn",),
+                "https://console.yandex.cloud/",
+                "https://yandex.cloud/en/docs/iam/concepts/authorization/api-key",
+            ),
+            (
                 "heroku-key",
                 "Heroku key",
                 r"HRKU-AA[A-Za-z0-9_-]{58}",

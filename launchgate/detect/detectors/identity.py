@@ -20,7 +20,7 @@ RULES = tuple(
         (
             "mapbox-token",
             "Mapbox secret token",
-            r"sk\.eyJ1Ijoi[A-Za-z0-9_-]{40,200}\.[A-Za-z0-9_-]{20,40}",
+            r"sk\.eyJ1Ijoi[A-Za-z0-9_-]{30,200}\.[A-Za-z0-9_-]{20,40}",
             ("sk.eyj1",),
             "https://console.mapbox.com/account/access-tokens/",
             "https://docs.mapbox.com/help/dive-deeper/access-tokens/",

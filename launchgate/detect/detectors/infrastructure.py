@@ -29,7 +29,7 @@ RULES = tuple(
         (
             "infisical-token",
             "Infisical service token",
-            r"st\.[0-9a-f]{24}\.[0-9a-f]{32}\.[0-9a-f]{32}",
+            rf"st\.(?:[0-9a-f]{{24}}|{_UUID})\.[0-9a-f]{{32}}\.[0-9a-f]{{32}}",
             ("st.",),
             "https://app.infisical.com/",
             "https://infisical.com/docs/documentation/platform/token",

@@ -22,6 +22,24 @@ def _pem(random: Random) -> list[str]:
     ]
 
 
+def _seed(random: Random) -> list[str]:
+    words = (
+        "river",
+        "lamp",
+        "tiger",
+        "stone",
+        "olive",
+        "orbit",
+        "maple",
+        "garlic",
+        "rocket",
+        "velvet",
+        "puzzle",
+        "wheat",
+    )
+    return [f'mnemonic = "{" ".join(random.sample(words, 12))}"']
+
+
 def _jwt(random: Random) -> list[str]:
     import base64
     import json
@@ -90,6 +108,26 @@ RULES = (
         rotate="1. Change the signing key, or revoke the session 2. Issue tokens at run time, not in files",
         bad=_jwt,
         good=["token: eyJhbGciOiJIUzI1NiJ9.eyJ...", "header.payload.signature"],
+    ),
+    credential(
+        "seed-phrase",
+        "seed phrase of a wallet",
+        Detector(
+            r"""(?i:mnemonic|(?:seed|recovery|secret)_?phrase)["'\]]{0,2}[ \t]{0,8}[:=][ \t]{0,8}["'`]?(?P<secret>[a-z]{3,8}(?: [a-z]{3,8}){11,23})(?![\w -])""",
+            ("mnemonic", "phrase"),
+            prefilter=r"(?i)(?:mnemonic|phrase)[\"'\]]{0,2}[ \t]{0,8}[:=][ \t]{0,8}[\"'`]?[a-z]{3,8} [a-z]{3,8} [a-z]{3,8} ",
+            check="structure:seed_phrase",
+            rank=STRUCTURE,
+        ),
+        can="take everything that the wallet holds",
+        page="",
+        source="https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki",
+        rotate="1. Make a new wallet on a device that nobody shares 2. Move everything there: a phrase cannot be revoked",
+        bad=_seed,
+        good=[
+            f'mnemonic = "{"test " * 11}junk"',
+            "mnemonic: write the words down and keep them where only you can find them again",
+        ],
     ),
     credential(
         "json-web-key",

@@ -176,6 +176,15 @@ RULES = tuple(
             "",
         ),
         (
+            "splunk-hec-token",
+            "Splunk HTTP event collector token",
+            r"(?:splunk[\w.-]{0,20}(?:token|hec)|hec_token)[\w.-]{0,12}",
+            r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            ("splunk", "hec_token"),
+            "https://docs.splunk.com/Documentation/Splunk/latest/Data/UsetheHTTPEventCollector",
+            "",
+        ),
+        (
             "loggly-token",
             "Loggly token",
             r"loggly[\w.-]{0,20}",

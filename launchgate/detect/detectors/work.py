@@ -29,7 +29,7 @@ RULES = tuple(
         (
             "linear-key",
             "Linear key",
-            r"lin_(?:api|oauth)_[A-Za-z0-9]{40,64}",
+            r"lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,64}",
             ("lin_",),
             "https://linear.app/settings/account/security",
             "https://linear.app/developers",
