@@ -12,9 +12,10 @@ class Assignment:
     """A name that a source sets.
 
     `value` is the literal, None where the value comes from elsewhere; `origin` then says where from (`secrets.TOKEN`,
-    `${TOKEN}`, `Secret app/token`). `default` is the literal that stands in when that is unset. `environment` is the
-    deployment environment that the source itself names (the `environment:` of a workflow job). `at` is None for the
-    environment of the process. White space at the end of a value is kept: some programs get it.
+    `${TOKEN}`, `Secret app/token`). `default` is the literal that stands in when that is unset; `needs` are variables
+    of the surroundings for which none does. `environment` is the deployment environment that the source itself names
+    (the `environment:` of a workflow job). `at` is None for the environment of the process. White space at the end of
+    a value is kept: some programs get it.
     """
 
     name: str
@@ -23,3 +24,4 @@ class Assignment:
     origin: str = ""
     default: str | None = None
     environment: str = ""
+    needs: tuple[str, ...] = ()

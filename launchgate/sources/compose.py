@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.config import Node
+from launchgate.finding import InFile
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.interpolation import interpolated
 from launchgate.sources.nodes import child, documents, entries, items, text_of
@@ -27,8 +28,12 @@ def pairs(node: Node | None) -> Iterator[Assignment]:
     """Give the assignments of a mapping or of a list of `NAME=value`."""
     for name, key, value in entries(node):
         written = text_of(value)
-        yield Assignment(name, key.at, None, "the shell") if written is None else interpolated(name, written, key.at)
+        yield _passed(name, key.at) if written is None else interpolated(name, written, key.at)
     for item in items(node):
         name, equals, value_text = (text_of(item) or "").partition("=")
         if name:
-            yield interpolated(name, value_text, item.at) if equals else Assignment(name, item.at, None, "the shell")
+            yield interpolated(name, value_text, item.at) if equals else _passed(name, item.at)
+
+
+def _passed(name: str, at: InFile) -> Assignment:
+    return Assignment(name, at, None, "the shell", needs=(name,))

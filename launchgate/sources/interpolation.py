@@ -22,8 +22,17 @@ def interpolated(name: str, text: str, at: InFile) -> Assignment:
     plain = _REFERENCE.sub(lambda match: "$" if match["escaped"] else _default(match), text)
     if not references:
         return Assignment(name, at, plain)
+    needs = tuple(dict.fromkeys(_name(match) for match in references if not _may_be_unset(match)))
     given = all((match["how"] or "").endswith("-") for match in references)
-    return Assignment(name, at, None, references[0][0][:80], plain if given else None)
+    return Assignment(name, at, None, references[0][0][:80], plain if given else None, needs=needs)
+
+
+def _name(match: re.Match[str]) -> str:
+    return str(match["bare"] or match["name"])
+
+
+def _may_be_unset(match: re.Match[str]) -> bool:
+    return (match["how"] or "").endswith(("-", "+"))
 
 
 def _default(match: re.Match[str]) -> str:

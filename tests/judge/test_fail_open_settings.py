@@ -103,3 +103,15 @@ def test_for_any_file_somebody_tells_the_setting_or_says_that_it_could_not_look(
     beside = _judge(repo, base)
     unseen = {each.subject for gate in beside.gates for each in gate.skipped if each.why is Why.COULD_NOT}
     assert alone <= _paths(beside) | unseen
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["MAIL: ${MAIL_HOST:?set it}", "MAIL_HOST: ${MAIL_HOST}", "- MAIL_HOST", 'URL: "https://$MAIL_HOST/${X:-x}"'],
+    ids=["needed", "passed", "a list", "among others"],
+)
+def test_what_a_compose_file_takes_from_its_surroundings_is_held_against_the_contract(repo: Repo, line: str) -> None:
+    base = repo.commit({"launchgate.yml": "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"})
+    repo.commit({"docker-compose.yml": f"services:\n  web:\n    environment:\n      {line}\n"})
+    report = _judge(repo, base, "env")
+    assert (report.verdict, _told(report)) == (Verdict.FAIL, {"env/undeclared-reference"})

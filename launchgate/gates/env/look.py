@@ -86,7 +86,12 @@ class Look:
         """Give whose each example file is, and say which code none speaks for."""
         packages = Packages.of(paths, {each.at.path for each in contract.variables.values() if each.at})
         unheld = sorted(
-            {read.at.path for reads in usage.by_name.values() for read in reads if not packages.speaks_for(read)}
+            {
+                read.at.path
+                for reads in usage.by_name.values()
+                for read in reads
+                if not packages.speaks_for(read.at.path)
+            }
         )
         if unheld:
             more = f" and {count(len(unheld) - 1, 'more file')}" if len(unheld) > 1 else ""

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from launchgate.code.reference import Reference
-
 _MANIFEST = re.compile(
     r"package\.json|deno\.jsonc?|pyproject\.toml|setup\.(?:py|cfg)|requirements[\w.-]*\.(?:txt|in)|Pipfile|manage\.py|"
     r"go\.mod|Cargo\.toml|Gemfile|composer\.json|mix\.exs|pom\.xml|build\.gradle(?:\.kts)?|[\w.-]+\.csproj"
@@ -38,6 +36,6 @@ class Packages:
         folders = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
         return [*(folder for folder in folders if folder in self.folders), ""]
 
-    def speaks_for(self, reference: Reference) -> str:
-        """Give the example file that speaks for a read: the nearest one; empty where none does."""
-        return next((self.examples[each] for each in self.around(reference.at.path) if each in self.examples), "")
+    def speaks_for(self, path: str) -> str:
+        """Give the example file that speaks for a file: the nearest one; empty where none does."""
+        return next((self.examples[each] for each in self.around(path) if each in self.examples), "")

@@ -37,6 +37,19 @@ def is_read_by_library(name: str) -> bool:
     return _LIBRARIES.match(name) is not None
 
 
+_PIPELINE = re.compile(
+    r"(?:^|_)(?:CI|CD|DEPLOY(?:ER|MENT)?|SSH|KUBE|K8S|HELM|REGISTRY|DOCKER(?:HUB)?|GHCR|ECR|ACR|ARM|VERCEL|NETLIFY|FLY|RENDER"
+    r"|HEROKU|RAILWAY|CLOUDFLARE|CF|DIGITALOCEAN|HCLOUD|LINODE|TF|TERRAFORM|PULUMI|ANSIBLE|NPM|NODE|PYPI|TWINE|CODECOV"
+    r"|SONAR|SNYK|CHROMATIC|CYPRESS|PLAYWRIGHT|SLACK|DISCORD|TEAMS|GH|GITHUB|GITLAB|GCP|GKE|GCLOUD|EXPO|EAS|APPLE"
+    r"|FASTLANE|ARGOCD|RANCHER|PORTAINER|COOLIFY|DOKKU|KAMAL|ACTIONS?|RUNNER|PAT|WEBHOOK|IMAGE|TAG|VERSION|STACK)(?:_|$)"
+)
+
+
+def is_of_pipeline(name: str) -> bool:
+    """Say whether the name of a variable in a deploying job is one for the job's tools, not for what it deploys."""
+    return is_platform(name) or is_read_by_library(name) or _PIPELINE.search(name.upper()) is not None
+
+
 def is_platform(name: str) -> bool:
     """Say whether a variable is set by something other than the application's own deployment."""
     return name in _NAMES or name.upper() in _NAMES or _PREFIXES.match(name) is not None

@@ -12,8 +12,8 @@ from launchgate.sources.assignment import Assignment
 DRIFT = frozenset(
     f"env/{name}"
     for name in (
-        "undeclared-variable", "unused-variable", "unwired-variable", "misspelled-reference", "unknown-environment",
-        "all-secrets-passed", "public-secret",
+        "undeclared-variable", "undeclared-reference", "unused-variable", "unwired-variable", "misspelled-reference",
+        "unknown-environment", "all-secrets-passed", "public-secret",
     )
 )  # fmt: skip
 """The rules that hold code, examples and workflows against the contract."""

@@ -99,6 +99,10 @@ class Scene:
         """Give the scene with the hashes of other environments."""
         return replace(self, fingerprints=fingerprints)
 
+    def declaring(self, path: str) -> str:
+        """Give the file that should declare what `path` reads; empty where none speaks for it."""
+        return self.contract.source if self.packages is None else self.packages.speaks_for(path)
+
     def dotenv(self) -> Iterator[SourceFile]:
         """Give the .env files."""
         return (file for file in self.files if file.kind is Kind.DOTENV)
@@ -124,3 +128,8 @@ def place(at: InFile | None) -> str:
 def told(at: InFile | None) -> str:
     """Give `path:line` of a place, for messages."""
     return f"{at.path}:{at.line}" if at else "the environment"
+
+
+def declaration(name: str, source: str) -> str:
+    """Give the line that declares a variable in the contract or in an example file."""
+    return f"    {name}: {{}}" if source.endswith((".yml", ".yaml")) else f"{name}="

@@ -8,7 +8,7 @@ from launchgate.code.reference import Reference
 from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.nearness import nearest
 from launchgate.gates.env.platform import is_platform
-from launchgate.gates.env.scene import Scene, told
+from launchgate.gates.env.scene import Scene, declaration, told
 from launchgate.rule import Bundle, rule
 
 _COMPARED = 200  # names that are held against all others: comparing is slow, and nobody reads further
@@ -48,15 +48,10 @@ def undeclared_variable(scene: Scene) -> Iterator[Finding]:
         if name not in declared and not is_platform(name) and f"{name}__" not in nested
     ]
     for number, name in enumerate(unknown if declared else ()):
-        reads = [read for read in scene.usage.by_name[name] if _source(scene, read)]
+        reads = [read for read in scene.usage.by_name[name] if scene.declaring(read.at.path)]
         if reads:
             near = nearest(name, declared) if number < _COMPARED else ""
             yield _finding(scene, name, reads, near)
-
-
-def _source(scene: Scene, read: Reference) -> str:
-    """Give the file that should declare what is read; empty where none speaks for that code."""
-    return scene.contract.source if scene.packages is None else scene.packages.speaks_for(read)
 
 
 def _finding(scene: Scene, name: str, reads: Sequence[Reference], near: str) -> Finding:
@@ -64,14 +59,13 @@ def _finding(scene: Scene, name: str, reads: Sequence[Reference], near: str) -> 
     first = (required or list(reads))[0]
     also = f" and {len(reads) - 1} more" if len(reads) > 1 else ""
     hint = f" Did you mean `{near}` ({told(scene.contract.variables[near].at)})?" if near else ""
-    source = _source(scene, first)
-    yaml = source.endswith((".yml", ".yaml"))
+    source = scene.declaring(first.at.path)
     return undeclared_variable.found(
         Variable(name, first.at),
         f"`{name}` is read at {told(first.at)}{also}, but {source} does not declare it.{hint}",
         anchor=name,
         severity=None if required else Severity.WARNING,
-        fix=Fix(f"Declare `{name}` in {source}.", f"    {name}: {{}}" if yaml else f"{name}="),
+        fix=Fix(f"Declare `{name}` in {source}.", declaration(name, source)),
         also=tuple(read.at for read in reads if read is not first)[:9],
         evidence={"variable": name, "reads": len(reads), "nearest": near},
     )
