@@ -98,3 +98,22 @@ def test_two_findings_on_one_statement_offer_one_fix() -> None:
 def test_a_statement_without_another_finding_keeps_its_limit() -> None:
     (found,) = GATE.examine("ALTER TABLE orders ADD COLUMN note text;")
     assert found.fix.replacement == "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN note text;"
+
+
+ENDLESS = {
+    "what it reads changes": "UPDATE orders SET n = n + 1;",
+    "another moment": "UPDATE orders SET changed = now();",
+    "chance": "DELETE FROM orders WHERE random() < 0.5;",
+    "the other rows": "DELETE FROM orders WHERE id NOT IN (SELECT max(id) FROM orders GROUP BY code);",
+    "another table": "DELETE FROM orders USING people p WHERE p.id = orders.id;",
+    "another name": "UPDATE orders o SET n = 1 WHERE o.id > 5;",
+    "a part of a value": "UPDATE orders SET tags[1] = 'a';",
+    "several at once": "UPDATE orders SET (n, m) = (1, 2);",
+    "what is given back": "DELETE FROM orders WHERE n > 5 RETURNING id;",
+}
+
+
+@pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
+def test_a_write_that_batches_might_not_end_gets_words_alone(text: str) -> None:
+    found = [each for each in GATE.examine(text) if each.rule.id == "migrations/unbatched-write"]
+    assert [each.fix.replacement for each in found] == [""]

@@ -57,6 +57,32 @@ def test_a_change_of_type_moves_every_row_and_swaps(
     rows.run("INSERT INTO facts (id, paid) SELECT id, paid FROM facts LIMIT 1;")
 
 
+WRITES = {
+    "an update": ("UPDATE facts SET paid = 'no';", "count(*) FILTER (WHERE paid = 'no')", ROWS),
+    "an update of some": ("UPDATE facts SET paid = 'no' WHERE paid IS NULL;", "count(paid)", ROWS),
+    "one that finds NULL": ("UPDATE facts SET paid = NULL, id = 7 WHERE id > 5;", "sum(id)", 7 * ROWS - 20),
+    "a delete": ("DELETE FROM facts WHERE id > 5;", "count(*)", 5),
+    "a delete of all": ("DELETE FROM facts;", "count(*)", 0),
+}
+
+
+@pytest.mark.parametrize("table", ["facts", "parts"])
+@pytest.mark.parametrize(("text", "asked", "answer"), WRITES.values(), ids=WRITES)
+def test_a_write_in_batches_does_what_the_whole_did(
+    rows: Server, text: str, asked: str, answer: int, table: str
+) -> None:
+    if table == "parts":  # rows of two partitions have the same ctid
+        rows.run(
+            "DROP TABLE IF EXISTS parts; CREATE TABLE parts (id int, paid text) PARTITION BY HASH (id);"
+            "CREATE TABLE parts_0 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+            "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 1);"
+            "INSERT INTO parts SELECT * FROM facts;"
+        )
+    (found,) = [each for each in GATE.examine(text.replace("facts", table)) if each.rule.id.endswith("unbatched-write")]
+    rows.run(found.fix.replacement)
+    assert rows.run(f"SELECT {asked} FROM {table};").strip() == str(answer)
+
+
 def test_a_default_is_filled_in_until_no_row_is_left(rows: Server) -> None:
     first, fill = stages_of("volatile-default-rewrite", "ALTER TABLE facts ADD COLUMN tag float DEFAULT random();")
     rows.run(first)

@@ -137,9 +137,18 @@ def batches(scene: Scene, assignment: str, where: str) -> Stage:
 
     An updated row must no longer meet `where`. Rows that others have locked are waited for: none is left out.
     """
+    return looped(f"UPDATE {quoted(scene.operation.relation)} SET {assignment} WHERE {_some(scene, where)}")  # noqa: S608 - text to paste
+
+
+def deletions(scene: Scene, where: str) -> Stage:
+    """Give the stage that deletes rows a few thousand at a time, until none is left."""
+    return looped(f"DELETE FROM {quoted(scene.operation.relation)} WHERE {_some(scene, where)}")  # noqa: S608 - text to paste
+
+
+def _some(scene: Scene, where: str) -> str:
+    """Give the condition for some thousand rows; it is asked again, for rows of two partitions may share a ctid."""
     table = quoted(scene.operation.relation)
-    some = f"SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE"  # noqa: S608 - text to paste
-    return looped(f"UPDATE {table} SET {assignment} WHERE ctid = ANY (ARRAY({some}))")  # noqa: S608 - text to paste
+    return f"ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE)) AND ({where})"  # noqa: S608 - text to paste
 
 
 def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage, Stage]:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
-from launchgate.gates.migrations.migration import Migration, report
+from launchgate.finding import Finding, Fix, Severity
+from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.rewrite import batches, deletions, rewrite
 from launchgate.rule import rule
+from launchgate.sql.lexer import outline
+from launchgate.sql.names import quoted
+from launchgate.sql.operation import Operation
+from launchgate.sql.tree import columns_in, walk
+from launchgate.sql.volatility import Volatility, volatility
+
+_PARTS = re.compile(
+    r"\s*(?:update\s+\S+\s+set\b(?P<set>(?:(?!\b(?:from|where|returning)\b).)+)|delete\s+from\s+[^\s;]+\s*)"
+    r"(?:\bwhere\b(?P<where>(?:(?!\breturning\b).)+))?;?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
+_VALUE = re.compile(r"[^=]+=(.+)", re.DOTALL)
+# The nodes of a value that is the same however often it is computed.
+_LASTING = frozenset({"A_Const", "A_Expr", "BoolExpr", "CaseExpr", "CaseWhen", "CoalesceExpr", "ColumnRef", "NullTest",
+                      "String", "TypeCast", "TypeName", "Integer", "Float", "Boolean", "List"})  # fmt: skip
+_ASKS = frozenset({"FuncCall", "SQLValueFunction"})
 
 
 @rule(
@@ -36,4 +54,60 @@ def check(migration: Migration) -> Iterator[Finding]:
             rows = "all rows" if operation.has("no-where") else "the rows it selects"
             severity = Severity.ERROR if operation.has("no-where") else None
             message = f"{rows} of {operation.relation} stay locked until this {operation.kind} is done"
-            yield report(check, scene, message, severity=severity)
+            yield report(check, scene, message, severity=severity, fix=_fix(scene))
+
+
+def _fix(scene: Scene) -> Fix | None:
+    """Give a loop over batches, None where each batch could not tell what is left to do."""
+    operation, source = scene.operation, scene.operation.source
+    match = _PARTS.fullmatch(outline(source))
+    if match is None or operation.has("in-block") or not _lasts(operation):
+        return None
+    where = source[slice(*match.span("where"))].strip() if match["where"] else "true"
+    if operation.kind == "delete":
+        return rewrite(scene, "Delete in batches, until no row is left.", deletions(scene, where))
+    assignments = source[slice(*match.span("set"))].strip()
+    left = _left(operation, assignments)
+    if not left:
+        return None
+    condition = left if where == "true" else f"({where}) AND ({left})"
+    summary = (
+        "Update in batches, until no row is left; rows that hold the value already are left alone, and no trigger may "
+        "change what is written."
+    )
+    return rewrite(scene, summary, batches(scene, assignments, condition))
+
+
+def _lasts(operation: Operation) -> bool:
+    """Say whether the condition for a row is the same in each batch: it asks for that row alone, and nothing random."""
+    where = (operation.expression or {}).get("whereClause")
+    if where is None:
+        return True
+    return {kind for kind, _ in walk(where)} <= _LASTING | _ASKS and volatility(where, {}) is Volatility.STABLE
+
+
+def _left(operation: Operation, assignments: str) -> str:
+    """Give the condition for a row that does not hold its new values yet, empty where that may never end.
+
+    The new values must be the same however often they are computed: no function, no subquery, no column that is set.
+    """
+    targets = [each.get("ResTarget", {}) for each in (operation.expression or {}).get("targetList", ())]
+    values = [each.get("val") for each in targets]
+    if any("indirection" in each for each in targets):
+        return ""
+    if not all(value and {kind for kind, _ in walk(value)} <= _LASTING for value in values):
+        return ""
+    if any(set(columns_in(value)) & set(operation.columns) for value in values):
+        return ""
+    texts = [_VALUE.fullmatch(text.strip()) for text in _apart(assignments)]
+    pairs = list(zip(operation.columns, texts, strict=False))
+    if len(texts) != len(operation.columns) or not all(text for _, text in pairs):
+        return ""
+    return " OR ".join(f"{quoted(column)} IS DISTINCT FROM ({text[1].strip()})" for column, text in pairs if text)
+
+
+def _apart(assignments: str) -> list[str]:
+    """Split at the outermost commas."""
+    plan = outline(assignments)
+    ends = [position for position, char in enumerate(plan) if char == ","]
+    return [assignments[start:end] for start, end in zip([0, *(end + 1 for end in ends)], [*ends, None], strict=True)]
