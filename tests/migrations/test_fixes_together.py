@@ -68,7 +68,7 @@ KINDS = {
 SQL = [
     "ALTER TABLE orders ADD COLUMN paid boolean",
     "CREATE INDEX orders_status ON orders (status)",
-    "UPDATE orders SET paid = true WHERE status = 'paid: yes' AND ctid = ANY (ARRAY(SELECT ctid FROM orders LIMIT 50))",
+    "UPDATE orders SET paid = true WHERE status = 'paid: yes'",
     "ALTER TABLE orders RENAME COLUMN paid TO is_paid",
     "CREATE TABLE visits (id bigint)",
     "ALTER TABLE orders ALTER COLUMN note SET NOT NULL",
@@ -78,6 +78,7 @@ SQL = [
     "COMMENT ON TABLE visits IS 'one: each'",
 ]
 REPLACED = {
+    "UPDATE orders SET paid = true WHERE status = 'paid: yes'": "SELECT ctid FROM orders WHERE (status = 'paid: yes')",
     "CREATE INDEX orders_status ON orders (status)": "CREATE INDEX CONCURRENTLY orders_status ON orders (status)",
     "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0)": "CHECK (total > 0) NOT VALID",
     "ALTER TABLE orders ALTER COLUMN code TYPE bigint": "ADD COLUMN code_new bigint",
