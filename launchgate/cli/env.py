@@ -32,6 +32,7 @@ _FORMATS = {
 }
 _LARGEST = 4 << 20
 _ORDER = "launchgate.env.sources"
+_BY_NAME = frozenset({"production", "staging"})  # environments whose .env files their names tell
 
 
 class _InOrder(click.Command):
@@ -99,7 +100,7 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
         options,
         _whole(),
         adjust=lambda _, section: ValuesOf(section, environment, sources, known),
-        ready=lambda session: _refuse_unknown(environment, session),
+        ready=lambda session: _refuse_unknown(environment, session, told=bool(sources)),
     )
 
 
@@ -254,14 +255,15 @@ def _whole() -> ScopeOptions:
     return ScopeOptions(all=True) if inside else ScopeOptions(paths=(".",))
 
 
-def _refuse_unknown(environment: str, session: Session) -> None:
+def _refuse_unknown(environment: str, session: Session, *, told: bool) -> None:
+    """Raise for an environment of which nothing is known; values that are `told`, or files by its name, are enough."""
     for configuration in session.configurations:
-        _refuse(environment, configuration.environments)
+        _refuse(environment, configuration.environments, told=told or environment in _BY_NAME)
 
 
-def _refuse(name: str, environments: Mapping[str, Environment]) -> None:
-    """Raise for an environment that is not declared where others are, with the nearest name."""
-    if environments and name not in environments:
+def _refuse(name: str, environments: Mapping[str, Environment], *, told: bool = True) -> None:
+    """Raise for an environment that is not declared where others are, or nothing is told of it."""
+    if name not in environments and (environments or not told):
         from launchgate.cli.aim import unknown
 
         raise unknown(name, environments)

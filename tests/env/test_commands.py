@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import secrets
 import shutil
 
@@ -205,3 +206,29 @@ def test_no_help_of_a_command_ends_in_the_middle(launchgate: Launchgate, repo: R
     listed = ended.out.partition("Commands:")[2].strip().splitlines()
     assert len(listed) == 5
     assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
+def test_an_environment_that_nobody_declares_is_refused_as_live_refuses_it(repo: Repo, launchgate: Launchgate) -> None:
+    repo.commit({"launchgate.yml": "version: 1\nenv: {vars: {A: {}}}\n", ".env.production": "A=1\n", "x.env": "A=1\n"})
+    unknown = launchgate("env", "check", "-e", "prod")
+    assert (unknown.code, "there is no environment called 'prod'" in unknown.err) == (2, True)
+    assert launchgate("env", "check", "-e", "prod", "--file", "x.env").code == 0
+    assert launchgate("env", "check", "-e", "production").code == 0
+
+
+def test_only_of_what_may_be_secret_is_the_length_told(repo: Repo, launchgate: Launchgate) -> None:
+    repo.commit({".env.production": "DEBUG=true\nDB_PASSWORD=postgres\n"})
+    ended = launchgate("check", "env", "--all", "--format", "json")
+    told = {each["location"]["variable"]: each["message"] for each in ended.gate["findings"]}
+    assert told["DEBUG"].endswith("debug mode.")
+    assert told["DB_PASSWORD"].endswith(", 8 characters long.")
+
+
+def test_a_database_url_with_its_password_shows_that_a_file_holds_secrets(repo: Repo, launchgate: Launchgate) -> None:
+    contract = "environments: {production: {files: [.env.production], protected: true}}\nenv:\n  vars:\n"
+    contract += "    DATABASE_URL: {type: dsn, required: true}\n    SECRET_KEY: {secret: true, required: true}\n"
+    password = "".join(random.Random(5).choices("abcdefghjkmnpqrstuvwxyz23456789", k=14))
+    url = f"DATABASE_URL=postgres://app:{password}@db.acme.io/app\n"
+    base = repo.commit({"launchgate.yml": contract, ".env.production": f"{url}SECRET_KEY={password * 3}\n"})
+    repo.commit({".env.production": url})
+    assert launchgate("check", "env", "--base", base, "--head", "HEAD").code == 1

@@ -69,14 +69,15 @@ def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple
 
 
 def finding(matched: Match, at: Location, name: str, value: str) -> Finding:
-    """Make the finding of a match; the message tells the length and never the value."""
+    """Make the finding of a match; the message never tells the value, of one that may be secret its length."""
     signal = matched.rule.check
     whose = f" ({signal.provider})" if signal.provider else ""
     place = file_of(at)
     sensitive = secretish(name) or signal.aspect in {Aspect.KEY, Aspect.PASSWORD} or "://" in value
+    length = f", {count(len(value), 'character')} long" if sensitive else ""
     return matched.rule.found(
         at,
-        f"`{name}` holds {signal.says}{whose}, {count(len(value), 'character')} long.",
+        f"`{name}` holds {signal.says}{whose}{length}.",
         anchor=f"{place.path if place else ''}:{name}",
         severity=matched.severity,
         confidence=confidence(matched.severity),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene, SourceFile
-from launchgate.plural import count
+from launchgate.plural import count, listed
 from launchgate.rule import Bundle, rule
 from launchgate.sources.dotenv.dialects import EVALUATORS, DialectError, Values
 from launchgate.values.signals import Stage
@@ -68,4 +68,7 @@ def _groups(evaluated: Mapping[str, Values], name: str) -> list[str]:
     for consumer, values in evaluated.items():
         if (value := values.get(name)) is not None:  # a dropped line is `env/unreadable-line`
             by_value.setdefault(value, []).append(_READERS[consumer])
-    return [f"{' and '.join(readers)} gets {count(len(value), 'character')}" for value, readers in by_value.items()]
+    return [
+        f"{listed(readers)} {'gets' if len(readers) == 1 else 'get'} {count(len(value), 'character')}"
+        for value, readers in by_value.items()
+    ]

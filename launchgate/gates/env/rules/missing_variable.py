@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity, Variable
@@ -9,6 +10,7 @@ from launchgate.gates.env.contract import Declared
 from launchgate.gates.env.scene import Scene, Values, told
 from launchgate.rule import Bundle, rule
 
+_PASSWORD = re.compile(r"://[^/\s:@]{0,200}:[^/\s@]{1,200}@")
 _CONTRACT = """
 version: 1
 environments:
@@ -93,4 +95,6 @@ def _is_wired(scene: Scene, values: Values, declared: Declared) -> bool:
 def _holds_secrets(scene: Scene, values: Values) -> bool:
     """Say whether the files of this environment hold its secrets, so that an absent one is missing for certain."""
     variables = scene.contract.variables
-    return any(name in variables and variables[name].secret for name in values.set)
+    return any(
+        name in variables and (variables[name].secret or _PASSWORD.search(value)) for name, value in values.set.items()
+    )
