@@ -25,6 +25,10 @@ QUIET = {
     ),
     "a-template-that-a-logger-fills-in": ("deploy/production/log.json", '{"token": "${TOKEN}", "level": "${LEVEL}"}\n'),
     "space-in-text-for-people": ("deploy/production/app.ini", 'title = " Orders "\n'),
+    "what-spring-fills-in": ("src/main/resources/application-prod.yml", "    password: ${MAIL_PASSWORD}\n"),
+    "what-ansible-fills-in": ("group_vars/production.yml", 'db_password: "{{ vault_db_password }}"\n'),
+    "what-a-role-fills-in": ("roles/app/vars/production.yml", 'api_token: "{{ vault_token }}"\n'),
+    "what-dbt-fills-in": ("deploy/production/profiles.yml", 'password: "{{ env_password }}"\n'),
     "a-range-of-addresses": ("deploy/production/net.yml", "proxy_cidr: 10.0.0.0/16\n"),
 }
 

@@ -32,6 +32,14 @@ _PIPELINE = re.compile(
     r"(?:^|/)(?:\.github|\.circleci|\.buildkite|\.woodpecker|\.forgejo|\.gitea)/|"
     r"(?:^|/)(?:\.gitlab-ci|\.drone|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec)[\w.-]*\.ya?ml$"
 )
+# Files whose own framework fills in the templates: Spring, Micronaut and Quarkus; Ansible; Serverless; dbt; Elastic's
+# shippers; the OpenTelemetry collector.
+_FILLED_IN = re.compile(
+    r"(?:^|/)(?:application|bootstrap)(?:-[\w-]+)?\.(?:ya?ml|properties)$"
+    r"|(?:^|/)(?:group_vars|host_vars|playbooks?|roles/[^/]+/(?:vars|defaults|tasks|handlers))/"
+    r"|(?:^|/)(?:serverless(?:[.-][\w-]+)?|profiles|(?:file|metric|heart|packet|audit)beat|logstash|elasticsearch"
+    r"|otel[\w-]*)\.ya?ml$"
+)
 _PLACEHOLDER, _TEMPLATE = "env/placeholder-value", "env/unexpanded-template"
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
 
@@ -86,7 +94,9 @@ def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
         return True
     if not secretish(name) or matched.rule.id == _PLACEHOLDER:
         return secretish(name)
-    return not _computed(path, sign) and (matched.rule.id != _TEMPLATE or notation(path) == CONFIG)
+    if matched.rule.id == _TEMPLATE and (notation(path) != CONFIG or _FILLED_IN.search(path)):
+        return False
+    return not _computed(path, sign)
 
 
 def _telling_lines(data: bytes) -> list[tuple[int, int]]:
