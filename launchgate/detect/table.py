@@ -60,10 +60,16 @@ def collect() -> tuple[Row, ...]:
 
 
 def _rules(module: ModuleType) -> Sequence[Rule[Detector]]:
+    from launchgate.detect.detector import Detector
+
     rules: Sequence[Rule[Detector]] = getattr(module, "RULES", ())
     if not rules:
         message = f"{module.__name__} holds no `RULES`: a module of detectors is a table of that name"
         raise TypeError(message)
+    for number, rule in enumerate(rules, 1):
+        if not isinstance(getattr(rule, "check", None), Detector):
+            message = f"entry {number} of `RULES` in {module.__name__} is a {type(rule).__name__}, no detector's rule"
+            raise TypeError(message)
     return rules
 
 

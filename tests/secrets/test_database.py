@@ -144,3 +144,11 @@ def test_a_module_of_detectors_without_a_table_is_named(tmp_path: Path, monkeypa
     monkeypatch.setattr(detectors, "__path__", [str(tmp_path)])
     with pytest.raises(TypeError, match=r"detectors\.forgotten holds no `RULES`"):
         collect()
+
+
+def test_a_table_of_detectors_within_another_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = "from launchgate.detect.detectors import gitlab\n\nRULES = (*gitlab.RULES, gitlab.RULES)\n"
+    (tmp_path / "nested.py").write_text(module, "utf-8")
+    monkeypatch.setattr(detectors, "__path__", [str(tmp_path), *detectors.__path__])
+    with pytest.raises(TypeError, match=r"of `RULES` in launchgate\.detect\.detectors\.nested is a tuple"):
+        collect()
