@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
 
 from launchgate.cli.main import main
+from launchgate.detect.sample import sample
 from launchgate.files.logs import plain
 
 Token = Callable[[], str]
@@ -77,3 +79,17 @@ def test_explain_says_of_each_candidate_why_and_nothing_of_its_value(token: Toke
     assert rows["-:4", "not taken"] == "a UUID, so an identifier"
     assert secret not in out
     assert chosen not in out
+
+
+def test_what_is_told_less_loudly_says_why(token: Token, capsys: Any) -> None:
+    wrong, key = f"{token()[:-6]}AAAAAA", "AI" + "za" + sample("[A-Za-z0-9]{35}", Random(4))
+    text = f"key = {wrong}\nurl: https://maps.googleapis.com/maps/api/js?key={key}\n"
+    _, out = judge(capsys, text.encode(), "--explain", "--format", "json")
+    gate = json.loads(out)["gates"][0]
+    (table,) = gate["exhibits"]
+    reasons = {row[0]: row[3] for row in table["rows"] if row[2] == "warning"}
+    assert reasons == {
+        "-:1": "its checksum is wrong (typed, made up, or of an older format)",
+        "-:2": "every visitor gets it anyway",
+    }
+    assert all(reason in gate["findings"][at]["message"] for at, reason in enumerate(reasons.values()))

@@ -79,7 +79,7 @@ def _drawn(random: Random, length: int = 24) -> str:
     return "".join(random.choice(letters) for _ in range(length - 2)) + "7Q"
 
 
-_HERE = "Read it from the environment or a secret store, and change it: it has been copied with every clone."
+_HERE = "Read it from the environment or a secret store, and change it: whoever has this text has it too."
 
 RULES = (
     credential(

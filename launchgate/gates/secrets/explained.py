@@ -10,6 +10,7 @@ from launchgate.detect.paths import DATA, PROSE, for_readers, for_tests, notatio
 from launchgate.detect.placeholders import is_filler, is_placeholder, is_reference
 from launchgate.detect.roles import role
 from launchgate.detect.shape import is_uuid, is_words
+from launchgate.gates.secrets.lowered import lowered
 from launchgate.run import Table
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def reason(row: Row, candidate: Candidate, answer: int) -> str:
     if answer == HIGH:
         return "structure or checksum prove it"
     if answer == LOW:
-        return "real, but in tests or documents"
+        return lowered(row.check, path)
     if answer != NO:
         return "form, name and place fit"
     named = row.check.startswith("generic:")

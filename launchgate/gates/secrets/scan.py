@@ -22,9 +22,9 @@ from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.settle import settled
 from launchgate.gates.secrets.signals import told
-from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, Ledger
+from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, STAGED, Ledger
 from launchgate.gates.secrets.wishes import Wishes, wishes_of
-from launchgate.run import Outcome, Run, Why
+from launchgate.run import Outcome, Run, Scope, Why
 from launchgate.sources.owner import Judged
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Scan:
         sources = sources_of(run, section.detect_secrets, self.reading, allowed=wishes.plugins)
         self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, Why.COULD_NOT))
         self.allow = Allow(section.allow)
-        self.ledger = Ledger()
+        self.ledger = Ledger(here=STAGED if run.where.scope is Scope.STAGED else "")
         self._rules: dict[str, Rule[Any]] = {}
         self._said = time.monotonic()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchgate.detect.candidate import HIGH, LOW
 from launchgate.finding import Confidence, Finding, Fix, InFile, Severity
+from launchgate.gates.secrets.lowered import lowered
 from launchgate.plural import count
 from launchgate.redact import Secret
 
@@ -29,6 +30,7 @@ LEFT_LONG_AGO = (
     "It is only in history, and everyone who ever cloned has it: revoke it first. Rewriting (`git filter-repo "
     "--replace-text`) comes second, and only helps once every clone, fork and cache is gone. "
 )
+STAGED = "It is not committed yet: take it out and stage the file again; what others may have seen, change too. "
 _STILL = "It is still at head, and in history: revoke it first, then take it out; rewriting history replaces neither. "
 
 
@@ -46,10 +48,12 @@ class Seen:
 class Ledger:
     """Collects matches and tells them as findings; `left` is the advice for what is at no place of head.
 
+    `here` is the advice for what is at head and came with no commit that is known.
     `more` counts what was found beyond the secrets that one ledger tells.
     """
 
     left: str = LEFT
+    here: str = ""
     more: int = 0
     _seen: dict[tuple[str, str], Seen] = field(default_factory=dict)
     _values: dict[str, Severity] = field(default_factory=dict)
@@ -90,7 +94,7 @@ class Ledger:
     def _finding(self, seen: Seen) -> Finding:
         match, rule, (first, *others) = seen.match, seen.rule, seen.places
         came = self._came.get(match.secret, "")
-        advice = self.left if all(place.commit for place in seen.places) else _STILL if came else ""
+        advice = self.left if all(place.commit for place in seen.places) else _STILL if came else self.here
         return rule.found(
             first,
             _message(match, rule),
@@ -127,6 +131,8 @@ def _message(match: Match, rule: Rule[Any]) -> str:
         parts.append(f" inside {' in '.join(reversed(match.via))} text")
     parts.append(f" is the value of `{match.name[:80]}`" if match.name else " stands")
     parts.append(f" in {match.within}" if match.within else "" if match.name else " here")
+    if match.confidence == LOW:
+        parts.append(f": {lowered(match.row.check, match.path)}")
     return "".join(parts)
 
 
