@@ -162,3 +162,27 @@ PARTS = {
 @pytest.mark.parametrize(("text", "path", "verdict"), PARTS.values(), ids=PARTS)
 def test_node_pg_migrate_runs_the_part_that_goes_up(repo: Any, text: str, path: str, verdict: Verdict) -> None:
     assert judged(repo, {}, {path: text}).verdict is verdict
+
+
+@pytest.mark.parametrize("edited", ["", "-- reviewed\n"], ids=["as it was", "with a line more"])
+def test_a_file_that_becomes_a_migration_by_its_name_is_judged_whole(repo: Any, edited: str) -> None:
+    text = DROP + "SELECT 1;\n" * 50
+    repo.commit({"db/migrations/1_a.sql": TABLE, "drafts/drop.sql": text})
+    (repo.root / "drafts/drop.sql").unlink()
+    assert judged(repo, {}, {"db/migrations/2_b.sql": text + edited}).verdict is Verdict.FAIL
+
+
+def test_what_cannot_be_read_outside_the_paths_is_told_too(repo: Any) -> None:
+    base = repo.commit({"launchgate.yml": "version: 1\nmigrations: {paths: [db/a/migrations/]}\n"})
+    repo.commit({"db/b/migrations/1_x.sql": b"DROP TABLE orders; -- \0\n"})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    assert told(report) == ["db/b/migrations/1_x.sql"]
+
+
+@pytest.mark.parametrize("excluded", [False, True])
+def test_the_whole_tree_tells_of_a_folder_outside_the_paths_once(repo: Any, excluded: bool) -> None:
+    more = ", exclude: [db/b/migrations/]" if excluded else ""
+    files = {f"db/b/migrations/{number}_x.sql": DROP for number in range(1, 4)}
+    repo.commit({"launchgate.yml": f"version: 1\nmigrations: {{paths: [db/a/migrations/]{more}}}\n", **files})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(all=True)))
+    assert told(report) == ([] if excluded else ["db/b/migrations/1_x.sql"])

@@ -109,7 +109,7 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
             continue
         odd = "it holds NUL bytes" if file.binary else "it is a symbolic link" if file.kind is Kind.SYMLINK else ""
         if odd and discover.may_be_migration(file.path):
-            if area.holds(file.path):
+            if area.holds(file.path) or area.is_nobodys(file.path):
                 chosen.skip(file.path, f"{odd}: that is no migration one can read")
         elif file.kind is Kind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
