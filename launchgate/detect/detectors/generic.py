@@ -209,7 +209,7 @@ RULES = (
         "connection-string-password",
         "password in a connection string",
         Detector(
-            r"(?i:password|pwd)[ \t]?=(?!=)[ \t]?(?P<secret>[^\s;\"'&<>]{3,128})",
+            r"(?i:password|pwd)[ \t]?=[ \t]?(?P<secret>[^\s;\"'&<>]{3,128})",
             ("password", "pwd"),
             prefilter=r"(?i)(?:password|pwd)[ \t]?=[ \t]?[^\s;\"'&<>]{3}",
             check="written:connection",
