@@ -11,6 +11,7 @@ import pytest
 from launchgate.cli.main import main
 from launchgate.gates.secrets.allow import LONGEST
 from launchgate.gates.secrets.own import search
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 
@@ -21,8 +22,8 @@ def judged(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, di
     return code, next(gate for gate in gates if gate["gate"] == "secrets")
 
 
-def allow(repo: Any, entries: str) -> None:
-    repo.commit("law", launchgate__yml=f"version: 1\nsecrets:\n  allow: [{entries}]\n")
+def allow(repo: Repo, entries: str) -> None:
+    repo.commit({"launchgate.yml": f"version: 1\nsecrets:\n  allow: [{entries}]\n"}, "law")
 
 
 ENTRIES: dict[str, tuple[str, int]] = {
@@ -39,10 +40,10 @@ ENTRIES: dict[str, tuple[str, int]] = {
 
 @pytest.mark.parametrize(("entries", "code"), ENTRIES.values(), ids=ENTRIES)
 def test_what_fits_an_entry_is_set_aside_and_counted(
-    entries: str, code: int, repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    entries: str, code: int, repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
     allow(repo, entries)
-    repo.write("a.py", f"key = '{token()}'\n")
+    repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     found, gate = judged(capsys, "--staged")
     assert found == code
@@ -50,50 +51,53 @@ def test_what_fits_an_entry_is_set_aside_and_counted(
     assert said == ([] if code else ["sets aside 1 value"])
 
 
-def test_the_reason_is_told(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_reason_is_told(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
     allow(repo, "{pattern: ghp, reason: of the demo}")
-    repo.write("a.py", f"key = '{token()}'\nother = '{token()}'\n")
+    repo.write({"a.py": f"key = '{token()}'\nother = '{token()}'\n"})
     repo.git("add", "-A")
     (said,) = [each["reason"] for each in judged(capsys, "--staged")[1]["skipped"]]
     assert said == "sets aside 2 values: of the demo"
 
 
 def test_a_change_that_allows_its_own_secret_is_told(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.commit("law", launchgate__yml="version: 1\nfail_on: warning\n")
-    repo.write("launchgate.yml", "version: 1\nfail_on: warning\nsecrets: {allow: [{pattern: ghp}]}\n")
-    repo.write("a.py", f"key = '{token()}'\n")
+    repo.commit({"launchgate.yml": "version: 1\nfail_on: warning\n"}, "law")
+    repo.write({"launchgate.yml": "version: 1\nfail_on: warning\nsecrets: {allow: [{pattern: ghp}]}\n"})
+    repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     assert main(["secrets", "--staged", "--format", "json"]) == 1
     assert "config/gate-loosened" in capsys.readouterr().out
 
 
-def test_where_base_is_the_law_a_change_allows_nothing(repo: Any, token: Token) -> None:
-    repo.commit("law", launchgate__yml="version: 1\ntrust: base\nfail_on: error\n")
-    repo.write("launchgate.yml", "version: 1\ntrust: base\nsecrets: {allow: [{pattern: ghp}]}\n")
-    repo.write("a.py", f"key = '{token()}'\n")
+def test_where_base_is_the_law_a_change_allows_nothing(repo: Repo, token: Token) -> None:
+    repo.commit({"launchgate.yml": "version: 1\ntrust: base\nfail_on: error\n"}, "law")
+    repo.write({"launchgate.yml": "version: 1\ntrust: base\nsecrets: {allow: [{pattern: ghp}]}\n"})
+    repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     assert main(["secrets", "--staged"]) == 1
 
 
 def test_a_secret_that_came_and_went_is_set_aside_too(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
     allow(repo, "{pattern: ghp}")
     base = repo.git("rev-parse", "HEAD")
-    repo.commit("oops", a__py=f"key = '{token()}'\n")
-    repo.commit("gone", a__py="x = 1\n")
+    repo.commit({"a.py": f"key = '{token()}'\n"}, "oops")
+    repo.commit({"a.py": "x = 1\n"}, "gone")
     assert judged(capsys, "--base", base, "--head", "HEAD")[0] == 0
 
 
-def test_a_long_value_is_never_set_aside(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_value_is_never_set_aside(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     allow(repo, "{pattern: acme}")
     repo.write(
-        "launchgate.yml", (repo.root / "launchgate.yml").read_text() + "  rules: [{id: long, pattern: 'acme[a-z]+'}]\n"
+        {
+            "launchgate.yml": (repo.root / "launchgate.yml").read_text()
+            + "  rules: [{id: long, pattern: 'acme[a-z]+'}]\n"
+        }
     )
-    repo.commit("rule")
-    repo.write("a.txt", f"acme{'x' * LONGEST}\nacme{'x' * 20}\n")
+    repo.commit(message="rule")
+    repo.write({"a.txt": f"acme{'x' * LONGEST}\nacme{'x' * 20}\n"})
     repo.git("add", "-A")
     _, gate = judged(capsys, "--staged")
     assert [each["location"]["line"] for each in gate["findings"]] == [1]
@@ -113,9 +117,9 @@ def test_a_long_value_is_never_set_aside(repo: Any, capsys: pytest.CaptureFixtur
     ],
 )
 def test_an_entry_that_means_nothing_is_exit_2_at_its_place(
-    entry: str, said: str, repo: Any, capsys: pytest.CaptureFixture[str]
+    entry: str, said: str, repo: Repo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.write("launchgate.yml", f"version: 1\nsecrets:\n  allow: [{entry}]\n")
+    repo.write({"launchgate.yml": f"version: 1\nsecrets:\n  allow: [{entry}]\n"})
     assert main(["secrets", "--all"]) == 2
     err = capsys.readouterr().err
     assert "launchgate.yml:3" in err
@@ -128,12 +132,12 @@ def test_a_group_called_secret_is_the_value_of_an_own_rule() -> None:
 
 
 def test_an_own_rule_looks_where_it_says_and_at_values_as_random_as_it_says(
-    repo: Any, capsys: pytest.CaptureFixture[str]
+    repo: Repo, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rule = "{id: acme, pattern: 'acme_([a-z0-9]{8})', paths: ['conf/**'], entropy: 3}"
-    repo.commit("law", launchgate__yml=f"version: 1\nsecrets: {{rules: [{rule}]}}\n")
+    repo.commit({"launchgate.yml": f"version: 1\nsecrets: {{rules: [{rule}]}}\n"}, "law")
     for path in ("conf/a.txt", "b.txt"):
-        repo.write(path, "acme_aaaaaaaa\nacme_k3x9q7w2\n")
+        repo.write({path: "acme_aaaaaaaa\nacme_k3x9q7w2\n"})
     repo.git("add", "-A")
     _, gate = judged(capsys, "--staged")
     places = [(each["location"]["path"], each["location"]["line"]) for each in gate["findings"]]
@@ -141,7 +145,7 @@ def test_an_own_rule_looks_where_it_says_and_at_values_as_random_as_it_says(
 
 
 @pytest.mark.parametrize("entropy", ["9", "-1", ".nan", "much"])
-def test_an_entropy_that_no_text_has_is_exit_2(entropy: str, repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("launchgate.yml", f"version: 1\nsecrets:\n  rules: [{{id: a, pattern: acme, entropy: {entropy}}}]\n")
+def test_an_entropy_that_no_text_has_is_exit_2(entropy: str, repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"launchgate.yml": f"version: 1\nsecrets:\n  rules: [{{id: a, pattern: acme, entropy: {entropy}}}]\n"})
     assert main(["secrets", "--all"]) == 2
     assert "launchgate.yml:3" in capsys.readouterr().err

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from launchgate.cli.main import main
 from launchgate.detect.archives import DEPTH, MOST_ENTRIES, Archives, kind_of
 from launchgate.errors import Unreadable
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 
@@ -205,8 +206,8 @@ def judged(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, di
     return code, gate
 
 
-def test_nothing_is_opened_unless_asked_for(repo: Any, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("a.zip", zipped({"x.env": f"KEY={token()}\n".encode()}))
+def test_nothing_is_opened_unless_asked_for(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"a.zip": zipped({"x.env": f"KEY={token()}\n".encode()})})
     code, gate = judged(capsys, "a.zip")
     assert (code, [each["reason"] for each in gate["skipped"]]) == (0, ["binary content"])
 
@@ -216,10 +217,10 @@ SCOPES: dict[str, tuple[str, ...]] = {"staged": ("--staged",), "all": ("--all",)
 
 @pytest.mark.parametrize("arguments", SCOPES.values(), ids=SCOPES)
 def test_a_secret_in_an_archive_is_found_at_its_line(
-    arguments: tuple[str, ...], repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    arguments: tuple[str, ...], repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = token()
-    repo.write("a.zip", zipped({"conf/x.env": f"A=1\nKEY={secret}\n".encode()}))
+    repo.write({"a.zip": zipped({"conf/x.env": f"A=1\nKEY={secret}\n".encode()})})
     repo.git("add", "-A")
     assert main(["secrets", *arguments, "--archives", "--format", "json"]) == 1
     out = capsys.readouterr().out
@@ -231,20 +232,20 @@ def test_a_secret_in_an_archive_is_found_at_its_line(
 
 
 def test_an_archive_that_came_and_went_in_a_range_is_found_in_its_commit(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base = repo.git("rev-parse", "HEAD")
-    repo.write("a.tgz", gzip.compress(tarred({"x.env": f"KEY={token()}\n".encode()})))
-    leak = repo.commit("oops")
+    repo.write({"a.tgz": gzip.compress(tarred({"x.env": f"KEY={token()}\n".encode()}))})
+    leak = repo.commit(message="oops")
     (repo.root / "a.tgz").unlink()
-    repo.commit("gone")
+    repo.commit(message="gone")
     code, gate = judged(capsys, "--base", base, "--head", "HEAD", "--archives")
     (finding,) = gate["findings"]
     assert (code, finding["location"]["path"], finding["location"]["commit"]) == (1, "a.tgz!x.env", leak)
 
 
-def test_an_archive_that_cannot_be_looked_at_never_passes(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("a.zip", encrypted())
+def test_an_archive_that_cannot_be_looked_at_never_passes(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"a.zip": encrypted()})
     repo.git("add", "-A")
     code, gate = judged(capsys, "--staged", "--archives")
     assert (code, gate["verdict"]) == (3, "inconclusive")
@@ -252,7 +253,7 @@ def test_an_archive_that_cannot_be_looked_at_never_passes(repo: Any, capsys: pyt
 
 
 def test_a_packed_file_that_begins_like_text_is_an_archive_too(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A gzip header and a stored block without a NUL in 8,000 bytes, and only then the packed secret."""
     plain, secret = b"hello world\n" * 1400, f"KEY={token()}\n".encode()
@@ -266,25 +267,25 @@ def test_a_packed_file_that_begins_like_text_is_an_archive_too(
     )
     assert gzip.decompress(packed) == plain + secret
     assert b"\0" not in packed[:8000]
-    repo.write("a.txt", packed)
+    repo.write({"a.txt": packed})
     repo.git("add", "-A")
     code, gate = judged(capsys, "--staged", "--archives")
     assert (code, gate["findings"][0]["location"]["path"]) == (1, "a.txt!a.txt")
 
 
 def test_what_is_excluded_is_left_out_of_archives_too(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.write("launchgate.yml", 'version: 1\nsecrets: {exclude: ["**/fixtures/**"]}\n')
-    repo.write("a.zip", zipped({"fixtures/x.env": f"KEY={token()}\n".encode()}))
+    repo.write({"launchgate.yml": 'version: 1\nsecrets: {exclude: ["**/fixtures/**"]}\n'})
+    repo.write({"a.zip": zipped({"fixtures/x.env": f"KEY={token()}\n".encode()})})
     assert judged(capsys, "a.zip", "--archives")[0] == 0
 
 
 def test_names_in_an_archive_are_only_names(
-    repo: Any, token: Token, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = ["../../out.env", "/etc/out.env", "a\nb::error::x.env", "\x1b[31m.env", "c" * 300 + ".env"]
-    repo.write("a.tar", tarred({name: f"KEY={token()}\n".encode() for name in names}))
+    repo.write({"a.tar": tarred({name: f"KEY={token()}\n".encode() for name in names})})
     before = sorted(tmp_path.rglob("*"))
     for form in ("console", "github", "sarif", "html", "json"):
         assert main(["secrets", "a.tar", "--archives", "--format", form]) == 1
@@ -300,13 +301,13 @@ def test_archives_of_long_ago_are_not_promised() -> None:
 
 
 def test_a_place_in_an_archive_is_waived_in_the_file_and_offered_no_comment(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.write("a.zip", zipped({"x.py": f"key = '{token()}'\n".encode()}))
-    repo.commit("zip")
+    repo.write({"a.zip": zipped({"x.py": f"key = '{token()}'\n".encode()})})
+    repo.commit(message="zip")
     _, gate = judged(capsys, "--all", "--archives")
     offered = gate["findings"][0]["waive"]
     assert offered["form"] == "file"
-    repo.commit("law", launchgate__yml=f"version: 1\nwaivers:\n  {offered['text']}\n")
+    repo.commit({"launchgate.yml": f"version: 1\nwaivers:\n  {offered['text']}\n"}, "law")
     code, gate = judged(capsys, "--all", "--archives")
     assert (code, gate["findings"][0]["waiver"]["kind"]) == (0, "file")

@@ -14,6 +14,7 @@ import pytest
 import launchgate.detect.plugin
 from launchgate.cli.main import main
 from launchgate.detect.plugin import LaunchgateDetector
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 
@@ -22,16 +23,16 @@ BASELINE = ".secrets.baseline"
 CONFIG = f"version: 1\nsecrets: {{detect_secrets: {{baseline: {BASELINE}}}}}\n"
 
 
-def theirs(repo: Any, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def theirs(repo: Repo, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one of the programs of detect-secrets in a repository."""
     program = str(Path(sys.executable).with_name(name))
     return subprocess.run([program, *arguments], cwd=repo.root, capture_output=True, text=True, check=False)
 
 
-def scanned(repo: Any, *arguments: str) -> dict[str, Any]:
+def scanned(repo: Repo, *arguments: str) -> dict[str, Any]:
     done = theirs(repo, "detect-secrets", "scan", "-n", "-p", PLUGIN, *arguments)
     assert done.returncode == 0, done.stderr
-    repo.write(BASELINE, done.stdout)
+    repo.write({BASELINE: done.stdout})
     baseline: dict[str, Any] = json.loads(done.stdout)
     return baseline
 
@@ -40,7 +41,7 @@ def kinds(baseline: dict[str, Any], path: str) -> list[tuple[str, int]]:
     return sorted((entry["type"], entry["line_number"]) for entry in baseline["results"].get(path, []))
 
 
-def read(repo: Any) -> dict[str, Any]:
+def read(repo: Repo) -> dict[str, Any]:
     baseline: dict[str, Any] = json.loads((repo.root / BASELINE).read_text())
     return baseline
 
@@ -50,20 +51,20 @@ def webhook() -> str:
     return "https://discord" + ".com/api/webhooks/" + "734512908812345678/" + "aB3dE5gH7jK9" * 5 + "mN0pQ2sT"
 
 
-def test_their_scan_finds_what_our_detectors_know(repo: Any) -> None:
-    repo.commit("x", a__txt=f"hello\nhook = {webhook()}\n")
+def test_their_scan_finds_what_our_detectors_know(repo: Repo) -> None:
+    repo.commit({"a.txt": f"hello\nhook = {webhook()}\n"}, "x")
     baseline = scanned(repo)
     assert ("Launchgate", 2) in kinds(baseline, "a.txt")
     assert any(each["name"] == "LaunchgateDetector" for each in baseline["plugins_used"])
 
 
 def test_what_their_scan_recorded_is_not_told_by_us_and_a_new_secret_is(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.commit("x", a__txt=f"hook = {webhook()}\n", launchgate__yml=CONFIG)
+    repo.commit({"a.txt": f"hook = {webhook()}\n", "launchgate.yml": CONFIG}, "x")
     scanned(repo)
     assert main(["secrets", "--all"]) == 0
-    repo.write("b.txt", f"key = {token()}\n")
+    repo.write({"b.txt": f"key = {token()}\n"})
     repo.git("add", "-A")
     capsys.readouterr()
     assert main(["secrets", "--all", "--format", "json"]) == 1
@@ -71,10 +72,10 @@ def test_what_their_scan_recorded_is_not_told_by_us_and_a_new_secret_is(
     assert [each["location"]["path"] for each in gate["findings"]] == ["b.txt"]
 
 
-def test_what_we_added_passes_their_hook_and_a_new_secret_does_not(repo: Any, token: Token) -> None:
-    repo.commit("x", a__txt="hello\n")
+def test_what_we_added_passes_their_hook_and_a_new_secret_does_not(repo: Repo, token: Token) -> None:
+    repo.commit({"a.txt": "hello\n"}, "x")
     scanned(repo)
-    repo.write("a.txt", f"hook = {webhook()}\n")
+    repo.write({"a.txt": f"hook = {webhook()}\n"})
     repo.git("add", "-A")
     hook = ("detect-secrets-hook", "-n", "--baseline", BASELINE, "-p", PLUGIN, "a.txt")
     assert theirs(repo, *hook).returncode == 1
@@ -83,14 +84,14 @@ def test_what_we_added_passes_their_hook_and_a_new_secret_does_not(repo: Any, to
     assert ("Launchgate", 1) in kinds(read(repo), "a.txt")
     done = theirs(repo, *hook)
     assert done.returncode == 0, done.stdout
-    repo.write("a.txt", f"hook = {webhook()}\nkey = {token()}\n")
+    repo.write({"a.txt": f"hook = {webhook()}\nkey = {token()}\n"})
     assert theirs(repo, *hook).returncode == 1
 
 
-def test_their_own_update_keeps_what_we_added(repo: Any) -> None:
-    repo.commit("x", a__txt="hello\n")
+def test_their_own_update_keeps_what_we_added(repo: Repo) -> None:
+    repo.commit({"a.txt": "hello\n"}, "x")
     scanned(repo)
-    repo.commit("y", a__txt=f"hook = {webhook()}\n")
+    repo.commit({"a.txt": f"hook = {webhook()}\n"}, "y")
     main(["baseline", "--detect-secrets", BASELINE])
     ours = kinds(read(repo), "a.txt")
     done = theirs(repo, "detect-secrets", "scan", "-n", "--baseline", BASELINE)
@@ -100,9 +101,9 @@ def test_their_own_update_keeps_what_we_added(repo: Any) -> None:
 
 
 def test_audits_and_entries_of_others_stay_and_only_ours_that_are_gone_are_dropped(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.commit("x", a__txt=f"hook = {webhook()}\n", b__txt=f"key = {token()}\n")
+    repo.commit({"a.txt": f"hook = {webhook()}\n", "b.txt": f"key = {token()}\n"}, "x")
     scanned(repo)
     baseline = read(repo)
     foreign = {"type": "Acme", "filename": "a.txt", "hashed_secret": "0" * 40, "is_verified": True, "is_secret": True}
@@ -110,9 +111,9 @@ def test_audits_and_entries_of_others_stay_and_only_ours_that_are_gone_are_dropp
     for entry in baseline["results"]["a.txt"]:
         entry["is_secret"] = False
     baseline["of_tomorrow"] = {"kept": True}
-    repo.write(BASELINE, json.dumps(baseline))
-    repo.write("a.txt", f"\n\nhook = {webhook()}\n")
-    repo.write("b.txt", "nothing\n")
+    repo.write({BASELINE: json.dumps(baseline)})
+    repo.write({"a.txt": f"\n\nhook = {webhook()}\n"})
+    repo.write({"b.txt": "nothing\n"})
     repo.git("add", "-A")
     assert main(["baseline", "--detect-secrets", BASELINE, "--dry-run"]) == 0
     assert read(repo) == baseline
@@ -130,10 +131,10 @@ def test_audits_and_entries_of_others_stay_and_only_ours_that_are_gone_are_dropp
     assert after["plugins_used"] == baseline["plugins_used"]
 
 
-def test_a_second_run_changes_nothing(repo: Any) -> None:
-    repo.commit("x", a__txt="hello\n")
+def test_a_second_run_changes_nothing(repo: Repo) -> None:
+    repo.commit({"a.txt": "hello\n"}, "x")
     scanned(repo)
-    repo.commit("y", a__txt=f"hook = {webhook()}\n")
+    repo.commit({"a.txt": f"hook = {webhook()}\n"}, "y")
     main(["baseline", "--detect-secrets", BASELINE])
     once = (repo.root / BASELINE).read_bytes()
     assert b"Launchgate" in once
@@ -155,16 +156,16 @@ def test_a_second_run_changes_nothing(repo: Any) -> None:
     ids=["missing", "no-json", "list", "results-list", "number", "no-entry", "deep"],
 )
 def test_what_is_no_baseline_is_refused_and_left_as_it_is(
-    content: str | None, said: str, repo: Any, capsys: pytest.CaptureFixture[str]
+    content: str | None, said: str, repo: Repo, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if content is not None:
-        repo.write(BASELINE, content)
+        repo.write({BASELINE: content})
     assert main(["baseline", "--detect-secrets", BASELINE]) == 2
     assert said in capsys.readouterr().err
     assert content is None or (repo.root / BASELINE).read_text() == content
 
 
-def test_a_baseline_outside_of_the_repository_or_behind_a_link_is_refused(repo: Any, tmp_path: Path) -> None:
+def test_a_baseline_outside_of_the_repository_or_behind_a_link_is_refused(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "outside.json").write_text('{"results": {}}')
     (repo.root / "link.json").symlink_to(tmp_path / "outside.json")
     assert main(["baseline", "--detect-secrets", "../outside.json"]) == 2

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from launchgate.cli.main import main
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 Capture = pytest.CaptureFixture[str]
@@ -28,12 +29,12 @@ def could_not(gate: dict[str, Any]) -> list[str]:
 
 
 def test_a_secret_only_in_history_names_the_commit_that_brought_it_and_the_path_of_then(
-    repo: Any, token: Token, capsys: Capture
+    repo: Repo, token: Token, capsys: Capture
 ) -> None:
-    leak = repo.commit("oops", old__py=f"x = 1\nkey = '{token()}'\n")
+    leak = repo.commit({"old.py": f"x = 1\nkey = '{token()}'\n"}, "oops")
     repo.git("mv", "old.py", "new.py")
-    repo.commit("renamed")
-    repo.commit("gone", new__py="x = 1\n")
+    repo.commit(message="renamed")
+    repo.commit({"new.py": "x = 1\n"}, "gone")
     code, gate = run(capsys)
     (finding,) = gate["findings"]
     assert code == 1
@@ -48,11 +49,11 @@ def test_a_secret_only_in_history_names_the_commit_that_brought_it_and_the_path_
 
 
 def test_a_secret_still_at_head_has_its_place_there_and_says_since_when(
-    repo: Any, token: Token, capsys: Capture
+    repo: Repo, token: Token, capsys: Capture
 ) -> None:
     secret = token()
-    leak = repo.commit("leak", a__py=f"key = '{secret}'\n")
-    repo.commit("moved", a__py=f"# more\n\nkey = '{secret}'\n")
+    leak = repo.commit({"a.py": f"key = '{secret}'\n"}, "leak")
+    repo.commit({"a.py": f"# more\n\nkey = '{secret}'\n"}, "moved")
     _, gate = run(capsys)
     (finding,) = gate["findings"]
     assert finding["location"]["line"] == 3
@@ -61,39 +62,39 @@ def test_a_secret_still_at_head_has_its_place_there_and_says_since_when(
     assert "still at head" in finding["fix"]["summary"]
 
 
-def test_every_ref_is_searched_and_a_stash_too(repo: Any, token: Token, capsys: Capture) -> None:
+def test_every_ref_is_searched_and_a_stash_too(repo: Repo, token: Token, capsys: Capture) -> None:
     repo.git("checkout", "-q", "-b", "side")
-    repo.commit("on a branch", side__py=f"key = '{token()}'\n")
+    repo.commit({"side.py": f"key = '{token()}'\n"}, "on a branch")
     repo.git("checkout", "-q", "main")
-    repo.write("README.md", f"key = '{token()}'\n")
+    repo.write({"README.md": f"key = '{token()}'\n"})
     repo.git("stash")
     _, gate = run(capsys)
     assert {each["location"]["path"] for each in gate["findings"]} == {"side.py", "README.md"}
 
 
-def test_what_only_a_merge_holds_is_found(repo: Any, token: Token, capsys: Capture) -> None:
+def test_what_only_a_merge_holds_is_found(repo: Repo, token: Token, capsys: Capture) -> None:
     repo.git("checkout", "-q", "-b", "side")
-    repo.commit("theirs", a__py="x = 'theirs'\n")
+    repo.commit({"a.py": "x = 'theirs'\n"}, "theirs")
     repo.git("checkout", "-q", "main")
-    repo.commit("ours", a__py="x = 'ours'\n")
+    repo.commit({"a.py": "x = 'ours'\n"}, "ours")
     subprocess.run(["git", "merge", "-q", "side"], cwd=repo.root, check=False, capture_output=True)
-    merge = repo.commit("resolved", a__py=f"key = '{token()}'\n")
-    repo.commit("gone", a__py="x = 1\n")
+    merge = repo.commit({"a.py": f"key = '{token()}'\n"}, "resolved")
+    repo.commit({"a.py": "x = 1\n"}, "gone")
     _, gate = run(capsys)
     assert [each["location"]["commit"] for each in gate["findings"]] == [merge]
 
 
-def test_a_message_is_searched(repo: Any, token: Token, capsys: Capture) -> None:
-    oid = repo.commit(f"use {token()} for now")
+def test_a_message_is_searched(repo: Repo, token: Token, capsys: Capture) -> None:
+    oid = repo.commit(message=f"use {token()} for now")
     _, gate = run(capsys)
     assert [(f["location"]["path"], f["location"]["commit"]) for f in gate["findings"]] == [("COMMIT_MSG", oid)]
 
 
-def test_a_new_key_under_an_old_header_is_another_secret(repo: Any, capsys: Capture) -> None:
+def test_a_new_key_under_an_old_header_is_another_secret(repo: Repo, capsys: Capture) -> None:
     head, foot = (f"-----{word} PRIVATE {'KEY'}-----" for word in ("BEGIN", "END"))
     for number in (1, 2):
         body = subprocess.run(["openssl", "genrsa", "1024"], check=True, capture_output=True, text=True).stdout
-        repo.commit(f"key {number}", **{"id.pem": "".join((head, "\n", *body.splitlines(keepends=True)[1:-1], foot))})
+        repo.commit({"id.pem": "".join((head, "\n", *body.splitlines(keepends=True)[1:-1], foot))}, f"key {number}")
     _, gate = run(capsys)
     assert len(gate["findings"]) == 2
 
@@ -108,30 +109,30 @@ def test_a_new_key_under_an_old_header_is_another_secret(repo: Any, capsys: Capt
     ],
     ids=["utf-16", "invalid-utf-8", "late-nul", "long-line"],
 )
-def test_odd_content_is_searched(repo: Any, token: Token, capsys: Capture, content: Callable[[str], bytes]) -> None:
-    repo.write("odd.txt", content(f"key = '{token()}'\n"))
+def test_odd_content_is_searched(repo: Repo, token: Token, capsys: Capture, content: Callable[[str], bytes]) -> None:
+    repo.write({"odd.txt": content(f"key = '{token()}'\n")})
     repo.git("add", "-A")
     repo.git("commit", "-q", "-m", "odd")
     repo.git("rm", "-q", "odd.txt")
-    repo.commit("gone")
+    repo.commit(message="gone")
     _, gate = run(capsys)
     assert [each["location"]["path"] for each in gate["findings"]] == ["odd.txt"]
 
 
-def test_attributes_hide_nothing(repo: Any, token: Token, capsys: Capture) -> None:
-    repo.commit("hidden", **{".gitattributes": "* binary\n", "prod.png": f"key = '{token()}'\n"})
+def test_attributes_hide_nothing(repo: Repo, token: Token, capsys: Capture) -> None:
+    repo.commit({".gitattributes": "* binary\n", "prod.png": f"key = '{token()}'\n"}, "hidden")
     repo.git("rm", "-q", "prod.png")
-    repo.commit("gone")
+    repo.commit(message="gone")
     assert run(capsys)[0] == 1
 
 
-def test_a_path_narrows(repo: Any, token: Token, capsys: Capture) -> None:
-    repo.commit("two", **{"a/x.py": f"k = '{token()}'\n", "b/x.py": f"k = '{token()}'\n"})
+def test_a_path_narrows(repo: Repo, token: Token, capsys: Capture) -> None:
+    repo.commit({"a/x.py": f"k = '{token()}'\n", "b/x.py": f"k = '{token()}'\n"}, "two")
     assert [each["location"]["path"] for each in run(capsys, "a")[1]["findings"]] == ["a/x.py"]
 
 
-def test_a_shallow_clone_is_no_history(repo: Any, tmp_path: Path, monkeypatch: Any, capsys: Capture) -> None:
-    repo.commit("second", a__py="x = 1\n")
+def test_a_shallow_clone_is_no_history(repo: Repo, tmp_path: Path, monkeypatch: Any, capsys: Capture) -> None:
+    repo.commit({"a.py": "x = 1\n"}, "second")
     repo.git("clone", "-q", "--depth=1", f"file://{repo.root}", str(tmp_path / "shallow"))
     monkeypatch.chdir(tmp_path / "shallow")
     code, gate = run(capsys)
@@ -147,12 +148,12 @@ def test_no_commit_is_no_history(tmp_path: Path, monkeypatch: Any, capsys: Captu
     assert any("no commit" in each for each in could_not(gate))
 
 
-def test_a_missing_object_is_said_and_the_rest_is_told(repo: Any, token: Token, capsys: Capture) -> None:
-    repo.commit("leak", a__py=f"key = '{token()}'\n")
-    repo.commit("lost", lost__txt="only here\n")
+def test_a_missing_object_is_said_and_the_rest_is_told(repo: Repo, token: Token, capsys: Capture) -> None:
+    repo.commit({"a.py": f"key = '{token()}'\n"}, "leak")
+    repo.commit({"lost.txt": "only here\n"}, "lost")
     lost = repo.git("rev-parse", "HEAD:lost.txt")
     repo.git("rm", "-q", "lost.txt")
-    repo.commit("gone")
+    repo.commit(message="gone")
     path = repo.root / ".git/objects" / lost[:2] / lost[2:]
     path.chmod(0o600)
     path.unlink()
@@ -161,22 +162,22 @@ def test_a_missing_object_is_said_and_the_rest_is_told(repo: Any, token: Token, 
     assert any(each.startswith("lost.txt:") for each in could_not(gate))
 
 
-def test_an_lfs_pointer_is_named(repo: Any, capsys: Capture) -> None:
+def test_an_lfs_pointer_is_named(repo: Repo, capsys: Capture) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a1' * 32}\nsize 12\n"
-    repo.commit("pointer", **{"big.bin": pointer})
+    repo.commit({"big.bin": pointer}, "pointer")
     code, gate = run(capsys)
     assert code == 0
     assert [each["subject"] for each in gate["skipped"]] == ["big.bin"]
 
 
 def test_shards_find_together_what_one_run_finds_and_merge_into_one_report(
-    repo: Any, token: Token, capsys: Capture, tmp_path: Path
+    repo: Repo, token: Token, capsys: Capture, tmp_path: Path
 ) -> None:
     for number in range(7):
-        repo.commit(f"leak {number}", **{f"f{number}.py": f"key_{number} = '{token()}'\n"})
+        repo.commit({f"f{number}.py": f"key_{number} = '{token()}'\n"}, f"leak {number}")
         if number % 2:
             repo.git("rm", "-q", f"f{number}.py")
-    repo.commit("end")
+    repo.commit(message="end")
     whole = {each["fingerprint"] for each in run(capsys)[1]["findings"]}
     parts, files, commits = [], [], 0
     for number in (1, 2, 3):
@@ -195,8 +196,8 @@ def test_shards_find_together_what_one_run_finds_and_merge_into_one_report(
     assert {each["fingerprint"] for gate in report["gates"] for each in gate["findings"]} == whole
 
 
-def test_shards_split_a_tree(repo: Any, token: Token, capsys: Capture) -> None:
-    repo.commit("many", **{f"f{number}.py": f"key = '{token()}'\n" for number in range(9)})
+def test_shards_split_a_tree(repo: Repo, token: Token, capsys: Capture) -> None:
+    repo.commit({f"f{number}.py": f"key = '{token()}'\n" for number in range(9)}, "many")
     seen = []
     for number in (1, 2):
         main(["secrets", "--all", "--shard", f"{number}/2", "--format", "json"])
@@ -210,27 +211,27 @@ def test_shards_split_a_tree(repo: Any, token: Token, capsys: Capture) -> None:
     [("--shard", "0/2"), ("--shard", "3/2"), ("--shard", "x"), ("--staged",), ("--stdin",), ("--all",)],
     ids=" ".join,
 )
-def test_scopes_that_contradict_each_other_are_usage_errors(repo: Any, capsys: Capture, arguments: tuple[str]) -> None:
+def test_scopes_that_contradict_each_other_are_usage_errors(repo: Repo, capsys: Capture, arguments: tuple[str]) -> None:
     del repo
     assert main(["secrets", "--history", *arguments]) == 2
     assert capsys.readouterr().err
 
 
-def test_a_shard_of_a_change_is_a_usage_error(repo: Any, capsys: Capture) -> None:
+def test_a_shard_of_a_change_is_a_usage_error(repo: Repo, capsys: Capture) -> None:
     del repo
     assert main(["secrets", "--staged", "--shard", "1/2"]) == 2
     assert "--all or --history" in capsys.readouterr().err
 
 
 def test_a_long_history_is_scanned_apart_with_the_same_findings(
-    repo: Any, token: Token, capsys: Capture, monkeypatch: Any
+    repo: Repo, token: Token, capsys: Capture, monkeypatch: Any
 ) -> None:
     secret = token()
-    repo.commit("kept", kept__py=f"key = '{secret}'\n")
+    repo.commit({"kept.py": f"key = '{secret}'\n"}, "kept")
     for number in range(5):
-        repo.commit(f"leak {token()}", **{f"f{number}.py": f"key_{number} = '{token()}'\n"})
+        repo.commit({f"f{number}.py": f"key_{number} = '{token()}'\n"}, f"leak {token()}")
         repo.git("rm", "-q", f"f{number}.py")
-    repo.commit("end")
+    repo.commit(message="end")
     code, alone = run(capsys)
     monkeypatch.setattr("launchgate.gates.secrets.apart._FROM", 0)
     monkeypatch.setattr("launchgate.gates.secrets.apart._AT_ONCE", 2)

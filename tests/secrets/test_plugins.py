@@ -11,6 +11,7 @@ import pytest
 
 from launchgate.cli.main import main
 from launchgate.detect.custom import WINDOW, run
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 
@@ -39,15 +40,15 @@ def judged(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, di
 
 
 @pytest.fixture
-def team(repo: Any) -> Any:
+def team(repo: Repo) -> Repo:
     """A repository whose base has a configuration and a plugin."""
-    repo.write("tools/p.py", PLUGIN)
-    repo.commit("plugin", launchgate__yml=CONFIG)
+    repo.write({"tools/p.py": PLUGIN})
+    repo.commit({"launchgate.yml": CONFIG}, "plugin")
     return repo
 
 
-def test_without_the_flag_no_plugin_runs_and_that_is_said(team: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    team.write("a.txt", LINE)
+def test_without_the_flag_no_plugin_runs_and_that_is_said(team: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    team.write({"a.txt": LINE})
     team.git("add", "-A")
     code, gate, _ = judged(capsys, "secrets", "--staged")
     assert (code, gate["findings"]) == (0, [])
@@ -58,9 +59,9 @@ def test_without_the_flag_no_plugin_runs_and_that_is_said(team: Any, capsys: pyt
 @pytest.mark.parametrize("command", [("secrets",), ("check",)])
 @pytest.mark.parametrize("scope", ["--staged", "--all"])
 def test_what_a_plugin_finds_closes_the_gate_at_its_line(
-    command: tuple[str, ...], scope: str, team: Any, capsys: pytest.CaptureFixture[str]
+    command: tuple[str, ...], scope: str, team: Repo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    team.write("a.txt", f"hello\n{LINE}")
+    team.write({"a.txt": f"hello\n{LINE}"})
     team.git("add", "-A")
     code, gate, out = judged(capsys, *command, scope, "--allow-plugins")
     (finding,) = gate["findings"]
@@ -72,10 +73,10 @@ def test_what_a_plugin_finds_closes_the_gate_at_its_line(
     assert not (team.root / "VERIFIED").exists()
 
 
-def test_the_change_cannot_alter_the_plugin_that_judges_it(team: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    team.write("a.txt", LINE)
+def test_the_change_cannot_alter_the_plugin_that_judges_it(team: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    team.write({"a.txt": LINE})
     team.write(
-        "tools/p.py", "open('OWNED', 'w').close()\n" + HEAD + "    def analyze_string(self, s): return iter(())\n"
+        {"tools/p.py": "open('OWNED', 'w').close()\n" + HEAD + "    def analyze_string(self, s): return iter(())\n"}
     )
     team.git("add", "-A")
     code, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
@@ -83,10 +84,10 @@ def test_the_change_cannot_alter_the_plugin_that_judges_it(team: Any, capsys: py
     assert not list(team.root.rglob("OWNED"))
 
 
-def test_a_plugin_that_the_change_brings_is_not_run(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("tools/p.py", "open('OWNED', 'w').close()\n" + PLUGIN)
-    repo.write("launchgate.yml", CONFIG)
-    repo.write("a.txt", LINE)
+def test_a_plugin_that_the_change_brings_is_not_run(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"tools/p.py": "open('OWNED', 'w').close()\n" + PLUGIN})
+    repo.write({"launchgate.yml": CONFIG})
+    repo.write({"a.txt": LINE})
     repo.git("add", "-A")
     code, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert (code, gate["findings"]) == (0, [])
@@ -94,12 +95,12 @@ def test_a_plugin_that_the_change_brings_is_not_run(repo: Any, capsys: pytest.Ca
     assert not list(repo.root.rglob("OWNED"))
 
 
-def test_a_change_cannot_make_a_plugin_of_any_file_of_the_base(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("deploy.py", "open('OWNED', 'w').close()\n" + PLUGIN)
-    repo.write("tools/p.py", PLUGIN)
-    repo.commit("base", launchgate__yml=CONFIG)
-    repo.write("launchgate.yml", CONFIG.replace("[tools/p.py]", "[tools/p.py, deploy.py]"))
-    repo.write("a.txt", LINE)
+def test_a_change_cannot_make_a_plugin_of_any_file_of_the_base(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"deploy.py": "open('OWNED', 'w').close()\n" + PLUGIN})
+    repo.write({"tools/p.py": PLUGIN})
+    repo.commit({"launchgate.yml": CONFIG}, "base")
+    repo.write({"launchgate.yml": CONFIG.replace("[tools/p.py]", "[tools/p.py, deploy.py]")})
+    repo.write({"a.txt": LINE})
     repo.git("add", "-A")
     code, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert (code, len(gate["findings"])) == (1, 1)
@@ -107,12 +108,12 @@ def test_a_change_cannot_make_a_plugin_of_any_file_of_the_base(repo: Any, capsys
     assert not list(repo.root.rglob("OWNED"))
 
 
-def test_a_configuration_in_a_folder_names_plugins_of_its_own(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("web/tools/p.py", PLUGIN)
-    repo.write("web/launchgate.yml", CONFIG)
-    repo.commit("base")
-    repo.write("web/a.txt", LINE)
-    repo.write("b.txt", LINE)
+def test_a_configuration_in_a_folder_names_plugins_of_its_own(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"web/tools/p.py": PLUGIN})
+    repo.write({"web/launchgate.yml": CONFIG})
+    repo.commit(message="base")
+    repo.write({"web/a.txt": LINE})
+    repo.write({"b.txt": LINE})
     repo.git("add", "-A")
     assert main(["secrets", "--staged", "--allow-plugins", "--format", "json"]) == 1
     gates = json.loads(capsys.readouterr().out)["gates"]
@@ -120,11 +121,11 @@ def test_a_configuration_in_a_folder_names_plugins_of_its_own(repo: Any, capsys:
 
 
 def test_a_fork_never_runs_one(
-    team: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    team: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     base = team.git("rev-parse", "HEAD")
     team.git("checkout", "-q", "-b", "change")
-    head = team.commit("change", a__txt=LINE)
+    head = team.commit({"a.txt": LINE}, "change")
     repositories = {"head": {"full_name": "stranger/ops", "fork": True}, "base": {"full_name": "acme/ops"}}
     event = {
         "number": 1,
@@ -176,12 +177,12 @@ BROKEN = {
 
 @pytest.mark.parametrize(("source", "why"), BROKEN.values(), ids=BROKEN)
 def test_a_plugin_that_fails_makes_the_run_inconclusive_and_quotes_nothing(
-    source: str, why: str, repo: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    source: str, why: str, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("launchgate.gates.secrets.plugins._SECONDS", 3.0)
-    repo.write("tools/p.py", source)
-    repo.commit("plugin", launchgate__yml=CONFIG)
-    repo.write("a.txt", "a line with valuable words\n")
+    repo.write({"tools/p.py": source})
+    repo.commit({"launchgate.yml": CONFIG}, "plugin")
+    repo.write({"a.txt": "a line with valuable words\n"})
     repo.git("add", "-A")
     code, gate, out = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert (code, gate["verdict"]) == (3, "inconclusive")
@@ -189,11 +190,11 @@ def test_a_plugin_that_fails_makes_the_run_inconclusive_and_quotes_nothing(
     assert "valuable" not in out
 
 
-def test_after_three_failures_it_is_not_tried_again(repo: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    repo.write("tools/p.py", HEAD + "    def analyze_string(self, s): raise ValueError\n")
-    repo.commit("plugin", launchgate__yml=CONFIG)
+def test_after_three_failures_it_is_not_tried_again(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
+    repo.write({"tools/p.py": HEAD + "    def analyze_string(self, s): raise ValueError\n"})
+    repo.commit({"launchgate.yml": CONFIG}, "plugin")
     for number in range(6):
-        repo.write(f"{number}.txt", "hello\n")
+        repo.write({f"{number}.txt": "hello\n"})
     repo.git("add", "-A")
     _, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert len([each for each in gate["skipped"] if "raised" in each["reason"]]) == 3
@@ -201,38 +202,38 @@ def test_after_three_failures_it_is_not_tried_again(repo: Any, capsys: pytest.Ca
 
 
 def test_the_process_of_a_plugin_sees_no_variable_and_no_file_of_the_repository(
-    repo: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DEPLOY_TOKEN", "of the machine")
-    repo.write("shadow.py", "raise SystemError")
+    repo.write({"shadow.py": "raise SystemError"})
     source = HEAD + (
         "    def analyze_string(self, s):\n        import os, sys\n"
         "        if 'DEPLOY_TOKEN' in os.environ or os.getcwd() in sys.path: yield 'found-it'\n"
     )
-    repo.write("tools/p.py", source)
-    repo.commit("plugin", launchgate__yml=CONFIG)
-    repo.write("a.txt", "found-it\n")
+    repo.write({"tools/p.py": source})
+    repo.commit({"launchgate.yml": CONFIG}, "plugin")
+    repo.write({"a.txt": "found-it\n"})
     repo.git("add", "-A")
     assert judged(capsys, "secrets", "--staged", "--allow-plugins")[0] == 0
 
 
 def test_a_detector_and_a_plugin_that_find_the_same_are_one_finding(
-    repo: Any, token: Token, capsys: pytest.CaptureFixture[str]
+    repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.write("tools/p.py", HEAD + '    def analyze_string(self, s): yield s.split("\'")[1]\n')
-    repo.commit("plugin", launchgate__yml=CONFIG)
-    repo.write("a.py", f"key = '{token()}'\n")
+    repo.write({"tools/p.py": HEAD + '    def analyze_string(self, s): yield s.split("\'")[1]\n'})
+    repo.commit({"launchgate.yml": CONFIG}, "plugin")
+    repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     _, gate, _ = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert [each["rule"] for each in gate["findings"]] == ["secrets/github-token"]
 
 
 def test_a_value_that_a_plugin_made_up_stands_at_the_line_and_is_not_shown(
-    repo: Any, capsys: pytest.CaptureFixture[str]
+    repo: Repo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.write("tools/p.py", HEAD + "    def analyze_string(self, s): yield s[::-1]\n")
-    repo.commit("plugin", launchgate__yml=CONFIG)
-    repo.write("a.txt", "one\nmade of words\n")
+    repo.write({"tools/p.py": HEAD + "    def analyze_string(self, s): yield s[::-1]\n"})
+    repo.commit({"launchgate.yml": CONFIG}, "plugin")
+    repo.write({"a.txt": "one\nmade of words\n"})
     repo.git("add", "-A")
     _, gate, out = judged(capsys, "secrets", "--staged", "--allow-plugins")
     assert sorted(each["location"]["line"] for each in gate["findings"] if each["location"]["path"] == "a.txt") == [

@@ -8,12 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from launchgate import quick
 from launchgate.values.signals import Stage, stage
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 SCRIPT = "import sys; sys.argv = ['launchgate', *{words!r}]; from launchgate.entry import main; code = main(); "
@@ -65,9 +65,9 @@ STAGED = {
 
 @pytest.mark.parametrize("files", STAGED.values(), ids=STAGED)
 @pytest.mark.parametrize("words", [[], ["-q"]], ids=["", "quiet"])
-def test_both_ways_give_the_same_output(repo: Any, files: dict[str, str], words: list[str]) -> None:
+def test_both_ways_give_the_same_output(repo: Repo, files: dict[str, str], words: list[str]) -> None:
     for path, content in files.items():
-        repo.write(path, content)
+        repo.write({path: content})
     repo.git("add", "-A")
     short = call(["secrets", "--staged", *words], repo.root)
     whole = call(["secrets", "--staged", "--color", "auto", *words], repo.root)
@@ -75,15 +75,15 @@ def test_both_ways_give_the_same_output(repo: Any, files: dict[str, str], words:
     assert (short.stderr, short.returncode) == (whole.stderr, whole.returncode)
 
 
-def test_both_ways_find_the_same_secret(repo: Any, token: Token) -> None:
-    repo.write("a.py", f"key = '{token()}'\n")
+def test_both_ways_find_the_same_secret(repo: Repo, token: Token) -> None:
+    repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     short, whole = call(["secrets", "--staged"], repo.root), call(["secrets", "--staged", "--color", "auto"], repo.root)
     assert (plain(short.stdout), short.returncode) == (plain(whole.stdout), 1)
 
 
-def test_both_ways_give_the_same_colours(repo: Any) -> None:
-    repo.write("a.py", "x = 1\n")
+def test_both_ways_give_the_same_colours(repo: Repo) -> None:
+    repo.write({"a.py": "x = 1\n"})
     repo.git("add", "-A")
     short = call(["secrets", "--staged"], repo.root, FORCE_COLOR="1")
     whole = call(["secrets", "--staged", "--color", "always"], repo.root)
@@ -92,8 +92,8 @@ def test_both_ways_give_the_same_colours(repo: Any) -> None:
 
 
 @pytest.mark.parametrize("where", ["", "deep/below"], ids=["root", "folder"])
-def test_the_short_way_is_taken_for_an_ordinary_change(repo: Any, where: str) -> None:
-    repo.write("deep/below/a.py", "x = 1\n")
+def test_the_short_way_is_taken_for_an_ordinary_change(repo: Repo, where: str) -> None:
+    repo.write({"deep/below/a.py": "x = 1\n"})
     repo.git("add", "-A")
     done = call(["secrets", "--staged"], repo.root / where, "print(code, 'click' in sys.modules)")
     assert done.stdout.splitlines()[-1] == "0 False"
@@ -104,8 +104,8 @@ def modules(words: list[str], cwd: Path) -> set[str]:
     return set(done.stdout.rpartition("MODULES ")[2].split())
 
 
-def test_an_ordinary_commit_imports_next_to_nothing(repo: Any) -> None:
-    repo.write("a.py", "x = 1\n")
+def test_an_ordinary_commit_imports_next_to_nothing(repo: Repo) -> None:
+    repo.write({"a.py": "x = 1\n"})
     repo.git("add", "-A")
     call(["secrets", "--staged"], repo.root)  # the detectors are compiled once
     loaded = modules(["secrets", "--staged"], repo.root)
@@ -114,8 +114,8 @@ def test_an_ordinary_commit_imports_next_to_nothing(repo: Any) -> None:
     assert not {name for name in loaded if name.startswith("launchgate.detect.detectors")}
 
 
-def test_a_finding_imports_no_heavy_library(repo: Any, token: Token) -> None:
-    repo.write("a.py", f"key = '{token()}'\n")
+def test_a_finding_imports_no_heavy_library(repo: Repo, token: Token) -> None:
+    repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     loaded = modules(["secrets", "--staged"], repo.root)
     assert not {*HEAVY, "yaml"} & loaded
@@ -134,8 +134,8 @@ def test_help_imports_no_heavy_library(tmp_path: Path) -> None:
     [{"GITHUB_ACTIONS": "true"}, {"GITLAB_CI": "true"}, {"LAUNCHGATE_FAIL_ON": "warning"}],
     ids=lambda environ: next(iter(environ)),
 )
-def test_the_short_way_steps_aside_where_something_else_decides(repo: Any, environ: dict[str, str]) -> None:
-    repo.write("a.py", "x = 1\n")
+def test_the_short_way_steps_aside_where_something_else_decides(repo: Repo, environ: dict[str, str]) -> None:
+    repo.write({"a.py": "x = 1\n"})
     repo.git("add", "-A")
     assert quick.passed(["secrets", "--staged"], environ) is None
 
@@ -143,8 +143,8 @@ def test_the_short_way_steps_aside_where_something_else_decides(repo: Any, envir
 @pytest.mark.parametrize(
     "arguments", [["secrets"], ["secrets", "--all"], ["check", "--staged"], [], ["secrets", "--staged", "x"]]
 )
-def test_the_short_way_knows_one_command(repo: Any, arguments: list[str]) -> None:
-    repo.write("a.py", "x = 1\n")
+def test_the_short_way_knows_one_command(repo: Repo, arguments: list[str]) -> None:
+    repo.write({"a.py": "x = 1\n"})
     repo.git("add", "-A")
     assert quick.passed(arguments, {}) is None
 
@@ -154,9 +154,9 @@ def test_every_word_for_production_and_staging_is_known_to_the_short_way() -> No
     assert all(any(part in word for part in quick._STAGES) for word in words)
 
 
-def test_a_module_of_the_repository_is_never_imported(repo: Any) -> None:
+def test_a_module_of_the_repository_is_never_imported(repo: Repo) -> None:
     for name in ("yaml", "click", "hyperscan", "zlib", "typing", "launchgate"):
-        repo.write(f"{name}.py", "open('owned', 'w')\n")
+        repo.write({f"{name}.py": "open('owned', 'w')\n"})
     repo.git("add", "-A")
     script = Path(sys.executable).with_name("launchgate")
     if not script.exists():

@@ -20,6 +20,7 @@ from launchgate.gates.secrets.gate import SecretsGate
 from launchgate.git import Commit, WorkTree
 from launchgate.judge.timed import Timed
 from launchgate.run import Outcome, Run, Scope, Tree, Where, Why
+from tests.conftest import Repo
 
 Token = Callable[[], str]
 Capture = pytest.CaptureFixture[str]
@@ -41,27 +42,28 @@ def several(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tree(repo: Any, token: Token) -> Any:
+def tree(repo: Repo, token: Token) -> Repo:
     """A repository with one of everything that a scan treats in a way of its own, among files that hold nothing."""
     secret = token()
     for number in range(40):
-        repo.write(f"clean/{number:02}.py", f"x = {number}\n" * number)
-    for path, content in {
-        "launchgate.yml": CONFIG,
-        "twice/a.py": f"key = '{secret}'\n",
-        "twice/b.py": f"\n\nkey = '{secret}'\n",
-        "one.py": f"key = '{token()}'\n",
-        "own.txt": "id: acme_" + "abcdefgh" + "\n",
-        "waived.py": f"key = '{token()}'  # launchgate: allow secrets/github-token until 2099-01-01: a long story\n",
-        "config/settings.production.yml": "DATABASE_URL: postgres://localhost/app\nDEBUG: true\n",
-        "left/out.py": f"key = '{token()}'\n",
-        "asset.bin": b"\0\1\2" * 100,
-        "model.bin": LFS,
-        "wide.txt": f"key = '{token()}'\n".encode("utf-16"),
-        os.fsdecode(b"odd-\xff.py"): f"key = '{token()}'\n",
-        "empty.py": "",
-    }.items():
-        repo.write(path, content)
+        repo.write({f"clean/{number:02}.py": f"x = {number}\n" * number})
+    repo.write(
+        {
+            "launchgate.yml": CONFIG,
+            "twice/a.py": f"key = '{secret}'\n",
+            "twice/b.py": f"\n\nkey = '{secret}'\n",
+            "one.py": f"key = '{token()}'\n",
+            "own.txt": "id: acme_" + "abcdefgh" + "\n",
+            "waived.py": f"key = '{token()}'  # launchgate: allow secrets/github-token until 2099-01-01: a story\n",
+            "config/settings.production.yml": "DATABASE_URL: postgres://localhost/app\nDEBUG: true\n",
+            "left/out.py": f"key = '{token()}'\n",
+            "asset.bin": b"\0\1\2" * 100,
+            "model.bin": LFS,
+            "wide.txt": f"key = '{token()}'\n".encode("utf-16"),
+            os.fsdecode(b"odd-\xff.py"): f"key = '{token()}'\n",
+            "empty.py": "",
+        }
+    )
     (repo.root / "link").symlink_to(f"/tmp/{token()}")
     repo.git("add", "-A")
     repo.git("commit", "-q", "-m", "everything")
@@ -77,7 +79,7 @@ def gate_of(capsys: Capture, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 @pytest.mark.parametrize("where", ["the work tree", "a commit"])
 def test_several_processes_tell_what_one_tells(
-    tree: Any, capsys: Capture, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, where: str
+    tree: Repo, capsys: Capture, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     del tree
     if where == "a commit":
@@ -103,11 +105,11 @@ def could_not(seen: Outcome) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("limits", [{"seconds": 0.0}, {"decoded_bytes": 40}], ids=["time", "decoded bytes"])
 def test_what_a_run_may_cost_is_the_same_for_several(
-    tree: Any, token: Token, request: pytest.FixtureRequest, limits: dict[str, float]
+    tree: Repo, token: Token, request: pytest.FixtureRequest, limits: dict[str, float]
 ) -> None:
     for number in range(4):
-        tree.write(f"hidden/{number}.txt", f"data: {f'key = {token()}'.encode().hex()}\n")
-        tree.write(f"plain/{number}.txt", f"data: {b'nothing to see in this text at all'.hex()}\n")
+        tree.write({f"hidden/{number}.txt": f"data: {f'key = {token()}'.encode().hex()}\n"})
+        tree.write({f"plain/{number}.txt": f"data: {b'nothing to see in this text at all'.hex()}\n"})
     root = str(tree.root)
     alone = outcome(WorkTree(root), **limits)
     request.getfixturevalue("several")
@@ -119,10 +121,10 @@ def test_what_a_run_may_cost_is_the_same_for_several(
 @pytest.mark.usefixtures("several")
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the processes to end in /proc")
 def test_what_a_process_that_dies_has_not_said_is_named_and_keeps_the_gate_from_passing(
-    repo: Any, capsys: Capture
+    repo: Repo, capsys: Capture
 ) -> None:
     for number in range(899):
-        repo.write(f"{number:03}.py", f"x = {number}\n")
+        repo.write({f"{number:03}.py": f"x = {number}\n"})
     repo.git("add", "-A")
     with children_killed() as killed:
         code, gate = gate_of(capsys)
@@ -175,10 +177,10 @@ def test_a_tree_that_git_does_not_know_is_scanned_by_one(tmp_path: Path, token: 
     assert sum(len(gate["findings"]) for gate in gates if gate["gate"] == "secrets") == 9
 
 
-def test_a_commit_is_read_as_it_was_committed_by_every_process(tree: Any, several: None, token: Token) -> None:
+def test_a_commit_is_read_as_it_was_committed_by_every_process(tree: Repo, several: None, token: Token) -> None:
     del several
     oid = tree.git("rev-parse", "HEAD")
-    tree.write("clean/00.py", f"key = '{token()}'\n")
+    tree.write({"clean/00.py": f"key = '{token()}'\n"})
     paths = {getattr(each.at, "path", "") for each in outcome(Commit(str(tree.root), oid)).findings}
     assert "one.py" in paths
     assert "clean/00.py" not in paths
