@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+START = "import sys; from launchgate.entry import main; sys.exit(main())"
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -111,3 +113,38 @@ class Repo:
 def repo(tmp_path: Path) -> Repo:
     """An empty repository."""
     return Repo.new(tmp_path / "repo")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Launchgate = Callable[..., Ended]
+
+
+@pytest.fixture
+def launchgate(tmp_path: Path) -> Launchgate:
+    """Run `launchgate` as a user does, in a process of its own: in `cwd`, else in the repository if there is one."""
+
+    def run(
+        *arguments: str, cwd: Path | None = None, env: Mapping[str, str | None] | None = None, given: str = ""
+    ) -> Ended:
+        environment = {**os.environ, **(env or {})}
+        repository = tmp_path / "repo"
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", START, *arguments],  # not -I, which is deaf to PYTHONIOENCODING
+            cwd=cwd or (repository if repository.is_dir() else tmp_path),
+            env={name: value for name, value in environment.items() if value is not None},
+            input=given.encode(),
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        return Ended(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+    return run

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Ended, Launchgate, Repository
+    from tests.conftest import Ended, Launchgate, Repo
 
 SAFE = "CREATE TABLE orders (id bigint primary key);\n"
 LOCKING = "ALTER TABLE orders ALTER COLUMN note SET NOT NULL;\n"
@@ -31,45 +31,45 @@ def test_outside_a_repository_nothing_is_judged(launchgate: Launchgate) -> None:
     _clear(launchgate("check"), 2, "not a git repository", "hint:")
 
 
-def test_an_empty_repository_gets_a_first_look(launchgate: Launchgate, repository: Repository) -> None:
-    del repository
+def test_an_empty_repository_gets_a_first_look(launchgate: Launchgate, repo: Repo) -> None:
+    del repo
     _clear(launchgate("check"), 0, "no commit yet")
 
 
-def test_a_detached_head_is_judged_like_any_other(launchgate: Launchgate, repository: Repository) -> None:
-    base = repository.commit(**{"migrations/1.sql": SAFE})
-    repository.commit(**{"migrations/2.sql": LOCKING})
-    repository.git("checkout", "--quiet", "--detach")
+def test_a_detached_head_is_judged_like_any_other(launchgate: Launchgate, repo: Repo) -> None:
+    base = repo.commit({"migrations/1.sql": SAFE})
+    repo.commit({"migrations/2.sql": LOCKING})
+    repo.git("checkout", "--quiet", "--detach")
     _clear(launchgate("check", "--base", base), 1, "migrations/2.sql", "set-not-null-scan")
 
 
-def test_an_unknown_ref_is_never_a_pass(launchgate: Launchgate, repository: Repository) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_an_unknown_ref_is_never_a_pass(launchgate: Launchgate, repo: Repo) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     ended = launchgate("check", "--base", "no-such-branch")
     _clear(ended, 3, "git fetch origin no-such-branch")
     assert "Inconclusive" in ended.out
 
 
 @pytest.mark.parametrize("format_", ["console", "github", "markdown", "html", "sarif"])
-def test_what_no_gate_could_look_at_is_told_once(launchgate: Launchgate, repository: Repository, format_: str) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_what_no_gate_could_look_at_is_told_once(launchgate: Launchgate, repo: Repo, format_: str) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     ended = launchgate("check", "--base", "no-such-branch", "--format", format_)
     assert " ".join(ended.out.split()).count("no commit called") == 1
 
 
 @pytest.mark.parametrize("ref", ["--upload-pack=touch pwned", "-c core.pager=x", "HEAD\n", ""], ids=repr)
-def test_a_ref_that_is_an_option_is_no_option(launchgate: Launchgate, repository: Repository, ref: str) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_a_ref_that_is_an_option_is_no_option(launchgate: Launchgate, repo: Repo, ref: str) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     ended = launchgate("check", f"--base={ref}")
     assert "Traceback" not in ended.err
-    assert not (repository.root / "pwned").exists()
+    assert not (repo.root / "pwned").exists()
     assert ended.code == (3 if ref else 0)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_cannot_be_read_keeps_the_gate_from_passing(launchgate: Launchgate, repository: Repository) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
-    (repository.root / "migrations/1.sql").chmod(0)
+def test_a_file_that_cannot_be_read_keeps_the_gate_from_passing(launchgate: Launchgate, repo: Repo) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
+    (repo.root / "migrations/1.sql").chmod(0)
     _clear(launchgate("check", "--all"), 3, "migrations/1.sql")
 
 
@@ -85,21 +85,19 @@ def test_a_file_that_cannot_be_read_keeps_the_gate_from_passing(launchgate: Laun
     ids=["broken", "wrong-type", "misspelt", "wrong-word", "twice"],
 )
 def test_a_wrong_configuration_is_named_by_line(
-    launchgate: Launchgate, repository: Repository, text: str, words: tuple[str, ...]
+    launchgate: Launchgate, repo: Repo, text: str, words: tuple[str, ...]
 ) -> None:
-    repository.commit(**{"launchgate.yml": text})
+    repo.commit({"launchgate.yml": text})
     _clear(launchgate("check", "--all"), 2, "error:", "hint:", *words)
 
 
-def test_a_named_configuration_that_does_not_exist_is_a_usage_error(
-    launchgate: Launchgate, repository: Repository
-) -> None:
-    repository.commit(**{"a.txt": "a"})
+def test_a_named_configuration_that_does_not_exist_is_a_usage_error(launchgate: Launchgate, repo: Repo) -> None:
+    repo.commit({"a.txt": "a"})
     _clear(launchgate("check", "-c", "missing.yml"), 2, "missing.yml")
 
 
-def test_an_unknown_environment_names_the_nearest(launchgate: Launchgate, repository: Repository) -> None:
-    repository.commit(**{"launchgate.yml": "environments: {production: {url: https://app.acme.test}}\n"})
+def test_an_unknown_environment_names_the_nearest(launchgate: Launchgate, repo: Repo) -> None:
+    repo.commit({"launchgate.yml": "environments: {production: {url: https://app.acme.test}}\n"})
     _clear(launchgate("live", "-e", "producton"), 2, "producton", "did you mean `production`?")
 
 
@@ -126,9 +124,9 @@ def test_an_unknown_environment_names_the_nearest(launchgate: Launchgate, reposi
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_wrong_command_line_says_what_is_possible(
-    launchgate: Launchgate, repository: Repository, arguments: tuple[str, ...], words: tuple[str, ...]
+    launchgate: Launchgate, repo: Repo, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    repository.commit(**{"a.txt": "a"})
+    repo.commit({"a.txt": "a"})
     ended = launchgate(*arguments)
     lowered = (ended.out + ended.err).lower()
     assert ended.code == 2, lowered
@@ -136,18 +134,16 @@ def test_a_wrong_command_line_says_what_is_possible(
     assert "traceback" not in lowered
 
 
-def test_without_git_it_says_so(launchgate: Launchgate, repository: Repository) -> None:
-    repository.commit(**{"a.txt": "a"})
-    ended = launchgate("check", env={"PATH": str(repository.root)})
+def test_without_git_it_says_so(launchgate: Launchgate, repo: Repo) -> None:
+    repo.commit({"a.txt": "a"})
+    ended = launchgate("check", env={"PATH": str(repo.root)})
     assert ended.code in {2, 3}
     _clear(ended, ended.code, "git is not installed", "install git")
 
 
 @pytest.mark.parametrize("name", ["HOME", "PATH_INFO", "TMPDIR"])
-def test_a_missing_variable_of_the_system_changes_nothing(
-    launchgate: Launchgate, repository: Repository, name: str
-) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_a_missing_variable_of_the_system_changes_nothing(launchgate: Launchgate, repo: Repo, name: str) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     _clear(launchgate("check", "--all", env={name: None}), 0)
 
 
@@ -160,40 +156,38 @@ def test_a_missing_variable_of_the_system_changes_nothing(
     ],
     ids=["locale-c", "cp1252", "ascii"],
 )
-def test_a_poor_console_loses_no_finding(launchgate: Launchgate, repository: Repository, env: dict[str, str]) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE.replace("orders", "aufträge")})
+def test_a_poor_console_loses_no_finding(launchgate: Launchgate, repo: Repo, env: dict[str, str]) -> None:
+    repo.commit({"migrations/1.sql": SAFE.replace("orders", "aufträge")})
     ended = launchgate("check", "--all", env=env)
     _clear(ended, 0, "migrations")
 
 
-def test_a_reader_that_has_gone_changes_no_verdict(repository: Repository) -> None:
-    base = repository.commit(**{"migrations/1.sql": SAFE})
-    repository.commit(**{"migrations/2.sql": LOCKING})
+def test_a_reader_that_has_gone_changes_no_verdict(repo: Repo) -> None:
+    base = repo.commit({"migrations/1.sql": SAFE})
+    repo.commit({"migrations/2.sql": LOCKING})
     command = [sys.executable, "-I", "-c", _start(), "check", "--base", base]
     reader, writer = os.pipe()
     os.close(reader)
-    done = subprocess.run(command, cwd=repository.root, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=60)
+    done = subprocess.run(command, cwd=repo.root, stdout=writer, stderr=subprocess.PIPE, check=False, timeout=60)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def test_a_full_disk_under_standard_output_is_an_error(repository: Repository) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_a_full_disk_under_standard_output_is_an_error(repo: Repo) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-I", "-c", _start(), "check", "--all"]
-        done = subprocess.run(
-            command, cwd=repository.root, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
-        )
+        done = subprocess.run(command, cwd=repo.root, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
     assert done.returncode == 2
     assert b"standard output" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
-def test_an_interrupt_is_130_and_no_verdict(repository: Repository) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_an_interrupt_is_130_and_no_verdict(repo: Repo) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     slow = "import time, launchgate.judge.session as s; s.look = lambda *a: time.sleep(30)\n" + _start()
     command = [sys.executable, "-I", "-c", slow, "check", "--all"]
-    with subprocess.Popen(command, cwd=repository.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, cwd=repo.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
@@ -201,12 +195,12 @@ def test_an_interrupt_is_130_and_no_verdict(repository: Repository) -> None:
     assert err.decode().strip() == "interrupted: nothing was decided"
 
 
-def test_a_bug_is_a_sentence_a_log_and_exit_70(repository: Repository, tmp_path: Path) -> None:
-    repository.commit(**{"a.txt": "a"})
+def test_a_bug_is_a_sentence_a_log_and_exit_70(repo: Repo, tmp_path: Path) -> None:
+    repo.commit({"a.txt": "a"})
     buggy = "import launchgate.judge.session as s\ndef look(*a): raise RuntimeError('hunter2hunter2')\ns.look = look\n"
     command = [sys.executable, "-I", "-c", buggy + _start(), "check"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    done = subprocess.run(command, cwd=repository.root, capture_output=True, check=False, timeout=60, env=environment)
+    done = subprocess.run(command, cwd=repo.root, capture_output=True, check=False, timeout=60, env=environment)
     text = (done.stdout + done.stderr).decode()
     log = (tmp_path / "cache/launchgate/crash.log").read_text()
     assert done.returncode == 70
@@ -220,15 +214,15 @@ def _start() -> str:
     return "import sys; from launchgate.cli.main import main; sys.exit(main())"
 
 
-def test_a_clock_in_1970_is_no_reason_to_fail(repository: Repository) -> None:
-    repository.commit(**{"migrations/1.sql": SAFE})
+def test_a_clock_in_1970_is_no_reason_to_fail(repo: Repo) -> None:
+    repo.commit({"migrations/1.sql": SAFE})
     old = (
         "import launchgate.cli.judging as j, datetime\n"
         "j.now = lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)\n"
         "j.run_gates.__kwdefaults__['clock'] = j.now\n"
     )
     command = [sys.executable, "-I", "-c", old + _start(), "check", "--all", "--format", "json"]
-    done = subprocess.run(command, cwd=repository.root, capture_output=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=repo.root, capture_output=True, check=False, timeout=60)
     assert (done.returncode, b'"made_at": "1970-01-01T00:00:00Z"' in done.stdout) == (0, True)
 
 
@@ -245,15 +239,15 @@ def test_a_command_without_its_word_gets_its_help_and_no_error(launchgate: Launc
     [("secrets", "gone.py"), ("check", "-c", "gone.py"), ("config", "check", "-c", "gone.py"), ("check", "gone.py")],
     ids=" ".join,
 )
-def test_a_path_is_named_as_it_was_typed(launchgate: Launchgate, repository: Repository, argv: tuple[str, ...]) -> None:
+def test_a_path_is_named_as_it_was_typed(launchgate: Launchgate, repo: Repo, argv: tuple[str, ...]) -> None:
     ended = launchgate(*argv)
     assert ended.code == 2
     assert "gone.py" in ended.err
-    assert str(repository.root) not in ended.err
+    assert str(repo.root) not in ended.err
 
 
-def test_standard_input_is_called_that(repository: Repository, tmp_path: Path) -> None:
-    del repository
+def test_standard_input_is_called_that(repo: Repo, tmp_path: Path) -> None:
+    del repo
     text = "password = 'kV9$hhW2mQ" + "z!p4'\n"
     ended = subprocess.run(
         [sys.executable, "-I", "-c", _start(), "secrets", "--stdin"],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Launchgate
+    from tests.conftest import Launchgate
 
 
 @pytest.mark.parametrize(

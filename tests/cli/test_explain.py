@@ -13,7 +13,7 @@ from launchgate.judge.gates import CATALOGUE
 
 if TYPE_CHECKING:
     from launchgate.rule import Rule
-    from tests.cli.conftest import Launchgate, Repository
+    from tests.conftest import Launchgate, Repo
 
 RULES = {rule.id: rule for gate in CATALOGUE for rule in rules_of(gate)}
 
@@ -43,10 +43,10 @@ def test_the_steps_of_a_rotation_are_a_list_with_the_page_of_the_provider() -> N
 
 
 def test_a_rule_that_the_configuration_declares_is_explained_without_its_examples(
-    launchgate: Launchgate, repository: Repository
+    launchgate: Launchgate, repo: Repo
 ) -> None:
     rule = "{id: acme-token, pattern: 'acme_[a-z]{8}', keywords: [acme_], examples: [acme_abcdefgh]}"
-    repository.commit(**{"launchgate.yml": f"version: 1\nsecrets: {{rules: [{rule}]}}\n"})
+    repo.commit({"launchgate.yml": f"version: 1\nsecrets: {{rules: [{rule}]}}\n"})
     ended = launchgate("explain", "secrets/acme-token")
     assert ended.code == 0
     assert "abcdefgh" not in ended.out

@@ -1,28 +1,21 @@
-"""A command line in this process, in a real repository."""
+"""A command line as a user starts it, and what the env gate said."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
-START = "import sys; from launchgate.cli.main import main; sys.exit(main())"
+from tests import conftest as shared
 
 
 @dataclass(frozen=True)
-class Ended:
+class Ended(shared.Ended):
     """How a command ended."""
-
-    code: int
-    out: str
-    err: str
 
     @property
     def gate(self) -> dict[str, Any]:
@@ -42,32 +35,7 @@ class Ended:
 Launchgate = Callable[..., Ended]
 
 
-class Repo(Protocol):
-    """The repository that the `repo` fixture gives."""
-
-    root: Path
-
-    def git(self, *args: str) -> str: ...
-
-    def write(self, files: Mapping[str, str | bytes]) -> Repo: ...
-
-    def commit(self, files: Mapping[str, str | bytes] | None = None) -> str: ...
-
-
 @pytest.fixture
-def launchgate(tmp_path: Path) -> Launchgate:
-    """Run `launchgate` as a user does; `cwd` is the repository of the `repo` fixture."""
-
-    def run(*arguments: str, env: Mapping[str, str] | None = None, given: str = "") -> Ended:
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", START, *arguments],
-            cwd=tmp_path / "repo",
-            env={**os.environ, **(env or {})},
-            input=given.encode(),
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
-        return Ended(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
-
-    return run
+def launchgate(launchgate: shared.Launchgate) -> Launchgate:
+    """Run `launchgate` in the repository of the `repo` fixture."""
+    return lambda *arguments, **how: Ended(**dataclasses.asdict(launchgate(*arguments, **how)))

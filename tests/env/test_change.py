@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from launchgate.gates.env.gate import GATE
+from tests.conftest import Repo
 
-from .conftest import Ended, Launchgate, Repo
+from .conftest import Ended, Launchgate
 
 CONFIG = """\
 version: 1

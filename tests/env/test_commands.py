@@ -9,7 +9,9 @@ import shutil
 
 import pytest
 
-from .conftest import Launchgate, Repo
+from tests.conftest import Repo
+
+from .conftest import Launchgate
 
 CONFIG = """\
 version: 1

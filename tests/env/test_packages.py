@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Launchgate, Repo
+from tests.conftest import Repo
+
+from .conftest import Launchgate
 
 READ = "import os\nos.environ['API_TOKEN']\n"
 EXAMPLE = "DATABASE_URL=\n"

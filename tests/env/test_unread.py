@@ -6,7 +6,8 @@ import pytest
 
 from launchgate.code.languages import unread
 from launchgate.code.scan import is_code
-from tests.env.conftest import Launchgate, Repo
+from tests.conftest import Repo
+from tests.env.conftest import Launchgate
 
 GO = 'package main\nimport "os"\nvar a = os.Getenv("SENDGRID_API_KEY")\n'
 NO_CONTRACT = "variables that code reads"
