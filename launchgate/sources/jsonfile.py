@@ -15,7 +15,11 @@ from launchgate.sources.nodes import child, entries, items, text_of
 
 def read(text: str, path: str) -> list[Assignment]:
     """Give the variables; numbers and booleans as JSON writes them. Raises `Unreadable` for other shapes."""
-    data = parse_json(text, path)
+    return variables(parse_json(text, path), path)
+
+
+def variables(data: Node, path: str) -> list[Assignment]:
+    """Give the variables below a node; `path` is for the message of `Unreadable`."""
     listed = child(data, "environment")
     pairs = list(_pairs(listed if isinstance(listed, ListNode) else data, path))
     if any(value is not None and not isinstance(value, ScalarNode) for _, _, value in pairs):

@@ -6,7 +6,18 @@ import enum
 import re
 from collections.abc import Callable, Mapping
 
-from launchgate.sources import compose, dockerfile, helm, jsonfile, kubernetes, platform, terraform, workflow
+from launchgate.sources import (
+    compose,
+    dockerfile,
+    gitlab,
+    helm,
+    jsonfile,
+    kubernetes,
+    platform,
+    terraform,
+    workflow,
+    yamlfile,
+)
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv import reader as dotenv
 
@@ -19,8 +30,10 @@ class Kind(enum.Enum):
     DOCKERFILE = "dockerfile"
     KUBERNETES = "kubernetes"
     WORKFLOW = "workflow"
+    GITLAB = "gitlab"
     HELM = "helm"
     JSON = "json"
+    YAML = "yaml"
     TERRAFORM = "terraform"
     PLATFORM = "platform"
 
@@ -31,14 +44,19 @@ READERS: Mapping[Kind, Callable[[str, str], list[Assignment]]] = {
     Kind.DOCKERFILE: dockerfile.read,
     Kind.KUBERNETES: kubernetes.read,
     Kind.WORKFLOW: workflow.read,
+    Kind.GITLAB: gitlab.read,
     Kind.HELM: helm.read,
     Kind.JSON: jsonfile.read,
+    Kind.YAML: yamlfile.read,
     Kind.TERRAFORM: terraform.read,
     Kind.PLATFORM: platform.read,
 }
 
 SOURCES = frozenset({Kind.DOTENV, Kind.COMPOSE})
 """The formats whose files hold the values of an environment, whatever else they are named."""
+
+JOBS = frozenset({Kind.WORKFLOW, Kind.GITLAB})
+"""The formats of jobs: their values are for a deployment only where the job names its environment."""
 
 _GIVEN = frozenset({Kind.HELM, Kind.JSON})  # formats that set variables only where somebody says so
 
@@ -47,6 +65,7 @@ _NAMES = (
     (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), Kind.COMPOSE),
     (re.compile(r"(?:[\w-]+\.)?(?:dockerfile|containerfile)(?:\.[\w.-]+)?"), Kind.DOCKERFILE),
     (re.compile(r"[\w.-]+\.(?:tf|tfvars|tofu)"), Kind.TERRAFORM),
+    (gitlab.NAME, Kind.GITLAB),
     (platform.NAME, Kind.PLATFORM),
 )
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
@@ -76,5 +95,9 @@ def kind_by_content(path: str, text: str) -> Kind | None:
 
 def kind_here(path: str, text: str, *, mapped: bool) -> Kind | None:
     """Give the format by which a file sets variables, if any; `mapped` says that an environment names the file."""
-    kind = kind_by_content(path, text) or (Kind.DOTENV if mapped else None)
+    kind = kind_by_content(path, text) or (_by_suffix(path) if mapped else None)
     return None if kind in _GIVEN and not mapped else kind
+
+
+def _by_suffix(path: str) -> Kind:
+    return Kind.YAML if path.endswith((".yaml", ".yml")) else Kind.DOTENV

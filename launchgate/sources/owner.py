@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from launchgate.errors import Unreadable
 from launchgate.finding import InFile
 from launchgate.globs import globs
-from launchgate.sources.kinds import Kind
+from launchgate.sources.kinds import JOBS
 from launchgate.sources.settings import read_settings
 from launchgate.trees import is_foreign
 
@@ -50,7 +50,7 @@ class Judged:
         if settings is None:
             return frozenset()
         # A job that deploys nowhere runs tests: its values are judged as code is.
-        deployed = [each for each in settings.assignments if each.environment or settings.kind is not Kind.WORKFLOW]
+        deployed = [each for each in settings.assignments if each.environment or settings.kind not in JOBS]
         return frozenset(line for each in deployed for line in _lines(each))
 
 

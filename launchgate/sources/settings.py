@@ -19,6 +19,8 @@ LARGEST = 4 << 20
 MOST = 5_000
 """Variables of a file of settings above which it is not read."""
 
+_OTHER_FORMATS = (".toml", ".ini", ".xml", ".hcl", ".j2", ".tpl")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -41,6 +43,10 @@ def read_settings(path: str, data: bytes, *, mapped: bool) -> Settings | None:
     kind = kind_here(path, text, mapped=mapped)
     if kind is None:
         return None
+    if kind is Kind.DOTENV and path.endswith(_OTHER_FORMATS):
+        raise Unreadable(
+            path, "the values of an environment are read from .env, YAML and JSON files, not from this format"
+        )
     if len(data) > LARGEST:
         raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over {LARGEST >> 20} MiB are not read")
     assignments = [each for each in READERS[kind](text, path) if is_name(each.name)]  # else it is text for others

@@ -115,3 +115,31 @@ def test_what_a_compose_file_takes_from_its_surroundings_is_held_against_the_con
     repo.commit({"docker-compose.yml": f"services:\n  web:\n    environment:\n      {line}\n"})
     report = _judge(repo, base, "env")
     assert (report.verdict, _told(report)) == (Verdict.FAIL, {"env/undeclared-reference"})
+
+
+@pytest.mark.parametrize(
+    ("environment", "verdict"), [("production", Verdict.FAIL), ("review/$CI_REF", Verdict.PASS), ("", Verdict.PASS)]
+)
+def test_a_job_of_gitlab_is_judged_as_what_it_deploys_to(repo: Repo, environment: str, verdict: Verdict) -> None:
+    job = "  variables:\n    DATABASE_URL: postgres://postgres:postgres@localhost/app\n    DJANGO_DEBUG: 'true'\n"
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({".gitlab-ci.yml": f"go:\n  environment: {environment}\n{job}" if environment else f"go:\n{job}"})
+    assert _judge(repo, base, "env").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "verdict"),
+    [
+        ("deploy/app.yaml", 'DJANGO_DEBUG: true\nLEVEL: "info"\n', Verdict.FAIL),
+        ("deploy/app.yaml", "- {name: DJANGO_DEBUG, value: true}\n", Verdict.FAIL),
+        ("deploy/app.yaml", "LEVEL: info\nPORT: 8000\n", Verdict.PASS),
+        ("deploy/app.yaml", "app:\n  LEVEL: info\n", Verdict.INCONCLUSIVE),
+        ("deploy/app.toml", "[app]\nLEVEL = 'info'\n", Verdict.INCONCLUSIVE),
+    ],
+)
+def test_a_file_that_an_environment_names_is_read_in_its_format(
+    repo: Repo, path: str, text: str, verdict: Verdict
+) -> None:
+    base = repo.commit({"launchgate.yml": f"environments: {{production: {{files: [{path}], protected: true}}}}\n"})
+    repo.commit({path: text})
+    assert _judge(repo, base, "env").verdict is verdict

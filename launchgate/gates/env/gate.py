@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from launchgate.finding import Finding, InFile, Variable
 from launchgate.gates.env import newness, unread
+from launchgate.gates.env.arriving import arriving
 from launchgate.gates.env.base import contract_at
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
@@ -15,7 +16,7 @@ from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, own_h
 from launchgate.rule import Example, Rule, rules_in
 from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.kinds import SOURCES, Kind
+from launchgate.sources.kinds import JOBS, SOURCES
 from launchgate.values.signals import RULES as SIGNALS
 from launchgate.values.signals import Stage, finding, match
 from launchgate.values.signals.stage import stage_of, stage_of_environment
@@ -150,11 +151,12 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[Findi
         if each.value is not None:
             stage = _stage(file, each.environment, environment)
             certain_here = certain and stage is Stage.UNKNOWN
-            yield from value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
+            found = value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
+            yield from arriving(found, each, file, scene.consumers)
 
 
 def _stage(file: SourceFile, named: str, environment: Environment | None) -> Stage:
-    if file.kind is Kind.WORKFLOW and not named:
+    if file.kind in JOBS and not named:
         return Stage.DEVELOPMENT  # a job that deploys nowhere runs tests
     if environment is not None:
         return stage_of_environment(environment.name, protected=environment.protected)
