@@ -117,3 +117,27 @@ ENDLESS = {
 def test_a_write_that_batches_might_not_end_gets_words_alone(text: str) -> None:
     found = [each for each in GATE.examine(text) if each.rule.id == "migrations/unbatched-write"]
     assert [each.fix.replacement for each in found] == [""]
+
+
+def test_the_fix_of_one_of_several_objects_names_them_all() -> None:
+    found = [
+        each for each in GATE.examine("DROP INDEX a, b;") if each.rule.id == "migrations/drop-index-not-concurrent"
+    ]
+    assert len(found) == len({each.anchor for each in found}) > 1
+    for each in found:
+        assert "IF EXISTS a;" in each.fix.replacement
+        assert "IF EXISTS b;" in each.fix.replacement
+
+
+def test_of_a_block_that_does_more_there_is_nothing_to_paste() -> None:
+    text = "DO $$ BEGIN CREATE INDEX i ON orders (a); ALTER TABLE orders ADD COLUMN b int; END $$;"
+    found = {each.rule.id: each.fix.replacement for each in GATE.examine(text)}
+    assert found["migrations/index-not-concurrent"] == ""
+    assert text.rstrip(";") in found["migrations/lock-timeout-missing"]
+
+
+def test_a_json_column_keeps_what_else_it_says() -> None:
+    found = {
+        each.rule.id: each for each in GATE.examine("ALTER TABLE orders ADD COLUMN json json NOT NULL DEFAULT '{}';")
+    }
+    assert "ADD COLUMN json jsonb NOT NULL DEFAULT '{}'" in found["migrations/json-column"].fix.replacement

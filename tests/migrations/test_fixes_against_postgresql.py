@@ -57,6 +57,22 @@ def test_a_change_of_type_moves_every_row_and_swaps(
     rows.run("INSERT INTO facts (id, paid) SELECT id, paid FROM facts LIMIT 1;")
 
 
+def test_a_computed_column_is_filled_and_kept(rows: Server) -> None:
+    text = "ALTER TABLE facts ADD COLUMN twice int GENERATED ALWAYS AS (id * 2) STORED;"
+    for stage in stages_of("generated-column-rewrite", text):
+        rows.run(stage)
+    rows.run("INSERT INTO facts (id) VALUES (4); UPDATE facts SET id = id + 1;")
+    assert rows.run("SELECT count(*) FROM facts WHERE twice IS DISTINCT FROM id * 2;").strip() == "0"
+
+
+def test_a_required_default_is_filled_and_proven(rows: Server) -> None:
+    text = "ALTER TABLE facts ADD COLUMN tag uuid NOT NULL DEFAULT gen_random_uuid();"
+    for stage in stages_of("volatile-default-rewrite", text):
+        rows.run(stage)
+    asked = "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attname = 'tag';"
+    assert rows.run(asked).strip() == "t"
+
+
 WRITES = {
     "an update": ("UPDATE facts SET paid = 'no';", "count(*) FILTER (WHERE paid = 'no')", ROWS),
     "an update of some": ("UPDATE facts SET paid = 'no' WHERE paid IS NULL;", "count(paid)", ROWS),

@@ -236,7 +236,7 @@ def _agreeing(migration: Migration, found: Sequence[Finding]) -> Iterator[Findin
     """
     fixes: dict[int, Rewrite] = {}
     for each in found:
-        if each.rule.id not in {WAITS, HELD} and isinstance(each.fix, Rewrite):
+        if each.rule.id not in {WAITS, HELD} and isinstance(each.fix, Rewrite) and each.fix.stages:
             fixes.setdefault(each.fix.index, each.fix)
     for each in found:
         fix = each.fix if isinstance(each.fix, Rewrite) else None

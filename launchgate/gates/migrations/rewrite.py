@@ -43,10 +43,21 @@ class Rewrite(Fix):
 def rewrite(scene: Scene, summary: str, *stages: Stage) -> Rewrite:
     """Give the fix whose replacement is these stages, each a migration of its own where there are several.
 
-    What the statement does besides, in other commands of one ALTER TABLE, is kept in front.
+    What the statement does besides, in other commands of one ALTER TABLE, is kept in front; of a block that does more
+    there is no text to paste.
     """
+    if _takes_more_along(scene, stages):
+        return Rewrite(summary, index=scene.index)
     whole = tuple(_with_rest(scene, stages))
     return Rewrite(summary, rendered(scene.migration, scene.index, whole), stages=whole, index=scene.index)
+
+
+def _takes_more_along(scene: Scene, stages: Sequence[Stage]) -> bool:
+    """Say whether the stages would take the place of a block that does more than the operation."""
+    more = len({each.source for each in scene.step.operations}) > 1
+    return (
+        more and scene.operation.has("in-block") and not any(scene.step.sent.sql in each.statements for each in stages)
+    )
 
 
 def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
@@ -124,6 +135,17 @@ def _literal(statement: str) -> str:
 
     text = json.dumps(_BIND.sub(r"\\:", statement), ensure_ascii=False)
     return '""' + text.replace("\\n", "\n") + '""' if "\n" in statement else text
+
+
+def kept(scene: Scene, column: str, value: str) -> tuple[str, ...]:
+    """Give the statements of a trigger that keeps a column at a value computed from the others of its row."""
+    table, bare = quoted(scene.operation.relation), scene.operation.relation.rpartition(".")[2]
+    name = quoted(f"{bare}_{column}")
+    fill = f"NEW.{quoted(column)} := (SELECT {value} FROM (SELECT NEW.*) AS {quoted(bare)})"  # noqa: S608 - text to paste
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {BODY} BEGIN {fill}; RETURN NEW; END {BODY}",
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )
 
 
 def looped(statement: str) -> Stage:

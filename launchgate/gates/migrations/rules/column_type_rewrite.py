@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import BODY, TIMEOUT, Stage, batches, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, rewrite
 from launchgate.rule import Bundle, rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
@@ -73,9 +73,7 @@ def _fix(scene: Scene) -> Fix:
     name = scene.operation.column
     new, old = quoted(f"{name}_new"), quoted(f"{name}_old")
     sync = quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_new")
-    alias = quoted(scene.operation.relation.rpartition(".")[2])
     value = _value(scene)
-    fill = f"BEGIN NEW.{new} := (SELECT {value} FROM (SELECT NEW.*) AS {alias}); RETURN NEW; END"  # noqa: S608 - text to paste
     return rewrite(
         scene,
         "Add a column of the new type that a trigger keeps, fill the old rows in batches, then swap the columns; give "
@@ -84,8 +82,7 @@ def _fix(scene: Scene) -> Fix:
             (
                 TIMEOUT,
                 f"ALTER TABLE {table} ADD COLUMN {new} {kind}",
-                f"CREATE FUNCTION {sync}() RETURNS trigger LANGUAGE plpgsql AS {BODY} {fill} {BODY}",
-                f"CREATE TRIGGER {sync} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {sync}()",
+                *kept(scene, f"{name}_new", value),
             ),
         ),
         batches(scene, f"{new} = {value}", f"{new} IS NULL AND ({value}) IS NOT NULL"),

@@ -18,7 +18,7 @@ from launchgate.sql.names import quoted
     why="`DROP INDEX` needs only a moment, but under an ACCESS EXCLUSIVE lock: while it waits for a long query, "
     "every other query on the table waits behind it. `DROP INDEX CONCURRENTLY` blocks nobody.",
     fix="Use `DROP INDEX CONCURRENTLY` in a migration that runs outside a transaction.",
-    bad=["DROP INDEX orders_status;"],
+    bad=["DROP INDEX orders_status;", "DROP INDEX orders_status, orders_total;"],
     good=["DROP INDEX CONCURRENTLY orders_status;", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); DROP INDEX i;"],
     references=["https://www.postgresql.org/docs/current/sql-dropindex.html"],
 )
@@ -27,11 +27,9 @@ def check(migration: Migration) -> Iterator[Finding]:
     for scene in migration.scenes("drop-index"):
         if scene.touches_existing and not scene.operation.has("concurrently"):
             name = quoted(scene.operation.name)
-            fix = rewrite(
-                scene,
-                "Drop it without blocking anybody.",
-                Stage((f"DROP INDEX CONCURRENTLY IF EXISTS {name}",), alone=True),
-            )
+            names = [each.name for each in scene.step.operations if each.kind == "drop-index"]
+            stages = [Stage((f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(each)}",), alone=True) for each in names]
+            fix = rewrite(scene, "Drop it without blocking anybody.", *stages)
             yield report(
                 check, scene, f"dropping {name} locks its table against reads and writes for a moment", fix=fix
             )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, proof_of_not_null, rewrite
 from launchgate.rule import rule
+from launchgate.sql.lexer import outline
 from launchgate.sql.names import quoted
+
+_GENERATED = re.compile(r"\balways\s+as\b(.*?)\bstored\b", re.IGNORECASE | re.DOTALL)
 
 
 @rule(
@@ -47,8 +51,16 @@ def _fix(scene: Scene) -> Fix:
     table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
     add = f"ALTER TABLE {table} ADD COLUMN {column} {scene.operation.type}"
     if "stored" in scene.effect.facts:
-        summary = "Add a plain column, let a trigger fill it for new rows, and fill the old rows in batches."
-        return rewrite(scene, summary, Stage((TIMEOUT, add)))
+        summary = "Add a plain column that a trigger keeps, and fill the old rows in batches."
+        value = _value(scene.operation.source)
+        if not value:
+            return Fix(summary)
+        return rewrite(
+            scene,
+            summary,
+            Stage((TIMEOUT, add, *kept(scene, scene.operation.column, value))),
+            batches(scene, f"{column} = {value}", f"{column} IS NULL AND {value} IS NOT NULL"),
+        )
     sequence = quoted(f"{scene.operation.relation}_{scene.operation.column}_seq")
     return rewrite(
         scene,
@@ -62,4 +74,11 @@ def _fix(scene: Scene) -> Fix:
             )
         ),
         batches(scene, f"{column} = nextval('{sequence}')", f"{column} IS NULL"),
+        *proof_of_not_null(scene, (scene.operation.column,)),
     )
+
+
+def _value(source: str) -> str:
+    """Give the expression of a generated column in its parentheses, empty where it is not found."""
+    found = _GENERATED.search(outline(source))
+    return source[slice(*found.span(1))].strip() if found else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Severity
@@ -9,6 +10,8 @@ from launchgate.gates.migrations.migration import Migration, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
 from launchgate.rule import rule
 from launchgate.sql.names import quoted
+
+_JSON = re.compile(r"(?<=\s)json\b(?!\s+json\b)", re.IGNORECASE)  # the type, where the column is called json too
 
 
 @rule(
@@ -28,6 +31,6 @@ def check(migration: Migration) -> Iterator[Finding]:
         kind = scene.operation.type
         if kind and kind.name == "json" and scene.touches_existing:
             table, column = scene.operation.relation, scene.operation.column
-            statement = f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)} jsonb"
+            statement = f"ALTER TABLE {quoted(table)} {_JSON.sub('jsonb', scene.operation.source, count=1)}"
             fix = rewrite(scene, "Use jsonb.", Stage((TIMEOUT, statement)))
             yield report(check, scene, f"queries that compare whole rows of {table} fail once it has {column}", fix=fix)

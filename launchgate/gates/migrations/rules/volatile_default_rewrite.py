@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, proof_of_not_null, rewrite
 from launchgate.rule import rule
 from launchgate.sql.names import quoted
 
@@ -62,9 +62,12 @@ def _fix(scene: Scene) -> Fix:
     table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
     default = _DEFAULT.search(scene.operation.source)
     value = default[1].strip() if default else "<the default>"
+    summary = "Add the column empty, give new rows the default, and fill the old rows in batches."
+    if any(each.has("inline") for each in scene.step.operations):
+        summary += " Its constraints follow in migrations of their own."
     return rewrite(
         scene,
-        "Add the column empty, give new rows the default, and fill the old rows in batches.",
+        summary,
         Stage(
             (
                 TIMEOUT,
@@ -73,4 +76,5 @@ def _fix(scene: Scene) -> Fix:
             )
         ),
         batches(scene, f"{column} = {value}", f"{column} IS NULL"),
+        *(proof_of_not_null(scene, (scene.operation.column,)) if scene.operation.has("not-null") else ()),
     )
