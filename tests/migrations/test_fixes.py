@@ -141,3 +141,11 @@ def test_a_json_column_keeps_what_else_it_says() -> None:
         each.rule.id: each for each in GATE.examine("ALTER TABLE orders ADD COLUMN json json NOT NULL DEFAULT '{}';")
     }
     assert "ADD COLUMN json jsonb NOT NULL DEFAULT '{}'" in found["migrations/json-column"].fix.replacement
+
+
+def test_a_column_with_a_unique_constraint_is_added_before_its_index() -> None:
+    text = "ALTER TABLE orders ADD COLUMN code text NOT NULL CONSTRAINT one UNIQUE DEFAULT 'a';"
+    found = {each.rule.id: each.fix.replacement for each in GATE.examine(text)}
+    lines = found["migrations/constraint-index-build"].splitlines()
+    assert "ALTER TABLE orders ADD COLUMN code text NOT NULL DEFAULT 'a';" in lines
+    assert "ALTER TABLE orders ADD CONSTRAINT one UNIQUE USING INDEX one_idx;" in lines

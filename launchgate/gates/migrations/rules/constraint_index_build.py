@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, proof_of_not_null, rewrite
 from launchgate.rule import rule
+from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
 from launchgate.sql.names import columns, quoted
+
+_INLINE = re.compile(r"(?:\bconstraint\s+\S+\s+)?\b(?:unique|primary\s+key)\b", re.IGNORECASE)
 
 
 @rule(
@@ -50,7 +54,17 @@ def _fix(scene: Scene) -> Fix:
     return rewrite(
         scene,
         "Build the index without blocking anybody, then let the constraint take it over.",
+        *_column(scene),
         *proof,
         Stage((f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns(operation.columns)})",), alone=True),
         Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}")),
     )
+
+
+def _column(scene: Scene) -> Iterator[Stage]:
+    """Give the stage that adds the column without the constraint that stands in its definition."""
+    source = scene.operation.source
+    found = _INLINE.search(outline(source)) if scene.operation.has("inline") else None
+    if found:
+        column = f"{source[: found.start()].rstrip()} {source[found.end() :].lstrip()}".strip()
+        yield Stage((TIMEOUT, f"ALTER TABLE {quoted(scene.operation.relation)} {column}"))
