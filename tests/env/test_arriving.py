@@ -22,9 +22,10 @@ def _severities(repo: Repo, launchgate: Launchgate, files: dict[str, str]) -> di
         (EXPANDS, "${VAULT_PASSWORD}", "warning"),
         (EXPANDS, "{{ vault_password }}", "error"),
         (EXPANDS, "${{ secrets.PASSWORD }}", "error"),
+        ({"web/package.json": '{"dependencies": {"next": "16"}}'}, "${VAULT_PASSWORD}", "warning"),
         (PLAIN, "${VAULT_PASSWORD}", "error"),
     ],
-    ids=["filled in", "another tool's", "a workflow's", "a reader that fills in nothing"],
+    ids=["filled in", "another tool's", "a workflow's", "by Next.js", "a reader that fills in nothing"],
 )
 def test_what_the_reader_fills_in_from_the_process_is_a_warning(
     repo: Repo, launchgate: Launchgate, beside: dict[str, str], value: str, severity: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from launchgate.finding import Finding, Severity
@@ -13,22 +13,17 @@ from launchgate.sources.kinds import Kind
 
 _ENCRYPTED, _TEMPLATE = "env/git-crypt-or-encrypted", "env/unexpanded-template"
 _HEADER = re.compile(r"DOTENV_PUBLIC_KEY(?:_\w+)?|sops_(?:version|mac|lastmodified)")
-_EXPANDING = frozenset({"python", "compose"})
 _OF_OTHERS = re.compile(r"\$\{\{|\{\{|%\(|<%=")
 
 
-def arriving(
-    found: Iterable[Finding], value: Assignment, file: SourceFile, consumers: Collection[str]
-) -> Iterator[Finding]:
+def arriving(found: Iterable[Finding], value: Assignment, file: SourceFile, *, expands: bool) -> Iterator[Finding]:
     """Give what remains of the findings of a value.
 
-    Ciphertext is what a file of dotenvx or SOPS holds, whose header names the key that opens it. And python-dotenv and
-    Compose fill in `${NAME}` from the process too: whether it has the variable cannot be seen here.
+    Ciphertext is what a file of dotenvx or SOPS holds, whose header names the key that opens it. And what
+    `expands` fills in `${NAME}` from the process too: whether that has the variable cannot be seen here.
     """
     encrypted = any(_HEADER.fullmatch(each.name) for each in file.assignments)
-    filled = (
-        file.kind is Kind.DOTENV and _EXPANDING.intersection(consumers) and not _OF_OTHERS.search(value.value or "")
-    )
+    filled = file.kind is Kind.DOTENV and expands and not _OF_OTHERS.search(value.value or "")
     for each in found:
         if filled and each.rule.id == _TEMPLATE:
             yield replace(each, severity=min(each.severity, Severity.WARNING))

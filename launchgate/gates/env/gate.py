@@ -152,7 +152,7 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[Findi
             stage = _stage(file, each.environment, environment)
             certain_here = certain and stage is Stage.UNKNOWN
             found = value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
-            yield from arriving(found, each, file, scene.consumers)
+            yield from arriving(found, each, file, expands=scene.expands)
 
 
 def _stage(file: SourceFile, named: str, environment: Environment | None) -> Stage:

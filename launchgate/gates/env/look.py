@@ -30,6 +30,7 @@ from launchgate.values.signals.stage import stage_of_environment
 _EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
+_EXPANDING = re.compile(rb'"(?:next|vite|nuxt|astro|dotenv-expand|@nestjs/config|@dotenvx/dotenvx)"\s{0,9}:')
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
 
 
@@ -62,6 +63,7 @@ class Look:
         files = [file for path in paths if (file := self._file(path)) is not None]
         contract = contract_of(self.section, _shown(files))
         usage, words = Usage(), frozenset[str]()
+        consumers = tuple(self.section.consumers) or _consumers(paths)
         if self.drift and (contract.variables or given):
             usage = scan(self.tree, [path for path in paths if is_code(path)], self.skipped)
         if self.drift and contract.variables and given is None:
@@ -78,7 +80,8 @@ class Look:
             words=words,
             skipped=self.skipped,
             clock=self.clock(),
-            consumers=tuple(self.section.consumers) or _consumers(paths),
+            consumers=consumers,
+            expands=bool({"python", "compose"}.intersection(consumers)) or self._expands(paths),
             packages=None if self.section.vars else self._packages(paths, contract, usage),
         )
 
@@ -147,6 +150,17 @@ class Look:
             if file.kind is Kind.DOTENV and not file.environment and file.stage in {Stage.PRODUCTION, Stage.STAGING}:
                 environment = Environment(file.stage.value, protected=file.stage is Stage.PRODUCTION)
                 yield Values(environment, {each.name: each for each in file.assignments}, file.path, told=True)
+
+    def _expands(self, paths: Iterable[str]) -> bool:
+        """Say whether a package depends on what loads .env files and fills in `${NAME}` from the process."""
+        for path in paths:
+            if path.rpartition("/")[2] == "package.json":
+                try:
+                    if _EXPANDING.search(self.tree.read(path)):
+                        return True
+                except Unreadable:
+                    continue  # the secrets gate, which reads everything, says so
+        return False
 
     def _workflow(self, file: SourceFile) -> Workflow:
         jobs = workflow.jobs(file.text, file.path)
