@@ -259,3 +259,31 @@ def test_a_token_in_pieces_is_a_token(repo: Repo, joint: str) -> None:
     secret = token()
     repo.commit({"app.py": f'a = 1\nb = ("{secret[:13]}{joint}{secret[13:]}")\n'})
     assert judged(repo, base).verdict is Verdict.FAIL
+
+
+PLACES = {
+    "secrets/login-call-password": "client.py",
+    "secrets/call-secret": "token.js",
+    "secrets/session-secret": "server.js",
+    "secrets/command-password": "setup.sh",
+    "secrets/password-word": "backup.sh",
+    "secrets/secret-word": "deploy.sh",
+    "secrets/mysql-dsn-password": "main.go",
+    "secrets/seed-phrase": "wallet.env",
+}
+
+
+@pytest.mark.parametrize(("rule", "path"), PLACES.items(), ids=PLACES)
+def test_an_argument_or_a_word_of_a_command_is_no_way_past(repo: Repo, rule: str, path: str) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({path: f"{leak(rule)}\n"})
+    report = judged(repo, base)
+    assert report.verdict is Verdict.FAIL
+    assert rule in [each.finding.rule.id for gate in report.gates for each in gate.findings]
+
+
+@pytest.mark.parametrize("path", ["config/master.key", "secrets/db_password", ".vault_pass"])
+def test_a_file_that_is_nothing_but_a_secret_is_no_way_past(repo: Repo, path: str) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({path: f"{random.Random(path).randbytes(16).hex()}\n"})
+    assert judged(repo, base).verdict is Verdict.FAIL
