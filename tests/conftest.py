@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -71,7 +72,7 @@ class Repo:
     root: Path
 
     @classmethod
-    def new(cls, root: Path, *options: str) -> Repo:
+    def new(cls, root: Path, *options: str) -> Self:
         """Make an empty repository at `root`."""
         root.mkdir(parents=True, exist_ok=True)
         repo = cls(root)
@@ -90,7 +91,7 @@ class Repo:
         )
         return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
 
-    def write(self, files: Mapping[str, str | bytes]) -> Repo:
+    def write(self, files: Mapping[str, str | bytes]) -> Self:
         """Write files, making their folders."""
         for name, content in files.items():
             path = self.root / name
@@ -98,7 +99,7 @@ class Repo:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         return self
 
-    def stage(self, files: Mapping[str, str | bytes] | None = None) -> Repo:
+    def stage(self, files: Mapping[str, str | bytes] | None = None) -> Self:
         """Write files and put everything into the index."""
         self.write(files or {}).git("add", "--all", "--force")
         return self

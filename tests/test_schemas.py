@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,9 @@ import pytest
 from launchgate.judge import reference
 from launchgate.judge.catalogue import find
 from launchgate.rule import examples
+from tests.conftest import Launchgate, Repo
 
 ROOT = Path(__file__).parent.parent
-START = "import sys; from launchgate.cli.main import main; sys.exit(main())"
 
 
 def _schema(name: str) -> Any:
@@ -37,12 +35,7 @@ def test_a_schema_is_a_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(_schema(name))
 
 
-def _git(root: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
-
-
-def test_a_report_of_every_repository_gate_keeps_to_its_schema(tmp_path: Path) -> None:
-    _git(tmp_path, "init", "--quiet")
+def test_a_report_of_every_repository_gate_keeps_to_its_schema(repo: Repo, launchgate: Launchgate) -> None:
     leak = next(examples(find("secrets/github-token").bad, random.Random(1)))
     assert isinstance(leak, str)
     files = {
@@ -53,13 +46,8 @@ def test_a_report_of_every_repository_gate_keeps_to_its_schema(tmp_path: Path) -
         "migrations/2_index.sql": "CREATE INDEX i ON orders (note);\n",
         "app.py": f"import os\nos.environ['OTHER']\n# {leak}\n",
     }
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-    _git(tmp_path, "add", "--all")
-    command = [sys.executable, "-I", "-c", START, "check", "--all", "--format", "json"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60)
-    report = json.loads(done.stdout)
+    repo.stage(files)
+    report = json.loads(launchgate("check", "--all", "--format", "json").out)
     jsonschema.validate(report, _schema("report"))
     assert {gate["gate"] for gate in report["gates"] if gate["findings"]} >= {"secrets", "env", "migrations"}
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,36 +13,18 @@ from launchgate.finding import Finding
 from launchgate.judge.desk import Desk
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
+from tests.conftest import Repo
 
 INIT = "CREATE TABLE orders (id bigint primary key, note text);\n"
 LOCKING = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN note SET NOT NULL;\n"
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    _git(tmp_path, "init", "--quiet", "--initial-branch", "main")
-    return tmp_path
-
-
-def _git(root: Path, *arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
-
-
-def _commit(root: Path, files: Mapping[str, str]) -> str:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-    _git(root, "add", "--all")
-    _git(root, "commit", "--quiet", "--allow-empty", "--message", "change")
-    return _git(root, "rev-parse", "HEAD")
-
-
-def _judge(root: Path, *, gates: tuple[str, ...] = ("migrations",), **scope: Any) -> Report:
+def _judge(repo: Repo, *, gates: tuple[str, ...] = ("migrations",), **scope: Any) -> Report:
     config = scope.pop("config", None)
     environ = scope.pop("environ", {})
     return judge(
-        Ask(gates, environ, str(root), ScopeOptions(**(scope or {"all": True})), config=config, clock=lambda: NOW)
+        Ask(gates, environ, str(repo.root), ScopeOptions(**(scope or {"all": True})), config=config, clock=lambda: NOW)
     )
 
 
@@ -57,9 +36,8 @@ def _found(report: Report) -> set[tuple[str | None, str, str]]:
     }
 
 
-def test_each_configuration_governs_its_folder(root: Path) -> None:
-    _commit(
-        root,
+def test_each_configuration_governs_its_folder(repo: Repo) -> None:
+    repo.commit(
         {
             "shop/launchgate.yml": "rules: {migrations/set-not-null-scan: off}\n",
             "shop/migrations/1.sql": INIT,
@@ -67,71 +45,71 @@ def test_each_configuration_governs_its_folder(root: Path) -> None:
             "crm/migrations/1.sql": INIT,
         },
     )
-    base = _git(root, "rev-parse", "HEAD")
-    _commit(root, {"shop/migrations/2.sql": LOCKING, "crm/migrations/2.sql": LOCKING})
-    report = _judge(root, base=base, head="HEAD")
+    base = repo.git("rev-parse", "HEAD")
+    repo.commit({"shop/migrations/2.sql": LOCKING, "crm/migrations/2.sql": LOCKING})
+    report = _judge(repo, base=base, head="HEAD")
     assert _found(report) == {("crm/launchgate.yml", "migrations/set-not-null-scan", "crm/migrations/2.sql")}
     assert report.verdict is Verdict.FAIL
 
 
-def test_a_named_configuration_governs_the_whole_repository(root: Path) -> None:
-    base = _commit(root, {"ops/gate.yml": "rules: {migrations/set-not-null-scan: off}\n", "migrations/1.sql": INIT})
-    _commit(root, {"migrations/2.sql": LOCKING})
-    assert _judge(root, base=base, head="HEAD").verdict is Verdict.FAIL
-    assert _judge(root, base=base, head="HEAD", config="ops/gate.yml").verdict is Verdict.PASS
+def test_a_named_configuration_governs_the_whole_repository(repo: Repo) -> None:
+    base = repo.commit({"ops/gate.yml": "rules: {migrations/set-not-null-scan: off}\n", "migrations/1.sql": INIT})
+    repo.commit({"migrations/2.sql": LOCKING})
+    assert _judge(repo, base=base, head="HEAD").verdict is Verdict.FAIL
+    assert _judge(repo, base=base, head="HEAD", config="ops/gate.yml").verdict is Verdict.PASS
 
 
-def test_paths_narrow_what_is_judged_and_not_what_is_known(root: Path) -> None:
-    base = _commit(root, {"launchgate.yml": "version: 1\n", "migrations/1.sql": INIT})
-    _commit(root, {"migrations/2.sql": LOCKING, "other/migrations/1.sql": INIT + LOCKING.replace("orders", "people")})
-    narrowed = _judge(root, base=base, head="HEAD", paths=("migrations",))
+def test_paths_narrow_what_is_judged_and_not_what_is_known(repo: Repo) -> None:
+    base = repo.commit({"launchgate.yml": "version: 1\n", "migrations/1.sql": INIT})
+    repo.commit({"migrations/2.sql": LOCKING, "other/migrations/1.sql": INIT + LOCKING.replace("orders", "people")})
+    narrowed = _judge(repo, base=base, head="HEAD", paths=("migrations",))
     assert {path for _, _, path in _found(narrowed)} == {"migrations/2.sql"}
 
 
-def test_a_threshold_of_one_gate_leaves_the_others(root: Path) -> None:
-    base = _commit(root, {"launchgate.yml": "fail_on: {default: error, migrations: never}\n", "migrations/1.sql": INIT})
-    _commit(root, {"migrations/2.sql": LOCKING})
-    report = _judge(root, base=base, head="HEAD")
+def test_a_threshold_of_one_gate_leaves_the_others(repo: Repo) -> None:
+    base = repo.commit({"launchgate.yml": "fail_on: {default: error, migrations: never}\n", "migrations/1.sql": INIT})
+    repo.commit({"migrations/2.sql": LOCKING})
+    report = _judge(repo, base=base, head="HEAD")
     assert (report.verdict, len(_found(report))) == (Verdict.PASS, 1)
 
 
-def test_every_section_is_bound_before_a_gate_runs(root: Path) -> None:
-    _commit(root, {"launchgate.yml": "migrations: {paths: 3}\n"})
+def test_every_section_is_bound_before_a_gate_runs(repo: Repo) -> None:
+    repo.commit({"launchgate.yml": "migrations: {paths: 3}\n"})
     with pytest.raises(ConfigError, match=r"launchgate\.yml:1:"):
-        _judge(root, gates=("secrets", "migrations"))
+        _judge(repo, gates=("secrets", "migrations"))
 
 
-def test_a_gate_that_is_not_asked_is_not_bound_but_its_name_is_known(root: Path) -> None:
-    _commit(root, {"launchgate.yml": "domain: {hosts: 3}\n"})
-    assert _judge(root).verdict is Verdict.NOT_APPLICABLE
+def test_a_gate_that_is_not_asked_is_not_bound_but_its_name_is_known(repo: Repo) -> None:
+    repo.commit({"launchgate.yml": "domain: {hosts: 3}\n"})
+    assert _judge(repo).verdict is Verdict.NOT_APPLICABLE
 
 
-def test_an_unknown_gate_is_refused(root: Path) -> None:
-    _commit(root, {})
+def test_an_unknown_gate_is_refused(repo: Repo) -> None:
+    repo.commit({})
     with pytest.raises(UsageError, match="migratons"):
-        _judge(root, gates=("migratons",))
+        _judge(repo, gates=("migratons",))
 
 
-def test_a_rule_that_the_change_switches_off_closes_nothing_unseen(root: Path) -> None:
-    base = _commit(root, {"launchgate.yml": "version: 1\n", "migrations/1.sql": INIT})
-    _commit(root, {"launchgate.yml": "rules: {migrations/set-not-null-scan: off}\n", "migrations/2.sql": LOCKING})
-    report = _judge(root, base=base, head="HEAD")
+def test_a_rule_that_the_change_switches_off_closes_nothing_unseen(repo: Repo) -> None:
+    base = repo.commit({"launchgate.yml": "version: 1\n", "migrations/1.sql": INIT})
+    repo.commit({"launchgate.yml": "rules: {migrations/set-not-null-scan: off}\n", "migrations/2.sql": LOCKING})
+    report = _judge(repo, base=base, head="HEAD")
     assert {rule for _, rule, _ in _found(report)} == {"config/gate-loosened"}
     assert report.loosened
-    trusted = _judge(root, base=base, head="HEAD", environ={"LAUNCHGATE_TRUST": "base"})
+    trusted = _judge(repo, base=base, head="HEAD", environ={"LAUNCHGATE_TRUST": "base"})
     assert {rule for _, rule, _ in _found(trusted)} == {"config/gate-loosened", "migrations/set-not-null-scan"}
     assert trusted.verdict is Verdict.FAIL
 
 
-def test_a_crash_over_waivers_hides_nothing_that_the_gates_found(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    base = _commit(root, {"migrations/1.sql": INIT})
-    _commit(root, {"migrations/2.sql": LOCKING})
+def test_a_crash_over_waivers_hides_nothing_that_the_gates_found(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = repo.commit({"migrations/1.sql": INIT})
+    repo.commit({"migrations/2.sql": LOCKING})
 
     def broken(self: Desk, complete: object) -> list[Finding]:
         del self, complete
         raise ZeroDivisionError
 
     monkeypatch.setattr(Desk, "about", broken)
-    report = _judge(root, base=base, head="HEAD")
+    report = _judge(repo, base=base, head="HEAD")
     assert {gate.gate: gate.verdict for gate in report.gates} == {"config": Verdict.ERROR, "migrations": Verdict.FAIL}
     assert report.gates[0].error.startswith("ZeroDivisionError in ")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +15,7 @@ from launchgate.git.repository import Repository
 from launchgate.judge.session import Ask, judge
 from launchgate.judge.timed import TimedChange, TimedHistory
 from launchgate.report import GateResult, Verdict
+from tests.conftest import Repo
 
 MIGRATION = "CREATE INDEX orders_day ON orders (day);\n"
 FILES = {
@@ -29,30 +28,17 @@ FILES = {
 
 
 @pytest.fixture
-def git(tmp_path: Path) -> Callable[..., str]:
+def repo(repo: Repo) -> Repo:
     """A repository with a commit on main, a commit on a branch, and something staged."""
-
-    def run(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
-
-    def write(files: dict[str, str]) -> None:
-        for path, text in files.items():
-            (tmp_path / path).parent.mkdir(exist_ok=True)
-            (tmp_path / path).write_text(text)
-        run("add", "-A")
-
-    run("init", "-q", "-b", "main")
-    write(FILES)
-    run("commit", "-q", "-m", "base")
-    run("checkout", "-q", "-b", "work")
-    write({"a.py": "x = 2\n", "app.py": FILES["app.py"] + "# more\n", "migrations/0002_index.sql": MIGRATION})
-    run("commit", "-q", "-m", "work")
-    write({"b.py": "y = 3\n", "app.py": FILES["app.py"] + "# yet more\n", "migrations/0003_index.sql": MIGRATION})
-    return run
+    repo.commit(FILES)
+    repo.git("checkout", "--quiet", "-b", "work")
+    repo.commit({"a.py": "x = 2\n", "app.py": FILES["app.py"] + "# more\n", "migrations/0002_index.sql": MIGRATION})
+    more = {"b.py": "y = 3\n", "app.py": FILES["app.py"] + "# yet more\n", "migrations/0003_index.sql": MIGRATION}
+    return repo.stage(more)
 
 
-def result(root: Path, gate: str, scope: ScopeOptions) -> GateResult:
-    report = judge(Ask((gate,), {}, str(root), scope))
+def result(repo: Repo, gate: str, scope: ScopeOptions) -> GateResult:
+    report = judge(Ask((gate,), {}, str(repo.root), scope))
     (found,) = [each for each in report.gates if each.gate == gate]
     return found
 
@@ -69,27 +55,24 @@ def result(root: Path, gate: str, scope: ScopeOptions) -> GateResult:
     ids=["staged", "work tree", "range", "all"],
 )
 def test_what_there_was_no_time_for_keeps_a_gate_from_passing(
-    git: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gate: str, scope: ScopeOptions
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, gate: str, scope: ScopeOptions
 ) -> None:
-    del git
-    assert not late(result(tmp_path, gate, scope))
+    assert not late(result(repo, gate, scope))
     monkeypatch.setattr("launchgate.judge.session.Budget", lambda: Budget(Limits(seconds=0)))
-    seen = result(tmp_path, gate, scope)
+    seen = result(repo, gate, scope)
     assert seen.verdict is Verdict.INCONCLUSIVE
     assert late(seen)
     assert not seen.findings
 
 
-@pytest.mark.usefixtures("git")
-def test_the_commits_of_a_range_end_with_the_time_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commits_of_a_range_end_with_the_time_of_the_run(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("launchgate.judge.session.Budget", lambda: Budget(Limits(seconds=0)))
-    seen = result(tmp_path, "secrets", ScopeOptions(base="main", head="work"))
+    seen = result(repo, "secrets", ScopeOptions(base="main", head="work"))
     assert {"the commits", "a.py"} <= set(late(seen))
 
 
-@pytest.mark.usefixtures("git")
-def test_head_commits_and_history_end_with_the_time_and_what_stood_before_does_not(tmp_path: Path) -> None:
-    root, late = str(tmp_path), Budget(Limits(seconds=0))
+def test_head_commits_and_history_end_with_the_time_and_what_stood_before_does_not(repo: Repo) -> None:
+    root, late = str(repo.root), Budget(Limits(seconds=0))
     repository = Repository.open(root)
     base, head = (Commit(root, repository.commit(name)) for name in ("main", "work"))
     commits = repository.commits("main..work")

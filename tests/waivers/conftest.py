@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,51 +16,30 @@ from launchgate.judge.places import Places
 from launchgate.redact import Secret
 from launchgate.report import Judged
 from launchgate.run import Scope, Where
+from tests import conftest as shared
 
 TODAY = date(2026, 11, 24)
 SECRET = "secrets/generic-password"
 
 
-@dataclass
-class Repo:
-    """A git repository on disk; `commit` writes files and gives the id of the commit."""
-
-    root: Path
-    base: str = ""
-    head: str = ""
-    known: list[str] = field(default_factory=list)
-
-    def git(self, *argv: str) -> str:
-        done = subprocess.run(["git", *argv], cwd=self.root, check=True, capture_output=True, text=True)
-        return done.stdout.strip()
-
-    def commit(self, files: Mapping[str, str]) -> str:
-        for path, text in files.items():
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_text(text)
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", "work")
-        return self.git("rev-parse", "HEAD")
+class Repo(shared.Repo):
+    """A git repository on disk that gives the places of what was committed."""
 
     def change(self, before: Mapping[str, str], after: Mapping[str, str]) -> Places:
         """Give the places of a change from `before` to `after`."""
-        self.base = self.commit({"README": "x\n", **before})
-        self.head = self.commit(after)
-        base, head = Commit(str(self.root), self.base), Commit(str(self.root), self.head)
-        return Places(head, GitChange.between(base, head, ()), at_commit=lambda oid: Commit(str(self.root), oid))
+        root = str(self.root)
+        base = Commit(root, self.commit({"README": "x\n", **before}))
+        head = Commit(root, self.commit(after))
+        return Places(head, GitChange.between(base, head, ()), at_commit=lambda oid: Commit(root, oid))
 
     def whole(self, files: Mapping[str, str]) -> Places:
         """Give the places of a whole tree, in which nothing is compared."""
-        self.head = self.commit({"README": "x\n", **files})
-        return Places(Commit(str(self.root), self.head))
+        return Places(Commit(str(self.root), self.commit({"README": "x\n", **files})))
 
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
-    made = Repo(tmp_path / "repo")
-    made.root.mkdir()
-    made.git("init", "-q", "-b", "main")
-    return made
+    return Repo.new(tmp_path / "repo")
 
 
 def finding(

@@ -80,9 +80,7 @@ def test_no_output_and_no_committed_file_betrays_a_value(
 def test_a_fingerprint_says_nothing_about_the_value(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = Repo(tmp_path / "other")
-    other.root.mkdir()
-    other.git("init", "-q", "-b", "main")
+    other = Repo.new(tmp_path / "other")
     recorded = []
     for each, password in ((repo, WEAK), (other, OTHER_WEAK)):
         _outputs(each, password, monkeypatch, capsys)

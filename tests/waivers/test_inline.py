@@ -110,7 +110,7 @@ def test_an_old_waiver_does_not_cover_what_the_change_puts_under_it(repo: Repo) 
 
 def test_an_old_waiver_moves_with_its_line_and_its_file(repo: Repo) -> None:
     before = "a = 1\n" * 9 + f"{GOOD}\nx = 1\n"
-    repo.base = repo.commit({"app.py": before})
+    repo.commit({"app.py": before})
     repo.git("mv", "app.py", "main.py")
     places = repo.change({}, {"main.py": "import os\n" + before})
     [result], _ = judged(places, finding(("main.py", 12)), waivers=Waivers(honour_added=False))
