@@ -16,16 +16,16 @@ _HEADER = re.compile(r"DOTENV_PUBLIC_KEY(?:_\w+)?|sops_(?:version|mac|lastmodifi
 _OF_OTHERS = re.compile(r"\$\{\{|\{\{|%\(|<%=")
 
 
-def arriving(found: Iterable[Finding], value: Assignment, file: SourceFile, *, expands: bool) -> Iterator[Finding]:
-    """Give what remains of the findings of a value.
+def arriving(found: Iterable[tuple[Assignment, Finding]], file: SourceFile, *, expands: bool) -> Iterator[Finding]:
+    """Give what remains of the findings of a file, each given with the assignment that it judges.
 
     Ciphertext is what a file of dotenvx or SOPS holds, whose header names the key that opens it. And what
     `expands` fills in `${NAME}` from the process too: whether that has the variable cannot be seen here.
     """
     encrypted = any(_HEADER.fullmatch(each.name) for each in file.assignments)
-    filled = file.kind is Kind.DOTENV and expands and not _OF_OTHERS.search(value.value or "")
-    for each in found:
-        if filled and each.rule.id == _TEMPLATE:
+    expands = expands and file.kind is Kind.DOTENV
+    for assignment, each in found:
+        if expands and each.rule.id == _TEMPLATE and not _OF_OTHERS.search(assignment.value or ""):
             yield replace(each, severity=min(each.severity, Severity.WARNING))
         elif not (encrypted and each.rule.id == _ENCRYPTED):
             yield each

@@ -77,7 +77,8 @@ def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Findin
         yield from rule.check(scene)
     for file in scene.files:
         source = file.kind in SOURCES or bool(file.environment) or "secrets" not in beside
-        yield from _signals(scene, file, certain=not source and file.stage is Stage.UNKNOWN)
+        signals = _signals(scene, file, certain=not source and file.stage is Stage.UNKNOWN)
+        yield from arriving(signals, file, expands=scene.expands)
 
 
 def _look(run: Run, section: EnvSection, tree: Any = None) -> Look:
@@ -142,8 +143,11 @@ def _undeclared(name: str) -> Environment:
     return Environment(name, protected=stage_of(name) is Stage.PRODUCTION)
 
 
-def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[Finding]:
-    """Give the signals of a file; only `certain` ones where nothing says that the file is for production."""
+def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple[Assignment, Finding]]:
+    """Give the signals of a file, each with its assignment.
+
+    Only `certain` ones where nothing says that the file is for production.
+    """
     for each in file.assignments:
         environment = scene.environments.get(file.environment or each.environment)
         owners = [environment] if environment else list(scene.environments.values())
@@ -152,7 +156,7 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[Findi
             stage = _stage(file, each.environment, environment)
             certain_here = certain and stage is Stage.UNKNOWN
             found = value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
-            yield from arriving(found, each, file, expands=scene.expands)
+            yield from ((each, signal) for signal in found)
 
 
 def _stage(file: SourceFile, named: str, environment: Environment | None) -> Stage:
