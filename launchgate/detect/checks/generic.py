@@ -26,7 +26,11 @@ _CODE = Lazy(
     r"[<>]|\)\)|\(\)|;$|=>|\|\||&&|::|\\[uwWdDsSb]|%[sd](?!\w)|\{\d?\}|[{}]\w|\w[{}]|\w[\[(]|[\[(]\w|[\])]$|^[a-z]+=\W*$|\]\+"
 )
 _UUID_KEYS = Lazy(r"(?i)splunk|\bhec_|_hec\b|opsgenie|scaleway|\bscw_|heroku|postmark|snyk|codecov|approle")
-_NEAR = 200  # bytes before a value in which its provider is named
+_NEAR = 200  # bytes before a value on its line in which its provider may be named
+# What has a `key` that may be one of a table, a bucket or a route.
+_OF_ANYTHING = frozenset(
+    ("data", "root", "server", "app", "account", "service", "machine", "storage", "shared", "write")
+)
 _SPOKEN = PASSWORDS | SECRETS | KEYS | OTHER | BEFORE
 _DRAWN_AT_MOST = 0.55
 _STRONG = frozenset("!@#$%^&*?~+")
@@ -62,15 +66,17 @@ def secret(candidate: Candidate) -> int:
 
 def _role(candidate: Candidate) -> str:
     """Give the role of a name; a mere `key` is what its object, section or parent makes of it."""
-    name = candidate.name
-    if name.lower() == "key":
-        name = f"{enclosing(candidate.found.string, candidate.found.start('name'))}_key"
-    return role(name)
+    if candidate.name.lower() != "key":
+        return role(candidate.name)
+    around = enclosing(candidate.found.string, candidate.found.start("name"))
+    return "" if around.lower() in _OF_ANYTHING else role(f"{around}_key")
 
 
 def _gives_uuids(candidate: Candidate) -> bool:
-    """Say whether the provider that is named here gives UUIDs for keys; others use them to identify."""
-    return _UUID_KEYS.search(f"{text(candidate.near(_NEAR, 0))} {candidate.name}") is not None
+    """Say whether the provider named by the line or what encloses it gives UUIDs for keys; others identify by them."""
+    data, start = candidate.found.string, candidate.span[0]
+    line = text(data[max(data.rfind(b"\n", 0, start) + 1, start - _NEAR) : start])
+    return _UUID_KEYS.search(f"{enclosing(data, start)} {line}") is not None
 
 
 def _is_phrase(value: str, path: str) -> bool:
