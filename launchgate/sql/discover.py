@@ -18,7 +18,7 @@ _ASIDE = re.compile(
     r"(^|/)(tests?|testdata|fixtures?|examples?|samples?|docs?|bench(?:marks?)?|seeds?)(/|$)", re.IGNORECASE
 )
 _CHANGES_SCHEMA = re.compile(
-    r"^\s*(?:ALTER\s+TABLE|DROP\s+TABLE|CREATE\s+(?:TABLE|(?:UNIQUE\s+)?INDEX))\b", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*(?:ALTER\s+TABLE|DROP\s+TABLE|CREATE\s+(?:TABLE|(?:UNIQUE\s+)?INDEX))\b", re.IGNORECASE | re.MULTILINE
 )
 _MADE = re.compile(r"\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?([\w.\"]+)", re.IGNORECASE)
 _DROPPED = re.compile(r"\bDROP\s+TABLE\s+IF\s+EXISTS\s+([\w.\"]+)", re.IGNORECASE)

@@ -39,10 +39,15 @@ FOREIGN: tuple[Foreign, ...] = (
         "JavaScript",
         rf"{_FOLDER}[^/]*\d[^/]*(?<!\.d)\.[cm]?[jt]s",
         r"\A(?!(?s:.*)\.collection\()(?s:.*)"  # those of a document store send no SQL
-        r"(?:\bexports?\b[^\n]{0,80}\bup\b|^\s*(?:async\s+)?up\s*[(:=]|\b(?:extends|implements)\s+Migration)",
+        r"(?:\bexports?\b[^\n]{0,80}\bup\b|^[ \t]*(?:async[ \t]+)?up[ \t]*[(:=]|\b(?:extends|implements)\s+Migration)",
     ),
     _foreign("Liquibase", rf"{_CHANGELOG}\.xml", r"<changeSet\b", _UPDATE_SQL),
-    _foreign("Liquibase", rf"{_CHANGELOG}\.(?:ya?ml|json)", r"\bdatabaseChangeLog\b(?s:.*)\bchangeSet\b", _UPDATE_SQL),
+    _foreign(
+        "Liquibase",
+        rf"{_CHANGELOG}\.(?:ya?ml|json)",
+        r"\A(?=(?s:.*)\bdatabaseChangeLog\b)(?s:.*)\bchangeSet\b",
+        _UPDATE_SQL,
+    ),
     _foreign("Ecto", rf"{_FOLDER}[^/]+\.exs", r"\buse\s+Ecto\.Migration\b"),
     _foreign("PHP", rf"{_FOLDER}[^/]+\.php", r"\bextends\s+[\w\\]*Migration\b"),
     _foreign(

@@ -11,6 +11,8 @@ from launchgate.files import Files
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.gate import GATE
 from launchgate.run import Outcome, Run, Scope, Where, Why
+from launchgate.sql import discover
+from launchgate.sql.foreign import foreign
 from launchgate.sql.postgres import MAX_CRASHES, Isolated
 
 
@@ -108,3 +110,37 @@ def test_a_django_migration_is_said_and_never_passes(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_migration_is_not_ours(tmp_path: Path) -> None:
     assert not outcome_of(tmp_path, b"print('x')\n", "tool.py").concerned
+
+
+HOSTILE = {
+    "a changelog without an end": ("db/changelog/1.yaml", "databaseChangeLog\n" * 60_000),
+    "blank lines": ("migrations/1.js", "\n" * 1_000_000),
+    "exports": ("migrations/1.js", "exports " * 120_000),
+    "a long word": ("migrations/1.go", "a" * 1_000_000),
+    "a long name": ("migrations/1.php", f"extends {'a' * 1_000_000}"),
+    "blank lines of SQL": ("db/1_x.sql", "\n" * 1_000_000),
+    "drops": ("db/1_x.sql", "DROP TABLE " * 90_000),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), HOSTILE.values(), ids=HOSTILE)
+def test_telling_what_a_file_is_costs_no_more_than_its_length(path: str, text: str) -> None:
+    before = time.process_time()
+    foreign(path, text)
+    discover.runner_of(path, text)
+    assert time.process_time() - before < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"UPDATE t SET a = 1{' ' * 300_000}FROM b",
+        f"DELETE FROM t{' ' * 300_000}USING b",
+        f"UPDATE t SET a = 1 WHERE {'b AND ' * 20_000}c",
+    ],
+    ids=["an update", "a delete", "a condition"],
+)
+def test_a_fix_for_a_write_costs_no_more_than_its_length(text: str) -> None:
+    before = time.process_time()
+    GATE.examine(text)
+    assert time.process_time() - before < 6

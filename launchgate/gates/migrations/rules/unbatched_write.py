@@ -16,8 +16,8 @@ from launchgate.sql.tree import columns_in, walk
 from launchgate.sql.volatility import Volatility, volatility
 
 _PARTS = re.compile(
-    r"\s*(?:update\s+\S+\s+set\b(?P<set>(?:(?!\b(?:from|where|returning)\b).)+)|delete\s+from\s+[^\s;]+\s*)"
-    r"(?:\bwhere\b(?P<where>(?:(?!\breturning\b).)+))?;?\s*",
+    r"(?:update\s++\S++\s++set\b(?P<set>(?:(?!\b(?:from|where|returning)\b).)++)|delete\s++from\s++[^\s;]++\s*+)"
+    r"(?:\bwhere\b(?P<where>(?:(?!\breturning\b).)++))?",
     re.IGNORECASE | re.DOTALL,
 )
 _VALUE = re.compile(r"[^=]+=(.+)", re.DOTALL)
@@ -59,7 +59,7 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 def _fix(scene: Scene) -> Fix | None:
     """Give a loop over batches, None where each batch could not tell what is left to do."""
-    operation, source = scene.operation, scene.operation.source
+    operation, source = scene.operation, scene.operation.source.strip().rstrip(";")
     match = _PARTS.fullmatch(outline(source))
     if match is None or operation.has("in-block") or not _lasts(operation):
         return None
