@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -12,14 +10,9 @@ from launchgate.cli.main import main
 from launchgate.gates.secrets.allow import LONGEST
 from launchgate.gates.secrets.own import search
 from tests.conftest import Repo
+from tests.secrets.conftest import judged
 
 Token = Callable[[], str]
-
-
-def judged(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
-    code = main(["secrets", *arguments, "--format", "json"])
-    gates = json.loads(capsys.readouterr().out)["gates"]
-    return code, next(gate for gate in gates if gate["gate"] == "secrets")
 
 
 def allow(repo: Repo, entries: str) -> None:
@@ -45,7 +38,7 @@ def test_what_fits_an_entry_is_set_aside_and_counted(
     allow(repo, entries)
     repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
-    found, gate = judged(capsys, "--staged")
+    found, gate = judged(capsys, "secrets", "--staged")
     assert found == code
     said = [each["reason"] for each in gate["skipped"] if each["subject"].startswith("secrets.allow")]
     assert said == ([] if code else ["sets aside 1 value"])
@@ -55,7 +48,7 @@ def test_the_reason_is_told(repo: Repo, token: Token, capsys: pytest.CaptureFixt
     allow(repo, "{pattern: ghp, reason: of the demo}")
     repo.write({"a.py": f"key = '{token()}'\nother = '{token()}'\n"})
     repo.git("add", "-A")
-    (said,) = [each["reason"] for each in judged(capsys, "--staged")[1]["skipped"]]
+    (said,) = [each["reason"] for each in judged(capsys, "secrets", "--staged")[1]["skipped"]]
     assert said == "sets aside 2 values: of the demo"
 
 
@@ -85,7 +78,7 @@ def test_a_secret_that_came_and_went_is_set_aside_too(
     base = repo.git("rev-parse", "HEAD")
     repo.commit({"a.py": f"key = '{token()}'\n"}, "oops")
     repo.commit({"a.py": "x = 1\n"}, "gone")
-    assert judged(capsys, "--base", base, "--head", "HEAD")[0] == 0
+    assert judged(capsys, "secrets", "--base", base, "--head", "HEAD")[0] == 0
 
 
 def test_a_long_value_is_never_set_aside(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,7 +92,7 @@ def test_a_long_value_is_never_set_aside(repo: Repo, capsys: pytest.CaptureFixtu
     repo.commit(message="rule")
     repo.write({"a.txt": f"acme{'x' * LONGEST}\nacme{'x' * 20}\n"})
     repo.git("add", "-A")
-    _, gate = judged(capsys, "--staged")
+    _, gate = judged(capsys, "secrets", "--staged")
     assert [each["location"]["line"] for each in gate["findings"]] == [1]
 
 
@@ -139,7 +132,7 @@ def test_an_own_rule_looks_where_it_says_and_at_values_as_random_as_it_says(
     for path in ("conf/a.txt", "b.txt"):
         repo.write({path: "acme_aaaaaaaa\nacme_k3x9q7w2\n"})
     repo.git("add", "-A")
-    _, gate = judged(capsys, "--staged")
+    _, gate = judged(capsys, "secrets", "--staged")
     places = [(each["location"]["path"], each["location"]["line"]) for each in gate["findings"]]
     assert [place for place in places if place[0] != "launchgate.yml"] == [("conf/a.txt", 2)]
 

@@ -13,7 +13,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +22,7 @@ from launchgate.cli.main import main
 from launchgate.detect.archives import DEPTH, MOST_ENTRIES, Archives, kind_of
 from launchgate.errors import Unreadable
 from tests.conftest import Repo
+from tests.secrets.conftest import judged
 
 Token = Callable[[], str]
 
@@ -200,15 +200,9 @@ def test_no_damage_makes_anything_but_a_reason(name: str, data: st.DataObject) -
         assert isinstance(inner, bytes | Unreadable)
 
 
-def judged(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
-    code = main(["secrets", *arguments, "--format", "json"])
-    (gate,) = json.loads(capsys.readouterr().out)["gates"]
-    return code, gate
-
-
 def test_nothing_is_opened_unless_asked_for(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"a.zip": zipped({"x.env": f"KEY={token()}\n".encode()})})
-    code, gate = judged(capsys, "a.zip")
+    code, gate = judged(capsys, "secrets", "a.zip")
     assert (code, [each["reason"] for each in gate["skipped"]]) == (0, ["binary content"])
 
 
@@ -239,7 +233,7 @@ def test_an_archive_that_came_and_went_in_a_range_is_found_in_its_commit(
     leak = repo.commit(message="oops")
     (repo.root / "a.tgz").unlink()
     repo.commit(message="gone")
-    code, gate = judged(capsys, "--base", base, "--head", "HEAD", "--archives")
+    code, gate = judged(capsys, "secrets", "--base", base, "--head", "HEAD", "--archives")
     (finding,) = gate["findings"]
     assert (code, finding["location"]["path"], finding["location"]["commit"]) == (1, "a.tgz!x.env", leak)
 
@@ -247,7 +241,7 @@ def test_an_archive_that_came_and_went_in_a_range_is_found_in_its_commit(
 def test_an_archive_that_cannot_be_looked_at_never_passes(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"a.zip": encrypted()})
     repo.git("add", "-A")
-    code, gate = judged(capsys, "--staged", "--archives")
+    code, gate = judged(capsys, "secrets", "--staged", "--archives")
     assert (code, gate["verdict"]) == (3, "inconclusive")
     assert [(each["subject"], each["why"]) for each in gate["skipped"]] == [("a.zip!x", "could_not")]
 
@@ -269,7 +263,7 @@ def test_a_packed_file_that_begins_like_text_is_an_archive_too(
     assert b"\0" not in packed[:8000]
     repo.write({"a.txt": packed})
     repo.git("add", "-A")
-    code, gate = judged(capsys, "--staged", "--archives")
+    code, gate = judged(capsys, "secrets", "--staged", "--archives")
     assert (code, gate["findings"][0]["location"]["path"]) == (1, "a.txt!a.txt")
 
 
@@ -278,7 +272,7 @@ def test_what_is_excluded_is_left_out_of_archives_too(
 ) -> None:
     repo.write({"launchgate.yml": 'version: 1\nsecrets: {exclude: ["**/fixtures/**"]}\n'})
     repo.write({"a.zip": zipped({"fixtures/x.env": f"KEY={token()}\n".encode()})})
-    assert judged(capsys, "a.zip", "--archives")[0] == 0
+    assert judged(capsys, "secrets", "a.zip", "--archives")[0] == 0
 
 
 def test_names_in_an_archive_are_only_names(
@@ -305,9 +299,9 @@ def test_a_place_in_an_archive_is_waived_in_the_file_and_offered_no_comment(
 ) -> None:
     repo.write({"a.zip": zipped({"x.py": f"key = '{token()}'\n".encode()})})
     repo.commit(message="zip")
-    _, gate = judged(capsys, "--all", "--archives")
+    _, gate = judged(capsys, "secrets", "--all", "--archives")
     offered = gate["findings"][0]["waive"]
     assert offered["form"] == "file"
     repo.commit({"launchgate.yml": f"version: 1\nwaivers:\n  {offered['text']}\n"}, "law")
-    code, gate = judged(capsys, "--all", "--archives")
+    code, gate = judged(capsys, "secrets", "--all", "--archives")
     assert (code, gate["findings"][0]["waiver"]["kind"]) == (0, "file")

@@ -13,16 +13,9 @@ import pytest
 
 from launchgate.cli.main import main
 from tests.conftest import Repo
+from tests.secrets.conftest import judged
 
 Token = Callable[[], str]
-
-
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
-    """Run a command; give its exit code and the part of the report about secrets."""
-    code = main([*arguments, "--format", "json"])
-    out = capsys.readouterr()
-    report = json.loads(out.out) if out.out else {"gates": []}
-    return code, next((gate for gate in report["gates"] if gate["gate"] == "secrets"), {"error": out.err})
 
 
 def places(gate: dict[str, Any]) -> list[tuple[str, int]]:
@@ -35,7 +28,7 @@ def test_a_staged_secret_closes_the_gate_and_an_unstaged_one_does_not(
     repo.write({"a.py": f"one = 1\nkey = '{token()}'\n"})
     repo.git("add", "-A")
     repo.write({"b.py": f"key = '{token()}'\n"})
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     assert (code, places(gate)) == (1, [("a.py", 2)])
     assert gate["scanned"] == {"files": 1, "added lines": 2}
 
@@ -46,7 +39,7 @@ def test_what_is_only_staged_is_taken_out_before_it_is_committed(
 ) -> None:
     repo.write({"a.py": f"password = '{'Falcon!' + 'Dragon22'}'\n"})
     repo.git("add", "-A")
-    _, gate = run(capsys, "secrets", scope)
+    _, gate = judged(capsys, "secrets", scope)
     (finding,) = gate["findings"]
     assert ("not committed yet" in finding["fix"]["summary"]) is staged
     assert "every clone" not in finding["fix"]["summary"]
@@ -56,14 +49,14 @@ def test_the_index_is_read_and_not_the_work_tree(repo: Repo, token: Token, capsy
     repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
     repo.write({"a.py": "key = None\n"})
-    assert run(capsys, "secrets", "--staged")[0] == 1
+    assert judged(capsys, "secrets", "--staged")[0] == 1
 
 
 def test_only_added_lines_are_judged(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({"a.py": f"key = '{token()}'\n"}, "old")
     repo.write({"a.py": (repo.root / "a.py").read_text() + "more = 1\n"})
     repo.git("add", "-A")
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     assert (code, gate["findings"]) == (0, [])
 
 
@@ -73,7 +66,7 @@ def test_a_secret_added_and_removed_in_a_range_is_found_in_its_commit(
     base = repo.git("rev-parse", "HEAD")
     leak = repo.commit({"a.py": f"x = 1\nkey = '{token()}'\n"}, "oops")
     repo.commit({"a.py": "x = 1\n"}, "gone")
-    code, gate = run(capsys, "secrets", "--base", base, "--head", "HEAD")
+    code, gate = judged(capsys, "secrets", "--base", base, "--head", "HEAD")
     assert code == 1
     assert gate["scanned"]["commits"] == 2
     (finding,) = gate["findings"]
@@ -87,7 +80,7 @@ def test_a_secret_that_is_still_at_head_has_its_place_at_head(
     base, secret = repo.git("rev-parse", "HEAD"), token()
     repo.commit({"a.py": f"key = '{secret}'\n"}, "leak")
     repo.commit({"a.py": f"x = 1\n\nkey = '{secret}'\n"}, "moved down")
-    _, gate = run(capsys, "secrets", "--base", base, "--head", "HEAD")
+    _, gate = judged(capsys, "secrets", "--base", base, "--head", "HEAD")
     (finding,) = gate["findings"]
     assert finding["location"]["line"] == 3
     assert "commit" not in finding["location"]
@@ -96,7 +89,7 @@ def test_a_secret_that_is_still_at_head_has_its_place_at_head(
 def test_a_commit_message_is_searched(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
     base = repo.git("rev-parse", "HEAD")
     oid = repo.commit({"a.py": "x = 1\n"}, f"use {token()} for now")
-    _, gate = run(capsys, "secrets", "--base", base, "--head", "HEAD")
+    _, gate = judged(capsys, "secrets", "--base", base, "--head", "HEAD")
     (finding,) = gate["findings"]
     assert (finding["location"]["path"], finding["location"]["commit"]) == ("COMMIT_MSG", oid)
 
@@ -106,7 +99,7 @@ def test_one_secret_in_three_places_is_one_finding(
 ) -> None:
     secret = token()
     repo.commit({"a.py": f"k = '{secret}'\n", "b.py": f"k = '{secret}'\n\nl = '{secret}'\n"}, "leak")
-    _, gate = run(capsys, "secrets", "--all")
+    _, gate = judged(capsys, "secrets", "--all")
     (finding,) = gate["findings"]
     assert places(gate) == [("a.py", 1)]
     assert [(place["path"], place["line"]) for place in finding["also"]] == [("b.py", 1), ("b.py", 3)]
@@ -116,8 +109,8 @@ def test_paths_are_judged_whole_and_narrow_a_scope(
     repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repo.commit({"a.py": f"k = '{token()}'\n", "b.py": f"k = '{token()}'\n"}, "two")
-    assert places(run(capsys, "secrets", "b.py")[1]) == [("b.py", 1)]
-    assert places(run(capsys, "secrets", "--all", "a.py")[1]) == [("a.py", 1)]
+    assert places(judged(capsys, "secrets", "b.py")[1]) == [("b.py", 1)]
+    assert places(judged(capsys, "secrets", "--all", "a.py")[1]) == [("a.py", 1)]
 
 
 @pytest.mark.parametrize("content", [b"\0\1\2" * 100, b""], ids=["binary", "empty"])
@@ -126,7 +119,7 @@ def test_files_without_text_are_named_and_do_not_close(
 ) -> None:
     repo.write({"blob.bin": content})
     repo.git("add", "-A")
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     assert code == 0
     assert [each["why"] for each in gate["skipped"]] == (["not_mine"] if content else [])
 
@@ -134,40 +127,40 @@ def test_files_without_text_are_named_and_do_not_close(
 def test_utf_16_is_text(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"settings.ini": f"key={token()}\r\n".encode("utf-16")})
     repo.git("add", "-A")
-    assert run(capsys, "secrets", "--staged")[0] == 1
+    assert judged(capsys, "secrets", "--staged")[0] == 1
 
 
 def test_attributes_cannot_hide_a_file(repo: Repo, token: Token, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({".gitattributes": "*.env -diff binary\n"})
     repo.write({"a.env": f"KEY={token()}\n"})
     repo.git("add", "-A")
-    assert ("a.env", 1) in places(run(capsys, "secrets", "--staged")[1])
+    assert ("a.env", 1) in places(judged(capsys, "secrets", "--staged")[1])
 
 
 def test_large_file_pointers_and_submodules_are_named(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.write({"model.bin": "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a1" * 32 + "\nsize 5\n"})
     repo.git("add", "-A")
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},vendor/lib")
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     assert code == 0
     assert {each["subject"] for each in gate["skipped"]} == {"model.bin", "vendor/lib"}
 
 
 @pytest.mark.usefixtures("repo")
 def test_an_unknown_base_is_never_a_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "secrets", "--base", "no-such-branch", "--head", "HEAD")[0] == 3
+    assert judged(capsys, "secrets", "--base", "no-such-branch", "--head", "HEAD")[0] == 3
 
 
 def test_outside_a_repository_staged_is_a_usage_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run(capsys, "secrets", "--staged")[0] == 2
+    assert judged(capsys, "secrets", "--staged")[0] == 2
 
 
 @pytest.mark.usefixtures("repo")
 def test_nothing_staged_concerns_nobody_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     assert (code, gate["verdict"]) == (0, "not_applicable")
 
 
@@ -176,11 +169,11 @@ def test_what_is_excluded_is_counted_and_named(repo: Repo, token: Token, capsys:
     repo.write({"fixtures/a.py": f"k = '{token()}'\n"})
     repo.write({"b.py": f"k = '{token()}'\n"})
     repo.git("add", "-A")
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     assert (code, places(gate)) == (1, [("b.py", 1)])
     assert [(each["subject"], each["why"]) for each in gate["skipped"]] == [("fixtures/**", "by_policy")]
     repo.commit(message="change")
-    _, gate = run(capsys, "secrets", "--base", "HEAD~1", "--head", "HEAD")
+    _, gate = judged(capsys, "secrets", "--base", "HEAD~1", "--head", "HEAD")
     reasons = [each["reason"] for each in gate["skipped"]]
     assert reasons == ["`secrets.exclude` leaves out 1 file in scope"], "one file, though head and history are read"
 
@@ -192,7 +185,7 @@ def test_your_own_kinds_are_found(repo: Repo, capsys: pytest.CaptureFixture[str]
     repo.commit({"launchgate.yml": OWN}, "law")
     repo.write({"a.txt": "one\ntwo acme_0123abcd4567 three\n"})
     repo.git("add", "-A")
-    code, gate = run(capsys, "secrets", "--staged")
+    code, gate = judged(capsys, "secrets", "--staged")
     (finding,) = gate["findings"]
     assert (code, finding["rule"]) == (1, "secrets/acme-token")
     assert (finding["location"]["line"], finding["location"]["column"]) == (2, 5)
@@ -205,12 +198,12 @@ def test_your_own_kinds_are_found(repo: Repo, capsys: pytest.CaptureFixture[str]
 )
 def test_a_bad_rule_of_your_own_is_a_usage_error(repo: Repo, capsys: pytest.CaptureFixture[str], rule: str) -> None:
     repo.commit({"launchgate.yml": f"version: 1\nsecrets: {{rules: [{rule}]}}\n"}, "law")
-    assert run(capsys, "secrets", "--all")[0] == 2
+    assert judged(capsys, "secrets", "--all")[0] == 2
 
 
 def test_a_rule_that_misses_its_own_example_is_a_usage_error(repo: Repo, capsys: pytest.CaptureFixture[str]) -> None:
     repo.commit({"launchgate.yml": "version: 1\nsecrets: {rules: [{id: x, pattern: 'abc', examples: [xyz]}]}\n"}, "law")
-    assert run(capsys, "secrets", "--all")[0] == 2
+    assert judged(capsys, "secrets", "--all")[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -232,7 +225,7 @@ def test_at_most_four_characters_of_the_fixed_prefix_are_shown(
     secret = token()
     repo.write({"a.env": f"TOKEN={secret}\n"})
     repo.git("add", "-A")
-    _, gate = run(capsys, "secrets", "--staged")
+    _, gate = judged(capsys, "secrets", "--staged")
     assert f"`{secret[:4]}…`" in gate["findings"][0]["message"]
 
 
@@ -245,7 +238,7 @@ def test_a_test_key_is_as_bad_as_its_place(
 ) -> None:
     repo.write({path: "STRIPE_SECRET_KEY = 'sk" + "_test_" + "4eC39HqLyjWDarjtT1zdp7dc'\n"})
     repo.git("add", "-A")
-    _, gate = run(capsys, "secrets", "--staged")
+    _, gate = judged(capsys, "secrets", "--staged")
     assert [(each["rule"], each["severity"]) for each in gate["findings"]] == (
         [("env/stripe-test-secret", severity)] if severity else []
     )
@@ -256,7 +249,7 @@ def test_our_own_reports_hold_nothing_to_find(repo: Repo, token: Token, capsys: 
     formats = ("json", "html", "sarif", "markdown")
     main(["secrets", "--all", *(each for name in formats for each in ("--report", f"{name}=out.{name}"))])
     capsys.readouterr()
-    assert run(capsys, "secrets", *(f"out.{name}" for name in formats))[1]["findings"] == []
+    assert judged(capsys, "secrets", *(f"out.{name}" for name in formats))[1]["findings"] == []
 
 
 def test_standard_input_is_judged(token: Token, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -295,7 +288,7 @@ def test_what_the_baseline_of_detect_secrets_sets_aside_is_not_told(
     repo.commit({"launchgate.yml": LAW}, "law")
     repo.write({"b.py": f"k = '{secret}'\n"})
     repo.git("add", "-A")
-    assert run(capsys, "secrets", "--staged")[0] == code
+    assert judged(capsys, "secrets", "--staged")[0] == code
 
 
 def test_a_baseline_that_the_change_itself_writes_excuses_nothing(
@@ -307,7 +300,7 @@ def test_a_baseline_that_the_change_itself_writes_excuses_nothing(
     repo.write({"b.py": f"k = '{secret}'\n"})
     repo.write({".secrets.baseline": _baseline(secret)})
     repo.git("add", "-A")
-    assert run(capsys, "secrets", "--staged")[0] == 1
+    assert judged(capsys, "secrets", "--staged")[0] == 1
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", '{"results": 5}'], ids=repr)
@@ -316,7 +309,7 @@ def test_a_broken_baseline_is_never_a_pass(repo: Repo, capsys: pytest.CaptureFix
     repo.commit({"launchgate.yml": LAW}, "law")
     repo.write({"b.py": "x = 1\n"})
     repo.git("add", "-A")
-    assert run(capsys, "secrets", "--staged")[0] == 3
+    assert judged(capsys, "secrets", "--staged")[0] == 3
 
 
 @pytest.mark.parametrize("marker", ["gitleaks:allow", "pragma: allowlist secret"])
@@ -325,7 +318,7 @@ def test_a_foreign_marker_at_base_excuses_a_password_but_no_proven_token(
 ) -> None:
     repo.write({"a.env": f"DB_PASSWORD=Kestrel-4412!x  # {marker}\nTOKEN={token()}  # {marker}\n"})
     repo.commit(message="base")
-    code, gate = run(capsys, "secrets", "--all")
+    code, gate = judged(capsys, "secrets", "--all")
     assert code == 1
     assert [(each["rule"], (each["waiver"] or {}).get("kind")) for each in gate["findings"]] == [
         ("secrets/generic-password", "foreign"),

@@ -12,16 +12,10 @@ import pytest
 
 from launchgate.cli.main import main
 from tests.conftest import Repo
+from tests.secrets.conftest import judged
 
 Token = Callable[[], str]
 Capture = pytest.CaptureFixture[str]
-
-
-def run(capsys: Capture, *arguments: str) -> tuple[int, dict[str, Any]]:
-    """Search a history; give the exit code and the part of the report about secrets."""
-    code = main(["secrets", "--history", *arguments, "--format", "json"])
-    gates = json.loads(capsys.readouterr().out)["gates"]
-    return code, next(gate for gate in gates if gate["gate"] == "secrets")
 
 
 def could_not(gate: dict[str, Any]) -> list[str]:
@@ -35,7 +29,7 @@ def test_a_secret_only_in_history_names_the_commit_that_brought_it_and_the_path_
     repo.git("mv", "old.py", "new.py")
     repo.commit(message="renamed")
     repo.commit({"new.py": "x = 1\n"}, "gone")
-    code, gate = run(capsys)
+    code, gate = judged(capsys, "secrets", "--history")
     (finding,) = gate["findings"]
     assert code == 1
     assert finding["location"] == {
@@ -54,7 +48,7 @@ def test_a_secret_still_at_head_has_its_place_there_and_says_since_when(
     secret = token()
     leak = repo.commit({"a.py": f"key = '{secret}'\n"}, "leak")
     repo.commit({"a.py": f"# more\n\nkey = '{secret}'\n"}, "moved")
-    _, gate = run(capsys)
+    _, gate = judged(capsys, "secrets", "--history")
     (finding,) = gate["findings"]
     assert finding["location"]["line"] == 3
     assert "commit" not in finding["location"]
@@ -68,7 +62,7 @@ def test_every_ref_is_searched_and_a_stash_too(repo: Repo, token: Token, capsys:
     repo.git("checkout", "-q", "main")
     repo.write({"README.md": f"key = '{token()}'\n"})
     repo.git("stash")
-    _, gate = run(capsys)
+    _, gate = judged(capsys, "secrets", "--history")
     assert {each["location"]["path"] for each in gate["findings"]} == {"side.py", "README.md"}
 
 
@@ -80,13 +74,13 @@ def test_what_only_a_merge_holds_is_found(repo: Repo, token: Token, capsys: Capt
     subprocess.run(["git", "merge", "-q", "side"], cwd=repo.root, check=False, capture_output=True)
     merge = repo.commit({"a.py": f"key = '{token()}'\n"}, "resolved")
     repo.commit({"a.py": "x = 1\n"}, "gone")
-    _, gate = run(capsys)
+    _, gate = judged(capsys, "secrets", "--history")
     assert [each["location"]["commit"] for each in gate["findings"]] == [merge]
 
 
 def test_a_message_is_searched(repo: Repo, token: Token, capsys: Capture) -> None:
     oid = repo.commit(message=f"use {token()} for now")
-    _, gate = run(capsys)
+    _, gate = judged(capsys, "secrets", "--history")
     assert [(f["location"]["path"], f["location"]["commit"]) for f in gate["findings"]] == [("COMMIT_MSG", oid)]
 
 
@@ -95,7 +89,7 @@ def test_a_new_key_under_an_old_header_is_another_secret(repo: Repo, capsys: Cap
     for number in (1, 2):
         body = subprocess.run(["openssl", "genrsa", "1024"], check=True, capture_output=True, text=True).stdout
         repo.commit({"id.pem": "".join((head, "\n", *body.splitlines(keepends=True)[1:-1], foot))}, f"key {number}")
-    _, gate = run(capsys)
+    _, gate = judged(capsys, "secrets", "--history")
     assert len(gate["findings"]) == 2
 
 
@@ -115,7 +109,7 @@ def test_odd_content_is_searched(repo: Repo, token: Token, capsys: Capture, cont
     repo.git("commit", "-q", "-m", "odd")
     repo.git("rm", "-q", "odd.txt")
     repo.commit(message="gone")
-    _, gate = run(capsys)
+    _, gate = judged(capsys, "secrets", "--history")
     assert [each["location"]["path"] for each in gate["findings"]] == ["odd.txt"]
 
 
@@ -123,19 +117,21 @@ def test_attributes_hide_nothing(repo: Repo, token: Token, capsys: Capture) -> N
     repo.commit({".gitattributes": "* binary\n", "prod.png": f"key = '{token()}'\n"}, "hidden")
     repo.git("rm", "-q", "prod.png")
     repo.commit(message="gone")
-    assert run(capsys)[0] == 1
+    assert judged(capsys, "secrets", "--history")[0] == 1
 
 
 def test_a_path_narrows(repo: Repo, token: Token, capsys: Capture) -> None:
     repo.commit({"a/x.py": f"k = '{token()}'\n", "b/x.py": f"k = '{token()}'\n"}, "two")
-    assert [each["location"]["path"] for each in run(capsys, "a")[1]["findings"]] == ["a/x.py"]
+    assert [each["location"]["path"] for each in judged(capsys, "secrets", "--history", "a")[1]["findings"]] == [
+        "a/x.py"
+    ]
 
 
 def test_a_shallow_clone_is_no_history(repo: Repo, tmp_path: Path, monkeypatch: Any, capsys: Capture) -> None:
     repo.commit({"a.py": "x = 1\n"}, "second")
     repo.git("clone", "-q", "--depth=1", f"file://{repo.root}", str(tmp_path / "shallow"))
     monkeypatch.chdir(tmp_path / "shallow")
-    code, gate = run(capsys)
+    code, gate = judged(capsys, "secrets", "--history")
     assert code == 3
     assert any("git fetch --unshallow" in each for each in could_not(gate))
 
@@ -143,7 +139,7 @@ def test_a_shallow_clone_is_no_history(repo: Repo, tmp_path: Path, monkeypatch: 
 def test_no_commit_is_no_history(tmp_path: Path, monkeypatch: Any, capsys: Capture) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path / "new")], check=True)
     monkeypatch.chdir(tmp_path / "new")
-    code, gate = run(capsys)
+    code, gate = judged(capsys, "secrets", "--history")
     assert (code, gate["verdict"]) == (3, "inconclusive")
     assert any("no commit" in each for each in could_not(gate))
 
@@ -157,7 +153,7 @@ def test_a_missing_object_is_said_and_the_rest_is_told(repo: Repo, token: Token,
     path = repo.root / ".git/objects" / lost[:2] / lost[2:]
     path.chmod(0o600)
     path.unlink()
-    code, gate = run(capsys)
+    code, gate = judged(capsys, "secrets", "--history")
     assert (code, len(gate["findings"])) == (1, 1)
     assert any(each.startswith("lost.txt:") for each in could_not(gate))
 
@@ -165,7 +161,7 @@ def test_a_missing_object_is_said_and_the_rest_is_told(repo: Repo, token: Token,
 def test_an_lfs_pointer_is_named(repo: Repo, capsys: Capture) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a1' * 32}\nsize 12\n"
     repo.commit({"big.bin": pointer}, "pointer")
-    code, gate = run(capsys)
+    code, gate = judged(capsys, "secrets", "--history")
     assert code == 0
     assert [each["subject"] for each in gate["skipped"]] == ["big.bin"]
 
@@ -178,12 +174,12 @@ def test_shards_find_together_what_one_run_finds_and_merge_into_one_report(
         if number % 2:
             repo.git("rm", "-q", f"f{number}.py")
     repo.commit(message="end")
-    whole = {each["fingerprint"] for each in run(capsys)[1]["findings"]}
+    whole = {each["fingerprint"] for each in judged(capsys, "secrets", "--history")[1]["findings"]}
     parts, files, commits = [], [], 0
     for number in (1, 2, 3):
         path = tmp_path / f"{number}.json"
         files.append(str(path))
-        _, gate = run(capsys, "--shard", f"{number}/3", "--report", f"json={path}")
+        _, gate = judged(capsys, "secrets", "--history", "--shard", f"{number}/3", "--report", f"json={path}")
         parts.append({each["fingerprint"] for each in gate["findings"]})
         commits += gate["scanned"]["commits"]
     assert len(whole) == 7
@@ -232,10 +228,10 @@ def test_a_long_history_is_scanned_apart_with_the_same_findings(
         repo.commit({f"f{number}.py": f"key_{number} = '{token()}'\n"}, f"leak {token()}")
         repo.git("rm", "-q", f"f{number}.py")
     repo.commit(message="end")
-    code, alone = run(capsys)
+    code, alone = judged(capsys, "secrets", "--history")
     monkeypatch.setattr("launchgate.gates.secrets.apart._FROM", 0)
     monkeypatch.setattr("launchgate.gates.secrets.apart._AT_ONCE", 2)
-    again, apart = run(capsys)
+    again, apart = judged(capsys, "secrets", "--history")
     assert (code, len(alone["findings"])) == (again, 11)
     assert apart["findings"] == alone["findings"]
     assert apart["scanned"] == alone["scanned"]
