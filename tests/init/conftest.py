@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from launchgate.cli.main import main
+from tests.conftest import Repo
 
 Init = Callable[..., tuple[int, str, str]]
 
 
 def git(root: Path, *argv: str) -> str:
-    return subprocess.run(["git", *argv], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
+    return Repo(root).git(*argv)
 
 
 def commit(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "--allow-empty", "-m", "work")
+    """Commit what is not ignored."""
+    repo = Repo(root).write(files)
+    repo.git("add", "-A")
+    repo.git("commit", "-q", "--allow-empty", "-m", "work")
 
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty repository in which one stands."""
-    path = tmp_path / "repo"
-    path.mkdir()
-    git(path, "init", "-q", "-b", "trunk")
-    monkeypatch.chdir(path)
-    return path
+    repo = Repo.new(tmp_path / "repo")
+    repo.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+    monkeypatch.chdir(repo.root)
+    return repo.root
 
 
 @pytest.fixture
