@@ -69,6 +69,7 @@ _NAMES = (
     (platform.NAME, Kind.PLATFORM),
 )
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
+_SERVICES = re.compile(r"^services:", re.MULTILINE)
 _SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")
 
 
@@ -95,9 +96,11 @@ def kind_by_content(path: str, text: str) -> Kind | None:
 
 def kind_here(path: str, text: str, *, mapped: bool) -> Kind | None:
     """Give the format by which a file sets variables, if any; `mapped` says that an environment names the file."""
-    kind = kind_by_content(path, text) or (_by_suffix(path) if mapped else None)
+    kind = kind_by_content(path, text) or (_mapped(path, text) if mapped else None)
     return None if kind in _GIVEN and not mapped else kind
 
 
-def _by_suffix(path: str) -> Kind:
-    return Kind.YAML if path.endswith((".yaml", ".yml")) else Kind.DOTENV
+def _mapped(path: str, text: str) -> Kind:
+    if not path.endswith((".yaml", ".yml")):
+        return Kind.DOTENV
+    return Kind.COMPOSE if _SERVICES.search(text) else Kind.YAML

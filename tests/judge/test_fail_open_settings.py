@@ -132,6 +132,7 @@ def test_a_job_of_gitlab_is_judged_as_what_it_deploys_to(repo: Repo, environment
     [
         ("deploy/app.yaml", 'DJANGO_DEBUG: true\nLEVEL: "info"\n', Verdict.FAIL),
         ("deploy/app.yaml", "- {name: DJANGO_DEBUG, value: true}\n", Verdict.FAIL),
+        ("deploy/stack.yml", "services: {web: {environment: {DJANGO_DEBUG: 'true'}}}\n", Verdict.FAIL),
         ("deploy/app.yaml", "LEVEL: info\nPORT: 8000\n", Verdict.PASS),
         ("deploy/app.yaml", "app:\n  LEVEL: info\n", Verdict.INCONCLUSIVE),
         ("deploy/app.toml", "[app]\nLEVEL = 'info'\n", Verdict.INCONCLUSIVE),
