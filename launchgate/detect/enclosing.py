@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _REACH = 2048  # bytes looked back
+_HEAD = 120  # bytes before a brace
 _LINES = 40
-_BEFORE_BRACE = re.compile(
-    rb"([A-Za-z_][\w.-]{0,60})[\"'`\]]?[ \t]{0,8}[:=]?[ \t]{0,8}(?:[\w.]{1,30}[ \t]{0,4})?\(?\s{0,8}$"
-)
+_BRACE = re.compile(rb"[{}]")
+_NAME = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 _SECTION = re.compile(rb"(?m)^[ \t]{0,8}\[{1,2}[ \t]{0,4}[\"']?([\w. \"'-]{1,80})\]{1,2}[ \t]*(?:[#;].*)?\r?$")
 _KEY = re.compile(rb"([ \t]*)(?:-[ \t]+)?[\"']?([A-Za-z_][\w.-]{0,60})[\"']?:[ \t]*(?:[#&!].*)?\r?$")
 
@@ -23,15 +23,11 @@ def enclosing(data: bytes, at: int) -> str:
 def _object(before: bytes) -> bytes:
     """Give the name before the brace that is still open; empty where none is."""
     depth = 0
-    for place in range(len(before) - 1, -1, -1):
-        byte = before[place]
-        if byte == 0x7D:
-            depth += 1
-        elif byte == 0x7B:
-            if not depth:
-                found = _BEFORE_BRACE.search(before, max(0, place - 120), place)
-                return found[1] if found else b""
-            depth -= 1
+    for brace in reversed([*_BRACE.finditer(before)]):
+        depth += 1 if brace[0] == b"}" else -1
+        if depth < 0:
+            head = before[max(0, brace.start() - _HEAD) : brace.start()].rstrip(b"(:= \t\r\n").rstrip(b"\"'`]")
+            return head[len(head.rstrip(_NAME)) :]
     return b""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from random import Random
+from uuid import UUID
 
 import pytest
 
@@ -65,6 +66,11 @@ WHOLE: dict[str, Callable[[Random], str]] = {
     "frames without end": lambda _: ("-----BEGIN PRIVATE" + " KEY-----\n") * 130_000,
     "keys of PuTTY": lambda _: "PuTTY-User-Key-File-2: " * 200_000,
     "objects of keys": lambda _: '"kty": ' * 700_000,
+    "keys in objects": lambda random: "".join(f'{{"key": "{random.randbytes(16).hex()}"}},' for _ in range(100_000)),
+    "UUIDs on one line": lambda random: "".join(f"token: {UUID(bytes=random.randbytes(16))} " for _ in range(100_000)),
+    "calls in calls": lambda _: 'jwt.sign(mysqli_connect(session({auth=("a",' * 110_000,
+    "look-ups in look-ups": lambda _: 'pass = getenv("DB_PASS", ' * 190_000,
+    "options": lambda _: " --password-token --key" * 210_000,
     "commands": lambda _: "mysql -h x " * 450_000,
     "pieces without end": lambda _: '"ab1cdefgh" +\n' * 350_000,
     "pieces on one line": lambda _: '"ab1cdefgh" + ' * 350_000,

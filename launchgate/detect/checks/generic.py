@@ -75,7 +75,7 @@ def _role(candidate: Candidate) -> str:
 def _gives_uuids(candidate: Candidate) -> bool:
     """Say whether the provider named by the line or what encloses it gives UUIDs for keys; others identify by them."""
     data, start = candidate.found.string, candidate.span[0]
-    line = text(data[max(data.rfind(b"\n", 0, start) + 1, start - _NEAR) : start])
+    line = text(data[max(0, start - _NEAR) : start].rpartition(b"\n")[2])
     return _UUID_KEYS.search(f"{enclosing(data, start)} {line}") is not None
 
 
