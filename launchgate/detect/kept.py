@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
-from launchgate.detect.candidate import Text
+from launchgate.detect.candidate import Text, text
+from launchgate.detect.lazy import Lazy
 from launchgate.detect.roles import role
 
 LARGEST = 512
 """Bytes of a file that may be nothing but a secret."""
 
-_VALUE = re.compile(rb"\s*([^\s\"'`{}<>=]{8,500}={0,2})\s*")
+_VALUE = Lazy(r"^[^\"'`{}<>=]{8,500}={0,2}$")
 _FOLDERS = ("secrets", "credentials")
-_NO_NAME = re.compile(r"[^A-Za-z0-9_]+")
+_NO_NAME = Lazy(r"[^A-Za-z0-9_]+")
+_SALT = 32  # digits
+_OUR_SALT = (".launchgate", "salt")  # committed, and no secret: it only keeps tags of two repositories apart
 
 
 class Kept:
@@ -30,13 +31,19 @@ def kept(where: Text) -> Kept | None:
     """Give what a file is nothing but; None where it is more, or its name promises no secret."""
     if where.named is not None or (where.numbers is not None and where.numbers[:1] != [1]):
         return None
-    found = _VALUE.fullmatch(where.data)
-    if not found:
+    words = where.data.split()
+    if len(words) != 1 or not _VALUE.search(text(words[0])):
         return None
     folder, name = ("", *where.path.split("/"))[-2:]
+    if (folder, name) == _OUR_SALT and _is_salt(words[0]):
+        return None
     stem = name.removesuffix(".txt").strip(".")
     setting = _NO_NAME.sub("_", f"{folder}_{stem}" if folder in _FOLDERS else stem)
     if not role(setting):
         return None
     before = f"{setting}=".encode()
-    return Kept(Text(where.path, before + found[1]), len(before) - found.start(1))
+    return Kept(Text(where.path, before + words[0]), len(before) - where.data.index(words[0]))
+
+
+def _is_salt(word: bytes) -> bool:
+    return len(word) == _SALT and not word.strip(b"0123456789abcdef")
