@@ -50,7 +50,7 @@ def facts(event: Event, environ: Mapping[str, str]) -> Where:
     return Where(
         event=name,
         fork=_is_fork(event),
-        dependabot=_BOT in {author, environ.get("GITHUB_ACTOR")},
+        dependabot=_BOT in {author, environ.get("GITHUB_ACTOR"), event.text("workflow_run.actor.login")},
         on_default_branch=bool(default) and environ.get("GITHUB_REF") == f"refs/heads/{default}",
         pull_request=event.number("pull_request.number"),
         deployed_url=event.text("deployment_status.environment_url") or None,
@@ -147,11 +147,17 @@ def _checked_out(ground: Ground) -> str:
 
 
 def _is_fork(event: Event) -> bool:
-    """Say whether a pull request comes from another repository; a deleted fork has no name and counts as one."""
+    """Say whether what is judged comes, or may come, from another repository.
+
+    A deleted fork has no name and counts as one. So does the pull request of a comment, whose event does not name it.
+    """
+    here = event.text("repository.full_name")
+    if event.has("workflow_run"):
+        return event.text("workflow_run.head_repository.full_name") != here
     if not event.has("pull_request"):
-        return False
-    source, target = event.text("pull_request.head.repo.full_name"), event.text("pull_request.base.repo.full_name")
-    return source != (target or event.text("repository.full_name"))
+        return bool(event.text("issue.pull_request.url"))
+    target = event.text("pull_request.base.repo.full_name")
+    return event.text("pull_request.head.repo.full_name") != (target or here)
 
 
 def _server(environ: Mapping[str, str]) -> str:

@@ -31,13 +31,14 @@ def in_force(head: Tree, base: Tree | None = None, *, trust: Trust = "head", fir
     """Read the baseline and the salt of head, with those of base as the law over them.
 
     What a change records anew counts only under `trust: head`, and is told; what it removes is gone either way. On a
-    `first_run`, where nothing was recorded before, nothing is told. Raises `ConfigError` for a file in head that we
-    did not write; one in base counts as none, but `Inconclusive` is raised for one that this clone does not hold.
+    `first_run`, where nothing was recorded before, nothing is told; without a base nothing counts but under that trust.
+    Raises `ConfigError` for a file in head that we did not write; one in base counts as none, but `Inconclusive` is
+    raised for one that this clone does not hold.
     """
     text = _text(head, PATH)
     baseline, salt = parse(text), _salt(_text(head, SALT_PATH))
     if base is None:
-        return InForce(baseline, salt)
+        return InForce(baseline, salt) if trust == "head" else InForce()
     then = texts_in(base, {PATH, SALT_PATH}.__contains__, is_base=True)
     before = _lenient(then.get(PATH, b"").decode("utf-8", "replace"))
     new = baseline.entries - before.entries if before.entries or not first_run else frozenset()

@@ -71,7 +71,7 @@ def open_excuses(
     if configuration.folder or configuration.others:
         tree = SubTree(tree, configuration.governs)
         change = None if change is None else SubChange(change, configuration.governs)
-    places = Places(tree, change, at_commit)
+    places = Places(tree, change, at_commit, stood=law == "head")
     desk = Desk(waivers, where, today, places, lambda gate: ids_of(gate, configuration))
     return Excuses(desk, law, tuple(trust.grown_baseline(PATH, state.grown, law)))
 

@@ -33,7 +33,8 @@ class Request:
     """How configurations are wanted: which gates' sections, and what the command line and the environment say.
 
     `gates` maps every gate to its section class, None for those not wanted now. `flags` are settings from the command
-    line, by key; `fork` says that the change comes from somebody who may not change the base branch.
+    line, by key; `fork` says that the change comes from somebody who may not change the base branch: where it is
+    compared with nothing, the defaults judge it.
     """
 
     gates: Gates
@@ -141,7 +142,8 @@ def load(head: Texts, base: Texts | None, request: Request) -> tuple[Configurati
         folder: _Written(path, _bind(path, head[path], request)) for folder, path in _by_folder(head, request).items()
     }
     if base is None:
-        made = [_alone(folder, now.get(folder), request) for folder in sorted({"", *now})]
+        one = _strange if request.fork else _alone
+        made = [one(folder, now.get(folder), request) for folder in sorted({"", *now})]
     else:
         then, faults = _readable(base, request)
         if faults:  # what cannot be read may have said `trust: base`
@@ -191,6 +193,16 @@ def _alone(folder: str, written: _Written | None, request: Request) -> Configura
     return _effective(folder, written, document, settled, request)
 
 
+def _strange(folder: str, written: _Written | None, request: Request) -> Configuration:
+    """Give a configuration of a fork that is compared with nothing: it can make nothing looser."""
+    document = written.document if written else _defaults(request)
+    settled = settle(_defaults(request), document, "base", guards_only=True)
+    made = _effective(folder, written, document, settled, request)
+    where = written.path if written else "what it holds"
+    note = f"from a fork, and compared with nothing: what {where} makes looser than the defaults does not count"
+    return replace(made, notes=(note, *made.notes))
+
+
 def _compared(now: Mapping[str, _Written], then: Mapping[str, _Written], request: Request) -> Iterator[Configuration]:
     """Give the configurations of a change, the root's first.
 
@@ -219,7 +231,8 @@ def _compared(now: Mapping[str, _Written], then: Mapping[str, _Written], request
             made = replace(_alone(folder, then[folder], request), trust="base")
         else:
             made = _alone(folder, None, request)
-            made = replace(made, law=then[folder].document.settings if folder in then else made.law)
+            law = then[folder].document.settings if folder in then else made.law
+            made = replace(made, law=law, trust="base" if request.fork else made.trust)
         yield replace(made, loosened=(*told[folder], *made.loosened))
 
 

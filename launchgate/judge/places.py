@@ -31,11 +31,15 @@ class Spot:
 
 @dataclass
 class Places:
-    """Reads lines out of the judged tree, the commits of a range and the base; unreadable files have no lines."""
+    """Reads lines out of the judged tree, the commits of a range and the base; unreadable files have no lines.
+
+    `stood` says whether lines that are compared with nothing count as if they had stood there before.
+    """
 
     tree: Tree
     change: Change | None = None
     at_commit: Callable[[str], Tree] | None = None
+    stood: bool = True
     _files: dict[tuple[str | None, str], tuple[bytes, ...]] = field(default_factory=dict, repr=False)
     _inside: dict[tuple[str | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)  # gates run in threads
@@ -73,7 +77,7 @@ class Places:
         Indentation is no difference. Both must have stood together: a marker must not excuse what a change puts below.
         """
         if self.change is None:
-            return True
+            return self.stood
         pairs, lines = self._at_base(path)
         return (spot.above.strip(), spot.line.strip()) in pairs if above else spot.line.strip() in lines
 

@@ -269,6 +269,18 @@ def another_event(hub: Hub) -> Case:
 
 
 @case
+def workflow_run_of_a_fork(hub: Hub) -> Case:
+    run = {"event": "pull_request", "head_repository": {"full_name": "stranger/app"}}
+    return Case(history(hub).checkout("refs/heads/main"), hub.environ("workflow_run", {"workflow_run": run}))
+
+
+@case
+def comment_on_a_pull_request(hub: Hub) -> Case:
+    issue = {"number": 7, "pull_request": {"url": "https://api.github.test/pulls/7"}}
+    return Case(history(hub).checkout("refs/heads/main"), hub.environ("issue_comment", {"issue": issue}))
+
+
+@case
 def event_file_missing(hub: Hub) -> Case:
     root = history(hub).checkout("refs/heads/main")
     return Case(root, hub.environ("push", None, GITHUB_EVENT_PATH=str(hub.tmp_path / "nowhere.json")))
