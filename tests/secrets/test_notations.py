@@ -22,6 +22,7 @@ ARGUMENTS = {
     "a variable for the user": ("a.go", 'req.SetBasicAuth(user, "@")'),
     "no brackets": ("a.rb", "http.basic_auth 'ops', '@'"),
     "the third": ("a.pl", 'DBI->connect($dsn, "ops", "@", {RaiseError => 1});'),
+    "a place before the user": ("a.py", 'client.login(url, "ops", "@")'),
     "an object before it": ("a.py", 'jwt.encode({"sub": 1}, "%", algorithm="HS256")'),
     "bytes": ("a.py", 'hmac.new(b"%", body, hashlib.sha256)'),
     "a call around it": ("a.cs", 'new SymmetricSecurityKey(Encoding.UTF8.GetBytes("@"));'),

@@ -23,15 +23,15 @@ _LOGINS = {
     2: (
         *("SetBasicAuth", "setBasicAuth", "basic_auth", "basicAuth", "BasicAuth", "HTTPBasicAuth", "HTTPDigestAuth"),
         *("auth_basic", "login", "authenticate", "NetworkCredential", "PasswordAuthentication"),
-        *("UsernamePasswordCredentials", "UsernamePasswordCredential", "UsernamePasswordAuthenticationToken"),
+        *("UsernamePasswordCredentials", "UsernamePasswordCredential", "UsernamePasswordToken"),
+        "UsernamePasswordAuthenticationToken",
     ),
     3: (
         *("getConnection", "DBI->connect", "PDO", "mysqli", "mysqli_connect", "mysql_connect", "PlainAuth"),
-        *("ftp_login", "FTP", "FTP_TLS"),
+        *("ftp_login", "FTP", "FTP_TLS", "login", "authenticate"),
     ),
     4: ("mysqli_real_connect",),
 }
-_MOST = 4
 # An argument: text, a list or an object, anything else without a comma; a call may stand around it.
 _ARGUMENT = (
     r"""(?:(?:[\w.\[\]]{1,40}\()?\w{0,2}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}')\)?|[\[{][^\[\]{}\n]{0,200}[\]}]|"""
@@ -43,6 +43,7 @@ _LITERAL = (
 )
 # What may stand between the bracket of a call and the quote of the secret, for hyperscan.
 _BETWEEN = r"""(?:[^\n]{0,200}[,=(\s])?[bBN@]?\\?["'`]"""
+# A user and a password in brackets: `auth=("ops", "…")`.
 _PAIR = r"""\bauth["']?[ \t]{0,4}(?:=>|=|:)[ \t]{0,4}[(\[][ \t]{0,4}(?=[^\n]{1,200}["'][ \t]{0,4}[)\]])"""
 
 
@@ -50,7 +51,7 @@ def _calls(table: dict[int, tuple[str, ...]], *others: str) -> Detector:
     """Give the detector of a table of calls, and of other beginnings after which a secret stands."""
     places = [
         rf"(?<![\w$])(?:{_any(names)})(?:[ \t]?\(\s{{0,40}}|[ \t]{{1,2}}(?=[\"']|[\w@]{{1,40}},[ \t])){_ARGUMENT * (place - 1)}"
-        for place, names in table.items()
+        for place, names in sorted(table.items(), reverse=True)  # of two literals the later one is the secret
     ]
     names = [name for some in table.values() for name in some]
     return Detector(
