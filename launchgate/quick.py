@@ -86,9 +86,10 @@ def read(entries: Sequence[Entry]) -> Staged:
             numbers = [number for block in counted for number in block]
             lines += len(numbers)
             texts.append(Text(entry.path, added, [*numbers, numbers[-1] + 1]))
-    names = "\n".join(entry.path for entry in entries if entry.status in "AR")
+    names = [entry.path for entry in entries if entry.status in "AR"]
     if names:
-        texts.append(Text("names", names.encode("utf-8", "surrogateescape")))
+        data = "\n".join(names).encode("utf-8", "surrogateescape")
+        texts.append(Text("names", data, named=[(name, "the name of the file") for name in names]))
     kept = sum(entry.status != "D" for entry in entries)
     return Staged(texts, kept, lines, [entry.path for entry in entries])
 

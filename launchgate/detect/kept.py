@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from launchgate.detect.candidate import Text, text
 from launchgate.detect.lazy import Lazy
-from launchgate.detect.roles import role
 
 LARGEST = 512
 """Bytes of a file that may be nothing but a secret."""
@@ -39,6 +38,8 @@ def kept(where: Text) -> Kept | None:
         return None
     stem = name.removesuffix(".txt").strip(".")
     setting = _NO_NAME.sub("_", f"{folder}_{stem}" if folder in _FOLDERS else stem)
+    from launchgate.detect.roles import role  # which costs more than most commits
+
     if not role(setting):
         return None
     before = f"{setting}=".encode()
