@@ -36,23 +36,43 @@ def by_options(ground: Ground, options: ScopeOptions, *, in_ci: bool) -> Situati
         if bare:
             raise UsageError("--base: a bare repository has no work tree to judge", hint="add --head REF")
         return ground.in_work_tree(_common(ground, ground.repository.commit("HEAD"), base))
-    head = ground.repository.commit(options.head)
-    fork_point = _common(ground, head, base)
-    return ground.between(fork_point, head, ground.repository.commits(head, f"^{fork_point}"))
+    return _between(ground, base, ground.repository.commit(options.head))
 
 
 def by_hook(ground: Ground, environ: Mapping[str, str], *, in_ci: bool) -> Situation | None:
-    """Judge what pre-commit names, None where it names nothing: `FROM..TO` before a push, else what is staged."""
+    """Judge what pre-commit names, None where it names nothing: what is pushed before a push, else what is staged.
+
+    It names no range for a push that brings a first commit, and nothing at all for `pre-commit run --all-files`, which
+    can be told from a commit by git: that runs its hooks with `GIT_INDEX_FILE` set.
+    """
     start, end = environ.get("PRE_COMMIT_FROM_REF", ""), environ.get("PRE_COMMIT_TO_REF", "")
-    if not start or not end:
-        return ground.staged() if environ.get("PRE_COMMIT") == "1" and not in_ci else None
-    head = ground.repository.commit(end)
-    if is_zero(start):
-        known = _remote_default(ground)
-        if known is None:
-            return ground.whole(Scope.TREE, "there is no remote default branch: the whole tree is judged", oid=head)
-        start = known[1]
-    base = _common(ground, head, ground.repository.commit(start))
+    if start and end:
+        head = ground.repository.commit(end)
+        return _pushed(ground, head) if is_zero(start) else _between(ground, ground.repository.commit(start), head)
+    if in_ci or environ.get("PRE_COMMIT") != "1":
+        return None
+    if environ.get("PRE_COMMIT_REMOTE_NAME"):
+        return _pushed(ground, ground.repository.commit(environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"))
+    staged = ground.staged()
+    if environ.get("GIT_INDEX_FILE") or (
+        staged.change is not None and (staged.change.files() or staged.change.skipped())
+    ):
+        return staged
+    return ground.whole(Scope.TREE, "nothing is staged: the whole tree is judged")
+
+
+def _pushed(ground: Ground, head: str) -> Situation:
+    """Judge a branch that is new to the remote: since it left the default branch, or with every commit it has."""
+    known = _remote_default(ground)
+    base = known and ground.repository.merge_base(head, known[1])
+    if base:
+        return _between(ground, base, head)
+    commits = ground.repository.commits(head, *((f"^{known[1]}",) if known else ()))
+    return ground.between(None, head, commits, "nothing of this is on the default branch: every commit is judged")
+
+
+def _between(ground: Ground, start: str, head: str) -> Situation:
+    base = _common(ground, head, start)
     return ground.between(base, head, ground.repository.commits(head, f"^{base}"))
 
 

@@ -53,6 +53,35 @@ def pre_push_unknown_ref(hub: Hub) -> Case:
 
 
 @case
+def pre_push_orphan(hub: Hub) -> Case:
+    repo = laptop(hub, "topic")
+    repo.git("switch", "--quiet", "--orphan", "new")
+    head = repo.commit({"n.txt": "n\n"})
+    environ = {"PRE_COMMIT": "1", "PRE_COMMIT_FROM_REF": ZERO, "PRE_COMMIT_TO_REF": head}
+    return Case(repo.root, environ, changed=("n.txt",))
+
+
+@case
+def pre_push_of_a_first_commit(hub: Hub) -> Case:
+    repo = empty(hub)
+    repo.commit({"a.txt": "a\n"})
+    environ = {"PRE_COMMIT": "1", "PRE_COMMIT_REMOTE_NAME": "origin", "PRE_COMMIT_LOCAL_BRANCH": "refs/heads/main"}
+    return Case(repo.root, environ, changed=("a.txt",))
+
+
+@case
+def pre_commit_all_files(hub: Hub) -> Case:
+    return Case(laptop(hub, "topic").root, {"PRE_COMMIT": "1"})
+
+
+@case
+def pre_commit_amend(hub: Hub) -> Case:
+    repo = laptop(hub, "topic")
+    hub.names["HEAD"] = hub.names["t1"]
+    return Case(repo.root, {"PRE_COMMIT": "1", "GIT_INDEX_FILE": ".git/index"}, changed=())
+
+
+@case
 def staged(hub: Hub) -> Case:
     repo = laptop(hub, "topic").stage({"new.txt": "n\n"})
     repo.write({"not-staged.txt": "x\n"})
