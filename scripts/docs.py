@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from launchgate.judge import reference
+import configuration_page
+from rule_pages import pages
+
 from launchgate.judge.catalogue import rules_of
-from launchgate.judge.docs import pages
 
 ROOT = Path(__file__).parent.parent
 
@@ -15,7 +16,10 @@ ROOT = Path(__file__).parent.parent
 def main() -> int:
     """Bring the generated files in line with the code; exit 1 when `--check` finds a difference."""
     wanted = {f"docs/{name}": text for name, text in pages(rules_of)}
-    wanted |= {"docs/configuration.md": reference.page(), "schemas/launchgate.schema.json": reference.schema()}
+    wanted |= {
+        "docs/configuration.md": configuration_page.page(),
+        "schemas/launchgate.schema.json": configuration_page.schema(),
+    }
     rules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/rules").rglob("*.md")}
     stale = sorted(name for name in wanted.keys() | rules if _text(name) != wanted.get(name))
     if "--check" in sys.argv:

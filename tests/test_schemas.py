@@ -7,10 +7,10 @@ import random
 from pathlib import Path
 from typing import Any
 
+import configuration_page
 import jsonschema
 import pytest
 
-from launchgate.judge import reference
 from launchgate.judge.catalogue import find
 from launchgate.rule import examples
 from tests.conftest import Launchgate, Repo
@@ -23,11 +23,11 @@ def _schema(name: str) -> Any:
 
 
 def test_the_schema_of_the_configuration_is_the_one_the_binder_gives() -> None:
-    assert (ROOT / "schemas/launchgate.schema.json").read_text("utf-8") == reference.schema()
+    assert (ROOT / "schemas/launchgate.schema.json").read_text("utf-8") == configuration_page.schema()
 
 
 def test_the_reference_page_is_the_one_the_binder_gives() -> None:
-    assert (ROOT / "docs/configuration.md").read_text("utf-8") == reference.page()
+    assert (ROOT / "docs/configuration.md").read_text("utf-8") == configuration_page.page()
 
 
 @pytest.mark.parametrize("name", ["launchgate", "report"])

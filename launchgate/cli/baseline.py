@@ -8,7 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from launchgate.judge.here import Here
-    from launchgate.judge.recording import Recording
+    from launchgate.upkeep.recording import Recording
 
 
 @click.command("baseline", short_help="Record today's findings, so that only new ones close the gate.")
@@ -26,8 +26,8 @@ def command(*, dry_run: bool, theirs: str | None) -> None:
     import os
 
     from launchgate.judge.here import here
-    from launchgate.judge.recording import look, plan, salt_of, save
     from launchgate.judge.write import show
+    from launchgate.upkeep.recording import look, plan, salt_of, save
 
     spot = here()
     if theirs is not None:
@@ -44,8 +44,8 @@ def _update(spot: Here, path: str, *, dry_run: bool) -> None:
     import os
 
     from launchgate.files import write
-    from launchgate.judge.their_baseline import update
     from launchgate.judge.write import show
+    from launchgate.upkeep.their_baseline import update
 
     updated = update(spot, path, os.environ)
     if not dry_run and (updated.added or updated.dropped):

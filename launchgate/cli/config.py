@@ -12,8 +12,8 @@ from launchgate.errors import EXIT_PASS, EXIT_USAGE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchgate.judge.inspect import Effect
     from launchgate.judge.load import Configuration
+    from launchgate.upkeep.inspect import Effect
 
 _FILE = click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
 
@@ -28,9 +28,9 @@ def command() -> None:
 def check(config: str | None) -> int:
     """Name every fault of every launchgate.yml of the repository; exit 2 when there is one."""
     from launchgate.judge.find import texts
-    from launchgate.judge.inspect import faults
     from launchgate.judge.write import say, show
     from launchgate.plural import count
+    from launchgate.upkeep.inspect import faults
 
     head = texts(config, os.environ, os.getcwd())
     found = faults(head)
@@ -49,8 +49,8 @@ def check(config: str | None) -> int:
 def show(*, config: str | None, as_json: bool) -> int:
     """Print what is in effect, after flags, variables and trust, and where each value comes from."""
     from launchgate.judge.find import configurations
-    from launchgate.judge.inspect import effects
     from launchgate.judge.write import show as print_
+    from launchgate.upkeep.inspect import effects
 
     found = [(each, [*effects(each)]) for each in configurations(config, os.environ, os.getcwd())]
     print_(_json(found) if as_json else "\n\n".join(_text(each, inside) for each, inside in found))

@@ -10,8 +10,8 @@ import click
 from launchgate.cli import complete
 
 if TYPE_CHECKING:
-    from launchgate.judge.explain import Section
     from launchgate.rule import Rule
+    from launchgate.upkeep.explain import Section
 
 
 @click.command("explain", short_help="Say what a rule finds, why it bites and how to fix it.")
@@ -50,7 +50,7 @@ def _own_rules() -> dict[str, Rule[Any]]:
 
 def page(rule: Rule[Any], width: int, *, examples: bool = True) -> Iterator[str]:
     """Give the lines for a terminal of `width` columns, with `examples` or without."""
-    from launchgate.judge.explain import Section, after_examples, drawn_examples, sections, summary
+    from launchgate.upkeep.explain import Section, after_examples, drawn_examples, sections, summary
 
     shown = drawn_examples(rule) if examples else ()
     yield f"{rule.id} ({summary(rule)})"

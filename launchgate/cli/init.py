@@ -19,8 +19,8 @@ def command(*, patch: bool, dry_run: bool, no_baseline: bool) -> None:
 
     from launchgate.cli.baseline import lines
     from launchgate.judge.here import here
-    from launchgate.judge.init.run import carry_out, prepare, record, told
     from launchgate.judge.write import show
+    from launchgate.upkeep.init.run import carry_out, prepare, record, told
 
     spot = here()
     setup = prepare(spot)

@@ -53,9 +53,10 @@ def comment_command(reports: tuple[str, ...], *, pull_request: int | None, on_fa
     The token is read from GITHUB_TOKEN and sent to GITHUB_API_URL only. Run this in a step of its own, so that the
     step which reads the repository holds no token that can write.
     """
-    from launchgate.judge import comment, write
+    from launchgate.judge import write
     from launchgate.net.github import PullRequest
     from launchgate.reporters import Options as Look
+    from launchgate.upkeep import comment
 
     report = _read(reports)
     place = comment.place(report, os.environ, pull_request)

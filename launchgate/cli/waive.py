@@ -30,11 +30,11 @@ def command(
     from launchgate.files import write
     from launchgate.judge.here import here, today
     from launchgate.judge.load import texts_in
-    from launchgate.judge.named_place import place_named
-    from launchgate.judge.new_waiver import Wish, last_day, rule_named, written
     from launchgate.judge.own import own_rules
-    from launchgate.judge.recording import tag_at
     from launchgate.judge.write import say, show
+    from launchgate.upkeep.named_place import place_named
+    from launchgate.upkeep.new_waiver import Wish, last_day, rule_named, written
+    from launchgate.upkeep.recording import tag_at
 
     if duration and until:
         raise UsageError("--for and --until both say when it ends", hint="give one of them")

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from launchgate.judge.waiver_list import Listed
+    from launchgate.upkeep.waiver_list import Listed
     from launchgate.waiver.grammar import Waiver
 
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def command(*, as_json: bool, now: str | None) -> None:
     """List the waivers of launchgate.yml and of every comment, those that end first at the top."""
     from launchgate.judge.here import here, today
-    from launchgate.judge.waiver_list import listed
     from launchgate.judge.write import show
+    from launchgate.upkeep.waiver_list import listed
 
     day = today(now)
     found = listed(here().tree)
@@ -34,7 +34,7 @@ def _json(found: Listed, day: date) -> str:
 
 
 def _row(waiver: Waiver, day: date) -> dict[str, Any]:
-    from launchgate.judge.waiver_list import state_of
+    from launchgate.upkeep.waiver_list import state_of
 
     return {
         "rule": waiver.rule,
@@ -60,8 +60,8 @@ def _text(found: Listed, day: date) -> str:
 
 
 def _lines(waiver: Waiver, day: date) -> list[str]:
-    from launchgate.judge.waiver_list import state_of
     from launchgate.plural import count
+    from launchgate.upkeep.waiver_list import state_of
 
     left = waiver.days_left(day)
     when = {

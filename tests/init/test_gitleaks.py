@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from launchgate.config.document import bind_document
 from launchgate.config.reader import parse
 from launchgate.judge.gates import sections
-from launchgate.judge.init.configuration import draft
-from launchgate.judge.init.imports import gitleaks
-from launchgate.judge.init.survey import Survey
+from launchgate.upkeep.init.configuration import draft
+from launchgate.upkeep.init.imports import gitleaks
+from launchgate.upkeep.init.survey import Survey
 
 GITLEAKS = r"""
 title = "ours"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from launchgate.finding import Json
 from launchgate.globs import matches
 from launchgate.judge.excuses import ids_of
-from launchgate.judge.init.imports import detect_secrets, gitleaks, squawk, varlock
-from launchgate.judge.init.imports.patterns import path_patterns
+from launchgate.upkeep.init.imports import detect_secrets, gitleaks, squawk, varlock
+from launchgate.upkeep.init.imports.patterns import path_patterns
 from launchgate.waiver.foreign import ATLAS, SQUAWK
 
 PATHS = (

@@ -11,7 +11,7 @@ import pytest
 
 from launchgate.config import parse
 from launchgate.config.nodes import plain
-from launchgate.judge.init import texts
+from launchgate.upkeep.init import texts
 
 from .conftest import Init, commit, git, state
 

@@ -16,9 +16,9 @@ import pytest
 from launchgate.ci import ScopeOptions
 from launchgate.errors import ConfigError, Inconclusive
 from launchgate.judge.here import here
-from launchgate.judge.recording import salt_of
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
+from launchgate.upkeep.recording import salt_of
 from tests.judge.test_fail_open_ci import leak
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from launchgate.ci import ScopeOptions
 from launchgate.gates.env.request import DriftOf, ValuesOf
 from launchgate.judge.here import here
-from launchgate.judge.recording import look, plan, salt_of, save
 from launchgate.judge.session import Ask, judge, unadjusted
 from launchgate.report import Report
+from launchgate.upkeep.recording import look, plan, salt_of, save
 
 if TYPE_CHECKING:
     from tests.conftest import Repo

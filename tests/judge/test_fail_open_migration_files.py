@@ -9,10 +9,10 @@ import pytest
 
 from launchgate.ci import ScopeOptions
 from launchgate.judge.here import here
-from launchgate.judge.init.run import prepare
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
 from launchgate.run import Why
+from launchgate.upkeep.init.run import prepare
 
 TABLE = "CREATE TABLE orders (id bigint, state text);\n"
 DROP = "SET lock_timeout = '2s';\nDROP TABLE orders;\n"

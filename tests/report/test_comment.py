@@ -16,11 +16,12 @@ import pytest
 
 from launchgate.cli.main import main
 from launchgate.errors import UsageError
-from launchgate.judge import comment, write
+from launchgate.judge import write
 from launchgate.net.github import PullRequest
 from launchgate.redact import Masker, Secret
 from launchgate.report import GateResult, Report, Verdict
 from launchgate.run import Source
+from launchgate.upkeep import comment
 from launchgate.wire import dump
 
 TOKEN = "token-" + "of-a-test"

@@ -6,7 +6,7 @@ import pytest
 
 from launchgate.config import parse
 from launchgate.config.nodes import plain
-from launchgate.judge.yamledit import add_item, add_section
+from launchgate.upkeep.yamledit import add_item, add_section
 
 ITEM = '{rule: env/x, path: a.py, reason: "why: so", expires: 2027-01-31}'
 

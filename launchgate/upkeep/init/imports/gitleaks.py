@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from launchgate.finding import Json
-from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.imports.expressions import fitting, groups, with_secret
-from launchgate.judge.init.imports.gitleaks_allow import Allowing
-from launchgate.judge.init.imports.patterns import path_patterns
-from launchgate.judge.init.imports.reading import short, tables, texts
 from launchgate.plural import count
+from launchgate.upkeep.init.imports import Imported
+from launchgate.upkeep.init.imports.expressions import fitting, groups, with_secret
+from launchgate.upkeep.init.imports.gitleaks_allow import Allowing
+from launchgate.upkeep.init.imports.patterns import path_patterns
+from launchgate.upkeep.init.imports.reading import short, tables, texts
 
 CONFIG, IGNORE = ".gitleaks.toml", ".gitleaksignore"
 _MOST_RULES = 100

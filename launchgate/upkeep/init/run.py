@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from launchgate.errors import LaunchgateError, UsageError
 from launchgate.files import write
 from launchgate.judge.excuses import ids_of
-from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.plan import Step, imports_of, steps
-from launchgate.judge.init.survey import Survey, survey
+from launchgate.upkeep.init.imports import Imported
+from launchgate.upkeep.init.plan import Step, imports_of, steps
+from launchgate.upkeep.init.survey import Survey, survey
 from launchgate.waiver.baseline import PATH as BASELINE
 
 if TYPE_CHECKING:
     from launchgate.judge.here import Here
-    from launchgate.judge.recording import Recording
+    from launchgate.upkeep.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def carry_out(here: Here, setup: Setup, *, patch: bool) -> list[Step]:
 
 def record(here: Here, environ: Mapping[str, str]) -> Recording | str:
     """Record today's findings where nothing is recorded yet; give why not where that is not possible."""
-    from launchgate.judge.recording import look, plan, salt_of, save
+    from launchgate.upkeep.recording import look, plan, salt_of, save
 
     if os.path.lexists(here.full(BASELINE)):
         return f"{BASELINE} is there already: `launchgate baseline` drops what is gone"

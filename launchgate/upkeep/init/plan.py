@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from launchgate.config.document import NAMES
 from launchgate.errors import ConfigError
-from launchgate.judge.init import texts
-from launchgate.judge.init.configuration import blocks, draft
-from launchgate.judge.init.imports import Imported, detect_secrets, gitleaks, squawk, varlock
-from launchgate.judge.init.survey import Survey, text_of
-from launchgate.judge.yamledit import add_item, add_section
+from launchgate.upkeep.init import texts
+from launchgate.upkeep.init.configuration import blocks, draft
+from launchgate.upkeep.init.imports import Imported, detect_secrets, gitleaks, squawk, varlock
+from launchgate.upkeep.init.survey import Survey, text_of
+from launchgate.upkeep.yamledit import add_item, add_section
 from launchgate.waiver.baseline import ATTRIBUTES
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import get_args
 
 from launchgate.finding import Json
 from launchgate.gates.migrations.config import Dialect, RunnerName
-from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.survey import Survey, is_production
-from launchgate.judge.init.variables import draft as draft_of
+from launchgate.upkeep.init.imports import Imported
+from launchgate.upkeep.init.survey import Survey, is_production
+from launchgate.upkeep.init.variables import draft as draft_of
 from launchgate.waiver.grammar import scalar
 
 _DIALECTS = get_args(Dialect)

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from launchgate.finding import Json
-from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.imports.expressions import fitting
-from launchgate.judge.init.imports.patterns import path_patterns
-from launchgate.judge.init.imports.reading import short, tables, texts
 from launchgate.plural import count
+from launchgate.upkeep.init.imports import Imported
+from launchgate.upkeep.init.imports.expressions import fitting
+from launchgate.upkeep.init.imports.patterns import path_patterns
+from launchgate.upkeep.init.imports.reading import short, tables, texts
 
 BASELINE = ".secrets.baseline"
 _FILTERS = "detect_secrets.filters."

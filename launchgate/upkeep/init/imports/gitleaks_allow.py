@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from launchgate.finding import Json
-from launchgate.judge.init.imports.expressions import fitting
-from launchgate.judge.init.imports.patterns import path_patterns
-from launchgate.judge.init.imports.reading import short, texts
+from launchgate.upkeep.init.imports.expressions import fitting
+from launchgate.upkeep.init.imports.patterns import path_patterns
+from launchgate.upkeep.init.imports.reading import short, texts
 
 _KINDS = ("commits", "paths", "regexes", "stopwords")
 _KNOWN = frozenset((*_KINDS, "description", "condition", "regexTarget", "targetRules"))

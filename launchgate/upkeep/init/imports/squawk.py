@@ -9,9 +9,9 @@ import re
 import tomllib
 
 from launchgate.finding import Json
-from launchgate.judge.init.imports import Imported
-from launchgate.judge.init.imports.reading import texts
 from launchgate.plural import count
+from launchgate.upkeep.init.imports import Imported
+from launchgate.upkeep.init.imports.reading import texts
 from launchgate.waiver.foreign import SQUAWK
 
 CONFIG = ".squawk.toml"

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from launchgate.finding import Json
-from launchgate.judge.init.imports import Imported
 from launchgate.plural import count
+from launchgate.upkeep.init.imports import Imported
 
 SCHEMA = ".env.schema"
 _MOST_LINES = 20_000

@@ -13,8 +13,8 @@ from launchgate.finding import InFile
 from launchgate.judge.catalogue import find_among
 from launchgate.judge.gates import GATES
 from launchgate.judge.places import Places
-from launchgate.judge.yamledit import add_item
 from launchgate.plural import count
+from launchgate.upkeep.yamledit import add_item
 from launchgate.waiver.comments import inside_text, may_comment
 from launchgate.waiver.grammar import LONGEST, entry, inline
 
