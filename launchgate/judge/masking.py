@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from launchgate.redact import Masker
+from launchgate.redact import Masker, Secret, to_bytes
 from launchgate.report import Report
 
 # Fields with words of ours, never of the judged repository: masking one could only break the report.
@@ -14,13 +15,36 @@ _OURS = frozenset(
     {"id", "since", "formerly", "fingerprint", "made_at", "version", "gate", "kind", "form", "inconclusive", "value"}
 )
 
+_LITERAL = re.compile(r"""(['"])([^\s'"`]{16,256})\1""")
+
 
 def learn(masker: Masker, report: Report) -> None:
-    """Make every value that a finding is about known to `masker`."""
+    """Make every value that a finding is about known to `masker`, and what else in the report looks like a credential.
+
+    Gates quote what they judge: a statement with its literals, a parser's complaint, the name of a variable. The
+    secrets gate may not have been asked, or not have been shown that file.
+    """
     for gate in report.gates:
         for judged in gate.findings:
             if judged.finding.value is not None:
                 masker.add(judged.finding.value)
+    if any(gate.gate != "secrets" and (gate.findings or gate.skipped or gate.exhibits) for gate in report.gates):
+        for value in _quoted("\n".join(_texts(report))):
+            masker.add(Secret(value))
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """Give the values in `text` that the detectors know, and the literals that look drawn by a machine."""
+    from launchgate.detect.candidate import MEDIUM, Text
+    from launchgate.detect.database import engine
+    from launchgate.detect.shape import is_random
+
+    for match in engine().scan(Text("report", to_bytes(text))):
+        if match.confidence >= MEDIUM:
+            yield match.secret
+    for literal in _LITERAL.finditer(text):
+        if is_random(literal[2]):
+            yield literal[2]
 
 
 def masked(report: Report, masker: Masker) -> Report:

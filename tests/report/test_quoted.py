@@ -1,0 +1,62 @@
+"""What gates quote of the judged repository holds no credential, whichever gates were asked."""
+
+from __future__ import annotations
+
+import random
+import string
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Launchgate, Repo
+
+TABLES = "CREATE TABLE users (id bigint PRIMARY KEY, api_key text, n int);\n"
+STATEMENTS = {
+    "a default": "ALTER TABLE users ADD COLUMN k text NOT NULL DEFAULT '{}' || random()::text;\n",
+    "a partial index": "CREATE INDEX i ON users (n) WHERE api_key = '{}';\n",
+    "a check": "ALTER TABLE users ADD CONSTRAINT c CHECK (api_key <> '{}');\n",
+    "a change of type": "ALTER TABLE users ALTER COLUMN n TYPE text USING '{}';\n",
+    "a name": 'DROP TABLE "{}";\n',
+    "text that is no SQL": "ALTER TABLE users ADD COLUMN '{};\n",
+}
+
+
+def drawn(prefix: str, length: int) -> str:
+    return prefix + "".join(random.Random(5).choices(string.ascii_letters + string.digits, k=length))
+
+
+TOKEN, PASSWORD = drawn("sk_" + "live_", 24), drawn("", 28)
+
+
+@pytest.mark.parametrize(
+    ("statement", "value"),
+    [
+        *(pytest.param(each, TOKEN, id=f"a token in {each}") for each in STATEMENTS),
+        *(pytest.param(each, PASSWORD, id=f"a password in {each}") for each in [*STATEMENTS][:4]),
+    ],
+)
+def test_the_migrations_gate_prints_no_literal_that_is_a_credential(
+    repo: Repo, launchgate: Launchgate, statement: str, value: str
+) -> None:
+    repo.commit({"db/migrations/001_a.sql": TABLES})
+    repo.commit({"db/migrations/002_b.sql": STATEMENTS[statement].format(value)})
+    for name in ("json", "console"):
+        shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", name, "-v")
+        assert shown.code in {0, 1, 3}
+        assert value not in shown.out + shown.err
+
+
+def test_a_variable_whose_name_is_a_token_is_masked(repo: Repo, launchgate: Launchgate) -> None:
+    repo.commit({".env.example": "A=1\n", "app.js": f"process.env['A']; process.env['{TOKEN}'];\n"})
+    shown = launchgate("env", "drift", "--format", "json")
+    assert TOKEN not in shown.out + shown.err
+    assert "***" in shown.out
+
+
+def test_ordinary_literals_stay_in_what_is_to_be_pasted(repo: Repo, launchgate: Launchgate) -> None:
+    repo.commit({"db/migrations/001_a.sql": TABLES})
+    statement = "CREATE INDEX i ON users (n) WHERE api_key = 'waiting_for_confirmation';\n"
+    repo.commit({"db/migrations/002_b.sql": statement})
+    shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
+    assert "'waiting_for_confirmation'" in shown.out
