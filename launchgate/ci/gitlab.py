@@ -27,7 +27,7 @@ def facts(environ: Mapping[str, str]) -> Where:
     branch = environ.get("CI_COMMIT_BRANCH", "")
     return Where(
         event="merge_request" if number else environ.get("CI_PIPELINE_SOURCE") or "gitlab",
-        fork=bool(number) and source != target,
+        fork=bool(number) and (not source or source != target),
         on_default_branch=bool(branch) and branch == environ.get("CI_DEFAULT_BRANCH"),
         pull_request=int(number) if number.isdecimal() else None,
         source=Source(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from launchgate.ci import gitlab
 from launchgate.ci.event import LARGEST, Event
 from launchgate.errors import UsageError
 from launchgate.git.fetch import Remote
@@ -94,3 +95,17 @@ def test_a_token_travels_encrypted_or_not_at_all(server: str, sent: bool) -> Non
     assert remote is not None
     assert (remote.token is not None) is sent
     assert "of-this-test" not in repr(remote)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "fork"),
+    [("1", "1", False), ("2", "1", True), ("", "", True), ("", "1", True)],
+    ids=["ours", "a fork", "neither is known", "the source is not known"],
+)
+def test_a_merge_request_of_an_unknown_project_counts_as_a_forks(source: str, target: str, *, fork: bool) -> None:
+    environ = {
+        "CI_MERGE_REQUEST_IID": "3",
+        "CI_MERGE_REQUEST_SOURCE_PROJECT_ID": source,
+        "CI_MERGE_REQUEST_PROJECT_ID": target,
+    }
+    assert gitlab.facts(environ).fork is fork
