@@ -52,6 +52,8 @@ CODE = _set("""
     py pyi js jsx mjs cjs ts tsx java kt kts go rb php cs fs vb c h cc cpp hpp m mm rs swift scala dart ex exs erl
     lua pl pm r jl groovy gradle clj vue svelte astro sol zig nim tf tfvars hcl bicep proto graphql gql html htm
     xhtml jsp erb ejs hbs twig css scss less sass json jsonc json5 ipynb toml cue jsonnet libsonnet ps1 psm1 bat cmd
+    coffee litcoffee cljs cljc cxx hh hxx cu elm hs lhs ml mli fsx cr rkt scm el lisp d v pas dpr vbs aspx cshtml razor
+    cfm cfc haml slim pug jade liquid njk mustache mako gd hx re res purs rake gemspec podspec pyx pxd as wgsl glsl
 """)
 """Suffixes of files that quote what they mean literally."""
 

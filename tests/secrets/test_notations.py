@@ -74,6 +74,10 @@ NEIGHBOURS = {
     "the folder of the file": ("secrets/db-password", "@"),
 }
 QUIET = {
+    "after an empty string": ("a.min.cjs", '(n.username="",n.password=""),e.stripHash?n.hash="":e.strip&&(n.x=n.y);'),
+    "a list of fields": ("a.js", 'new Set(["injectUser","injectPassword","inject2FaToken","version"])'),
+    "a command in a list": ("a.js", """{prepack:'run compile "$(pwd)"',"build:cli+hook":"run build:pnp:hook"}"""),
+    "code without quotes": ("a.coffee", "pwd: form.newPassword2.$modelValue"),
     "a variable as an argument": ("a.py", 'requests.get(url, auth=("ops", password))'),
     "an algorithm as an argument": ("a.py", 'jwt.decode(token, key, algorithms=["HS256"])'),
     "a message under a key": ("a.py", 'hmac.new(key, b"payload-of-the-message", sha256)'),

@@ -24,7 +24,9 @@ _TERMS = Lazy(
 )
 _CODE = Lazy(
     r"[<>]|\)\)|\(\)|;$|=>|\|\||&&|::|\\[uwWdDsSb]|%[sd](?!\w)|\{\d?\}|[{}]\w|\w[{}]|\w[\[(]|[\[(]\w|[\])]$|^[a-z]+=\W*$|\]\+"
+    r"|^[)\]}]?[,;]"  # what follows the end of a string
 )
+_FIELD = Lazy(r"^[a-z]+[0-9]*[A-Z][A-Za-z0-9]*$")
 _UUID_KEYS = Lazy(r"(?i)splunk|\bhec_|_hec\b|opsgenie|scaleway|\bscw_|heroku|postmark|snyk|codecov|approle")
 _NEAR = 200  # bytes before a value on its line in which its provider may be named
 # What has a `key` that may be one of a table, a bucket or a route.
@@ -103,7 +105,7 @@ def _is_computed(candidate: Candidate) -> bool:
 def _is_written(candidate: Candidate) -> bool:
     """Say whether the value is written down here: code quotes it, and what it does not quote is computed."""
     form = notation(candidate.path)
-    if form == DATA or _is_expanded(candidate):
+    if form == DATA or _is_expanded(candidate) or _is_listed(candidate):
         return False
     if not candidate.found["quote"]:
         is_call = candidate.found.string[candidate.span[0] - 1 : candidate.span[0]] == b"("
@@ -111,6 +113,15 @@ def _is_written(candidate: Candidate) -> bool:
     before = candidate.found.string[max(0, candidate.span[0] - 2) : candidate.span[0]]
     interpolated = before[:1] in (b"f", b"F", b"$") and "{" in candidate.secret
     return not (form == CODE and interpolated)
+
+
+def _is_listed(candidate: Candidate) -> bool:
+    """Say whether a comma makes name and value neighbours only: the end of a call, or a list of names of fields."""
+    found = candidate.found
+    between = found.string[found.end("name") : candidate.span[0]]
+    if b"," not in between:
+        return False
+    return b")" in between or (_FIELD.search(candidate.secret) is not None and role(candidate.secret) != "")
 
 
 def _is_expanded(candidate: Candidate) -> bool:
