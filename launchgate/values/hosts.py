@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 _LONGEST = 16_384
 _URL = re.compile(
@@ -56,6 +57,14 @@ def _split(text: str, scheme: str) -> Host:
         return Host(name.lower(), port.lstrip(":"), scheme)
     name, _, port = text.partition(":")
     return Host(name.lower(), port if port.isdecimal() else "", scheme)
+
+
+def own_hosts(url: str) -> tuple[str, ...]:
+    """Give the host of an environment's address and, where that is a subdomain, the domain it shares with others."""
+    host = urlsplit(url).hostname or ""
+    labels = host.split(".")
+    parent = ".".join(labels[1:])
+    return tuple(filter(None, (host, parent if len(labels) > 2 else "")))  # noqa: PLR2004 - a name, a domain, a TLD
 
 
 def within(host: str, domains: tuple[str, ...]) -> bool:

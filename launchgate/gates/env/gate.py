@@ -12,14 +12,15 @@ from launchgate.gates.env.base import contract_at
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
 from launchgate.gates.env.request import DRIFT, DriftOf, ValuesOf
-from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, own_hosts
+from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, place
 from launchgate.rule import Example, Rule, rules_in
 from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.kinds import JOBS, SOURCES
+from launchgate.values.hosts import own_hosts
 from launchgate.values.signals import RULES as SIGNALS
 from launchgate.values.signals import Stage, finding, match
-from launchgate.values.signals.stage import stage_of, stage_of_environment
+from launchgate.values.signals.stage import stage_of, stage_of_environment, strictness
 
 
 class EnvGate:
@@ -76,7 +77,7 @@ def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Findin
     for rule in _rules():
         yield from rule.check(scene)
     for file in scene.files:
-        source = file.kind in SOURCES or bool(file.environment) or "secrets" not in beside
+        source = file.kind in SOURCES or bool(file.environments) or "secrets" not in beside
         signals = _signals(scene, file, certain=not source and file.stage is Stage.UNKNOWN)
         yield from arriving(signals, file, expands=scene.expands)
 
@@ -102,10 +103,12 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         scene = look.scene_of([values for values in scene.values if values.environment.name == environment.name])
     scene = scene.with_fingerprints(asked.fingerprints)
     found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]
+    stages = {} if asked.sources else {file.path: file.stage for file in scene.files}
     for values in scene.values:
         for each in values.assignments.values():
             if each.value is not None and _is_ours(each, scene):
-                found += value_signals(each.name, each.value, each.at, values.stage, own_hosts(environment))
+                stage = stages.get(place(each.at), values.stage)
+                found += value_signals(each.name, each.value, each.at, stage, own_hosts(environment.url))
     return Outcome(
         findings=found,
         scanned={"variables": sum(len(values.assignments) for values in scene.values)},
@@ -149,22 +152,29 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple
     Only `certain` ones where nothing says that the file is for production.
     """
     for each in file.assignments:
-        environment = scene.environments.get(file.environment or each.environment)
-        owners = [environment] if environment else list(scene.environments.values())
-        own = [host for owner in owners for host in own_hosts(owner)]
+        stage = _stage(scene, file, each.environment)
+        own = [host for owner in _owners(scene, file, each.environment, stage) for host in own_hosts(owner.url)]
         if each.value is not None:
-            stage = _stage(file, each.environment, environment)
             certain_here = certain and stage is Stage.UNKNOWN
             found = value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
             yield from ((each, signal) for signal in found)
 
 
-def _stage(file: SourceFile, named: str, environment: Environment | None) -> Stage:
-    if file.kind in JOBS and not named:
-        return Stage.DEVELOPMENT  # a job that deploys nowhere runs tests
-    if environment is not None:
-        return stage_of_environment(environment.name, protected=environment.protected)
-    return stage_of_environment(named, protected=False) if named else file.stage
+def _stage(scene: Scene, file: SourceFile, job: str) -> Stage:
+    """Give the stage of a value in a file; `job` is the environment that the job around it deploys to, if any."""
+    if not job:
+        return Stage.DEVELOPMENT if file.kind in JOBS else file.stage  # a job that deploys nowhere runs tests
+    stage = stage_of_environment(scene.environments.get(job) or Environment(job))
+    return max(stage, file.stage, key=strictness) if file.environments else stage
+
+
+def _owners(scene: Scene, file: SourceFile, job: str, stage: Stage) -> Sequence[Environment]:
+    """Give the environments whose own hosts a value may name: where none is named, all that are no more lenient."""
+    if job in scene.environments:
+        return (scene.environments[job],)
+    return file.environments or [
+        each for each in scene.environments.values() if strictness(stage_of_environment(each)) >= strictness(stage)
+    ]
 
 
 def _rules() -> tuple[EnvRule, ...]:

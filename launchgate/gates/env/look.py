@@ -25,7 +25,7 @@ from launchgate.sources.kinds import Kind, kind_of
 from launchgate.sources.settings import Settings, may_set, read_settings
 from launchgate.trees import is_foreign
 from launchgate.values.signals import Stage, stage_of
-from launchgate.values.signals.stage import stage_of_environment
+from launchgate.values.signals.stage import stage_among
 
 _EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
@@ -115,20 +115,20 @@ class Look:
     def _excluded(self, path: str) -> bool:
         return bool(self.section.exclude) and globs(*self.section.exclude).match(path)
 
-    def _mapped(self) -> dict[str, Environment]:
-        return {path: environment for environment in self.environments.values() for path in environment.files}
+    def _mapped(self) -> frozenset[str]:
+        return frozenset(path for environment in self.environments.values() for path in environment.files)
 
     def _file(self, path: str) -> SourceFile | None:
         """Read a file that sets variables; None for another, and for one that cannot be read, which is said."""
-        environment = self._mapped().get(path)
-        if not may_set(path, mapped=environment is not None):
+        mapped = path in self._mapped()
+        if not may_set(path, mapped=mapped):
             return None
         try:
-            settings = read_settings(path, self.tree.read(path), mapped=environment is not None)
+            settings = read_settings(path, self.tree.read(path), mapped=mapped)
         except Unreadable as error:
             self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
             return None
-        return _source(path, settings, environment) if settings else None
+        return _source(path, settings, self.environments.values()) if settings else None
 
     def _declared_values(self, files: list[SourceFile]) -> Iterable[Values]:
         """Give the values of each environment whose files are here."""
@@ -147,7 +147,7 @@ class Look:
     def _told_values(self, files: list[SourceFile]) -> Iterable[Values]:
         """Give the values of .env files that belong to no declared environment, but whose name tells their stage."""
         for file in files:
-            if file.kind is Kind.DOTENV and not file.environment and file.stage in {Stage.PRODUCTION, Stage.STAGING}:
+            if file.kind is Kind.DOTENV and not file.environments and file.stage in {Stage.PRODUCTION, Stage.STAGING}:
                 environment = Environment(file.stage.value, protected=file.stage is Stage.PRODUCTION)
                 yield Values(environment, {each.name: each for each in file.assignments}, file.path, told=True)
 
@@ -183,14 +183,12 @@ class Look:
         return frozenset(found)
 
 
-def _source(path: str, settings: Settings, environment: Environment | None) -> SourceFile:
-    stage, name = stage_of(path), ""
+def _source(path: str, settings: Settings, environments: Iterable[Environment]) -> SourceFile:
+    stage = stage_of(path)
     if settings.kind is Kind.PLATFORM and stage is Stage.UNKNOWN:
         stage = Stage.PRODUCTION  # it is what is deployed
-    if environment is not None:
-        name = environment.name
-        stage = stage_of_environment(name, protected=environment.protected)
-    return SourceFile(settings.text, settings.kind, settings.assignments, settings.encoding, path, stage, name)
+    stage, named = stage_among(path, environments, stage)
+    return SourceFile(settings.text, settings.kind, settings.assignments, settings.encoding, path, stage, named)
 
 
 def _shown(files: Sequence[SourceFile]) -> list[Assignment]:

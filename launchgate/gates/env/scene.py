@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from launchgate.code.reference import Usage
 from launchgate.finding import Finding, InFile, Variable
@@ -26,11 +25,11 @@ from launchgate.values.signals.stage import stage_of_environment
 
 @dataclass(frozen=True, slots=True)
 class SourceFile(Settings):
-    """A file that sets variables, and what it is for; `environment` is the declared one that names it."""
+    """A file that sets variables, and what it is for: `environments` name it, the strictest of all that do."""
 
     path: str
     stage: Stage
-    environment: str
+    environments: tuple[Environment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Values:
     @property
     def stage(self) -> Stage:
         """What this environment is for."""
-        return stage_of_environment(self.environment.name, protected=self.environment.protected)
+        return stage_of_environment(self.environment)
 
     def at(self, name: str) -> Variable:
         """Give the place of a variable: where it is set."""
@@ -112,14 +111,6 @@ class Scene:
 
 Check: TypeAlias = Callable[[Scene], Iterator[Finding]]
 EnvRule: TypeAlias = Rule[Check]
-
-
-def own_hosts(environment: Environment) -> tuple[str, ...]:
-    """Give the host of an environment and, where that is a subdomain, the domain it shares with its siblings."""
-    host = urlsplit(environment.url).hostname or ""
-    labels = host.split(".")
-    parent = ".".join(labels[1:])
-    return tuple(filter(None, (host, parent if len(labels) > 2 else "")))  # noqa: PLR2004 - a name, a domain, a TLD
 
 
 def place(at: InFile | None) -> str:

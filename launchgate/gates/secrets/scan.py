@@ -65,13 +65,13 @@ class Scan:
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
         signals: list[Finding] = []
-        judged_elsewhere = Judged(self.run)
+        judged_elsewhere, environments = Judged(self.run), self.run.environments.values()
         history = self.run.history
         parts = parcels(history) if history and not (self.section.rules or wishes_of(self.section).any) else ()
         apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
         with OwnRules(self.section.rules, self.reading) as own, self.plugins, apart or nullcontext():
             for text in self.reading.head():
-                spoken = [] if text.named else [*told(text)]
+                spoken = [] if text.named else [*told(text, environments)]
                 matches = [*self._matches(text, own)]
                 for match in matches:
                     self.ledger.know(match)

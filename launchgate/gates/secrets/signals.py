@@ -7,18 +7,19 @@ other configuration assign. Beside the env gate, what that one judges is left to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from launchgate.detect.candidate import TELLING, Text
 from launchgate.detect.candidate import text as decoded
 from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.finding import Finding, InFile
+from launchgate.run import Environment
 from launchgate.sources.kinds import Kind, kind_of
 from launchgate.values.names import secretish
 from launchgate.values.signals import Match, Stage, finding, match
 from launchgate.values.signals.signal import Aspect
-from launchgate.values.signals.stage import stage_of
+from launchgate.values.signals.stage import stage_among, stage_of
 
 _ASSIGNED = re.compile(
     rb"""(?m)(?:^|[\s(,;.]|(?<!\$)\{)["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
@@ -44,12 +45,12 @@ _PLACEHOLDER, _TEMPLATE = "env/placeholder-value", "env/unexpanded-template"
 _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
 
 
-def told(text: Text) -> Iterator[tuple[Finding, tuple[int, int]]]:
-    """Give each finding with the offsets of its value."""
+def told(text: Text, environments: Iterable[Environment] = ()) -> Iterator[tuple[Finding, tuple[int, int]]]:
+    """Give each finding with the offsets of its value; `environments` may name the file."""
     path, form = text.path, notation(text.path)
     if form in {DATA, PROSE} or for_tests(path):
         return
-    stage = stage_of(path)
+    stage, _ = stage_among(path, environments, stage_of(path))
     everything = stage in _SPOKEN
     if not everything and (stage is not Stage.UNKNOWN or not any(word in text.data for word in TELLING)):
         return

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from launchgate.config.patterns import LONGEST_SUBJECT
 from launchgate.finding import Finding, Severity
 from launchgate.gates.env.contract import Declared
-from launchgate.gates.env.scene import Scene, Values, own_hosts
+from launchgate.gates.env.scene import Scene, Values
 from launchgate.plural import count
 from launchgate.redact import Secret
 from launchgate.rule import Bundle, rule
+from launchgate.values.hosts import own_hosts
 from launchgate.values.types import Expect, check
 
 
@@ -60,7 +61,7 @@ def wrong_type(scene: Scene) -> Iterator[Finding]:
 
 def _complaint(scene: Scene, values: Values, declared: Declared, value: str) -> str:
     var = declared.var
-    expect = Expect(tuple(map(str, var.values)), tuple(var.schemes), own_hosts(values.environment), scene.clock)
+    expect = Expect(tuple(map(str, var.values)), tuple(var.schemes), own_hosts(values.environment.url), scene.clock)
     if complaint := check(var.type, value, expect):
         return complaint
     if var.pattern is None:
