@@ -45,14 +45,24 @@ def compare(
 def compare_many(
     base: Sequence[Any], head: Sequence[Any], key: str, *, listed: bool, guards_only: bool = False
 ) -> tuple[tuple[Any, ...], list[Loosening]]:
-    """Compare the sections of one gate, written under `key`, as a list where `listed`."""
+    """Compare the sections of one gate, written under `key`, as a list where `listed`.
+
+    The guards of an added section are compared with the defaults: it may take a place that no other section judges.
+    """
     if len(base) == len(head) == 1:
         settled, loosenings = compare(base[0], head[0], (key, 0) if listed else (key,), guards_only=guards_only)
         return (settled,), loosenings
-    walk = _Walk(guards_only=guards_only)
-    about = About(role=Role.CONTRACT)
-    many = walk.list(ListOf(Record(type(head[0]))), about, base, head, _Place((key,), key))
-    return (tuple(head) if guards_only else many), walk.loosenings
+    place, shape = _Place((key,), key), Record(type(head[0]))
+    pairs, gone = _pair(shape, "", base, head)
+    settled, loosenings = [], list[Loosening]()
+    for index, (before, after) in enumerate(pairs):
+        walk = _Walk(guards_only=guards_only or before is None)
+        settled.append(walk.record(before or type(after)(), after, place.entry(index, str(index + 1))))
+        loosenings += walk.loosenings
+    if not guards_only:
+        settled += gone
+        loosenings += [Loosening(key, (key,), f"lost {_text(shape, item, place)}") for item in gone]
+    return tuple(settled), loosenings
 
 
 @dataclass(frozen=True, slots=True)

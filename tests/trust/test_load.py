@@ -167,6 +167,18 @@ CHANGES = {
     "migrations widened": ("migrations: {paths: [a]}", "", []),
     "migrations added": ("migrations: {paths: [a]}", "migrations: {paths: [a, b]}", []),
     "migration section added": ("migrations: [{paths: [a]}]", "migrations: [{paths: [b]}, {paths: [a]}]", []),
+    "migration section that leaves out": (
+        "migrations: [{paths: [a]}]",
+        "migrations: [{paths: [b], exclude: [c]}, {paths: [a], exclude: [d]}]",
+        ["migrations[1].exclude[1]", "migrations[1].paths", "migrations[2].exclude[1]"],
+    ),
+    "migration section that waits": (
+        "migrations: [{paths: [a]}]",
+        "migrations: [{paths: [a]}, {paths: [b], lock_timeout: elsewhere}]",
+        ["migrations[2].lock_timeout"],
+    ),
+    "parsers named": ("", "env: {consumers: [npm]}", ["env.consumers"]),
+    "parser added": ("env: {consumers: [npm]}", "env: {consumers: [npm, python]}", []),
     "migration section gone": (
         "migrations: [{paths: [a]}, {paths: [b]}]",
         "migrations: [{paths: [b]}]",

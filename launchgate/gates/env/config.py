@@ -78,7 +78,8 @@ class EnvSection:
     vars: Mapping[VariableName, Var] = field(default_factory=dict, metadata=contract("The variables, by name."))
     groups: tuple[Group, ...] = field(default=(), metadata=contract("Variables that belong together."))
     consumers: tuple[Literal["python", "npm", "compose"], ...] = field(
-        default=(), metadata=guard("Parsers that read the .env files; detected when empty.", stricter=MORE)
+        default=(),
+        metadata=guard("Parsers that read the .env files; detected when empty.", stricter=MORE, empty_is_all=True),
     )
     exclude: tuple[Glob, ...] = field(
         default=(), metadata=guard("Paths that are no part of the application.", stricter=FEWER)
