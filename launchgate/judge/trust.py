@@ -7,7 +7,7 @@ two states of one configuration are put side by side, and what became looser is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from launchgate.config.compare import Loosening, compare, compare_many
@@ -16,6 +16,7 @@ from launchgate.config.nodes import locate
 from launchgate.config.settings import Settings
 from launchgate.finding import Finding, InFile
 from launchgate.gates.config.loosened import Loosened
+from launchgate.judge.freed import freed
 from launchgate.waiver.grammar import Waiver
 
 Trust: TypeAlias = Literal["head", "base"]
@@ -39,6 +40,8 @@ def settle(base: Document, head: Document, trust: Trust, *, guards_only: bool = 
     compares configurations that govern different folders: their contracts need not agree.
     """
     settings, found = compare(base.settings, head.settings, guards_only=guards_only)
+    environments, more = freed(base.settings.environments, settings.environments)
+    settings, found = replace(settings, environments=environments), found + more
     sections: dict[str, tuple[Any, ...]] = {}
     for gate, section in head.sections.items():
         sections[gate], more = compare_many(

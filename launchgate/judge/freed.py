@@ -1,0 +1,84 @@
+"""What new entries of `environments` take out of a judgement that holds without them.
+
+Environments are a contract: a change may add some. But a file that one of them names is judged as that environment's,
+no longer by its own name, and the host of an environment may be named in its files whatever it looks like. So what
+these entries free is a guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from launchgate.config.compare import Loosening
+from launchgate.config.settings import EnvironmentEntry
+from launchgate.run import Environment
+
+Entries: TypeAlias = Mapping[str, EnvironmentEntry]
+
+
+def freed(base: Entries, head: Entries) -> tuple[dict[str, EnvironmentEntry], list[Loosening]]:
+    """Compare the environments of base with head's, in which all that base says still stands.
+
+    Give head's without what frees something, and what does. The files that base names for an environment come last in
+    the first, for of two files that set one variable the later wins.
+    """
+    kept, loosenings = {}, list[Loosening]()
+
+    def note(what: str, name: str, key: str, *index: int) -> None:
+        loosenings.append(Loosening(f"environments.{name}.{key}", ("environments", name, key, *index), what))
+
+    lowered = dict(_lowered(base, head))
+    for name, entry in head.items():
+        before = base.get(name, EnvironmentEntry())
+        new = tuple(path for path in entry.files if path not in lowered and path not in before.files)
+        kept[name] = replace(entry, files=(*new, *before.files))
+        for index, path in enumerate(entry.files):
+            if path in lowered and path not in before.files:
+                note(lowered[path], name, "files", index)
+        if entry.url != before.url and (host := _exempted(name, entry)):
+            note(f"lets files name `{host}`", name, "url")
+            kept[name] = replace(kept[name], url=before.url)
+    return kept, loosenings
+
+
+def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
+    """Give each file that is judged less strictly because head names it, and how to say so."""
+    old = {(name, path) for name, entry in base.items() for path in entry.files}
+    new = dict.fromkeys(path for name, entry in head.items() for path in entry.files if (name, path) not in old)
+    if not new:
+        return
+    from launchgate.sources.kinds import Kind, kind_of
+    from launchgate.values.signals.signal import Stage
+    from launchgate.values.signals.stage import stage_among, stage_of, strictness
+
+    then, now = ([_environment(*each) for each in entries.items()] for entries in (base, head))
+    for path in new:
+        own = stage_of(path)
+        if own is Stage.UNKNOWN and kind_of(path) is Kind.PLATFORM:
+            own = Stage.PRODUCTION
+        (before, _), (after, _) = stage_among(path, then, own), stage_among(path, now, own)
+        if strictness(after) < strictness(before):
+            until = "as a file of unknown purpose" if before is Stage.UNKNOWN else f"as {before.value}"
+            yield path, f"lets `{path}` be judged as {after.value}, which without it is judged {until}"
+
+
+def _exempted(name: str, entry: EnvironmentEntry) -> str:
+    """Give the host that an address exempts and that would be told in files of its environment; empty for none."""
+    if entry.url is None:
+        return ""
+    from launchgate.values.hosts import own_hosts
+    from launchgate.values.signals import match
+    from launchgate.values.signals.stage import stage_of_environment
+
+    stage = stage_of_environment(_environment(name, entry))
+    for host in own_hosts(entry.url):
+        address = f"https://[{host}]" if ":" in host else f"https://{host}"
+        if any(matched.rule.check.host for matched in match("URL", address, stage)):
+            return host
+    return ""
+
+
+def _environment(name: str, entry: EnvironmentEntry) -> Environment:
+    return Environment(name, entry.url or "", entry.files, entry.protected)
