@@ -6,18 +6,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# Each as its runner reads it: what that takes for a comment ends nothing.
 _DIRECTIVE = re.compile(
-    r"""^[ \t]*--[ \t]*(?:
-        \+(?P<goose>goose|migrate)[ \t]+(?P<goose_word>up|down|no[ ]transaction)(?P<goose_rest>[^\n]*)
-      | migrate:(?P<dbmate>up|down)(?P<dbmate_rest>[^\n]*)
-      | changeset[ \t]+(?P<changeset>[^\s:]+:[^\s]+)(?P<changeset_rest>[^\n]*)
-      | (?P<node>up|down)[ \t]+migration[ \t]*$
-      | atlas:txmode[ \t]+(?P<atlas>none)
+    r"""^(?:
+        --[ \t]*(?:
+            \+(?P<goose>goose)[ \t]+(?P<goose_word>up|down|no[ ]transaction)[ \t]*
+          | (?-i:\+(?P<migrate>migrate)[ ]+(?P<migrate_word>Up|Down)(?P<migrate_rest>[ \t][^\n]*?)?)
+          | (?-i:migrate:(?P<dbmate>up|down)(?P<dbmate_rest>[ \t][^\n]*?)?)
+        )\r?$
+      | [ \t]*--[ \t]*(?:
+            changeset[ \t]+(?P<changeset>[^\s:]+:[^\s]+)(?P<changeset_rest>[^\n]*)
+          | (?P<node>up|down)[ \t]+migration[ \t\r]*$
+          | atlas:txmode[ \t]+(?P<atlas>none)
+        )
     )""",
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _END = re.compile(r"^--(?=[ \t]\+(?:goose|migrate)[ \t]+(?:statementend|up|down)\b)[ \t]", re.MULTILINE | re.IGNORECASE)
-_RUNNER_BY_GROUP = {"goose": "goose", "dbmate": "dbmate", "changeset": "liquibase", "node": "node-pg-migrate"}
+_RUNNER_BY_GROUP = {
+    "goose": "goose",
+    "migrate": "goose",  # sql-migrate: other words with the same meaning
+    "dbmate": "dbmate",
+    "changeset": "liquibase",
+    "node": "node-pg-migrate",
+}
+_STRANGERS = {"goose": "migrate", "migrate": "goose"}  # each takes the other's words for a comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +45,7 @@ class Part:
 def runner_named(text: str) -> str:
     """Give the runner whose directives the text holds, empty where there are none."""
     match = _DIRECTIVE.search(text)
-    if match is None:
-        return ""
-    if match["goose"] and match["goose"].lower() == "migrate":
-        return "goose"  # sql-migrate: the same words with the same meaning
-    return next((runner for group, runner in _RUNNER_BY_GROUP.items() if match[group]), "")
+    return next((runner for group, runner in _RUNNER_BY_GROUP.items() if match[group]), "") if match else ""
 
 
 def parts(text: str, runner: str) -> Sequence[Part]:
@@ -47,24 +56,25 @@ def parts(text: str, runner: str) -> Sequence[Part]:
     found: list[Part] = [Part(0)]
     whole_file: bool | None = None
     goes_up = False
+    unheard = {group for group, reader in _RUNNER_BY_GROUP.items() if reader != runner}
     for match in _DIRECTIVE.finditer(text):
-        if any(match[group] and runner != _RUNNER_BY_GROUP[group] for group in ("goose", "dbmate", "node")):
+        group = next((each for each in _RUNNER_BY_GROUP if match[each]), "")
+        if group in unheard:
             continue
-        word = (match["goose_word"] or match["dbmate"] or match["node"] or "").lower()
+        if group in _STRANGERS:
+            unheard.add(_STRANGERS[group])
+        word = (match["goose_word"] or match["migrate_word"] or match["dbmate"] or match["node"] or "").lower()
         goes_up = goes_up or word == "up"
         up = word == "up" or not goes_up
-        if word.startswith("no"):
+        if not group or word.startswith("no"):
             whole_file = False
-        elif match["goose"]:
-            found.append(Part(match.start(), up, False if "notransaction" in match["goose_rest"].lower() else None))
-        elif match["dbmate"]:
-            found.append(Part(match.start(), up, _option(match["dbmate_rest"], "transaction")))
-        elif match["node"]:
-            found.append(Part(match.start(), up))
-        elif match["changeset"]:
+        elif group == "changeset":
             found.append(Part(match.start(), True, _option(match["changeset_rest"], "runInTransaction")))
+        elif group == "dbmate":
+            found.append(Part(match.start(), up, _option(match["dbmate_rest"] or "", "transaction")))
         else:
-            whole_file = False
+            inside = False if "notransaction" in (match["migrate_rest"] or "") else None
+            found.append(Part(match.start(), up, inside))
     if whole_file is None:
         return found
     return [Part(part.start, part.up, whole_file) for part in found]

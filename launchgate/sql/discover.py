@@ -29,9 +29,7 @@ _GOLANG = re.compile(r"^\d+_.+\.(up|down)\.sql$")
 _OWN_FOLDER = frozenset({"migration.sql", "up.sql", "down.sql"})  # Prisma, drizzle; Diesel, Hasura
 _PART = re.compile(r"v?\d[\d._-]*")  # `2026`, `2026-01`, `v1.2`: a part of the folder above
 _SUPABASE = re.compile(r"(^|/)supabase/migrations/\d{14}_[^/]+\.sql$")
-_SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w+)", re.MULTILINE)
-_SQITCH_DOWN = re.compile(r"(^|/)(revert|verify)/")
-_DOWN = re.compile(r"(?:^|\.)(?:down|rollback)\.sql$|^\d+\.undo\.")  # golang-migrate, Diesel; yoyo; postgrator
+SQITCH = re.compile(r"^-- (Deploy|Revert|Verify) \S+ (to|from|on) (?P<engine>\w+)", re.MULTILINE)
 _DRIZZLE = "--> statement-breakpoint"
 _ALEMBIC = re.compile(r"^[ \t]*(?:from|import)[ \t]+alembic\b", re.MULTILINE)
 _UPGRADES = re.compile(
@@ -68,7 +66,7 @@ def may_be_migration(path: str) -> bool:
         or _FLYWAY.match(name)
         or _GOLANG.match(name)
         or _NUMBERED.match(name)
-        or re.search(r"(^|/)(deploy|drizzle|changelog|changesets?)(/|$)", folder)
+        or re.search(r"(^|/)(deploy|revert|drizzle|changelog|changesets?)(/|$)", folder)
     )
 
 
@@ -81,7 +79,7 @@ def runner_of(path: str, text: str) -> str:
         return ""
     if (named := _of_path(path, name)) or (named := runner_named(text)):
         return named
-    if _SQITCH.search(text):
+    if SQITCH.search(text):
         return "sqitch"
     if _DRIZZLE in text or (_NUMBERED.match(name) and re.search(r"(^|/)drizzle(/|$)", folder)):
         return "drizzle"
@@ -114,15 +112,6 @@ def _is_revision(text: str) -> bool:
     return bool(named or (_ALEMBIC.search(text) and _UPGRADES.search(text)))
 
 
-def goes_down(path: str, text: str) -> bool:
-    """Say whether a whole file undoes another one: it is judged by nobody, for it runs in an emergency only."""
-    name = path.rpartition("/")[2]
-    if _DOWN.search(name) or (name.startswith("U") and _FLYWAY.match(name)):
-        return True
-    sqitch = _SQITCH.search(text[:2000])
-    return sqitch is not None and sqitch[1] != "Deploy" and _SQITCH_DOWN.search(path) is not None
-
-
 def other_dialect(path: str, text: str) -> str:
     """Give the database, other than PostgreSQL, that a file is surely written for, empty otherwise.
 
@@ -130,7 +119,7 @@ def other_dialect(path: str, text: str) -> str:
     """
     if named := _NAMED.search(path):
         return _NAMES[named[1].lower()]
-    sqitch = _SQITCH.search(text[:2000])
+    sqitch = SQITCH.search(text[:2000])
     if sqitch and sqitch["engine"] in {"mysql", "sqlite"}:
         return _NAMES[sqitch["engine"]]
     if not any(pattern.search(text) for pattern, _ in _SIGNS):

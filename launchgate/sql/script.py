@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launchgate.finding import InFile
-from launchgate.sql.directives import Part, ended, parts
-from launchgate.sql.split import split
+from launchgate.sql.directives import ended, parts
+from launchgate.sql.split import Piece, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,16 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A migration file. `foreign` are the places of what it does that is not SQL (`RunPython`), with a reason."""
+    """A migration file. `foreign` are the places of what it does that is not SQL (`RunPython`), with a reason.
+
+    `down` are the places of the parts that only a rollback runs: they are left out.
+    """
 
     path: str
     runner: str
     statements: Sequence[Sent]
     foreign: Sequence[tuple[InFile, str]] = ()
+    down: Sequence[InFile] = ()
 
 
 class Places:
@@ -69,14 +73,18 @@ def read_sql(path: str, text: str, runner: str) -> Script:
     sections = parts(text, runner)
     starts = [section.start for section in sections]
     places = Places(path, text)
-    return Script(path, runner, tuple(_sent(ended(text, runner), places, sections, starts)))
-
-
-def _sent(text: str, places: Places, sections: Sequence[Part], starts: list[int]) -> Iterator[Sent]:
-    for piece in split(text):
+    statements: list[Sent] = []
+    down: dict[int, InFile] = {}
+    for piece in split(ended(text, runner)):
         number = bisect_right(starts, piece.start) - 1
-        section = sections[number]
-        if not section.up:
-            continue
-        reason = piece.elsewhere and _ELSEWHERE.get(piece.elsewhere, f"it runs another file (`\\{piece.elsewhere}`)")
-        yield Sent(piece.sql, places.span(piece.start, piece.end), number, section.transaction, reason)
+        if sections[number].up:
+            statements.append(_sent(piece, places, number, sections[number].transaction))
+        else:
+            start = sections[number].start
+            down[number] = places.span(start, max(piece.end, start))
+    return Script(path, runner, tuple(statements), down=tuple(down.values()))
+
+
+def _sent(piece: Piece, places: Places, number: int, transaction: bool | None) -> Sent:
+    reason = piece.elsewhere and _ELSEWHERE.get(piece.elsewhere, f"it runs another file (`\\{piece.elsewhere}`)")
+    return Sent(piece.sql, places.span(piece.start, piece.end), number, transaction, reason)

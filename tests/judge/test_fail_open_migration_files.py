@@ -137,9 +137,6 @@ OTHERS = {
     "sql/01_select.sql": "SELECT 1;\n",
     "tests/sql/01_x.sql": DROP,
     "db/init/01_schema.sql": "DROP TABLE IF EXISTS orders;\nCREATE TABLE orders (id bigint);\n",
-    "migrations/001_x.down.sql": DROP,
-    "migrations/001.undo.x.sql": DROP,
-    "migrations/001_x.rollback.sql": DROP,
 }
 
 

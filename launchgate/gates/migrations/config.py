@@ -51,7 +51,8 @@ class MigrationsSection:
         metadata=guard("The major version of the oldest server that runs them.", stricter=LOWER),
     )
     runner: RunnerName | None = field(
-        default=None, metadata=guard("What runs them; without it told by names and directives.")
+        default=None,
+        metadata=guard("What runs them; without it told by names and directives, those of older files first."),
     )
     transaction: Transaction = field(
         default="custom", metadata=guard("Whether the runner opens a transaction around each file: its custom, or not.")

@@ -9,12 +9,13 @@ from typing import Any
 
 from launchgate.budget import Budget
 from launchgate.errors import Unreadable
-from launchgate.finding import Finding
+from launchgate.finding import Finding, InFile
 from launchgate.gates.migrations.config import MigrationsSection, WithStart
 from launchgate.gates.migrations.details import exhibits, statements
+from launchgate.gates.migrations.direction import choose, not_judged, with_doubts
 from launchgate.gates.migrations.migration import Migration
 from launchgate.gates.migrations.rewrite import Rewrite
-from launchgate.gates.migrations.select import File, decode, row_counts, select, wrong_dialect
+from launchgate.gates.migrations.select import File, decode, row_counts, wrong_dialect
 from launchgate.gates.migrations.staged import staged
 from launchgate.rule import Rule
 from launchgate.run import Outcome, Run, Skipped, Why
@@ -36,19 +37,24 @@ HELD = "migrations/lock-held-over-work"
 
 @dataclass(slots=True)
 class Seen:
-    """What was judged, and what could not be."""
+    """What was judged, what could not be, and the parts in scope that only a rollback runs."""
 
     migrations: list[Migration] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    down: list[str] = field(default_factory=list)
 
 
 def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[Any]]]) -> Outcome:
     """Judge the migrations in scope; the parser's process starts while files and rules are still being read."""
     parser = shared()
     starting = threading.Thread(target=parser.warm, daemon=True)
-    chosen = select(run, section, on_first=starting.start)
+    chosen = choose(run, section, on_first=starting.start)
     if not chosen.files:
-        return Outcome(scanned={"files": 0, "statements": 0}, skipped=chosen.skipped, concerned=bool(chosen.skipped))
+        return Outcome(
+            scanned={"files": 0, "statements": 0},
+            skipped=(*chosen.skipped, *not_judged([file.path for file in chosen.down])),
+            concerned=bool(chosen.skipped),
+        )
     rules = load()
     refused = {file.path: reason for file in chosen.judged if (reason := wrong_dialect(file, section))}
     trusted = run.change.base if run.change else run.tree
@@ -63,7 +69,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
         whole_change=run.change is not None,
         budget=run.budget,
     )
-    found = findings_of(seen.migrations, rules)
+    found = with_doubts(findings_of(seen.migrations, rules), chosen.doubted)
     return Outcome(
         findings=found,
         scanned={"files": len(chosen.judged), "statements": sum(len(each.judged) for each in seen.migrations)},
@@ -72,6 +78,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
             *(Skipped(path, reason, Why.COULD_NOT) for path, reason in refused.items()),
             *missing,
             *seen.skipped,
+            *not_judged([*(file.path for file in chosen.down), *seen.down]),
         ),
         details={"statements": statements(seen.migrations)},
         exhibits=exhibits(seen.migrations) if found else (),  # the report's details have them all
@@ -148,6 +155,7 @@ def _study(
         steps = analyse(script, schema, parser, runner, section.server_version)
         migration = _judged(file, steps, runner, section, rows)
         seen.migrations.append(migration)
+        seen.down += [f"{at.path}:{at.line}" for at in script.down if _touches(file.lines, at)]
         seen.skipped += _unreadable(migration)
         if any(step.effect.unsure for _, step in migration.judged_steps()):
             seen.skipped += unread
@@ -165,7 +173,7 @@ def _lost(file: File, subject: str, reason: str) -> Skipped:
 def _judged(
     file: File, steps: Sequence[Step], runner: Runner, section: MigrationsSection, rows: Mapping[str, int]
 ) -> Migration:
-    judged = frozenset(index for index, step in enumerate(steps) if _is_judged(step, file.lines))
+    judged = frozenset(index for index, step in enumerate(steps) if _touches(file.lines, step.sent.at))
     limited = section.lock_timeout == "elsewhere"
     return Migration(file.path, runner, steps, judged, section.server_version, rows, limited)
 
@@ -206,8 +214,8 @@ def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
             yield ordered[: last + 1]
 
 
-def _is_judged(step: Step, lines: frozenset[int] | None) -> bool:
-    at = step.sent.at
+def _touches(lines: frozenset[int] | None, at: InFile) -> bool:
+    """Say whether a place has one of the lines that are judged."""
     return lines is None or any(line in lines for line in range(at.line, (at.end_line or at.line) + 1))
 
 

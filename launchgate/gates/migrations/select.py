@@ -12,6 +12,7 @@ from launchgate.globs import matches
 from launchgate.plural import count
 from launchgate.run import Change, Kind, Run, Scope, Skipped, Tree, Why
 from launchgate.sql import discover
+from launchgate.sql.downs import may_go_down
 from launchgate.sql.foreign import Foreign, foreign, may_be_foreign
 
 MOST_BYTES = 16 << 20
@@ -67,10 +68,17 @@ class Area:
 
 @dataclass(slots=True)
 class Selection:
-    """The migrations of a run; `outside` are the files, by folder, that look like some and belong to no section."""
+    """The migrations of a run, each with the runner that it looks like.
+
+    `down` are files in scope that say of themselves that only a rollback runs them; `doubted` are those that are judged
+    all the same, and parts of files, from a line on and with a reason. `outside` are the files, by folder, that look
+    like migrations and belong to no section.
+    """
 
     files: list[File] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    down: list[File] = field(default_factory=list)
+    doubted: dict[str, tuple[int, str]] = field(default_factory=dict)
     outside: dict[str, list[str]] = field(default_factory=dict)
     on_first: Callable[[], None] | None = None
 
@@ -83,6 +91,11 @@ class Selection:
     def skip(self, path: str, reason: str) -> None:
         """Say why a file that should be judged cannot be."""
         self.skipped.append(Skipped(path, reason, Why.COULD_NOT))
+
+    def tell_outside(self) -> None:
+        """Say of what lies outside the paths of every section, folder by folder, that nobody judged it."""
+        for _, paths in sorted(self.outside.items()):
+            self.skip(min(paths), _outside(sorted(paths)))
 
     @property
     def judged(self) -> Sequence[File]:
@@ -98,8 +111,6 @@ def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
             _take(chosen, run.tree, path, area)
     else:
         _take_changed(chosen, run.change, run.tree, area)
-    for _, paths in sorted(chosen.outside.items()):
-        chosen.skip(paths[0], _outside(paths))
     return chosen
 
 
@@ -114,8 +125,8 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
         elif file.kind is Kind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
             _take(chosen, tree, file.path, area, lines=lines)
-    if chosen.files:
-        judged = {file.path for file in chosen.files}
+    if chosen.files or chosen.down:
+        judged = {file.path for file in (*chosen.files, *chosen.down)}
         whole = tree.whole()
         for path in whole.paths():
             if path not in judged:
@@ -149,15 +160,21 @@ def _take(
             chosen.add(File(path, "sql", "", judged=False, unreadable=error.reason))
         return
     recognised, other = discover.runner_of(path, text), foreign(path, text)
-    if not (recognised or other or (sure and not path.endswith(".py"))) or discover.goes_down(path, text):
-        return
-    if not holds:
-        chosen.outside.setdefault(discover.home(path), []).append(path)
+    if recognised or other or (sure and not path.endswith(".py")):
+        _place(chosen, File(path, recognised or "sql", text, judged, lines), other, holds=holds)
+
+
+def _place(chosen: Selection, file: File, other: Foreign | None, *, holds: bool) -> None:
+    """Put a migration where it belongs. An older one that says it goes down is left out: what it drops is there."""
+    if may_go_down(file.path, file.text):
+        if file.judged:
+            chosen.down.append(file)
+    elif not holds:
+        chosen.outside.setdefault(discover.home(file.path), []).append(file.path)
     elif other is None:
-        runner = area.section.runner or recognised or "sql"
-        chosen.add(File(path, runner, text, judged, lines))
-    elif judged:
-        chosen.skip(path, _unread(other, path))
+        chosen.add(file)
+    elif file.judged:
+        chosen.skip(file.path, _unread(other, file.path))
 
 
 def _outside(paths: Sequence[str]) -> str:
