@@ -230,6 +230,15 @@ def test_what_a_real_runner_leaves_for_a_rollback_is_counted_and_not_judged(
     assert "only a rollback runs" in reason
 
 
+@pytest.mark.parametrize(("body", "counted"), [("op.drop_table('orders')", 1), ("pass", 0)])
+def test_the_downgrade_of_a_revision_is_counted_if_it_does_anything(repo: Any, body: str, counted: int) -> None:
+    head = "from alembic import op\nrevision = 'a'\ndown_revision = None\n"
+    text = f"{head}\n\ndef upgrade():\n    pass\n\n\ndef downgrade():\n    {body}\n"
+    report = judged(repo, {}, {"migrations/versions/a.py": text})
+    assert report.verdict is Verdict.PASS
+    assert [subject for subject, _ in told(report)] == ["migrations/versions/a.py:10"] * counted
+
+
 @pytest.mark.parametrize("name", ["goose", "dbmate", "node-pg-migrate"])
 def test_the_first_migration_of_a_repository_tells_its_runner(repo: Any, name: str) -> None:
     report = judged(repo, {}, {"db/migrations/001_a.sql": WORDS[name]})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from launchgate.finding import InFile
 from launchgate.sql.alembic.fold import constants_of
 from launchgate.sql.alembic.reader import Reader
-from launchgate.sql.alembic.scope import Function, Scope, unfollowed
+from launchgate.sql.alembic.scope import Function, Scope, place, unfollowed
 from launchgate.sql.script import Script, Sent
 from launchgate.syntax import parse_python
 
@@ -33,7 +34,14 @@ def read_revision(path: str, text: str) -> Script:
         if name.lineno not in told:
             told.add(name.lineno)
             statements.append(scope.sent(name, unread=f"it uses `{name.id}` in a way that is not followed here"))
-    return Script(path, "alembic", tuple(statements))
+    return Script(path, "alembic", tuple(statements), down=tuple(_down(functions, path)))
+
+
+def _down(functions: Mapping[str, Function], path: str) -> Iterator[InFile]:
+    """Give the place of the `downgrade` of a revision, if that does anything."""
+    downgrade = functions.get("downgrade")
+    if downgrade and any(isinstance(each, ast.Call) for each in ast.walk(downgrade)):
+        yield place(path, downgrade)
 
 
 def _once(statements: Iterator[Sent]) -> Iterator[Sent]:
