@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from launchgate.config.compare import Loosening
 from launchgate.config.settings import EnvironmentEntry
@@ -37,8 +38,8 @@ def freed(base: Entries, head: Entries) -> tuple[dict[str, EnvironmentEntry], li
         for index, path in enumerate(entry.files):
             if path in lowered and path not in before.files:
                 note(lowered[path], name, "files", index)
-        if entry.url != before.url and (host := _exempted(name, entry)):
-            note(f"lets files name `{host}`", name, "url")
+        if entry.url != before.url and _exempted(name, entry):
+            note(f"lets the files of the environment name `{urlsplit(entry.url or '').hostname}`", name, "url")
             kept[name] = replace(kept[name], url=before.url)
     return kept, loosenings
 
@@ -64,20 +65,13 @@ def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
             yield path, f"lets `{path}` be judged as {after.value}, which without it is judged {until}"
 
 
-def _exempted(name: str, entry: EnvironmentEntry) -> str:
-    """Give the host that an address exempts and that would be told in files of its environment; empty for none."""
-    if entry.url is None:
-        return ""
-    from launchgate.values.hosts import own_hosts
+def _exempted(name: str, entry: EnvironmentEntry) -> bool:
+    """Say whether an address shows what would be told in files of its environment, and may be named there."""
     from launchgate.values.signals import match
     from launchgate.values.signals.stage import stage_of_environment
 
     stage = stage_of_environment(_environment(name, entry))
-    for host in own_hosts(entry.url):
-        address = f"https://[{host}]" if ":" in host else f"https://{host}"
-        if any(matched.rule.check.host for matched in match("URL", address, stage)):
-            return host
-    return ""
+    return any(matched.rule.check.host for matched in match("URL", entry.url or "", stage))
 
 
 def _environment(name: str, entry: EnvironmentEntry) -> Environment:

@@ -88,7 +88,36 @@ def test_a_damaged_value_shows_only_its_damage() -> None:
 
 def test_the_environments_own_hosts_may_look_as_they_like() -> None:
     assert _ids("APP_URL", "https://app.acme.test") == {"dev-tld"}
-    assert match("APP_URL", "https://app.acme.test", PRODUCTION, own=("acme.test",)) == ()
+    assert match("APP_URL", "https://app.acme.test", PRODUCTION, own=("https://www.acme.test",)) == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "own"),
+    [
+        ("https://staging.acme.io", "https://app.acme.io"),
+        ("http://app.acme.io", "https://app.acme.io"),
+        ("http://localhost:3000", "https://staging.acme.io"),
+        ("https://app.acme.test", "https://app.other.test"),
+        ("https://app.acme.test", "not an address"),
+    ],
+)
+def test_only_what_an_own_address_shows_itself_is_excused(value: str, own: str) -> None:
+    told = match("APP_URL", value, PRODUCTION)
+    assert told
+    assert match("APP_URL", value, PRODUCTION, own=(own,)) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "own"),
+    [
+        ("https://api.staging.acme.io", "https://app.staging.acme.io"),
+        ("http://api.acme.io", "http://app.acme.io"),
+        ("http://[::1]:3000", "http://[::1]"),
+    ],
+)
+def test_a_sibling_of_an_own_host_may_look_like_it(value: str, own: str) -> None:
+    assert match("APP_URL", value, PRODUCTION)
+    assert match("APP_URL", value, PRODUCTION, own=("", "https://acme.io", own)) == ()
 
 
 def test_a_finding_tells_the_length_and_never_the_value() -> None:

@@ -17,7 +17,6 @@ from launchgate.rule import Example, Rule, rules_in
 from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.kinds import JOBS, SOURCES
-from launchgate.values.hosts import own_hosts
 from launchgate.values.signals import RULES as SIGNALS
 from launchgate.values.signals import Stage, finding, match
 from launchgate.values.signals.stage import stage_of, stage_of_environment, strictness
@@ -108,7 +107,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         for each in values.assignments.values():
             if each.value is not None and _is_ours(each, scene):
                 stage = stages.get(place(each.at), values.stage)
-                found += value_signals(each.name, each.value, each.at, stage, own_hosts(environment.url))
+                found += value_signals(each.name, each.value, each.at, stage, (environment.url,))
     return Outcome(
         findings=found,
         scanned={"variables": sum(len(values.assignments) for values in scene.values)},
@@ -153,7 +152,7 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple
     """
     for each in file.assignments:
         stage = _stage(scene, file, each.environment)
-        own = [host for owner in _owners(scene, file, each.environment, stage) for host in own_hosts(owner.url)]
+        own = [owner.url for owner in _owners(scene, file, each.environment, stage)]
         if each.value is not None:
             certain_here = certain and stage is Stage.UNKNOWN
             found = value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
@@ -169,7 +168,7 @@ def _stage(scene: Scene, file: SourceFile, job: str) -> Stage:
 
 
 def _owners(scene: Scene, file: SourceFile, job: str, stage: Stage) -> Sequence[Environment]:
-    """Give the environments whose own hosts a value may name: where none is named, all that are no more lenient."""
+    """Give the environments whose own addresses a value may name: where none is named, all that are no more lenient."""
     if job in scene.environments:
         return (scene.environments[job],)
     return file.environments or [

@@ -50,7 +50,8 @@ def told(text: Text, environments: Iterable[Environment] = ()) -> Iterator[tuple
     path, form = text.path, notation(text.path)
     if form in {DATA, PROSE} or for_tests(path):
         return
-    stage, _ = stage_among(path, environments, stage_of(path))
+    stage, owners = stage_among(path, environments, stage_of(path))
+    own = [each.url for each in owners]
     everything = stage in _SPOKEN
     if not everything and (stage is not Stage.UNKNOWN or not any(word in text.data for word in TELLING)):
         return
@@ -61,7 +62,7 @@ def told(text: Text, environments: Iterable[Environment] = ()) -> Iterator[tuple
             continue
         name, value = snake(decoded(found["name"])), decoded(found["value"])
         span = found.span("value")
-        for matched in match(name, value, stage):
+        for matched in match(name, value, stage, own):
             if not _tells(matched, name, path, found["sign"]):
                 continue
             if everything or matched.rule.check.proven:

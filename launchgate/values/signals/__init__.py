@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from launchgate.finding import Finding, Location, Severity, file_of
 from launchgate.plural import count
 from launchgate.redact import Secret
-from launchgate.values.hosts import Host, hosts, within
+from launchgate.values.hosts import Host, hosts, own_hosts, within
 from launchgate.values.names import secretish
 from launchgate.values.signals import endpoints, hygiene, keys, passwords, published, settings, transport
-from launchgate.values.signals.signal import Aspect, SignalRule, Stage, confidence
+from launchgate.values.signals.signal import Aspect, Signal, SignalRule, Stage, confidence
 from launchgate.values.signals.stage import stage_of
 
 __all__ = ["RULES", "Match", "SignalRule", "Stage", "finding", "match", "stage_of"]
@@ -46,8 +46,8 @@ class Match:
 def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple[Match, ...]:
     """Give what `value` of the variable `name` shows in a place of `stage`, at most one match per aspect.
 
-    `own` are the hosts of the environment itself: it may name them whatever they look like. A value that arrived
-    damaged shows that and nothing else.
+    `own` are the addresses of the environment itself: what one of them shows, its host and the siblings of that may
+    show too. A value that arrived damaged shows that and nothing else.
     """
     text = value[:_LONGEST]
     if not text:
@@ -60,12 +60,18 @@ def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple
         if signal.aspect in found or (severity := signal.severity(stage, text, rule.entry.severity)) is None:
             continue
         if (signal.host or signal.scheme) and named is None:
-            named = [host for host in hosts(text) if not within(host.name, tuple(own))]
-        if signal.matches(upper, text, named or ()):
+            named = list(hosts(text))
+        if signal.matches(upper, text, named or ()) and signal.matches(upper, text, _foreign(named or (), signal, own)):
             found[signal.aspect] = Match(rule, severity)
             if rule.id in _DAMAGED:
                 return (found[signal.aspect],)
     return tuple(found.values())
+
+
+def _foreign(named: Sequence[Host], signal: Signal, own: Sequence[str]) -> Sequence[Host]:
+    """Give the hosts that may not look as the signal says, for no address of the environment does."""
+    alike = tuple(host for url in own if any(signal.names(each) for each in hosts(url)) for host in own_hosts(url))
+    return [host for host in named if not within(host.name, alike)] if alike else named
 
 
 def finding(matched: Match, at: Location, name: str, value: str) -> Finding:

@@ -66,7 +66,6 @@ class Signal:
     staging: bool = False
     anywhere: bool = False
     outside: bool = False
-    own_hosts: bool = True
 
     @property
     def proven(self) -> bool:
@@ -81,10 +80,11 @@ class Signal:
             and (not self.secret_name or secretish(name))
             and (not self.echoes or value.upper() in name.split("_"))
             and (not self.value or _compiled(self.value).search(value) is not None)
-            and (not (self.host or self.scheme) or any(map(self._names, named)))
+            and (not (self.host or self.scheme) or any(map(self.names, named)))
         )
 
-    def _names(self, host: Host) -> bool:
+    def names(self, host: Host) -> bool:
+        """Say whether this is a host, reached by a scheme, that the signal is about."""
         return (not self.scheme or _compiled(self.scheme).fullmatch(host.scheme) is not None) and (
             _compiled(self.host).search(host.text) is not None
         )
