@@ -31,8 +31,8 @@ Anchors and merge keys work, keys that begin with `x-` are free, a key that stan
 hold several files: each governs its folder down to where the next one begins, and paths in it are relative to it.
 
 **contract**: a change may add to it, since code and contract change together. **guard**: a change that makes it looser
-is told as `config/gate-loosened`, and under `trust: base` judged by what stood there before. **remark**: judges
-nothing.
+is told as `config/gate-loosened`, and under `trust: base` judged by what stood there before; so is an added environment
+that takes a file out of a judgement which holds without it. **remark**: judges nothing.
 """
 
 

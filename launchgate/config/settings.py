@@ -27,7 +27,10 @@ class EnvironmentEntry:
     """One place where the software runs."""
 
     url: HttpUrl | None = field(default=None, metadata=contract("The address users open."))
-    files: tuple[InsidePath, ...] = field(default=(), metadata=contract("Files that hold values of this environment."))
+    files: tuple[InsidePath, ...] = field(
+        default=(),
+        metadata=contract("Files that hold values of this environment; one that several name is the strictest's."),
+    )
     protected: bool = field(
         default=False, metadata=guard("Production rules apply: nothing of development or test.", stricter=HIGHER)
     )
