@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from launchgate.redact import Masker, Secret, to_bytes
-from launchgate.report import Report
+from launchgate.report import GateResult, Report
 
 # Fields with words of ours, never of the judged repository: masking one could only break the report.
 _OURS = frozenset(
     {"id", "since", "formerly", "fingerprint", "made_at", "version", "gate", "kind", "form", "inconclusive", "value"}
 )
 
-_LITERAL = re.compile(r"""(['"])([^\s'"`]{16,256})\1""")
+_LITERAL = re.compile(r"'([^\s'\"`]{16,256})'")  # between double quotes SQL has names
+_HIDDEN = "`***` stands for a value that looks like a credential: take it from the file"
 
 
 def learn(masker: Masker, report: Report) -> None:
@@ -37,19 +38,38 @@ def _quoted(text: str) -> Iterator[str]:
     """Give the values in `text` that the detectors know, and the literals that look drawn by a machine."""
     from launchgate.detect.candidate import MEDIUM, Text
     from launchgate.detect.database import engine
-    from launchgate.detect.shape import is_random
+    from launchgate.detect.shape import is_hex, is_random, is_uuid
 
     for match in engine().scan(Text("report", to_bytes(text))):
         if match.confidence >= MEDIUM:
             yield match.secret
     for literal in _LITERAL.finditer(text):
-        if is_random(literal[2]):
-            yield literal[2]
+        if is_random(literal[1]) and not is_uuid(literal[1]) and not is_hex(literal[1]):
+            yield literal[1]
 
 
 def masked(report: Report, masker: Masker) -> Report:
-    """Give the report with known values replaced in every string that is no name of ours."""
-    return with_text(report, masker.mask) if masker.found_in("\0".join(_texts(report))) else report
+    """Give the report with known values replaced in every string that is no name of ours.
+
+    A fix to paste that lost a value says so.
+    """
+    if not masker.found_in("\0".join(_texts(report))):
+        return report
+    clean = with_text(report, masker.mask)
+    pairs = zip(report.gates, clean.gates, strict=True)
+    return dataclasses.replace(clean, gates=tuple(_saying_what_is_hidden(old, new) for old, new in pairs))
+
+
+def _saying_what_is_hidden(old: GateResult, new: GateResult) -> GateResult:
+    """Give `new`, the masked form of `old`, with a word in each fix whose text to paste is another."""
+    findings = []
+    for before, after in zip(old.findings, new.findings, strict=True):
+        fix = after.finding.fix
+        if fix.replacement != before.finding.fix.replacement:
+            fix = dataclasses.replace(fix, summary=f"{fix.summary} {_HIDDEN}.")
+            after = dataclasses.replace(after, finding=dataclasses.replace(after.finding, fix=fix))  # noqa: PLW2901
+        findings.append(after)
+    return dataclasses.replace(new, findings=tuple(findings))
 
 
 def _texts(report: Report) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,9 +55,28 @@ def test_a_variable_whose_name_is_a_token_is_masked(repo: Repo, launchgate: Laun
     assert "***" in shown.out
 
 
-def test_ordinary_literals_stay_in_what_is_to_be_pasted(repo: Repo, launchgate: Launchgate) -> None:
+@pytest.mark.parametrize(
+    ("name", "literal"),
+    [
+        ("i", "waiting_for_confirmation"),
+        ("i", str(uuid.UUID(int=random.Random(5).getrandbits(128)))),
+        ("IDX_" + random.Random(5).randbytes(13).hex(), "open"),
+        (drawn("IX_", 24), "open"),
+    ],
+    ids=["words", "an id", "a name with a digest", "a drawn name"],
+)
+def test_ordinary_names_and_literals_stay_in_what_is_to_be_pasted(
+    repo: Repo, launchgate: Launchgate, name: str, literal: str
+) -> None:
     repo.commit({"db/migrations/001_a.sql": TABLES})
-    statement = "CREATE INDEX i ON users (n) WHERE api_key = 'waiting_for_confirmation';\n"
-    repo.commit({"db/migrations/002_b.sql": statement})
+    repo.commit({"db/migrations/002_b.sql": f"CREATE INDEX \"{name}\" ON users (n) WHERE api_key = '{literal}';\n"})
     shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
-    assert "'waiting_for_confirmation'" in shown.out
+    assert "***" not in shown.out
+    assert literal in shown.out
+
+
+def test_a_fix_that_lost_a_value_says_so(repo: Repo, launchgate: Launchgate) -> None:
+    repo.commit({"db/migrations/001_a.sql": TABLES})
+    repo.commit({"db/migrations/002_b.sql": STATEMENTS["a partial index"].format(TOKEN)})
+    shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
+    assert "stands for a value that looks like a credential: take it from the file" in shown.out
