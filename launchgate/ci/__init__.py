@@ -37,17 +37,15 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
             raise
         return _named(options.paths, cwd)
     event = github.read_event(environ) if on_github else None
+    where, remote = Where(), None
     if event is not None:
         where, remote = github.facts(event, environ), github.remote(event, environ)
     elif on_gitlab:
         where, remote = gitlab.facts(environ), gitlab.remote(environ)
-    else:
-        where, remote = Where(), None
     ground = Ground(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
-    if options.explicit:
+    if options.explicit and not (options.staged and local.is_hook_without_commit(ground, environ)):
         return local.by_options(ground, options, in_ci=on_github or on_gitlab)
-    hooked = local.by_hook(ground, environ, in_ci=on_github or on_gitlab)
-    if hooked is not None:
+    if (hooked := local.by_hook(ground, environ, in_ci=on_github or on_gitlab)) is not None:
         return hooked
     if event is not None:
         return github.locate(ground, event)

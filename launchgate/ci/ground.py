@@ -74,10 +74,10 @@ class Ground:
         where = self._where(Scope.HISTORY, None, self.head(), ())
         return Situation(self.root, where, tree.part(shard), history=history)
 
-    def staged(self) -> Situation:
+    def staged(self, *notes: str) -> Situation:
         """Judge the index against HEAD."""
         base, index = self._tree(self.head()), Index(self.root, self.only)
-        where = self._where(Scope.STAGED, self.head(), None, ())
+        where = self._where(Scope.STAGED, self.head(), None, notes)
         return Situation(self.root, where, index, GitChange.staged(base, index), base)
 
     def in_work_tree(self, base: str, *notes: str) -> Situation:

@@ -39,11 +39,21 @@ def by_options(ground: Ground, options: ScopeOptions, *, in_ci: bool) -> Situati
     return _between(ground, base, ground.repository.commit(options.head))
 
 
+def is_hook_without_commit(ground: Ground, environ: Mapping[str, str]) -> bool:
+    """Say whether pre-commit runs where nothing is to be committed, as `pre-commit run --all-files` does.
+
+    For a commit git runs its hooks with `GIT_INDEX_FILE` set.
+    """
+    if environ.get("PRE_COMMIT") != "1" or environ.get("GIT_INDEX_FILE"):
+        return False
+    change = ground.staged().change
+    return change is not None and not change.files() and not change.skipped()
+
+
 def by_hook(ground: Ground, environ: Mapping[str, str], *, in_ci: bool) -> Situation | None:
     """Judge what pre-commit names, None where it names nothing: what is pushed before a push, else what is staged.
 
-    It names no range for a push that brings a first commit, and nothing at all for `pre-commit run --all-files`, which
-    can be told from a commit by git: that runs its hooks with `GIT_INDEX_FILE` set.
+    It names no range for a push that brings a first commit.
     """
     start, end = environ.get("PRE_COMMIT_FROM_REF", ""), environ.get("PRE_COMMIT_TO_REF", "")
     if start and end:
@@ -53,12 +63,9 @@ def by_hook(ground: Ground, environ: Mapping[str, str], *, in_ci: bool) -> Situa
         return None
     if environ.get("PRE_COMMIT_REMOTE_NAME"):
         return _pushed(ground, ground.repository.commit(environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"))
-    staged = ground.staged()
-    if environ.get("GIT_INDEX_FILE") or (
-        staged.change is not None and (staged.change.files() or staged.change.skipped())
-    ):
-        return staged
-    return ground.whole(Scope.TREE, "nothing is staged: the whole tree is judged")
+    if is_hook_without_commit(ground, environ):
+        return ground.whole(Scope.TREE, "nothing is staged: the whole tree is judged")
+    return ground.staged(*(() if environ.get("GIT_INDEX_FILE") else ("only what is staged is judged",)))
 
 
 def _pushed(ground: Ground, head: str) -> Situation:

@@ -25,7 +25,7 @@ def empty(hub: Hub) -> Repo:
 def pre_commit(hub: Hub) -> Case:
     repo = laptop(hub, "topic").stage({"new.txt": "n\n"})
     hub.names["HEAD"] = hub.names["t1"]
-    return Case(repo.root, {"PRE_COMMIT": "1"}, changed=("new.txt",))
+    return Case(repo.root, {"PRE_COMMIT": "1", "GIT_INDEX_FILE": ".git/index"}, changed=("new.txt",))
 
 
 def _before_push(hub: Hub, start: str, **names: str) -> Case:
@@ -72,6 +72,18 @@ def pre_push_of_a_first_commit(hub: Hub) -> Case:
 @case
 def pre_commit_all_files(hub: Hub) -> Case:
     return Case(laptop(hub, "topic").root, {"PRE_COMMIT": "1"})
+
+
+@case
+def pre_commit_all_files_of_a_part(hub: Hub) -> Case:
+    return Case(laptop(hub, "topic").root, {"PRE_COMMIT": "1"}, options=ScopeOptions(staged=True))
+
+
+@case
+def pre_commit_all_files_while_something_is_staged(hub: Hub) -> Case:
+    repo = laptop(hub, "topic").stage({"new.txt": "n\n"})
+    hub.names["HEAD"] = hub.names["t1"]
+    return Case(repo.root, {"PRE_COMMIT": "1"}, changed=("new.txt",))
 
 
 @case
