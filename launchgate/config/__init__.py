@@ -17,7 +17,7 @@ are (`Duration`, `Date`, `Port`, `Glob` …). Imports that a field's type needs 
 from launchgate.config.bind import bind, bind_sections
 from launchgate.config.fields import FEWER, HIGHER, LOWER, MORE, contract, guard, remark
 from launchgate.config.nodes import Mark, Node
-from launchgate.config.reader import parse, parse_all
+from launchgate.config.reader import is_yaml, parse, parse_all
 from launchgate.config.schema import schema
 from launchgate.config.shapes import AtLeast, Form, Keys
 
@@ -35,6 +35,7 @@ __all__ = [
     "bind_sections",
     "contract",
     "guard",
+    "is_yaml",
     "parse",
     "parse_all",
     "remark",

@@ -7,14 +7,12 @@ Scalars follow YAML 1.2's core schema (https://yaml.org/spec/1.2.2/#103-core-sch
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from launchgate.config.nodes import Entry, ListNode, MapNode, Mark, Node, ScalarNode, ScalarValue
 from launchgate.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_NODES = 50_000  # counted after aliases are expanded: ten lines of aliases can stand for 10^9 nodes
@@ -62,9 +60,29 @@ def parse(source: str | bytes, path: str) -> Node:
 def parse_all(text: str, path: str) -> list[Node]:
     """Read every document of another tool's YAML as `parse` does, but with wider limits and without its tags.
 
-    What a tag makes of a value is that tool's affair: here a value is what is written.
+    What a tag makes of a value is that tool's affair: here a value is what is written. Of a repeated key the last one
+    counts, of several `<<` too, as in those tools.
     """
     return list(_Composer(_visible(text, path), path, foreign=True).documents())
+
+
+def is_yaml(text: str) -> bool:
+    """Say whether a text has the syntax of YAML; characters and sizes that `parse_all` refuses do not matter."""
+    import yaml
+
+    try:
+        deque(yaml.parse(text, Loader=_loader()), maxlen=0)
+    except yaml.MarkedYAMLError:
+        return False
+    except (yaml.YAMLError, UnicodeError):
+        return True
+    return True
+
+
+def _loader() -> Any:
+    import yaml
+
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _visible(text: str, path: str) -> str:
@@ -132,9 +150,8 @@ class _Composer:
     def _read(self, text: str) -> Iterator[tuple[str, Any]]:
         import yaml
 
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            for event in yaml.parse(text, Loader=loader):
+            for event in yaml.parse(text, Loader=_loader()):
                 kind = type(event).__name__.removesuffix("Event")
                 if kind != "StreamStart":
                     yield kind, event
@@ -178,7 +195,7 @@ class _Composer:
 
     def _entries(self, depth: int) -> dict[str, Entry]:
         entries: dict[str, Entry] = {}
-        merged: Sequence[MapNode] = ()
+        merged: list[MapNode] = []
         seen: dict[str, Mark] = {}
         while (pair := next(self._events))[0] != "MappingEnd":
             kind, event = pair
@@ -186,13 +203,13 @@ class _Composer:
                 raise self._error(event, "a key must be a word", "write `name: value`")
             plain_merge = event.value == _MERGE and event.implicit[0]
             at, key = self._mark(event), str(self._node(kind, event, depth=depth + 1).text)  # type: ignore[union-attr] # a scalar
-            if key in seen:
+            if key in seen and not self._foreign:
                 hint = "list them: `<<: [*a, *b]`" if plain_merge else "keep one of the two"
                 raise self._error(event, f"{_quoted(key)} is already set on line {seen[key].line}", hint)
             seen[key] = at
             value = self._node(*next(self._events), depth=depth + 1)
             if plain_merge:
-                merged = self._merge(event, value)
+                merged[:0] = self._merge(event, value)
             elif not key:
                 raise self._error(event, "a key is missing before the colon", "write `name: value`")
             else:
@@ -202,10 +219,10 @@ class _Composer:
                 entries.setdefault(key, entry)
         return entries
 
-    def _merge(self, event: Any, value: Node) -> Sequence[MapNode]:
+    def _merge(self, event: Any, value: Node) -> list[MapNode]:
         sources = value.items if isinstance(value, ListNode) else (value,)
         found = [source for source in sources if isinstance(source, MapNode)]
-        if len(found) != len(sources):
+        if len(found) != len(sources) and not self._foreign:
             raise self._error(event, "`<<` merges mappings only", "write `<<: *name` where `&name` marks a mapping")
         return found
 

@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from launchgate.config import Node
+from launchgate.config import Node, is_yaml
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
@@ -25,12 +25,21 @@ _KIND = re.compile(
     + r")\b",
     re.MULTILINE,
 )
+_STATEMENT = re.compile(r"\{[%#]|<%")
 _REFERENCES = {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}
 
 
 def is_manifest(text: str) -> bool:
-    """Say whether a YAML text is a manifest that sets variables; templates of Helm are not."""
-    return "apiVersion" in text and "{{" not in text and _KIND.search(text) is not None
+    """Say whether a YAML text is a manifest that sets variables.
+
+    Templates of Helm are not, and neither are those of Jinja or ERB that are no YAML before they are filled in.
+    """
+    return (
+        "apiVersion" in text
+        and "{{" not in text
+        and _KIND.search(text) is not None
+        and (_STATEMENT.search(text) is None or is_yaml(text))
+    )
 
 
 def read(text: str, path: str) -> list[Assignment]:

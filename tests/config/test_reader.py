@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from launchgate.config.nodes import ListNode, MapNode, ScalarNode, locate, plain
-from launchgate.config.reader import MAXIMUM_BYTES, parse
+from launchgate.config.reader import MAXIMUM_BYTES, is_yaml, parse, parse_all
 from launchgate.errors import ConfigError
 
 
@@ -83,6 +83,42 @@ def test_merge_keys_fill_what_the_mapping_does_not_say() -> None:
 
 def test_a_quoted_merge_key_is_an_ordinary_key() -> None:
     assert plain(parse("'<<': {a: 1}", "f.yml")) == {"<<": {"a": 1}}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("a: 1\nb: 2\na: {c: 3}\n", {"a": {"c": 3}, "b": 2}),
+        ("x: &x {k: 1, l: 1}\ny: &y {k: 2}\nz:\n  <<: *x\n  <<: *y\n  m: 0\n", {"k": 2, "l": 1, "m": 0}),
+        ("x: &x {k: 1}\nz: {k: 0, <<: [*x, *x], <<: *x}\n", {"k": 0}),
+        ("z: {<<: !reference [.x, y], k: 1}\n", {"k": 1}),
+        ("z: {<<: , k: 1}\n", {"k": 1}),
+    ],
+    ids=["a key twice", "two merge keys", "merges below a key", "a merge of a reference", "a merge of nothing"],
+)
+def test_of_another_tools_yaml_the_last_of_equal_keys_counts(text: str, meant: dict[str, object]) -> None:
+    (document,) = parse_all(text, "f.yml")
+    value = plain(document)
+    assert isinstance(value, dict)
+    assert value.get("z", value) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("a: 1\na: 2\n", True),
+        ("{% if x %}\na: 1\n{% endif %}\n", False),
+        ("{# words #}\na: 1\n", False),
+        ("<% if x %>\na: 1\n", False),
+        ("a: '{% if x %}1{% endif %}'\n", True),
+        ("a: \0\n", True),
+        ("a: \udcff\n", True),
+        ("[" * 100_000, False),
+    ],
+    ids=["a key twice", "Jinja", "a comment of Jinja", "ERB", "quoted", "a control character", "no text", "nested"],
+)
+def test_a_template_is_no_yaml_and_what_is_only_forbidden_here_is(text: str, *, is_one: bool) -> None:
+    assert is_yaml(text) is is_one
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "---\n", "--- ~\n"], ids=repr)

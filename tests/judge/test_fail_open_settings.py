@@ -41,10 +41,10 @@ def _paths(report: Report) -> set[str]:
     [
         f"{_MANIFEST}{_FAULT}{_MORE}",
         f"{_MANIFEST}{_FAULT}{_LONG}",
-        f"{_MANIFEST}{_FAULT}  DJANGO_DEBUG: twice\n",
         f"{_MANIFEST}{_FAULT}  B: [\n",
+        f"{_MANIFEST}{_FAULT}  A: '{{% x %}}\u2028'\n",
     ],
-    ids=["many variables", "many bytes", "a name twice", "broken"],
+    ids=["many variables", "many bytes", "broken", "a character that nobody sees"],
 )
 def test_a_manifest_that_env_cannot_read_is_told_by_secrets_and_is_no_pass_of_env(repo: Repo, text: str) -> None:
     base = repo.commit({"a.txt": "a\n"})
@@ -63,14 +63,38 @@ def test_a_manifest_that_env_cannot_read_is_told_by_secrets_and_is_no_pass_of_en
         '--- {apiVersion: v1, kind: ConfigMap, data: {DJANGO_DEBUG: "true"}}\n',
         f"{_MANIFEST}  A: !!binary eA==\n{_FAULT}",
         f"{_MANIFEST}  A: |\n    text\n{_FAULT}",
+        f"{_MANIFEST}  DJANGO_DEBUG: once\n{_FAULT}",
+        f"{_MANIFEST}{_FAULT}  A: |\n    {{% if x %}}\n",
     ],
-    ids=["many variables", "a million bytes", "beside the dashes", "a tag", "a text above"],
+    ids=[
+        "many variables",
+        "a million bytes",
+        "beside the dashes",
+        "a tag",
+        "a text above",
+        "a name twice",
+        "a template in a text",
+    ],
 )
 def test_an_uncommon_manifest_is_judged_by_env(repo: Repo, text: str) -> None:
     base = repo.commit({"a.txt": "a\n"})
     repo.commit({"deploy/production/config.yaml": text})
     assert "env/debug-flag" in _told(_judge(repo, base, "env"))
     assert _judge(repo, base).verdict is Verdict.FAIL
+
+
+def test_of_a_name_twice_the_line_that_env_leaves_out_is_told_by_secrets(repo: Repo) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"deploy/production/config.yaml": f"{_MANIFEST}{_FAULT}  DJANGO_DEBUG: twice\n"})
+    assert _judge(repo, base, "env").verdict is Verdict.PASS
+    assert _judge(repo, base).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("statement", ["{% if x %}", "{# words #}", "<% if x %>"])
+def test_a_template_of_a_manifest_is_no_manifest_yet(repo: Repo, statement: str) -> None:
+    base = repo.commit({"a.txt": "a\n"})
+    repo.commit({"ansible/templates/config.yml": f'{_MANIFEST}{statement}\n  LEVEL: "info"\n'})
+    assert _judge(repo, base).verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}
 
 
 def test_what_stands_inside_a_long_value_is_left_to_nobody(repo: Repo) -> None:
