@@ -1,8 +1,8 @@
 """What new entries of `environments` take out of a judgement that holds without them.
 
 Environments are a contract: a change may add some. But a file that one of them names is judged as that environment's,
-no longer by its own name, and the host of an environment may be named in its files whatever it looks like. So what
-these entries free is a guard.
+no longer by its own name, and what the address of one shows is excused in its files. So what these entries free is a
+guard.
 """
 
 from __future__ import annotations

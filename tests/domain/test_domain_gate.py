@@ -74,11 +74,11 @@ class NoTree:
     """A live gate reads no file: every use fails."""
 
 
-def _run(resolver: Endpoint, url: str, *hosts: str) -> Outcome:
+def _run(resolver: Endpoint, url: str, *hosts: str, canonical: str | None = None) -> Outcome:
     tree: Tree = NoTree()  # type: ignore[assignment] # see NoTree
     environment = Environment("production", url, at=InFile("launchgate.yml", 3))
     run = Run(Where(), tree, target=Target(environment, url, Net(resolver)))
-    return GATE.run(run, DomainSection(hosts=hosts))
+    return GATE.run(run, DomainSection(canonical, hosts))
 
 
 def test_a_host_that_resolves_passes(resolver: Endpoint) -> None:
@@ -92,6 +92,13 @@ def test_a_host_without_a_record_is_found_at_the_line_that_declares_it(resolver:
     assert finding.rule.id == "domain/host-unresolvable"
     assert finding.at == Record("gone.acme.test", "A", InFile("launchgate.yml", 3))
     assert "NXDOMAIN" in finding.message
+
+
+def test_declared_hosts_take_no_look_up_away(resolver: Endpoint) -> None:
+    alone = _run(resolver, "https://gone.acme.test/")
+    beside = _run(resolver, "https://gone.acme.test/", "app.acme.test", canonical="app.acme.test")
+    assert [each.at for each in beside.findings] == [each.at for each in alone.findings]
+    assert (len(alone.findings), beside.scanned["hosts"]) == (1, 2)
 
 
 def test_a_name_with_other_records_but_no_address_is_found(resolver: Endpoint) -> None:

@@ -13,6 +13,7 @@ from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
 from tests.judge.test_fail_open_env import SETTINGS
 from tests.judge.test_fail_open_forks import EVENTS, HERE
+from tests.trust.test_every_guard import CONTRACTS
 
 if TYPE_CHECKING:
     from tests.conftest import Repo
@@ -110,6 +111,27 @@ HIDDEN: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
         f"{MAPPED % ''}env: {{groups: [{{conflicts: [A, C]}}, {{conflicts: [A, B]}}]}}\n",
     ),
 }
+# Which cases try which key; the two of domain only add look-ups, which its own tests try.
+KEYS = {
+    "config.Settings.environments": {
+        "a file of production for a test",
+        "one in a folder of production",
+        "services",
+        "a manifest",
+        "what a platform reads",
+        "a workflow",
+        "a file that base maps",
+        "a file of any name that base maps",
+    },
+    "config.EnvironmentEntry.url": {"an address", "an address of base's"},
+    "config.EnvironmentEntry.files": {"a later file", "another order"},
+    "secrets.SecretsSection.rules": {"a rule of one's own"},
+    "env.EnvSection.vars": {"the first variable"},
+    "env.EnvSection.groups": {"a group"},
+    "migrations.MigrationsSection.paths": {"a section that leaves out", "a first section that leaves out"},
+    "domain.DomainSection.canonical": set[str](),
+    "domain.DomainSection.hosts": set[str](),
+}
 # Here nothing is looser: the strictest of several decides, what base names comes last, or the entry only adds.
 SILENT = {
     "a file that base maps",
@@ -152,6 +174,11 @@ def test_nothing_that_is_added_hides_a_fault(repo: Repo, tmp_path: Path, name: s
     assert report.verdict in {Verdict.FAIL, Verdict.INCONCLUSIVE}
     assert _rules(bare) <= _rules(report)
     assert (LOOSENED in _rules(report)) is (name not in SILENT)
+
+
+def test_every_key_of_the_contract_is_tried() -> None:
+    assert set(KEYS) == set(CONTRACTS)
+    assert set().union(*KEYS.values()) == set(HIDDEN)
 
 
 def test_on_a_branch_of_our_own_it_counts_and_is_told(repo: Repo) -> None:
