@@ -5,6 +5,7 @@ https://docs.docker.com/reference/compose-file/services/
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from launchgate.config import Node
@@ -22,6 +23,28 @@ def read(text: str, path: str) -> list[Assignment]:
         for _, _, service in entries(child(document, "services"))
         for assignment in pairs(child(service, "environment"))
     ]
+
+
+def env_files(text: str, path: str) -> Iterator[str]:
+    """Give the paths of the .env files whose values Compose fills in: the one beside `path`, and those of `env_file:`.
+
+    A path that takes a variable without a default from the surroundings cannot be known.
+    """
+    folder = posixpath.dirname(path)
+    yield posixpath.join(folder, ".env")
+    for document in documents(text, path):
+        for _, _, service in entries(child(document, "services")):
+            for name in _named(child(service, "env_file")):
+                yield posixpath.normpath(posixpath.join(folder, name))
+
+
+def _named(node: Node | None) -> Iterator[str]:
+    """Give the paths of an `env_file:`: one, a list, or mappings, of which `format: raw` is taken as it is."""
+    for item in items(node) or ([node] if node else []):
+        plain = text_of(item) or ("" if text_of(child(item, "format")) == "raw" else text_of(child(item, "path")))
+        if plain:
+            named = interpolated("", plain, item.at)
+            yield named.value or named.default or ""
 
 
 def pairs(node: Node | None) -> Iterator[Assignment]:

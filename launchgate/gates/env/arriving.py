@@ -7,25 +7,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from launchgate.finding import Finding, Severity
-from launchgate.gates.env.scene import SourceFile
+from launchgate.gates.env.scene import Scene
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.kinds import Kind
 
 _ENCRYPTED, _TEMPLATE = "env/git-crypt-or-encrypted", "env/unexpanded-template"
 _HEADER = re.compile(r"DOTENV_PUBLIC_KEY(?:_\w+)?|sops_(?:version|mac|lastmodified)")
 _OF_OTHERS = re.compile(r"\$\{\{|\{\{|%\(|<%=")
 
 
-def arriving(found: Iterable[tuple[Assignment, Finding]], file: SourceFile, *, expands: bool) -> Iterator[Finding]:
-    """Give what remains of the findings of a file, each given with the assignment that it judges.
+def arriving(found: Iterable[tuple[Assignment, Finding]], scene: Scene) -> Iterator[Finding]:
+    """Give what remains of findings, each given with the assignment that it judges.
 
-    Ciphertext is what a file of dotenvx or SOPS holds, whose header names the key that opens it. And what
-    `expands` fills in `${NAME}` from the process too: whether that has the variable cannot be seen here.
+    Ciphertext is what a file of dotenvx or SOPS holds, whose header names the key that opens it. And what is
+    `expanded` is filled in from the process too: whether that has the variable cannot be seen here.
     """
-    encrypted = any(_HEADER.fullmatch(each.name) for each in file.assignments)
-    expands = expands and file.kind is Kind.DOTENV
+    of_file = {each: file.path for file in scene.files for each in file.assignments}
+    encrypted = {path for each, path in of_file.items() if _HEADER.fullmatch(each.name)}
     for assignment, each in found:
-        if expands and each.rule.id == _TEMPLATE and not _OF_OTHERS.search(assignment.value or ""):
+        path = of_file.get(assignment, "")
+        others = _OF_OTHERS.search(assignment.value or "")
+        if each.rule.id == _TEMPLATE and path in scene.expanded and not others:
             yield replace(each, severity=min(each.severity, Severity.WARNING))
-        elif not (encrypted and each.rule.id == _ENCRYPTED):
+        elif not (each.rule.id == _ENCRYPTED and path in encrypted):
             yield each

@@ -75,10 +75,13 @@ def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Findin
     """Give what all rules find, and the signals in all files: `launchgate.sources.owner` tells others which."""
     for rule in _rules():
         yield from rule.check(scene)
+    yield from arriving(_signals_of_files(scene, beside), scene)
+
+
+def _signals_of_files(scene: Scene, beside: frozenset[str]) -> Iterator[tuple[Assignment, Finding]]:
     for file in scene.files:
         source = file.kind in SOURCES or bool(file.environments) or "secrets" not in beside
-        signals = _signals(scene, file, certain=not source and file.stage is Stage.UNKNOWN)
-        yield from arriving(signals, file, expands=scene.expands)
+        yield from _signals(scene, file, certain=not source and file.stage is Stage.UNKNOWN)
 
 
 def _look(run: Run, section: EnvSection, tree: Any = None) -> Look:

@@ -13,6 +13,7 @@ from launchgate.errors import Unreadable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.contract import Contract, contract_of
 from launchgate.gates.env.packages import Packages
+from launchgate.gates.env.readers import consumers_among, expanded
 from launchgate.gates.env.scene import Scene, SourceFile, Values, Workflow
 from launchgate.globs import globs
 from launchgate.plural import count
@@ -30,8 +31,6 @@ from launchgate.values.signals.stage import stage_among
 _EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
-_EXPANDING = re.compile(rb'"(?:next|vite|nuxt|astro|dotenv-expand|@nestjs/config|@dotenvx/dotenvx)"\s{0,9}:')
-_PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
 
 
 @dataclass(slots=True)
@@ -63,7 +62,6 @@ class Look:
         files = [file for path in paths if (file := self._file(path)) is not None]
         contract = contract_of(self.section, _shown(files))
         usage, words = Usage(), frozenset[str]()
-        consumers = tuple(self.section.consumers) or _consumers(paths)
         if self.drift and (contract.variables or given):
             usage = scan(self.tree, [path for path in paths if is_code(path)], self.skipped)
         if self.drift and contract.variables and given is None:
@@ -80,8 +78,8 @@ class Look:
             words=words,
             skipped=self.skipped,
             clock=self.clock(),
-            consumers=consumers,
-            expands=bool({"python", "compose"}.intersection(consumers)) or self._expands(paths),
+            consumers=tuple(self.section.consumers) or consumers_among(paths),
+            expanded=self._expanded(files, paths),
             packages=None if self.section.vars else self._packages(paths, contract, usage),
         )
 
@@ -151,16 +149,10 @@ class Look:
                 environment = Environment(file.stage.value, protected=file.stage is Stage.PRODUCTION)
                 yield Values(environment, {each.name: each for each in file.assignments}, file.path, told=True)
 
-    def _expands(self, paths: Iterable[str]) -> bool:
-        """Say whether a package depends on what loads .env files and fills in `${NAME}` from the process."""
-        for path in paths:
-            if path.rpartition("/")[2] == "package.json":
-                try:
-                    if _EXPANDING.search(self.tree.read(path)):
-                        return True
-                except Unreadable:
-                    continue  # the secrets gate, which reads everything, says so
-        return False
+    def _expanded(self, files: Sequence[SourceFile], paths: Sequence[str]) -> frozenset[str]:
+        if {"python", "compose"}.intersection(self.section.consumers):
+            return frozenset(file.path for file in files if file.kind is Kind.DOTENV)
+        return expanded(files, paths, self.tree)
 
     def _workflow(self, file: SourceFile) -> Workflow:
         jobs = workflow.jobs(file.text, file.path)
@@ -202,16 +194,3 @@ def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
 
 def _parts(path: str) -> set[str]:
     return set(path.rpartition("/")[2].split("."))
-
-
-def _consumers(paths: Iterable[str]) -> tuple[str, ...]:
-    """Give the parsers that this project's files let expect."""
-    names = {path.rpartition("/")[2] for path in paths}
-    found = []
-    if any(_PYTHON_PROJECT.fullmatch(name) for name in names):
-        found.append("python")
-    if "package.json" in names:
-        found.append("npm")
-    if any(kind_of(name) is Kind.COMPOSE for name in names):
-        found.append("compose")
-    return tuple(found)

@@ -26,9 +26,14 @@ class Packages:
     @classmethod
     def of(cls, paths: Iterable[str], examples: Iterable[str]) -> Packages:
         """Find the packages among the paths of a tree, and whose each of the example files is."""
-        split = (path.rpartition("/") for path in paths)
-        found = cls(frozenset(folder for folder, _, name in split if folder and _MANIFEST.fullmatch(name)))
+        folders = (path.rpartition("/")[0] for path in paths if cls.is_manifest(path))
+        found = cls(frozenset(folder for folder in folders if folder))
         return cls(found.folders, {found.around(path)[0]: path for path in sorted(examples, reverse=True)})
+
+    @staticmethod
+    def is_manifest(path: str) -> bool:
+        """Say whether a file makes its folder a package."""
+        return _MANIFEST.fullmatch(path.rpartition("/")[2]) is not None
 
     def around(self, path: str) -> list[str]:
         """Give the packages that a file lies in, innermost first."""

@@ -76,8 +76,8 @@ class Scene:
     """Everything that one look saw. `paths` are all that belong to the application.
 
     `words` are the names of the contract that some file holds as a word, `consumers` the parsers that read the .env
-    files, where they are known; `expands` says that one of them fills in `${NAME}`. `packages` are there where example
-    files are the contract.
+    files, where they are known; `expanded` are the .env files in which one of them fills in `${NAME}`. `packages` are
+    there where example files are the contract.
     """
 
     contract: Contract
@@ -92,7 +92,7 @@ class Scene:
     skipped: Sequence[Skipped] = ()
     clock: datetime = field(default_factory=now)
     consumers: tuple[str, ...] = ()
-    expands: bool = False
+    expanded: frozenset[str] = frozenset()
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
     packages: Packages | None = None
 
