@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launchgate.ci import ScopeOptions
+from launchgate.cli.main import main
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
 from tests.judge.test_fail_open_env import SETTINGS
@@ -204,3 +205,15 @@ def test_an_environment_whose_name_tells_nothing_takes_nothing_from_the_files(re
     base = repo.commit({"launchgate.yml": f"environments: {{{name}: {{files: [.env.production]}}}}\n"})
     repo.commit(DOTENV)
     assert judge(Ask(GATES, {}, str(repo.root), ScopeOptions(base=base, head="HEAD"))).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("environment", ["test", "production"])
+def test_env_check_agrees_about_a_file_that_two_environments_name(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, environment: str
+) -> None:
+    files = "{files: [shared.env]}"
+    repo.commit({"launchgate.yml": f"environments: {{production: {files}, test: {files}}}\n", "shared.env": SETTINGS})
+    monkeypatch.chdir(repo.root)
+    assert main(["env", "check", "-e", environment]) == 1
+    repo.commit({"launchgate.yml": f"environments: {{{environment}: {files}}}\n"})
+    assert main(["env", "check", "-e", environment]) == (environment == "production")
