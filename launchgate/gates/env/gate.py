@@ -105,12 +105,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         scene = look.scene_of([values for values in scene.values if values.environment.name == environment.name])
     scene = scene.with_fingerprints(asked.fingerprints)
     found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]
-    stages = {} if asked.sources else {file.path: file.stage for file in scene.files}
-    for values in scene.values:
-        for each in values.assignments.values():
-            if each.value is not None and _is_ours(each, scene):
-                stage = stages.get(place(each.at), values.stage)
-                found += value_signals(each.name, each.value, each.at, stage, (environment.url,))
+    found += arriving(_signals_of_values(scene, told=bool(asked.sources)), scene)
     return Outcome(
         findings=found,
         scanned={"variables": sum(len(values.assignments) for values in scene.values)},
@@ -118,6 +113,17 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         details={"environments": [environment.name]},
         asked=frozenset(),  # of one environment: elsewhere its rules may find what they do not find here
     )
+
+
+def _signals_of_values(scene: Scene, *, told: bool) -> Iterator[tuple[Assignment, Finding]]:
+    """Give the signals of values; those that are `told` are the environment's, whichever file they come from."""
+    stages = {} if told else {file.path: file.stage for file in scene.files}
+    for values in scene.values:
+        for each in values.assignments.values():
+            if each.value is not None and _is_ours(each, scene):
+                stage = stages.get(place(each.at), values.stage)
+                own = (values.environment.url,)
+                yield from ((each, signal) for signal in value_signals(each.name, each.value, each.at, stage, own))
 
 
 def _is_ours(each: Assignment, scene: Scene) -> bool:
