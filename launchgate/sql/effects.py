@@ -17,7 +17,7 @@ from launchgate.sql.schema import Schema
 _NO_EFFECT = frozenset(
     """nothing set reset-all begin commit rollback savepoint release rollback-to rollback-in-block create-domain
     create-enum create-type create-function create-schema drop-type drop-schema drop-extension drop-sequence
-    drop-owned""".split()  # noqa: SIM905 - a list of words
+    drop-owned grant""".split()  # noqa: SIM905 - a list of words
 )
 _CREATES = frozenset({"create-table", "create-partition", "create-matview"})
 

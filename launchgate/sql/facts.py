@@ -167,6 +167,21 @@ def _enum(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> 
         yield "fresh"
 
 
+def _function(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    if schema.is_fresh_function(operation.relation):
+        yield "fresh"
+    if operation.relation in schema.trigger_functions:
+        yield "uncalled"
+
+
+def _right(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
+    del settings
+    on = operation.relation
+    if schema.is_fresh(on) or schema.is_fresh_function(on) or schema.is_fresh_type(on) or schema.is_fresh_namespace(on):
+        yield "fresh"
+
+
 def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
     del settings
     table = schema.table(operation.relation)
@@ -188,6 +203,8 @@ _FINDERS: Mapping[str, Callable[[Operation, Schema, Mapping[str, str]], Iterator
     "drop-schema": _namespace,
     "rename-schema": _namespace,
     "drop-type": _enum,
+    "drop-function": _function,
+    "revoke": _right,
     "rename-column": _column,
     "alter-type": _alter_type,
     "set-not-null": _set_not_null,

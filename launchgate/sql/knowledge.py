@@ -230,6 +230,10 @@ KNOWLEDGE: tuple[Row, ...] = (
     # What holds tables
     _row("drop-database", no_transaction=True),
     _row("rename-schema"),
+    # What requests call, and what they may do
+    _row("drop-function"),
+    _row("revoke"),
+    _row("drop-role"),
     # Maintenance
     _row("vacuum-full", work=REWRITE, table=AE, no_transaction=True),
     _row("vacuum", work=SCAN, table=SUE, no_transaction=True),

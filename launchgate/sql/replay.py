@@ -25,6 +25,8 @@ def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         _create(operation, schema, fresh=fresh)
     elif operation.kind in {"create-domain", "create-enum", "create-type"}:
         _create_type(operation, schema, fresh=fresh)
+    elif operation.kind == "create-function":
+        _create_function(operation, schema, fresh=fresh and not operation.traits & {"replace", "in-block"})
     elif operation.kind == "create-schema":
         schema.add_namespace(operation.relation, fresh=fresh and not operation.has("if-not-exists"))
     elif operation.kind in CONSTRAINTS:
@@ -201,8 +203,9 @@ def _update(operation: Operation, schema: Schema) -> None:
         schema.fill_column(operation.relation, column)
 
 
-def _create_function(operation: Operation, schema: Schema) -> None:
-    schema.functions[operation.relation] = next(iter(operation.traits))
+def _create_function(operation: Operation, schema: Schema, *, fresh: bool) -> None:
+    volatility = next(iter(operation.traits & {"immutable", "stable"}), "volatile")
+    schema.add_function(operation.relation, volatility, fresh=fresh, trigger=operation.has("trigger"))
     schema.bodies.setdefault(operation.name, Kept(schema.journal))[operation.other] = operation.source
 
 
@@ -239,7 +242,6 @@ _HANDLERS: Mapping[str, Callable[[Operation, Schema], None]] = {
     "copy-definition": _copy_definition,
     "add-domain-check": _constrain_domain,
     "set-domain-not-null": _constrain_domain,
-    "create-function": _create_function,
     "update": _update,
     "set-logged": _storage,
     "set-tablespace": _storage,

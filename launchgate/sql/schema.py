@@ -149,6 +149,8 @@ class Schema:
         self.bodies: Kept[str, Kept[str, str]] = Kept(self.journal)  # last name -> signature -> what made it
         self._fresh: Kept[str, None] = Kept(self.journal)
         self._fresh_types: Kept[str, None] = Kept(self.journal)
+        self._fresh_functions: Kept[str, None] = Kept(self.journal)
+        self.trigger_functions: Kept[str, None] = Kept(self.journal)
         self._fresh_namespaces: Kept[str, None] = Kept(self.journal)
         self._fresh_columns: Kept[str, Kept[str, bool]] = Kept(self.journal)  # whether something fills them
         self._referring: Kept[str, Kept[str, None]] = Kept(self.journal)
@@ -243,6 +245,20 @@ class Schema:
         if fresh:
             self._fresh_types[name] = None
 
+    def add_function(self, name: str, volatility: str, *, fresh: bool, trigger: bool) -> None:
+        """Add a function, or another one of the same name; `trigger`: only triggers can call it."""
+        if fresh and name not in self.functions:
+            self._fresh_functions[name] = None
+        if not trigger:
+            self.trigger_functions.pop(name, None)
+        elif name not in self.functions:
+            self.trigger_functions[name] = None
+        self.functions[name] = volatility
+
+    def is_fresh_function(self, name: str) -> bool:
+        """Say whether the change itself creates every function of this name."""
+        return name in self._fresh_functions
+
     def add_namespace(self, name: str, *, fresh: bool) -> None:
         """Note that there is a schema of this name in the database."""
         if fresh:
@@ -267,6 +283,7 @@ class Schema:
         self._fresh.clear()
         self._fresh_types.clear()
         self._fresh_namespaces.clear()
+        self._fresh_functions.clear()
         self._fresh_columns.clear()
         self.journal.forget()
 

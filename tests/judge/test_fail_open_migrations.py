@@ -187,6 +187,51 @@ def test_what_drops_unnamed_tables_and_columns_closes(repo: Any, text: str, rule
     assert f"migrations/{rule}" in rules_of(report)
 
 
+RIGHTS = f"""{USERS}CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SCHEMA app;
+CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; GRANT SELECT ON users TO app;
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("DROP FUNCTION f(int);", {"dropped-function"}),
+        ("DROP FUNCTION public.f(int) CASCADE;", {"dropped-function", "cascading-drop"}),
+        ("DROP PROCEDURE IF EXISTS elsewhere;", {"dropped-function"}),
+        ("DO $$ BEGIN DROP FUNCTION f(int); END $$;", {"dropped-function"}),
+        ("CREATE OR REPLACE FUNCTION g() RETURNS int LANGUAGE sql AS 'x'; DROP FUNCTION g();", {"dropped-function"}),
+        ("CREATE FUNCTION f(text) RETURNS int LANGUAGE sql AS 'x'; DROP FUNCTION f(int);", {"dropped-function"}),
+        ("REVOKE SELECT (email) ON users FROM app;", {"revoked-right"}),
+        ("REVOKE ALL ON users FROM PUBLIC, app; GRANT SELECT ON users TO other;", {"revoked-right"}),
+        ("REVOKE USAGE ON SCHEMA app FROM app;", {"revoked-right"}),
+        ("REVOKE CONNECT ON DATABASE shop FROM PUBLIC;", {"revoked-right"}),
+        ("REVOKE readers FROM app;", {"revoked-right"}),
+        ("DROP USER app;", {"revoked-right"}),
+        ("DROP SCHEMA app CASCADE; CREATE TABLE app (id int);", {"dropped-schema"}),
+    ],
+)
+def test_what_a_running_version_calls_or_may_do_is_told_when_it_goes(repo: Any, text: str, rules: set[str]) -> None:
+    found = rules_of(judged(repo, f"SET lock_timeout = '2s'; {text}", given=RIGHTS))
+    assert found == {f"migrations/{each}" for each in rules}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DROP TRIGGER t ON users; DROP FUNCTION stamp();",
+        "DROP FUNCTION f(int); CREATE FUNCTION f(bigint) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+        "CREATE TABLE t (id int); REVOKE ALL ON t FROM PUBLIC; GRANT SELECT ON t TO app;",
+        "CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'x'; REVOKE ALL ON FUNCTION g() FROM app; DROP FUNCTION g();",
+        "REVOKE ALL ON users FROM app; GRANT SELECT ON users TO app;",
+        "REVOKE TRUNCATE, TRIGGER ON users FROM app; GRANT TRUNCATE ON users TO app;",
+        "ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM app; REVOKE CREATE ON SCHEMA app FROM PUBLIC;",
+        "REVOKE ADMIN OPTION FOR readers FROM app; GRANT readers TO app;",
+    ],
+)
+def test_rights_that_no_running_version_needs_may_go(repo: Any, text: str) -> None:
+    assert rules_of(judged(repo, f"SET lock_timeout = '2s'; {text}", given=RIGHTS)) == set()
+
+
 def test_a_dropped_sequence_takes_what_depends_on_it_along(repo: Any) -> None:
     assert rules_of(judged(repo, "DROP SEQUENCE s CASCADE;")) == {"migrations/cascading-drop"}
 

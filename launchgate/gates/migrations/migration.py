@@ -75,9 +75,9 @@ class Scene:
     def breaks(self) -> bool:
         """Whether the operation takes away what the version that still runs may use."""
         kind, facts = self.operation.kind, self.effect.facts
-        if "fresh" in facts or kind not in _BREAKING:
+        if facts & {"fresh", "uncalled"} or kind not in _BREAKING:
             return False
-        return kind in _NAMELESS or (bool(self.effect.locks) and not self._is_replaced)
+        return (kind in _NAMELESS or bool(self.effect.locks)) and not self._is_replaced
 
     @property
     def takes_free_name(self) -> bool:
@@ -96,7 +96,11 @@ class Scene:
             return False
         if self.operation.kind == "rename-column":
             return self._is_full(after(self.index, f"rename to {self.operation.column}", relation))
-        return [after(self.index, kind, relation) for kind in ("create-view", "create-table")] != [None, None]
+        if self.operation.kind == "revoke":
+            role = self.operation.other
+            return after(self.index, "grant" if role == "public" else f"grant to {role}", relation) is not None
+        makers = _MAKERS.get(self.operation.kind, ("create-view", "create-table"))
+        return any(after(self.index, kind, relation) is not None for kind in makers)
 
     def _is_full(self, index: int | None) -> bool:
         """Whether a statement gives its name to a column that holds something in the rows that are there."""
@@ -104,7 +108,12 @@ class Scene:
 
 
 # What takes no lock on a table that is known, and takes away all the same.
-_NAMELESS = frozenset({"rename-enum-value", "drop-schema", "rename-schema", "drop-database", "drop-owned"})
+_NAMELESS = frozenset(
+    """rename-enum-value drop-schema rename-schema drop-database drop-owned drop-function revoke
+    drop-role""".split()  # noqa: SIM905 - a list of words
+)
+# What makes something of the same name, where that is no table or view.
+_MAKERS: Mapping[str, tuple[str, ...]] = {**dict.fromkeys(_NAMELESS, ()), "drop-function": ("create-function",)}
 _BREAKING = frozenset(
     """drop-column rename-column drop-table rename-table set-schema drop-view rename-view rename-view-column
     rename-enum-value""".split()  # noqa: SIM905 - a list of words

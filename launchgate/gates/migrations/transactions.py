@@ -64,7 +64,9 @@ class Transactions:
 
 
 def _kinds(operation: Operation) -> tuple[str, ...]:
-    """Give what an operation is found by; a renamed column by its old and its new name too."""
+    """Give what an operation is found by; a renamed column by both its names too, a right that is given by its role."""
+    if operation.kind == "grant":
+        return operation.kind, f"grant to {operation.other}"
     if operation.kind != "rename-column":
         return (operation.kind,)
     return operation.kind, f"rename from {operation.column}", f"rename to {operation.other}"

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Node
-from launchgate.sql.read import alter, create, data, other
+from launchgate.sql.read import alter, create, data, other, rights
 from launchgate.sql.tree import kind_of
 
 Reader = Callable[[Node, str], list[Operation]]
 
-_READERS: Mapping[str, Reader] = {**alter.READERS, **create.READERS, **data.READERS, **other.READERS}
+_READERS: Mapping[str, Reader] = {**alter.READERS, **create.READERS, **data.READERS, **other.READERS, **rights.READERS}
 
 
 def operations(tree: Node, sql: str) -> tuple[Operation, ...]:

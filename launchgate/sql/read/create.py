@@ -123,7 +123,7 @@ def create_type(body: Node, sql: str) -> list[Operation]:
 
 
 def create_function(body: Node, sql: str) -> list[Operation]:
-    """Read CREATE FUNCTION; `other` is its signature, `name` its last name, the trait its volatility."""
+    """Read CREATE FUNCTION; `other` is its signature, `name` its last name, the traits its volatility and use."""
     volatility = "volatile"
     for option in body.get("options", ()):
         if option.get("DefElem", {}).get("defname") == "volatility":
@@ -131,8 +131,12 @@ def create_function(body: Node, sql: str) -> list[Operation]:
     name = name_of(body.get("funcname"))
     takes = [each.get("FunctionParameter", {}).get("argType", {}) for each in body.get("parameters", ())]
     signature = ", ".join(f"{name_of(each.get('names'))}{'[]' * len(each.get('arrayBounds', ()))}" for each in takes)
-    traits = frozenset({volatility})
-    return [Operation("create-function", name, signature, name.rpartition(".")[2], traits=traits, source=sql)]
+    returned = name_of(body.get("returnType", {}).get("names"))
+    traits = {volatility, *(("trigger",) if returned in {"trigger", "event_trigger"} else ())}
+    traits |= {"replace"} if body.get("replace") else set()
+    return [
+        Operation("create-function", name, signature, name.rpartition(".")[2], traits=frozenset(traits), source=sql)
+    ]
 
 
 def create_statistics(body: Node, sql: str) -> list[Operation]:
@@ -151,7 +155,10 @@ _DROPS = {
     "OBJECT_SCHEMA": "drop-schema",
     "OBJECT_EXTENSION": "drop-extension",
     "OBJECT_SEQUENCE": "drop-sequence",
-    "OBJECT_FUNCTION": "nothing",
+    "OBJECT_FUNCTION": "drop-function",
+    "OBJECT_PROCEDURE": "drop-function",
+    "OBJECT_ROUTINE": "drop-function",
+    "OBJECT_AGGREGATE": "drop-function",
 }
 _DROPS_ON_TABLE = {"OBJECT_TRIGGER": "drop-trigger", "OBJECT_RULE": "drop-rule", "OBJECT_POLICY": "drop-policy"}
 
@@ -195,6 +202,8 @@ def drop(body: Node, sql: str) -> list[Operation]:
 def _dropped(node: Node) -> tuple[str, ...]:
     if "List" in node:
         return strings(node["List"].get("items"))
+    if "ObjectWithArgs" in node:
+        return strings(node["ObjectWithArgs"].get("objname"))
     if "TypeName" in node:
         return strings(node["TypeName"].get("names"))
     return strings([node])

@@ -23,8 +23,8 @@ TOUCH_NO_TABLE = frozenset(
     CreateForeignServerStmt CreateForeignTableStmt CreateOpClassStmt CreateOpFamilyStmt CreatePLangStmt
     CreatePublicationStmt CreateRoleStmt CreateSeqStmt CreateSubscriptionStmt
     CreateTableSpaceStmt CreateTransformStmt CreateUserMappingStmt CreatedbStmt DeallocateStmt DeclareCursorStmt
-    DefineStmt DiscardStmt DropRoleStmt DropSubscriptionStmt DropTableSpaceStmt DropUserMappingStmt
-    FetchStmt GrantRoleStmt GrantStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt
+    DefineStmt DiscardStmt DropSubscriptionStmt DropTableSpaceStmt DropUserMappingStmt
+    FetchStmt ImportForeignSchemaStmt ListenStmt LoadStmt NotifyStmt
     PrepareStmt ReassignOwnedStmt SecLabelStmt UnlistenStmt VariableShowStmt""".split()  # noqa: SIM905 - a list of words
 )
 

@@ -9,7 +9,7 @@ from launchgate.gates.migrations.migration import Migration, report
 from launchgate.rule import rule
 
 # What locks no table that is known, and has columns and defaults that depend on it.
-_ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence"})
+_ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence", "drop-function"})
 
 
 @rule(
@@ -24,6 +24,7 @@ _ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence"})
         "ALTER TABLE orders DROP COLUMN note CASCADE;",
         "DROP TYPE mood CASCADE;",
         "DROP EXTENSION citext CASCADE;",
+        "DROP FUNCTION touch() CASCADE;",
     ],
     good=[
         "DROP TABLE orders;",
