@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -14,8 +15,10 @@ from launchgate.cli.common import common_options, scope_options, take_options, t
 if TYPE_CHECKING:
     from launchgate.ci import ScopeOptions
     from launchgate.gates.env.look import Look
+    from launchgate.gates.env.request import ValuesOf
     from launchgate.gates.env.scene import Scene
     from launchgate.judge.load import Configuration
+    from launchgate.judge.pipeline import Task
     from launchgate.judge.session import Session
     from launchgate.run import Environment
     from launchgate.sources.assignment import Assignment
@@ -100,7 +103,7 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
         options,
         _whole(),
         adjust=lambda _, section: ValuesOf(section, environment, sources, known),
-        ready=lambda session: _refuse_unknown(environment, session, told=bool(sources)),
+        ready=lambda session: _where_declared(environment, session, told=bool(sources)),
     )
 
 
@@ -255,10 +258,20 @@ def _whole() -> ScopeOptions:
     return ScopeOptions(all=True) if inside else ScopeOptions(paths=(".",))
 
 
-def _refuse_unknown(environment: str, session: Session, *, told: bool) -> None:
-    """Raise for an environment of which nothing is known; values that are `told`, or files by its name, are enough."""
-    for configuration in session.configurations:
-        _refuse(environment, configuration.environments, told=told or environment in _BY_NAME)
+def _where_declared(environment: str, session: Session, *, told: bool) -> Session:
+    """Leave the environment to the configurations that declare it, where one of several does.
+
+    Raise for one of which nothing is known; values that are `told`, or files by its name, are enough.
+    """
+    everywhere = {name: each for one in session.configurations for name, each in one.environments.items()}
+    _refuse(environment, everywhere, told=told or environment in _BY_NAME)
+    return replace(session, tasks=[_left(task, environment, everywhere) for task in session.tasks])
+
+
+def _left(task: Task, environment: str, everywhere: Mapping[str, Environment]) -> Task:
+    if environment in task.run.environments or environment not in everywhere:
+        return task
+    return replace(task, section=replace(cast("ValuesOf", task.section), elsewhere=True))
 
 
 def _refuse(name: str, environments: Mapping[str, Environment], *, told: bool = True) -> None:

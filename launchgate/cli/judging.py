@@ -27,7 +27,7 @@ def run_gates(
     *,
     adjust: Callable[[str, Any], Any] = unadjusted,
     aim: Callable[[Mapping[str, Environment], Situation], Target] | None = None,
-    ready: Callable[[Session], None] | None = None,
+    ready: Callable[[Session], Session] | None = None,
     clock: Callable[[], datetime] = now,
 ) -> int:
     """Judge, tell, and give the exit code; where reports go is checked before the first gate runs."""

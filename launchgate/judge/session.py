@@ -40,7 +40,7 @@ class Ask:
     """What a command asks for. `flags` are settings from the command line, by key.
 
     `adjust` lays a gate's own flags over its section; `aim` turns the environments of a configuration into the target
-    of live gates. `ready` is called when everything is bound and may still refuse what was asked.
+    of live gates. `ready` is given the session when everything is bound: it may refuse what was asked, or narrow it.
     """
 
     gates: Sequence[str]
@@ -51,7 +51,7 @@ class Ask:
     flags: Mapping[str, str | None] = field(default_factory=dict)
     adjust: Callable[[str, Any], Any] = unadjusted
     aim: Callable[[Mapping[str, Environment], Situation], Target] | None = None
-    ready: Callable[[Session], None] | None = None
+    ready: Callable[[Session], Session] | None = None
     clock: Callable[[], datetime] = now
     progress: Callable[[str], None] | None = None
 
@@ -71,7 +71,7 @@ def judge(ask: Ask) -> Report:
     """Do what was asked; raise `UsageError` or `Inconclusive` only before the first gate has run."""
     opened = open_session(ask)
     if ask.ready is not None:
-        ask.ready(opened)
+        opened = ask.ready(opened)
     return finish(opened, run_tasks(opened.tasks, ask.progress))
 
 

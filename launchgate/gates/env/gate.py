@@ -103,6 +103,8 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
     else:
         scene = look.scene()
         scene = look.scene_of([values for values in scene.values if values.environment.name == environment.name])
+    if asked.elsewhere and not scene.values:
+        return Outcome(concerned=False)
     scene = scene.with_fingerprints(asked.fingerprints)
     found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]
     found += arriving(_signals_of_values(scene, told=bool(asked.sources)), scene)
@@ -160,7 +162,7 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple
     Only `certain` ones where nothing says that the file is for production.
     """
     for each in file.assignments:
-        stage = _stage(scene, file, each.environment)
+        stage = _stage(scene, file, each)
         own = [owner.url for owner in _owners(scene, file, each.environment, stage)]
         if each.value is not None:
             certain_here = certain and stage is Stage.UNKNOWN
@@ -168,11 +170,13 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple
             yield from ((each, signal) for signal in found)
 
 
-def _stage(scene: Scene, file: SourceFile, job: str) -> Stage:
-    """Give the stage of a value in a file; `job` is the environment that the job around it deploys to, if any."""
+def _stage(scene: Scene, file: SourceFile, each: Assignment) -> Stage:
+    """Give the stage of a value in a file; the environment that the job around it deploys to decides, if any."""
+    job = each.environment
     if not job:
         return Stage.DEVELOPMENT if file.kind in JOBS else file.stage  # a job that deploys nowhere runs tests
-    stage = stage_of_environment(scene.environments.get(job) or Environment(job))
+    tier = each.tier if stage_of(job) is not Stage.PRODUCTION else ""
+    stage = stage_of_environment(scene.environments.get(job) or Environment(tier or job))
     return max(stage, file.stage, key=strictness) if file.environments else stage
 
 

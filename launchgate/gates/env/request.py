@@ -21,12 +21,16 @@ DRIFT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ValuesOf:
-    """`env check`: the values of one environment, the last source winning; without sources its declared files."""
+    """`env check`: the values of one environment, the last source winning; without sources its declared files.
+
+    `elsewhere` says that the environment is another configuration's: then this one need not have values of it.
+    """
 
     section: EnvSection
     environment: str
     sources: Sequence[tuple[str, Sequence[Assignment]]] = ()
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
