@@ -7,6 +7,7 @@ only beside the migration that it undoes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,26 +18,29 @@ _SQITCH_DOWN = re.compile(r"(?:^|(?<=/))(?:revert|verify)(?=/)")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How files are named that undo others: without `.sql`, `{}` being what the first group of `down` holds.
+    """How files are named that undo others, and these: `start`, `{}` being the first group of `down`, then `rest`.
 
-    `runners` are those whose migrations, named like `up`, have such a file beside them.
+    `runners` are those that leave such files out when they run the others.
     """
 
     down: re.Pattern[str]
-    up: str
+    start: str
+    rest: re.Pattern[str]
     runners: frozenset[str]
 
 
-def _way(down: str, up: str, *runners: str) -> Way:
-    return Way(re.compile(rf"{down}\.(?:pg|p)?sql"), rf"{up}\.(?:pg|p)?sql", frozenset(runners))
+def _way(down: str, start: str, rest: str, *runners: str) -> Way:
+    end = r"(?:pg|p)?sql"
+    return Way(re.compile(rf"{down}\.{end}"), start, re.compile(rest + end), frozenset(runners))
 
 
 _WAYS = (
-    _way(r"(.+)\.down", r"{}\.up", "golang-migrate", "sql"),  # golang-migrate, sqlx, Bun
-    _way(r"()(?:down|rollback)", r"(?:up|migration)", "sql", "prisma"),  # Diesel, Hasura; Prisma
-    _way(r"(\d+)\.undo\..+", r"{}\.do\..+", "sql"),  # postgrator
-    _way(r"U([\d._]*)__.+", r"V{}__.+", "flyway"),
-    _way(r"(.+)\.(?:down|rollback)", r"{}", "sql"),  # yoyo
+    _way(r"(.+)\.down", "{}.up.", "", "golang-migrate", "sql"),  # golang-migrate, sqlx, Bun
+    _way(r"()(?:down|rollback)", "up.", "", "sql"),  # Diesel, Hasura
+    _way(r"()(?:down|rollback)", "migration.", "", "prisma"),
+    _way(r"(\d+)\.undo\..+", "{}.do.", r".+\.", "sql"),  # postgrator
+    _way(r"U([\d._]*)__.+", "V{}__", r".+\.", "flyway"),
+    _way(r"(.+)\.(?:down|rollback)", "{}.", "", "sql"),  # yoyo
 )
 
 
@@ -49,17 +53,27 @@ def may_go_down(path: str, text: str) -> bool:
 def undone(path: str, text: str, beside: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, frozenset[str]]]:
     """Give the migrations that a file may undo, each with the runners that would leave this file out.
 
-    `beside` gives the names of the files of each folder.
+    `beside` gives the names of the files of each folder, sorted.
     """
     folder, slash, name = path.rpartition("/")
     for way in _WAYS:
         if match := way.down.fullmatch(name):
-            up = re.compile(way.up.format(re.escape(match[1])))
-            yield from ((folder + slash + each, way.runners) for each in beside.get(folder, ()) if up.fullmatch(each))
+            named = _starting(beside.get(folder, ()), way.start.format(match[1]))
+            yield from (
+                (folder + slash + start + rest, way.runners) for start, rest in named if way.rest.fullmatch(rest)
+            )
     if _reverts(path, text):
         deployed = _SQITCH_DOWN.sub("deploy", path, count=1)
         if name in beside.get(deployed.rpartition("/")[0], ()):
             yield deployed, frozenset({"sqitch"})
+
+
+def _starting(names: Sequence[str], start: str) -> Iterator[tuple[str, str]]:
+    """Give the names that begin like this, cut in two; a folder may hold thousands of pairs."""
+    for index in range(bisect_left(names, start), len(names)):
+        if not names[index].startswith(start):
+            return
+        yield start, names[index][len(start) :]
 
 
 def _reverts(path: str, text: str) -> bool:

@@ -106,7 +106,7 @@ def _beside(tree: Tree) -> Mapping[str, Sequence[str]]:
     for path in tree.paths():
         folder, _, name = path.rpartition("/")
         folders.setdefault(folder, []).append(name)
-    return folders
+    return {folder: sorted(names) for folder, names in folders.items()}
 
 
 def not_judged(subjects: Sequence[str]) -> Iterator[Skipped]:
