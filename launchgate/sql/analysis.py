@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from launchgate.finding import InFile
 from launchgate.sql.cascade import dragged
@@ -27,6 +28,9 @@ MOST_NAMED = 100
 MOST_RELATIONS = 500_000
 """Relations followed for the locks of one script: a thousand statements on a thousand partitions reach more."""
 
+MOST_CONSTRAINTS = 100
+"""Constraints of a table among which its primary key is looked for: it is one of the first, and each update asks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -34,7 +38,8 @@ class Step:
 
     `effects` has one entry per operation, `effect` is their sum. `group` numbers its transaction, which the runner
     opened where `wrapped`. `held_over` are the later statements (the first `MOST_NAMED`) whose growing work this one's
-    lock is held over. `error` is a syntax error, at `error_at`.
+    lock is held over. `keys` are the primary keys, of one column, of the tables that it updates. `error` is a syntax
+    error, at `error_at`.
     """
 
     sent: Sent
@@ -45,6 +50,7 @@ class Step:
     settings: Mapping[str, str]
     wrapped: bool = False
     held_over: tuple[Sent, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     error_at: InFile | None = None
 
@@ -91,6 +97,7 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
                 member.group,
                 settings,
                 member.by_runner,
+                keys=dict(_keys(done.operations, schema)),
                 error=error,
                 error_at=read.error_at,
             )
@@ -174,6 +181,16 @@ def _is_known(given: Operation, schema: Schema) -> bool:
     if given.kind == "add-column":
         return schema.column(given.relation, given.column) is not None
     return given.relation in schema.enums or given.relation in schema.domains
+
+
+def _keys(operations: Sequence[Operation], schema: Schema) -> Iterator[tuple[str, str]]:
+    """Give the tables that are updated with the column that is their primary key, where that is known."""
+    for relation in {each.relation for each in operations if each.kind == "update"}:
+        table = schema.table(relation)
+        for constraint in islice(table.constraints.values(), MOST_CONSTRAINTS) if table else ():
+            column = schema.column(relation, constraint.columns[0]) if len(constraint.columns) == 1 else None
+            if constraint.kind == "primary-key" and column and column.not_null:  # not renamed or dropped since
+                yield relation, constraint.columns[0]
 
 
 def _named(operation: Operation, schema: Schema) -> Operation:

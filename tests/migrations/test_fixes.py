@@ -100,6 +100,7 @@ def test_a_statement_without_another_finding_keeps_its_limit() -> None:
     assert found.fix.replacement == "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN note text;"
 
 
+ORDERS = "CREATE TABLE orders (id bigint PRIMARY KEY, n int, m int, code text, changed timestamptz, tags text[]);"
 ENDLESS = {
     "what it reads changes": "UPDATE orders SET n = n + 1;",
     "another moment": "UPDATE orders SET changed = now();",
@@ -107,16 +108,42 @@ ENDLESS = {
     "the other rows": "DELETE FROM orders WHERE id NOT IN (SELECT max(id) FROM orders GROUP BY code);",
     "another table": "DELETE FROM orders USING people p WHERE p.id = orders.id;",
     "another name": "UPDATE orders o SET n = 1 WHERE o.id > 5;",
-    "a part of a value": "UPDATE orders SET tags[1] = 'a';",
+    "the key": "UPDATE orders SET id = m;",
+    "a default": "UPDATE orders SET n = DEFAULT;",
     "several at once": "UPDATE orders SET (n, m) = (1, 2);",
     "what is given back": "DELETE FROM orders WHERE n > 5 RETURNING id;",
 }
 
 
+def unbatched(text: str, given: str) -> list[str]:
+    found = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
+    return [each.fix.replacement for each in found if each.rule.id == "migrations/unbatched-write"]
+
+
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
-def test_a_write_that_batches_might_not_end_gets_words_alone(text: str) -> None:
-    found = [each for each in GATE.examine(text) if each.rule.id == "migrations/unbatched-write"]
-    assert [each.fix.replacement for each in found] == [""]
+def test_a_write_that_batches_might_not_end_or_not_repeat_gets_words_alone(text: str) -> None:
+    assert unbatched(text, ORDERS) == [""]
+
+
+KEYS = {
+    "in the table": (ORDERS, "id"),
+    "in the column of another name": ('CREATE TABLE orders ("Id" uuid PRIMARY KEY, n int);', '"Id"'),
+    "as a constraint": ("CREATE TABLE orders (n int, code text, CONSTRAINT k PRIMARY KEY (code));", "code"),
+    "added later": ("CREATE TABLE orders (n int, id int); ALTER TABLE orders ADD PRIMARY KEY (id);", "id"),
+    "of a table that is unknown": ("ALTER TABLE orders ADD PRIMARY KEY (id);", "id"),
+    "none": ("CREATE TABLE orders (id bigint UNIQUE, n int);", ""),
+    "of two columns": ("CREATE TABLE orders (id int, m int, n int, PRIMARY KEY (id, m));", ""),
+    "dropped": (f"{ORDERS} ALTER TABLE orders DROP CONSTRAINT orders_pkey;", ""),
+    "dropped with its column": (f"{ORDERS} ALTER TABLE orders DROP COLUMN id;", ""),
+    "renamed": (f"{ORDERS} ALTER TABLE orders RENAME COLUMN id TO number;", ""),
+    "of nothing known": ("SELECT 1;", ""),
+}
+
+
+@pytest.mark.parametrize(("given", "key"), KEYS.values(), ids=KEYS)
+def test_an_update_walks_the_primary_key_where_it_is_known(given: str, key: str) -> None:
+    (text,) = unbatched("UPDATE orders SET n = 7;", given)
+    assert (f"orders.{key}%TYPE" in text) if key else not text
 
 
 def test_the_fix_of_one_of_several_objects_names_them_all() -> None:

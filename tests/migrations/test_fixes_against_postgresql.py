@@ -7,6 +7,7 @@ import re
 import pytest
 
 from launchgate.gates.migrations.gate import GATE
+from launchgate.rule import Bundle
 from tests.migrations.conftest import Server
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -73,30 +74,55 @@ def test_a_required_default_is_filled_and_proven(rows: Server) -> None:
     assert rows.run(asked).strip() == "t"
 
 
+SCHEMA = (
+    "CREATE TABLE notes (id bigint PRIMARY KEY, code uuid, net numeric(10,3), gross numeric(10,2), n int, r real,"
+    " day date, at timestamptz, second timestamp(0), short char(6), brief varchar(3), data json, spot point,"
+    " state text, tags text[]);"
+)
 WRITES = {
-    "an update": ("UPDATE facts SET paid = 'no';", "count(*) FILTER (WHERE paid = 'no')", ROWS),
-    "an update of some": ("UPDATE facts SET paid = 'no' WHERE paid IS NULL;", "count(paid)", ROWS),
-    "one that finds NULL": ("UPDATE facts SET paid = NULL, id = 7 WHERE id > 5;", "sum(id)", 7 * ROWS - 20),
-    "a delete": ("DELETE FROM facts WHERE id > 5;", "count(*)", 5),
-    "a delete of all": ("DELETE FROM facts;", "count(*)", 0),
+    "a constant": ("UPDATE notes SET state = 'no';", "state = 'no'", ROWS),
+    "an integer": ("UPDATE notes SET n = 7, state = NULL WHERE id > 5;", "n = 7 AND state IS NULL", ROWS - 5),
+    "those of one state": ("UPDATE notes SET state = 'b' WHERE state = 'a' OR state IS NULL;", "state = 'b'", ROWS),
+    "a number that is rounded": ("UPDATE notes SET gross = net * 1.19;", "gross > net", ROWS),
+    "a quotient that is rounded": ("UPDATE notes SET n = net / 3;", "n = round(net / 3)", ROWS),
+    "a number of less precision": ("UPDATE notes SET r = 0.1;", "r = 0.1::real", ROWS),
+    "the day of a time": ("UPDATE notes SET day = at;", "day = at::date", ROWS),
+    "a time without its fraction": ("UPDATE notes SET second = at;", "second = at::timestamp(0)", ROWS),
+    "a text that is padded": ("UPDATE notes SET short = 'ab';", "short = 'ab'", ROWS),
+    "a text that is cut": ("UPDATE notes SET brief = 'abc  ';", "brief = 'abc'", ROWS),
+    "a type without equality": ("UPDATE notes SET data = '{}', spot = '(1,2)';", "spot[0] = 1", ROWS),
+    "a part of a value": ("UPDATE notes SET tags[2] = 'a' WHERE id < 9;", "tags[2] = 'a'", 8),
+    "a comment": ("UPDATE notes SET n = 1 -- all\nWHERE id > 5 -- but five\n;", "n = 1", ROWS - 5),
+    "a delete": ("DELETE FROM notes WHERE id > 5;", "true", 5),
+    "a delete of all": ("DELETE FROM notes;", "true", 0),
+}
+TABLES = {
+    "one": ("", ""),
+    "a key without a maximum": ("PRIMARY KEY, code uuid,", ", code uuid PRIMARY KEY DEFAULT gen_random_uuid(),"),
+    "partitions": (" state text, tags text[])", " state text, tags text[]) PARTITION BY HASH (id)"),
 }
 
 
-@pytest.mark.parametrize("table", ["facts", "parts"])
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize(("text", "asked", "answer"), WRITES.values(), ids=WRITES)
-def test_a_write_in_batches_does_what_the_whole_did(
-    rows: Server, text: str, asked: str, answer: int, table: str
+def test_a_write_in_batches_ends_and_does_what_the_whole_did(
+    postgresql: Server, text: str, asked: str, answer: int, table: str
 ) -> None:
-    if table == "parts":  # rows of two partitions have the same ctid
-        rows.run(
-            "DROP TABLE IF EXISTS parts; CREATE TABLE parts (id int, paid text) PARTITION BY HASH (id);"
-            "CREATE TABLE parts_0 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
-            "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES WITH (MODULUS 2, REMAINDER 1);"
-            "INSERT INTO parts SELECT * FROM facts;"
-        )
-    (found,) = [each for each in GATE.examine(text.replace("facts", table)) if each.rule.id.endswith("unbatched-write")]
-    rows.run(found.fix.replacement)
-    assert rows.run(f"SELECT {asked} FROM {table};").strip() == str(answer)
+    schema = SCHEMA.replace(*TABLES[table])
+    postgresql.run(f"DROP TABLE IF EXISTS notes; {schema}")
+    if table == "partitions":  # rows of two partitions have the same ctid
+        for part in range(2):
+            postgresql.run(
+                f"CREATE TABLE notes_{part} PARTITION OF notes FOR VALUES WITH (MODULUS 2, REMAINDER {part});"
+            )
+    postgresql.run(
+        "INSERT INTO notes (id, net, at, state) SELECT n, n + 10.333, now() + n * interval '1 s 10 ms',"
+        f" CASE n % 2 WHEN 0 THEN 'a' END FROM generate_series(1, {ROWS}) n; ANALYZE notes;"
+    )
+    examined = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": schema}))
+    (found,) = [each for each in examined if each.rule.id.endswith("unbatched-write")]
+    postgresql.run(f"SET statement_timeout = '20s'; {found.fix.replacement}")
+    assert postgresql.run(f"SELECT count(*) FROM notes WHERE {asked};").strip() == str(answer)
 
 
 def test_a_default_is_filled_in_until_no_row_is_left(rows: Server) -> None:

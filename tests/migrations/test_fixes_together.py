@@ -78,7 +78,7 @@ SQL = [
     "COMMENT ON TABLE visits IS 'one: each'",
 ]
 REPLACED = {
-    "UPDATE orders SET paid = true WHERE status = 'paid: yes'": "SELECT ctid FROM orders WHERE (status = 'paid: yes')",
+    "UPDATE orders SET paid = true WHERE status = 'paid: yes'": "LIMIT 5000) AND (status = 'paid: yes'))",
     "CREATE INDEX orders_status ON orders (status)": "CREATE INDEX CONCURRENTLY orders_status ON orders (status)",
     "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0)": "CHECK (total > 0) NOT VALID",
     "ALTER TABLE orders ALTER COLUMN code TYPE bigint": "ADD COLUMN code_new bigint",

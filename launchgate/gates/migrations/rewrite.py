@@ -154,6 +154,25 @@ def looped(statement: str) -> Stage:
     return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
+def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
+    """Give the stage that updates a table from its first key to its last, some thousand rows in a transaction.
+
+    It ends whatever is written, for each batch begins at a greater key; `key` must not be set. One statement updates
+    and steps on, so that both see the same rows.
+    """
+    table, key = quoted(scene.operation.relation), quoted(key)
+    asked = "" if where == "true" else f" AND ({where})"
+    some = f"{key} IN (SELECT {key} FROM {table} WHERE {key} >= first_key ORDER BY {key} LIMIT 5000)"  # noqa: S608 - text to paste
+    body = (
+        f"DECLARE\n  first_key {table}.{key}%TYPE := (SELECT {key} FROM {table} ORDER BY {key} LIMIT 1);\n"  # noqa: S608 - text to paste
+        "BEGIN\n  WHILE first_key IS NOT NULL LOOP\n"
+        f"    WITH batch AS (UPDATE {table} SET {assignments} WHERE {some}{asked})\n"
+        f"    SELECT {key} INTO first_key FROM {table} WHERE {key} > first_key ORDER BY {key} OFFSET 4999 LIMIT 1;\n"
+        "    COMMIT;\n  END LOOP;\nEND"
+    )
+    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
+
+
 def batches(scene: Scene, assignment: str, where: str) -> Stage:
     """Give the stage that updates the rows which still need it a few thousand at a time, until none does.
 

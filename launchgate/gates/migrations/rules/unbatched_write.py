@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import batches, deletions, rewrite
+from launchgate.gates.migrations.rewrite import deletions, rewrite, walked
 from launchgate.rule import rule
 from launchgate.sql.lexer import outline
-from launchgate.sql.names import quoted
 from launchgate.sql.operation import Operation
 from launchgate.sql.tree import columns_in, walk
 from launchgate.sql.volatility import Volatility, volatility
@@ -20,7 +19,6 @@ _PARTS = re.compile(
     r"(?:\bwhere\b(?P<where>(?:(?!\breturning\b).)++))?",
     re.IGNORECASE | re.DOTALL,
 )
-_VALUE = re.compile(r"[^=]+=(.+)", re.DOTALL)
 # The nodes of a value that is the same however often it is computed.
 _LASTING = frozenset({"A_Const", "A_Expr", "BoolExpr", "CaseExpr", "CaseWhen", "CoalesceExpr", "ColumnRef", "NullTest",
                       "String", "TypeCast", "TypeName", "Integer", "Float", "Boolean", "List"})  # fmt: skip
@@ -33,7 +31,7 @@ _ASKS = frozenset({"FuncCall", "SQLValueFunction"})
     title="this locks every row it changes until it is done",
     why="One statement over a whole table holds the lock of each row to the end, so saves of those rows wait for "
     "minutes; it also writes the table a second time and keeps vacuum from cleaning up.",
-    fix="Work in batches of a few thousand rows, each in a transaction of its own.",
+    fix="Work in batches of a few thousand rows, by the primary key, each in a transaction of its own.",
     bad=[
         "UPDATE orders SET status = 'open';",
         "DELETE FROM sessions WHERE seen < now() - interval '1 year';",
@@ -58,7 +56,7 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 
 def _fix(scene: Scene) -> Fix | None:
-    """Give a loop over batches, None where each batch could not tell what is left to do."""
+    """Give a loop over batches, None where it might not end or not do the same as the whole."""
     operation, source = scene.operation, scene.operation.source.strip().rstrip(";")
     match = _PARTS.fullmatch(outline(source))
     if match is None or operation.has("in-block") or not _lasts(operation):
@@ -66,16 +64,11 @@ def _fix(scene: Scene) -> Fix | None:
     where = source[slice(*match.span("where"))].strip() if match["where"] else "true"
     if operation.kind == "delete":
         return rewrite(scene, "Delete in batches, until no row is left.", deletions(scene, where))
-    assignments = source[slice(*match.span("set"))].strip()
-    left = _left(operation, assignments)
-    if not left:
+    key = scene.step.keys.get(operation.relation)
+    if key is None or key in operation.columns or not _is_final(operation):
         return None
-    condition = left if where == "true" else f"({where}) AND ({left})"
-    summary = (
-        "Update in batches, until no row is left; rows that hold the value already are left alone, and no trigger may "
-        "change what is written."
-    )
-    return rewrite(scene, summary, batches(scene, assignments, condition))
+    summary = "Update in batches, by the primary key; it may be begun again after a failure."
+    return rewrite(scene, summary, walked(scene, source[slice(*match.span("set"))].strip(), where, key))
 
 
 def _lasts(operation: Operation) -> bool:
@@ -86,28 +79,14 @@ def _lasts(operation: Operation) -> bool:
     return {kind for kind, _ in walk(where)} <= _LASTING | _ASKS and volatility(where, {}) is Volatility.STABLE
 
 
-def _left(operation: Operation, assignments: str) -> str:
-    """Give the condition for a row that does not hold its new values yet, empty where that may never end.
+def _is_final(operation: Operation) -> bool:
+    """Say whether a row that is updated twice is as if updated once: a walk that fails half-way is begun again.
 
-    The new values must be the same however often they are computed: no function, no subquery, no column that is set.
+    The new values then ask for nothing but columns of their row that are not set.
     """
     targets = [each.get("ResTarget", {}) for each in (operation.expression or {}).get("targetList", ())]
     values = [each.get("val") for each in targets]
-    if any("indirection" in each for each in targets):
-        return ""
-    if not all(value and {kind for kind, _ in walk(value)} <= _LASTING for value in values):
-        return ""
-    if any(set(columns_in(value)) & set(operation.columns) for value in values):
-        return ""
-    texts = [_VALUE.fullmatch(text.strip()) for text in _apart(assignments)]
-    pairs = list(zip(operation.columns, texts, strict=False))
-    if len(texts) != len(operation.columns) or not all(text for _, text in pairs):
-        return ""
-    return " OR ".join(f"{quoted(column)} IS DISTINCT FROM ({text[1].strip()})" for column, text in pairs if text)
-
-
-def _apart(assignments: str) -> list[str]:
-    """Split at the outermost commas."""
-    plan = outline(assignments)
-    ends = [position for position, char in enumerate(plan) if char == ","]
-    return [assignments[start:end] for start, end in zip([0, *(end + 1 for end in ends)], [*ends, None], strict=True)]
+    return all(
+        value and {kind for kind, _ in walk(value)} <= _LASTING and not set(columns_in(value)) & set(operation.columns)
+        for value in values
+    )
