@@ -50,6 +50,17 @@ def is_of_pipeline(name: str) -> bool:
     return is_platform(name) or is_read_by_library(name) or _PIPELINE.search(name.upper()) is not None
 
 
+_COMPOSE = re.compile(
+    r"COMPOSE_\w+|UID|GID|(?:DOCKER_|IMAGE_)?TAG|VERSION"
+    r"|DOCKER_(?:[UG]ID|BUILDKIT|CERT_PATH|CONFIG|CONTEXT|DEFAULT_PLATFORM|IMAGE|REGISTRY|SOCK|TLS_VERIFY)"
+)
+
+
+def is_of_compose(name: str) -> bool:
+    """Say whether Compose, or who starts it, has a variable anyway: the project, the user, the release."""
+    return is_platform(name) or _COMPOSE.fullmatch(name) is not None
+
+
 def is_platform(name: str) -> bool:
     """Say whether a variable is set by something other than the application's own deployment."""
     return name in _NAMES or name.upper() in _NAMES or _PREFIXES.match(name) is not None

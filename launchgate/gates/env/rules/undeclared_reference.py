@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.finding import Finding, Fix, InFile, Severity, Variable
-from launchgate.gates.env.platform import is_of_pipeline, is_platform
+from launchgate.gates.env.platform import is_of_compose, is_of_pipeline
 from launchgate.gates.env.scene import Scene, declaration, told
 from launchgate.rule import Bundle, rule
 from launchgate.sources.kinds import Kind
@@ -22,6 +22,7 @@ jobs:
         env:
           DATABASE_URL: ${{ secrets.DATABASE_URL }}
 """
+_SHOWS = {Stage.DEVELOPMENT, Stage.DOCUMENTATION}
 _PATH = ".github/workflows/deploy.yml"
 
 
@@ -39,12 +40,15 @@ def _compose(*lines: str) -> str:
     bad=[
         Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("API_TOKEN: ${API_TOKEN}")}),
         Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("URL: https://${MAIL_HOST:?set it}/")}),
+        Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("URL: ${DATABASE_URL:-${API_URL}}")}),
         Bundle({".env.example": "DATABASE_URL=\n", "docker-compose.yml": _compose("- API_TOKEN")}),
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _WORKFLOW + "          MAIL_KEY: ${{ secrets.MAIL_KEY }}\n"}),
     ],
     good=[
         Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("DB: ${DATABASE_URL}", "LEVEL: ${LEVEL:-info}")}),
         Bundle({"launchgate.yml": _CONTRACT, "compose.dev.yml": _compose("API_TOKEN: ${API_TOKEN}")}),
+        Bundle({"launchgate.yml": _CONTRACT, "docs/compose.yml": _compose("API_TOKEN: ${API_TOKEN}")}),
+        Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("PROJECT: ${COMPOSE_PROJECT_NAME}")}),
         Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("A: ${A}", "HOME: ${HOME}"), ".env": "A=1\n"}),
         Bundle({"compose.yml": _compose("API_TOKEN: ${API_TOKEN}")}),
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _WORKFLOW + "          FLY_API_TOKEN: ${{ secrets.FLY }}\n"}),
@@ -77,10 +81,10 @@ def undeclared_reference(scene: Scene) -> Iterator[Finding]:
 
 def _of_services(scene: Scene) -> Iterator[tuple[str, InFile, bool]]:
     for file in scene.files:
-        if file.kind is Kind.COMPOSE and file.stage is not Stage.DEVELOPMENT:
+        if file.kind is Kind.COMPOSE and file.stage not in _SHOWS:
             for each in file.assignments:
                 if each.at is not None:
-                    yield from ((name, each.at, True) for name in each.needs if not is_platform(name))
+                    yield from ((name, each.at, True) for name in each.needs if not is_of_compose(name))
 
 
 def _of_jobs(scene: Scene) -> Iterator[tuple[str, InFile, bool]]:

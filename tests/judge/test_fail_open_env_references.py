@@ -1,0 +1,56 @@
+"""What a deployment takes from its surroundings and nobody declares, however it is written; and what is not its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from launchgate.ci import ScopeOptions
+from launchgate.judge.session import Ask, judge
+from launchgate.report import Verdict
+
+if TYPE_CHECKING:
+    from tests.conftest import Repo
+
+CONTRACT = {".env.example": "DATABASE_URL=\n"}
+
+
+def _verdict(repo: Repo, files: dict[str, str]) -> Verdict:
+    repo.commit({**CONTRACT, **files})
+    return judge(Ask(("env",), {}, str(repo.root), ScopeOptions(all=True))).verdict
+
+
+def _compose(value: str) -> str:
+    return f"services:\n  web:\n    image: app\n    environment:\n      X: '{value}'\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["${DATABASE_URL:-${MAIL_KEY}}", "${A:-${B:-$MAIL_KEY}}", "${A-${MAIL_KEY:?set it}}", "${A:+${MAIL_KEY}}",
+     "${DOCKER_INFLUXDB_INIT_PASSWORD}", "${POSTGRES_PASSWORD}", "${API_VERSION}", "${APP_UID}"],
+)  # fmt: skip
+def test_a_reference_without_a_default_is_found(repo: Repo, value: str) -> None:
+    assert _verdict(repo, {"compose.yml": _compose(value)}) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["${COMPOSE_PROJECT_NAME}", "${COMPOSE_PROFILES}", "${UID}:${GID}", "${TAG}", "${IMAGE_TAG}", "${VERSION}",
+     "${DOCKER_DEFAULT_PLATFORM}", "${A:-${B:-x}}", "${A:-${DATABASE_URL}}", "$${MAIL_KEY:-}"],
+)  # fmt: skip
+def test_what_compose_has_anyway_or_defaults_give_is_none(repo: Repo, value: str) -> None:
+    assert _verdict(repo, {"compose.yml": _compose(value)}) is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict"),
+    [
+        ("docs/docker-compose.yml", Verdict.PASS),
+        ("examples/basic/compose.yml", Verdict.PASS),
+        ("deploy/compose.yml", Verdict.FAIL),
+        ("ops/compose.prod.yml", Verdict.FAIL),
+    ],
+)
+def test_a_compose_file_of_documents_deploys_nothing(repo: Repo, path: str, verdict: Verdict) -> None:
+    assert _verdict(repo, {path: _compose("${MAIL_KEY}")}) is verdict
