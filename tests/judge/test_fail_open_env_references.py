@@ -54,3 +54,24 @@ def test_what_compose_has_anyway_or_defaults_give_is_none(repo: Repo, value: str
 )
 def test_a_compose_file_of_documents_deploys_nothing(repo: Repo, path: str, verdict: Verdict) -> None:
     assert _verdict(repo, {path: _compose("${MAIL_KEY}")}) is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        *((name, False) for name in ("HOST", "SERVER_IP", "PRIVATE_KEY", "USERNAME", "VPS_HOST", "REMOTE_USER", "KEY")),
+        *((name, False) for name in ("PROD_HOST", "PASSPHRASE", "SERVER", "DEPLOY_HOST", "SSH_PORT", "host")),
+        *((name, True) for name in ("MAIL_HOST", "JWT_PRIVATE_KEY", "SMTP_USERNAME", "API_KEY", "SERVER_SECRET")),
+        *((name, True) for name in ("HOST_API_TOKEN", "MAILGUN_KEY", "KEYSTORE", "DB_PASSWORD")),
+    ],
+)
+def test_what_a_job_logs_in_to_a_machine_with_is_not_the_application_s(repo: Repo, name: str, told: bool) -> None:
+    job = (
+        "on: push\njobs:\n  deploy:\n    environment: production\n    env:\n"
+        "      DATABASE_URL: ${{ secrets.DATABASE_URL }}\n"
+        f"      {name}: ${{{{ secrets.{name} }}}}\n    steps: [{{run: ./deploy}}]\n"
+    )
+    repo.commit({**CONTRACT, ".github/workflows/deploy.yml": job})
+    report = judge(Ask(("env",), {}, str(repo.root), ScopeOptions(all=True)))
+    found = {str(judged.finding.rule.id) for gate in report.gates for judged in gate.findings}
+    assert ("env/undeclared-reference" in found) is told

@@ -44,10 +44,21 @@ _PIPELINE = re.compile(
     r"|FASTLANE|ARGOCD|RANCHER|PORTAINER|COOLIFY|DOKKU|KAMAL|ACTIONS?|RUNNER|PAT|WEBHOOK|IMAGE|TAG|VERSION|STACK)(?:_|$)"
 )
 
+_MACHINE = re.compile(
+    r"(?:(?:PROD|PRODUCTION|STAGING|TARGET|SERVER|REMOTE|VPS|VM|DROPLET|EC2|BASTION|JUMP)_)?"
+    r"(?:HOST(?:NAME)?|IP|IP_ADDRESS|ADDRESS|USER(?:NAME)?|PRIVATE_KEY|KEY|PASSPHRASE|PASSWORD|FINGERPRINT"
+    r"|KNOWN_HOSTS|PORT)|SERVER|REMOTE|VPS|BASTION"
+)
+
 
 def is_of_pipeline(name: str) -> bool:
-    """Say whether the name of a variable in a deploying job is one for the job's tools, not for what it deploys."""
-    return is_platform(name) or is_read_by_library(name) or _PIPELINE.search(name.upper()) is not None
+    """Say whether the name of a variable in a deploying job is one for the job's tools, not for what it deploys.
+
+    That is a tool's name somewhere in it, or as a whole what a job needs to log in to a machine.
+    """
+    if is_platform(name) or is_read_by_library(name):
+        return True
+    return _PIPELINE.search(name.upper()) is not None or _MACHINE.fullmatch(name.upper()) is not None
 
 
 _COMPOSE = re.compile(

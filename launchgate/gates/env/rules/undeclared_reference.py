@@ -52,6 +52,7 @@ def _compose(*lines: str) -> str:
         Bundle({"launchgate.yml": _CONTRACT, "compose.yml": _compose("A: ${A}", "HOME: ${HOME}"), ".env": "A=1\n"}),
         Bundle({"compose.yml": _compose("API_TOKEN: ${API_TOKEN}")}),
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _WORKFLOW + "          FLY_API_TOKEN: ${{ secrets.FLY }}\n"}),
+        Bundle({"launchgate.yml": _CONTRACT, _PATH: _WORKFLOW + "          PRIVATE_KEY: ${{ secrets.KEY }}\n"}),
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _WORKFLOW.replace("DATABASE_URL", "MAIL_KEY")}),
     ],
     references=["https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/"],
