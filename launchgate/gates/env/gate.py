@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from launchgate.finding import Finding, InFile, Variable
@@ -161,13 +161,22 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple
 
     Only `certain` ones where nothing says that the file is for production.
     """
-    for each in file.assignments:
-        stage = _stage(scene, file, each)
+    for each, stage in _strictest(scene, file):
         own = [owner.url for owner in _owners(scene, file, each.environment, stage)]
         if each.value is not None:
             certain_here = certain and stage is Stage.UNKNOWN
             found = value_signals(each.name, each.value, each.at, stage, own, certain=certain_here)
             yield from ((each, signal) for signal in found)
+
+
+def _strictest(scene: Scene, file: SourceFile) -> Iterable[tuple[Assignment, Stage]]:
+    """Give each assignment of a file with its stage: the strictest of one that reaches several deployments."""
+    found: dict[tuple[str, InFile | None], tuple[Assignment, Stage]] = {}
+    for each in file.assignments:
+        stage, known = _stage(scene, file, each), found.get((each.name, each.at))
+        if known is None or strictness(stage) > strictness(known[1]):
+            found[each.name, each.at] = each, stage
+    return found.values()
 
 
 def _stage(scene: Scene, file: SourceFile, each: Assignment) -> Stage:
