@@ -8,6 +8,7 @@ from dataclasses import replace
 from launchgate.sql.journal import Kept
 from launchgate.sql.operation import Operation
 from launchgate.sql.schema import Column, Constraint, Domain, Index, Schema, Table
+from launchgate.sql.tree import columns_in, tables_in
 
 CONSTRAINTS = {
     "add-check": "check",
@@ -103,7 +104,8 @@ def _add_column(operation: Operation, schema: Schema, *, fresh: bool) -> None:
         default=bool(operation.traits & {"default", "identity", "stored", "virtual", "serial"}),
         has_collation=operation.has("collation"),
     )
-    schema.add_column(operation.relation, operation.column, column, fresh=fresh)
+    filled = bool(operation.traits & {"stored", "virtual"})
+    schema.add_column(operation.relation, operation.column, column, fresh=fresh, filled=filled)
 
 
 def _drop_column(operation: Operation, schema: Schema) -> None:
@@ -199,8 +201,14 @@ def _constrain_domain(operation: Operation, schema: Schema) -> None:
 
 
 def _update(operation: Operation, schema: Schema) -> None:
-    for column in operation.columns:
-        schema.fill_column(operation.relation, column)
+    """A new column is filled by what is read from other columns, not by one value for all rows or for a few of them."""
+    body = operation.expression or {}
+    if operation.has("few") and not tables_in(body.get("whereClause")):  # batches find their rows by a query
+        return
+    for each in body.get("targetList", ()):
+        target = each.get("ResTarget", {})
+        if {*columns_in(target.get("val"))} - {target.get("name")}:
+            schema.fill_column(operation.relation, target.get("name", ""))
 
 
 def _create_function(operation: Operation, schema: Schema, *, fresh: bool) -> None:

@@ -296,10 +296,10 @@ class Schema:
         """Say whether the change itself adds this column."""
         return name in self._fresh_columns.get(table, ())
 
-    def add_column(self, table: str, name: str, column: Column, *, fresh: bool) -> None:
-        """Add a column; one that may have been there before is not `fresh`."""
+    def add_column(self, table: str, name: str, column: Column, *, fresh: bool, filled: bool = False) -> None:
+        """Add a column; one that may have been there before is not `fresh`, one generated from others is `filled`."""
         if fresh and self.column(table, name) is None:
-            self._fresh_columns.setdefault(table, Kept(self.journal))[name] = column.default
+            self._fresh_columns.setdefault(table, Kept(self.journal))[name] = filled
         self.set_column(table, name, column)
 
     def drop_column(self, table: str, name: str) -> Column | None:
@@ -318,7 +318,7 @@ class Schema:
             self._fresh_columns.setdefault(table, Kept(self.journal))[new] = fresh
 
     def fill_column(self, table: str, name: str) -> None:
-        """Note that a statement writes a column in the rows that are there."""
+        """Note that a statement gives the rows that are there a value of their own in a column."""
         if self.is_empty_column(table, name):
             self._fresh_columns[table][name] = True
 

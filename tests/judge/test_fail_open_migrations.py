@@ -284,6 +284,18 @@ TAKEN = [
         "one swapped for an empty one",
         "BEGIN; ALTER TABLE users ADD n int; ALTER TABLE users RENAME email TO o; ALTER TABLE users RENAME n TO email;",
     ),
+    *(
+        (
+            f"one swapped for one that holds {name}",
+            f"{fill} BEGIN; ALTER TABLE users RENAME email TO o; ALTER TABLE users RENAME n TO email; COMMIT;",
+        )
+        for name, fill in (
+            ("a default", "ALTER TABLE users ADD n text DEFAULT 'x';"),
+            ("one value for all", "ALTER TABLE users ADD n text; UPDATE users SET n = 'x' WHERE n IS NULL;"),
+            ("nothing", "ALTER TABLE users ADD n text; UPDATE users SET n = NULL WHERE id > 1;"),
+            ("one row", "ALTER TABLE users ADD n text; UPDATE users SET n = email WHERE id = 1;"),
+        )
+    ),
 ]
 
 
