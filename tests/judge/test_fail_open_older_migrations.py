@@ -18,6 +18,11 @@ from launchgate.report import Report, Verdict
 
 PAGE = Path(__file__).parents[2] / "docs/verdicts.md"
 SHORTER = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN s TYPE varchar(10);\n"
+LONGER = "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN n int;\n"
+GO = "package migrations\n\nfunc init() { goose.AddMigrationContext(up, down) }\n"
+JAVA = "public class V1__a extends BaseJavaMigration { }\n"
+KOTLIN = "class V1__a : BaseJavaMigration() { }\n"
+KNEX = "exports.up = (knex) => knex.schema.createTable('orders', () => {});\n"
 TABLE = "CREATE TABLE orders (id bigint, s varchar(20));\n"
 REVISION = "from alembic import op\nrevision = '{}'\ndown_revision = {}\n\n\ndef upgrade():\n    {}\n"
 OLD = REVISION.format("a", "None", "op.execute('CREATE TABLE orders (s varchar(20))')")
@@ -46,9 +51,17 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Mapping[str, str]]] = {
         {"db/migrations/1_a.sql": "CREATE TABLE orders (id bigint, s varchar 20);\n"},
         {"db/migrations/2_b.sql": SHORTER},
     ),
+    "older-of-a-language-that-is-not-read": (
+        {"migrations/1_a.go": GO},
+        {"migrations/2_b.sql": f"-- +goose Up\n{SHORTER}"},
+    ),
+    "older-of-another-language-does-not-matter": (
+        {"db/migration/V1__a.java": JAVA},
+        {"db/migration/V2__b.sql": LONGER},
+    ),
     "older-statement-does-not-matter": (
         {"db/migrations/1_a.sql": f"{TABLE}CREATE VIEWS v AS SELECT 1;\n"},
-        {"db/migrations/2_b.sql": "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN n int;\n"},
+        {"db/migrations/2_b.sql": LONGER},
     ),
     "older-of-another-folder": (
         {"a/migrations/1_a.sql": b"SELECT '\0';\n"},
@@ -87,3 +100,25 @@ def test_what_can_be_read_is_told_by_findings_alone(repo: Any, given: str) -> No
     report = judged(repo, {"db/migrations/1_a.sql": given or "SELECT 1;\n"}, {"db/migrations/2_b.sql": SHORTER})
     assert report.verdict is (Verdict.FAIL if given else Verdict.PASS)
     assert reasons(report) == []
+
+
+EXCLUDING = {"launchgate.yml": "migrations: {exclude: [/migrations/*.js]}", "migrations/1_a.js": KNEX}
+FOREIGN: dict[str, tuple[Mapping[str, str], str, bool]] = {
+    "Java": ({"db/migration/V1__a.java": JAVA}, "db/migration/V2__b.sql", True),
+    "Kotlin": ({"db/migration/V1__a.kt": KOTLIN}, "db/migration/V2__b.sql", True),
+    "JavaScript": ({"migrations/1_a.js": KNEX}, "migrations/2_b.sql", True),
+    "a folder for each year": ({"migrations/2025/1_a.js": KNEX}, "migrations/2026/2_b.sql", True),
+    "the table is known": ({"migrations/1_a.sql": TABLE, "migrations/1_c.js": KNEX}, "migrations/2_b.sql", False),
+    "a newer one": ({"migrations/3_a.js": KNEX}, "migrations/2_b.sql", False),
+    "of another database": ({"a/migrations/1_a.js": KNEX}, "b/migrations/2_b.sql", False),
+    "excluded": (EXCLUDING, "migrations/2_b.sql", False),
+}
+
+
+@pytest.mark.parametrize(("given", "path", "told"), FOREIGN.values(), ids=FOREIGN)
+def test_an_older_migration_in_another_language_is_told_where_its_table_matters(
+    repo: Any, given: Mapping[str, str], path: str, *, told: bool
+) -> None:
+    report = judged(repo, given, {path: SHORTER})
+    assert any("are not read yet" in each for each in reasons(report)) is told
+    assert (report.verdict is Verdict.INCONCLUSIVE) is told

@@ -23,7 +23,7 @@ def choose(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
     `on_first` is called at the first migration that is found.
     """
     chosen, area = select(run, section, on_first=on_first), Area.of(run, section)
-    recognised = {file.path: file.runner for file in (*chosen.files, *chosen.down)}
+    recognised = {file.path: file.runner for file in (*chosen.files, *chosen.down) if not file.unreadable}
     base = run.change.base.whole() if run.change else None
     told = Told(section.runner, lambda: _stood(base, area), recognised.items())
     claims = chosen.down

@@ -131,7 +131,8 @@ def _study(
 ) -> None:
     """Go through the migrations of one database up to the last that is judged.
 
-    An older one that cannot be read is told as well: what it left is not known, and the next is judged by that.
+    An older one that cannot be read is told as well: what it left is not known, and the next is judged by that. One
+    statement, or a file in a language that is not read, is told where what is judged depends on an unknown.
     """
     schema = Schema()
     unread: list[Skipped] = []
@@ -143,7 +144,7 @@ def _study(
                 budget.check_time(file.path)
             script = read_script(file)
         except Unreadable as error:
-            seen.skipped.append(_lost(file, error.path, error.reason))
+            (unread if file.foreign else seen.skipped).append(_lost(file, error.path, error.reason))
             continue
         except (SyntaxError, ValueError, RecursionError) as error:
             seen.skipped.append(_lost(file, *_broken(file.path, error)))

@@ -22,7 +22,8 @@ MOST_BYTES = 16 << 20
 class File:
     """A migration file. `lines` are those that the change adds, None for a file that is judged whole.
 
-    `unreadable` says why an older file has no text: what it leaves behind is then unknown.
+    `unreadable` says why an older file has no text: what it leaves behind is then unknown. `foreign` is one in a
+    language that is not read, beside those that are, maybe for years.
     """
 
     path: str
@@ -31,6 +32,7 @@ class File:
     judged: bool
     lines: frozenset[int] | None = None
     unreadable: str = ""
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,9 @@ def _place(chosen: Selection, file: File, other: Foreign | None, *, holds: bool)
     elif other is None:
         chosen.add(file)
     elif file.judged:
-        chosen.skip(file.path, _unread(other, file.path))
+        chosen.skip(file.path, f"{_unread(other)}: {other.way_out}, or {_left_to_people(file.path)}")
+    else:
+        chosen.add(File(file.path, "sql", "", judged=False, unreadable=_unread(other), foreign=True))
 
 
 def _outside(paths: Sequence[str]) -> str:
@@ -187,11 +191,12 @@ def _outside(paths: Sequence[str]) -> str:
     )
 
 
-def _unread(other: Foreign, path: str) -> str:
-    return (
-        f"migrations of {other.name} are not read yet: {other.way_out}, or leave them to people: "
-        f"`migrations: {{exclude: [{_pattern(path)}]}}`"
-    )
+def _unread(other: Foreign) -> str:
+    return f"migrations of {other.name} are not read yet"
+
+
+def _left_to_people(path: str) -> str:
+    return f"leave them to people: `migrations: {{exclude: [{_pattern(path)}]}}`"
 
 
 def _pattern(path: str) -> str:
