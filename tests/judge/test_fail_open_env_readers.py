@@ -47,6 +47,7 @@ BACKEND = {"backend/package.json": PLAIN}
         ({"backend/package.json": VITE}, PASS),
         ({"backend/package.json": _package(devDependencies={"vite": "8"})}, PASS),
         ({"package.json": VITE}, PASS),
+        ({"backend/package.json": _package("express", "dotenv-cli")}, PASS),
         ({"backend/pyproject.toml": "[project]\ndependencies = ['pydantic-settings']\n"}, PASS),
         ({**BACKEND, "compose.yml": _compose("    env_file: ./backend/.env.production\n")}, PASS),
         ({**BACKEND, "deploy/compose.yml": _compose("    env_file:\n      - ../backend/.env.production\n")}, PASS),
@@ -57,6 +58,7 @@ BACKEND = {"backend/package.json": PLAIN}
     ids=["a sibling expands", "the package around expands", "Compose does not name it", "Compose names another",
          "Compose takes it as it is", "Python elsewhere", "a script of that name", "a manifest cut off", "a deep one",
          "Python that fills nothing in", "a package in Go", "its own package", "for development", "the only package",
+         "a command that loads it",
          "Python", "Compose", "Compose from a folder", "Compose by a default", "Compose by path", "as configured"],
 )  # fmt: skip
 def test_who_reads_the_file_decides_whether_it_arrives_filled_in(

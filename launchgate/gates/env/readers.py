@@ -15,7 +15,10 @@ from launchgate.sources.kinds import Kind, kind_of
 from launchgate.sources.nodes import child, entries
 
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
-_OF_NODE = frozenset({"next", "vite", "nuxt", "astro", "dotenv-expand", "@nestjs/config", "@dotenvx/dotenvx"})
+_OF_NODE = frozenset(
+    {"next", "vite", "nuxt", "astro", "react-scripts", "@vue/cli-service", "parcel", "expo", "@nestjs/config"}
+    | {"dotenv-expand", "dotenv-cli", "@dotenvx/dotenvx"}
+)
 _OF_PYTHON = re.compile(r"dotenv|pydantic[-_]settings|environs|(?:uvicorn|fastapi)\[(?:standard|all)", re.IGNORECASE)
 
 
