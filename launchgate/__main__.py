@@ -1,4 +1,7 @@
-"""`python -m launchgate`: the console script, where only an interpreter is at hand."""
+"""`python -I -m launchgate`: the console script, where only an interpreter is at hand.
+
+Without `-I` Python looks for `launchgate` in the working directory first, and that may be anybody's.
+"""
 
 from __future__ import annotations
 

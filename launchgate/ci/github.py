@@ -154,6 +154,11 @@ def _is_fork(event: Event) -> bool:
     here = event.text("repository.full_name")
     if event.has("workflow_run"):
         return event.text("workflow_run.head_repository.full_name") != here
+    for name, suite in (("check_suite", "check_suite"), ("check_run", "check_run.check_suite")):
+        if event.has(name):
+            return not event.text(f"{suite}.head_branch")  # none where no branch of this repository has the commit
+    if event.has("branches"):
+        return not event.length("branches")
     if not event.has("pull_request"):
         return bool(event.text("issue.pull_request.url"))
     target = event.text("pull_request.base.repo.full_name")

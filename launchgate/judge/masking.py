@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from launchgate.finding import subject_of
 from launchgate.redact import Masker, Secret, to_bytes
 from launchgate.report import GateResult, Report
 
@@ -30,19 +31,35 @@ def learn(masker: Masker, report: Report) -> None:
             if judged.finding.value is not None:
                 masker.add(judged.finding.value)
     if any(gate.gate != "secrets" and (gate.findings or gate.skipped or gate.exhibits) for gate in report.gates):
-        for value in _quoted("\n".join(_texts(report))):
+        places = "\n".join(_places(report))
+        for value in _known("\n".join(_texts(report))):
             masker.add(Secret(value))
+        for value in _suspected("\n".join(_texts(report))):
+            if value not in places:  # a suspicion must not take away where something stands
+                masker.add(Secret(value))
 
 
-def _quoted(text: str) -> Iterator[str]:
-    """Give the values in `text` that the detectors know, and the literals that look drawn by a machine."""
+def _places(report: Report) -> Iterator[str]:
+    for gate in report.gates:
+        yield from (skipped.subject for skipped in gate.skipped)
+        for judged in gate.findings:
+            yield from (subject_of(at) for at in (judged.finding.at, *judged.finding.also))
+
+
+def _known(text: str) -> Iterator[str]:
+    """Give the values in `text` that the detectors know."""
     from launchgate.detect.candidate import MEDIUM, Text
     from launchgate.detect.database import engine
-    from launchgate.detect.shape import is_hex, is_random, is_uuid
 
     for match in engine().scan(Text("report", to_bytes(text))):
         if match.confidence >= MEDIUM:
             yield match.secret
+
+
+def _suspected(text: str) -> Iterator[str]:
+    """Give the literals in `text` that look drawn by a machine."""
+    from launchgate.detect.shape import is_hex, is_random, is_uuid
+
     for literal in _LITERAL.finditer(text):
         if is_random(literal[1]) and not is_uuid(literal[1]) and not is_hex(literal[1]):
             yield literal[1]

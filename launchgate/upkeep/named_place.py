@@ -72,5 +72,6 @@ def _pattern(text: str, here: Here) -> str:
 def _missing(path: str, here: Here) -> UsageError:
     known = list(itertools.islice(here.tree.paths(), _LOOKED_THROUGH))
     by_name = [each for each in known if each.rpartition("/")[2] == path.rpartition("/")[2]]
-    hint = did_you_mean(path, by_name[:1] or known, f"give the path as the finding shows it, or path={path}")
+    hint = f"did you mean `{by_name[0]}`?" if by_name else ""
+    hint = hint or did_you_mean(path, known, f"give the path as the finding shows it, or path={path}")
     return UsageError(f"{path}: there is no such file", hint=hint)

@@ -25,6 +25,9 @@ EVENTS: dict[str, dict[str, object]] = {
     "workflow_run": {
         "workflow_run": {"event": "pull_request", "head_repository": {"full_name": "stranger/app"}},
     },
+    "check_suite": {"check_suite": {"head_branch": None}},
+    "check_run": {"check_run": {"check_suite": {"head_branch": None}}},
+    "status": {"branches": []},
     "issue_comment": {"issue": {"number": 3, "pull_request": {"url": "https://api.github.test/pulls/3"}}},
 }
 SCOPES: dict[str, Callable[[str], ScopeOptions]] = {
@@ -81,9 +84,19 @@ def test_a_fork_records_nothing_in_the_baseline(
     assert judged(repo, tmp_path, "pull_request", SCOPES[scope](base)).verdict is Verdict.FAIL
 
 
-def test_a_run_that_follows_one_of_our_own_is_judged_by_our_rules(repo: Repo, tmp_path: Path) -> None:
+OURS: dict[str, dict[str, object]] = {
+    "workflow_run": {"workflow_run": {"head_repository": {"full_name": "team/app"}}},
+    "check_suite": {"check_suite": {"head_branch": "main"}},
+    "check_run": {"check_run": {"check_suite": {"head_branch": "main"}}},
+    "status": {"branches": [{"name": "main"}]},
+    "issue_comment": {"issue": {"number": 3}},
+}
+
+
+@pytest.mark.parametrize("event", OURS)
+def test_an_event_of_our_own_is_judged_by_our_rules(repo: Repo, tmp_path: Path, event: str) -> None:
     repo.commit({"launchgate.yml": "version: 1\nsecrets: {exclude: ['a.txt']}\n", "a.txt": f"{leak()}\n"})
     path = tmp_path / "event.json"
-    path.write_text(json.dumps({**HERE, "workflow_run": {"head_repository": {"full_name": "team/app"}}}))
-    environ = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "workflow_run", "GITHUB_EVENT_PATH": str(path)}
+    path.write_text(json.dumps({**HERE, **OURS[event]}))
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_EVENT_PATH": str(path)}
     assert judge(Ask(("secrets",), environ, str(repo.root))).verdict is Verdict.PASS

@@ -75,6 +75,14 @@ def test_ordinary_names_and_literals_stay_in_what_is_to_be_pasted(
     assert literal in shown.out
 
 
+def test_a_quoted_path_takes_no_place_away(repo: Repo, launchgate: Launchgate) -> None:
+    path = f"db/migrations/{drawn('002', 20)}.sql"
+    repo.commit({"db/migrations/001_a.sql": TABLES})
+    repo.commit({path: f"CREATE INDEX i ON users (n) WHERE api_key = '{path}';\n"})
+    shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
+    assert f'"path": "{path}"' in shown.out
+
+
 def test_a_fix_that_lost_a_value_says_so(repo: Repo, launchgate: Launchgate) -> None:
     repo.commit({"db/migrations/001_a.sql": TABLES})
     repo.commit({"db/migrations/002_b.sql": STATEMENTS["a partial index"].format(TOKEN)})

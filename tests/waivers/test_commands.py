@@ -119,6 +119,7 @@ def test_the_nearest_configuration_takes_it_with_a_path_of_its_own_folder(
         (("app.py:1", RULE, "--reason", "x"), f"the rule comes first: launchgate waive {RULE} app.py:1"),
         ((RULE, "ap.py", "--reason", "x"), "did you mean `app.py`?"),
         ((RULE, "sql/1.sql:3", "--reason", "x"), "did you mean `db/1.sql`?"),
+        ((RULE, "a/folder/that/is/nowhere/here/1.sql", "--reason", "x"), "did you mean `db/1.sql`?"),
         ((RULE, "app.py:0", "--reason", "x"), "did you mean `app.py`?"),
         ((RULE, "nowhere/**", "--reason", "x"), "matches no file"),
         ((RULE, "variable=", "--reason", "x"), "can be recognised"),
