@@ -31,10 +31,21 @@ def test_the_whole_tree_is_counted_where_nothing_is_compared(repo: Repo, launchg
     assert [each["subject"] for each in ended.gate["skipped"]] == ["1 file of Ruby"]
 
 
-@pytest.mark.parametrize("path", ["b.py", "b.ts", "b.go"])
-def test_code_without_a_contract_is_one_sentence(repo: Repo, launchgate: Launchgate, path: str) -> None:
-    base = repo.commit({".env.production": "A=1\n"})
-    repo.commit({path: "x = 1\n"})
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("b.py", "import os\nx = os.environ['A']\n"),
+        ("b.ts", "const x = process.env.A\n"),
+        ("b.py", "from a import setting\nx = setting('API_URL')\n"),
+        ("b.py", f"import os\n{'x = [' * 9_000}os.environ['A']\n"),
+        ("b.go", "x = 1\n"),
+    ],
+    ids=["Python", "TypeScript", "a helper of an older file", "broken", "a language that is not read"],
+)
+def test_code_without_a_contract_is_one_sentence(repo: Repo, launchgate: Launchgate, path: str, text: str) -> None:
+    helper = "import os\ndef setting(name):\n    return os.environ[name]\n"
+    base = repo.commit({".env.production": "A=1\n", "a.py": helper})
+    repo.commit({path: text})
     assert _skips(launchgate, base) == [(NO_CONTRACT, "by_policy")]
 
 
@@ -43,10 +54,19 @@ def test_code_without_a_contract_is_one_sentence(repo: Repo, launchgate: Launchg
     [
         ({".env.production": "A=1\n", "a.py": "x = 1\n"}, {"README.md": "text\n"}),
         ({".env.production": "A=1\n"}, {"tests/test_a.py": "x = 1\n", "web/dist/a.js": "x\n"}),
+        ({".env.production": "A=1\n", "a.py": "import os\nos.environ['A']\n"}, {"b.py": "x = 1\n"}),
+        ({".env.production": "A=1\n"}, {"b.py": "import os\nos.environ['PATH']\n"}),
         ({"a.py": "x = 1\n"}, {"b.go": GO}),
         ({".env.example": "A=1\n", "a.go": GO}, {"b.py": "import os\nos.environ['A']\n"}),
     ],
-    ids=["no code in the change", "tests and what is built", "no settings", "an older file"],
+    ids=[
+        "no code in the change",
+        "tests and what is built",
+        "no reads",
+        "the system's own",
+        "no settings",
+        "an older file",
+    ],
 )
 def test_a_change_that_it_does_not_concern_says_nothing(
     repo: Repo, launchgate: Launchgate, before: dict[str, str], after: dict[str, str]

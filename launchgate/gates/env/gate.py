@@ -43,7 +43,7 @@ class EnvGate:
         found = [each for each in judge(scene, run.beside) if isinstance(section, EnvSection) or each.rule.id in DRIFT]
         skipped = list(scene.skipped)
         if run.where.scope is not Scope.FILES:
-            skipped += unread.told(scene, run.change)
+            skipped += unread.told(scene, run.change, run.tree.whole())
         if run.change is not None:
             before = run.change.base.whole()
             at_base = contract_at(before, run.config_path, asked)

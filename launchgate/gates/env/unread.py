@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from launchgate.code.languages import unread
-from launchgate.code.scan import is_code
+from launchgate.code.scan import is_code, scan
+from launchgate.gates.env.platform import is_platform
 from launchgate.gates.env.scene import Scene
 from launchgate.plural import count, listed
-from launchgate.run import Change, Skipped, Why
+from launchgate.run import Change, Skipped, Tree, Why
 
 
-def told(scene: Scene, change: Change | None) -> Iterator[Skipped]:
-    """Give a sentence for each reason that concerns code of `change`, or of the whole tree where there is none."""
+def told(scene: Scene, change: Change | None, tree: Tree) -> Iterator[Skipped]:
+    """Give a sentence for each reason that concerns code of `change`, or of the whole `tree` where there is none."""
     paths = _judged(scene.paths, change)
     languages = unread(paths)
     if scene.contract.variables and languages:
         subject = listed([f"{count(number, 'file')} of {language}" for language, number in languages.items()])
         yield Skipped(subject, "reads of variables are looked for in Python, JavaScript and TypeScript", Why.NOT_MINE)
-    elif scene.files and not scene.contract.variables and (languages or any(map(is_code, paths))):
+    elif scene.files and not scene.contract.variables and (languages or _reads(scene, paths, tree)):
         reason = (
             "neither `env: vars:` nor an example file says which there are, so code is compared with nothing; "
             "`launchgate init` lists them"
         )
         yield Skipped("variables that code reads", reason, Why.BY_POLICY)
+
+
+def _reads(scene: Scene, paths: Sequence[str], tree: Tree) -> bool:
+    """Say whether code at `paths` reads a variable that a contract would hold, or may do so."""
+    judged = {path for path in paths if is_code(path)}
+    if not judged:
+        return False
+    unknown: list[Skipped] = []
+    usage = scan(tree, [path for path in scene.paths if is_code(path)], unknown)  # a helper may stand in any file
+    if usage.prefixes or any(each.why is Why.COULD_NOT and each.subject in judged for each in unknown):
+        return True
+    return any(
+        read.at.path in judged for name, reads in usage.by_name.items() if not is_platform(name) for read in reads
+    )
 
 
 def _judged(paths: Iterable[str], change: Change | None) -> list[str]:
