@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LONGEST = 200  # characters; comparing costs the square of it, and the word may be hostile
+_LONGEST = 200  # characters; comparing may cost the cube of it, and the word may be hostile
 _LIKE_ENOUGH = 0.6  # of 1, as difflib measures it
 
 
