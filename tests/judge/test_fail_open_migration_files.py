@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from launchgate.ci import ScopeOptions
+from launchgate.gates.migrations.select import MOST_BYTES
 from launchgate.judge.here import here
 from launchgate.judge.session import Ask, judge
 from launchgate.report import Report, Verdict
@@ -127,6 +128,22 @@ def test_a_migration_that_is_no_sql_never_passes_unless_it_is_excluded(repo: Any
     repo.commit({"launchgate.yml": f"version: 1\nmigrations: {excluded}\n"})
     again = judged(repo, {}, {path: f"{text}\n"})
     assert again.verdict is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize(("path", "text"), FOREIGN.values(), ids=FOREIGN)
+@pytest.mark.parametrize("how", ["with a NUL byte", "of too many bytes", "as a symbolic link"])
+def test_a_migration_that_is_no_sql_is_told_where_its_text_cannot_be_read(
+    repo: Any, path: str, text: str, how: str
+) -> None:
+    base = repo.commit({"README": "x\n"})
+    if how == "as a symbolic link":
+        linked = repo.root / path
+        linked.parent.mkdir(parents=True)
+        linked.symlink_to("elsewhere")
+    added = {"with a NUL byte": f"{text}\0", "of too many bytes": f"{text}{' ' * MOST_BYTES}"}
+    repo.commit({path: added[how]} if how in added else {"more": "x\n"})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    assert (report.verdict, told(report)) == (Verdict.INCONCLUSIVE, [path])
 
 
 OTHERS = {

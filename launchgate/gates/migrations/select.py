@@ -121,7 +121,7 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
         if file.status == "deleted":
             continue
         odd = "it holds NUL bytes" if file.binary else "it is a symbolic link" if file.kind is Kind.SYMLINK else ""
-        if odd and discover.may_be_migration(file.path):
+        if odd and (discover.may_be_migration(file.path) or may_be_foreign(file.path)):
             if area.holds(file.path) or area.is_nobodys(file.path):
                 chosen.skip(file.path, f"{odd}: that is no migration one can read")
         elif file.kind is Kind.FILE and (file.added or file.status == "added"):
@@ -147,19 +147,18 @@ def _take(
     """Read a file if it is a migration; say why where it should be judged and cannot be."""
     holds = area.holds(path)
     sure = holds and area.takes(path)
-    if not (sure or discover.may_be_migration(path) or may_be_foreign(path)):
+    ours = sure or discover.may_be_migration(path)
+    if not (ours or may_be_foreign(path)):
         return
     if not holds and not (judged and area.is_nobodys(path)):
         return
     try:
         text = decode(path, tree.read(path))
     except Unreadable as error:
-        if not (sure or discover.may_be_migration(path)):
-            return
         if judged:
             chosen.skip(path, error.reason)
         else:
-            chosen.add(File(path, "sql", "", judged=False, unreadable=error.reason))
+            chosen.add(File(path, "sql", "", judged=False, unreadable=error.reason, foreign=not ours))
         return
     recognised, other = discover.runner_of(path, text), foreign(path, text)
     if recognised or other or (sure and not path.endswith(".py")):
