@@ -9,6 +9,9 @@ LARGEST = 512
 """Bytes of a file that may be nothing but a secret."""
 
 _VALUE = Lazy(r"^[^\"'`{}<>=]{8,500}={0,2}$")
+# Ciphertext, digests, signatures and the public halves of keys.
+_OPEN = ("enc", "age", "gpg", "asc", "sig", "pub", "crt", "cer", "csr", "md5", "sha1", "sha256", "sha512")
+_CIPHERTEXT = b"U2FsdGVkX1"  # "Salted__", as openssl begins what it encrypts
 _FOLDERS = ("secrets", "credentials")
 _NO_NAME = Lazy(r"[^A-Za-z0-9_]+")
 _SALT = 32  # digits
@@ -31,9 +34,11 @@ def kept(where: Text) -> Kept | None:
     if where.named is not None or (where.numbers is not None and where.numbers[:1] != [1]):
         return None
     words = where.data.split()
-    if len(words) != 1 or not _VALUE.search(text(words[0])):
+    if len(words) != 1 or words[0].startswith(_CIPHERTEXT) or not _VALUE.search(text(words[0])):
         return None
     folder, name = ("", *where.path.split("/"))[-2:]
+    if name.rpartition(".")[2].lower() in _OPEN or "verification" in name:
+        return None
     if (folder, name) == _OUR_SALT and _is_salt(words[0]):
         return None
     stem = name.removesuffix(".txt").strip(".")

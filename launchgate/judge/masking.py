@@ -32,10 +32,9 @@ def learn(masker: Masker, report: Report) -> None:
                 masker.add(judged.finding.value)
     if any(gate.gate != "secrets" and (gate.findings or gate.skipped or gate.exhibits) for gate in report.gates):
         places = "\n".join(_places(report))
-        for value in _known("\n".join(_texts(report))):
-            masker.add(Secret(value))
-        for value in _suspected("\n".join(_texts(report))):
-            if value not in places:  # a suspicion must not take away where something stands
+        text = "\n".join(_texts(report))
+        for value, sure in (*_known(text), *_suspected(text)):
+            if sure or value not in places:  # a suspicion must not take away where something stands
                 masker.add(Secret(value))
 
 
@@ -46,23 +45,23 @@ def _places(report: Report) -> Iterator[str]:
             yield from (subject_of(at) for at in (judged.finding.at, *judged.finding.also))
 
 
-def _known(text: str) -> Iterator[str]:
-    """Give the values in `text` that the detectors know."""
-    from launchgate.detect.candidate import MEDIUM, Text
+def _known(text: str) -> Iterator[tuple[str, bool]]:
+    """Give the values in `text` that the detectors find, and whether their form alone says what they are."""
+    from launchgate.detect.candidate import HIGH, MEDIUM, Text
     from launchgate.detect.database import engine
 
     for match in engine().scan(Text("report", to_bytes(text))):
         if match.confidence >= MEDIUM:
-            yield match.secret
+            yield match.secret, match.confidence == HIGH
 
 
-def _suspected(text: str) -> Iterator[str]:
+def _suspected(text: str) -> Iterator[tuple[str, bool]]:
     """Give the literals in `text` that look drawn by a machine."""
     from launchgate.detect.shape import is_hex, is_random, is_uuid
 
     for literal in _LITERAL.finditer(text):
         if is_random(literal[1]) and not is_uuid(literal[1]) and not is_hex(literal[1]):
-            yield literal[1]
+            yield literal[1], False
 
 
 def masked(report: Report, masker: Masker) -> Report:

@@ -124,7 +124,7 @@ def test_the_command_line_wins_over_no_color_and_that_over_force_color(
 
 def test_the_package_runs_as_an_isolated_module_and_imports_nothing_of_the_repository(staged: Repo) -> None:
     staged.write(
-        {name: "open('owned', 'w')\n" for name in ("click.py", "launchgate/__init__.py", "launchgate/__main__.py")}
+        dict.fromkeys(("click.py", "launchgate/__init__.py", "launchgate/__main__.py"), "open('owned', 'w')\n")
     )
     command = [sys.executable, "-I", "-m", "launchgate", *WAYS["whole"]]
     done = subprocess.run(command, cwd=staged.root, capture_output=True, check=False, timeout=60)

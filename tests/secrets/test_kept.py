@@ -25,3 +25,15 @@ def test_a_value_of_that_look_is_one_anywhere_else(path: str) -> None:
 
 def test_another_value_in_the_place_of_our_salt_is_one() -> None:
     assert found(SALT_PATH, new_salt().strip() + "f9\n")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["secrets/api.key.enc", "secrets/tls.crt.sha256", "secrets/deploy_key.pub", "google-site-verification-token.txt"],
+)
+def test_ciphertext_digests_and_what_is_public_are_none(path: str) -> None:
+    assert not found(path, new_salt())
+
+
+def test_what_openssl_encrypted_is_none() -> None:
+    assert not found("secrets/api_key", "U2FsdGVk" + "X1" + new_salt())
