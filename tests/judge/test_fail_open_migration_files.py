@@ -91,6 +91,14 @@ def test_what_lies_in_another_section_or_is_excluded_is_not_told(repo: Any) -> N
     report = judged(repo, {}, files, config)
     assert report.verdict is Verdict.PASS
     assert told(report) == []
+    assert [each.subject for gate in report.gates for each in gate.skipped] == ["old/migrations/1_y.sql"]
+
+
+def test_what_one_section_excludes_and_another_is_about_is_not_left_out(repo: Any) -> None:
+    config = "migrations: [{exclude: [b/]}, {paths: [b/]}]"
+    report = judged(repo, {}, {"b/migrations/1_x.sql": DROP}, config)
+    assert report.verdict is Verdict.FAIL
+    assert [each for gate in report.gates for each in gate.skipped] == []
 
 
 def test_an_excluded_folder_is_no_part_of_the_database(repo: Any) -> None:
@@ -128,6 +136,9 @@ def test_a_migration_that_is_no_sql_never_passes_unless_it_is_excluded(repo: Any
     repo.commit({"launchgate.yml": f"version: 1\nmigrations: {excluded}\n"})
     again = judged(repo, {}, {path: f"{text}\n"})
     assert again.verdict is Verdict.NOT_APPLICABLE
+    assert [each.subject for gate in again.gates for each in gate.skipped if each.why is Why.BY_POLICY] == [path]
+    folder = path.rpartition("/")[0]
+    assert judged(repo, {}, {f"{folder}/9_x.up.sql": DROP}).verdict is Verdict.FAIL
 
 
 @pytest.mark.parametrize(("path", "text"), FOREIGN.values(), ids=FOREIGN)

@@ -42,6 +42,7 @@ def choose(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
             chosen.outside.setdefault(discover.home(file.path), []).append(file.path)
     chosen.files = [_settled(file, told, chosen.doubted) for file in chosen.files]
     chosen.tell_outside()
+    chosen.tell_excluded()
     return chosen
 
 

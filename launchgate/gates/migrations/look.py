@@ -53,7 +53,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
         return Outcome(
             scanned={"files": 0, "statements": 0},
             skipped=(*chosen.skipped, *not_judged([file.path for file in chosen.down])),
-            concerned=bool(chosen.skipped),
+            concerned=any(each.why is Why.COULD_NOT for each in chosen.skipped),
         )
     rules = load()
     refused = {file.path: reason for file in chosen.judged if (reason := wrong_dialect(file, section))}

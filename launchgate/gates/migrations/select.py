@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from launchgate.content import UTF16_MARKS, text_of
 from launchgate.errors import Unreadable
@@ -55,6 +55,12 @@ class Area:
             return True
         return not matches(path, self.section.exclude) and (not self.section.paths or matches(path, self.section.paths))
 
+    def excludes(self, path: str) -> bool:
+        """Say whether the section leaves a path out that no other section is about."""
+        return matches(path, self.section.exclude) and not any(
+            replace(self, section=each).holds(path) for each in self.siblings
+        )
+
     def takes(self, path: str) -> bool:
         """Say whether a path that the section is about is a migration whatever its name."""
         sure = self.named or bool(self.section.paths)
@@ -74,7 +80,7 @@ class Selection:
 
     `down` are files in scope that say of themselves that only a rollback runs them; `doubted` are those that are judged
     all the same, and parts of files, from a line on and with a reason. `outside` are the files, by folder, that look
-    like migrations and belong to no section.
+    like migrations and belong to no section; `excluded` are those that `exclude` takes out of what should be judged.
     """
 
     files: list[File] = field(default_factory=list)
@@ -82,6 +88,7 @@ class Selection:
     down: list[File] = field(default_factory=list)
     doubted: dict[str, tuple[int, str]] = field(default_factory=dict)
     outside: dict[str, list[str]] = field(default_factory=dict)
+    excluded: list[str] = field(default_factory=list)
     on_first: Callable[[], None] | None = None
 
     def add(self, file: File) -> None:
@@ -98,6 +105,12 @@ class Selection:
         """Say of what lies outside the paths of every section, folder by folder, that nobody judged it."""
         for _, paths in sorted(self.outside.items()):
             self.skip(min(paths), _outside(sorted(paths)))
+
+    def tell_excluded(self) -> None:
+        """Say how many files that look like migrations the configuration leaves out."""
+        if self.excluded:
+            reason = f"`migrations.exclude` leaves out {count(len(self.excluded), 'file')} in scope"
+            self.skipped.append(Skipped(min(self.excluded), reason, Why.BY_POLICY))
 
     @property
     def judged(self) -> Sequence[File]:
@@ -150,6 +163,8 @@ def _take(
     ours = sure or discover.may_be_migration(path)
     if not (ours or may_be_foreign(path)):
         return
+    if judged and area.excludes(path):
+        chosen.excluded.append(path)
     if not holds and not (judged and area.is_nobodys(path)):
         return
     try:
@@ -195,7 +210,16 @@ def _unread(other: Foreign) -> str:
 
 
 def _left_to_people(path: str) -> str:
-    return f"leave them to people: `migrations: {{exclude: [{_pattern(path)}]}}`"
+    return f"leave them to people: `migrations: {{exclude: [{_like(path)}]}}`"
+
+
+def _like(path: str) -> str:
+    """Give the pattern for the files beside a migration that are of its language; those of others are still judged."""
+    folder, _, name = path.rpartition("/")
+    home, (_, dot, ending) = discover.home(path), name.rpartition(".")
+    if not home or not dot:
+        return f"/{path}"
+    return f"/{home}/*.{ending}" if folder == home else f"/{home}/**/*.{ending}"
 
 
 def _pattern(path: str) -> str:
