@@ -22,6 +22,7 @@ jobs:
         env:
           DATABASE_URL: ${{ secrets.DATABASE_URL }}
 """
+_TOLD = 9  # further places of one name
 _SHOWS = {Stage.DEVELOPMENT, Stage.DOCUMENTATION}
 _PATH = ".github/workflows/deploy.yml"
 
@@ -64,33 +65,35 @@ def undeclared_reference(scene: Scene) -> Iterator[Finding]:
     """
     known = {*scene.contract.variables, *scene.usage.by_name}  # what code reads is `env/undeclared-variable`
     known |= {each.name for file in scene.dotenv() for each in file.assignments}
-    told_names: set[str] = set()
-    for name, at, needed in (*_of_services(scene), *_of_jobs(scene)) if scene.contract.variables else ():
-        source = scene.declaring(at.path)
-        if name in known or name in told_names or not source:
-            continue
-        told_names.add(name)
+    places: dict[tuple[bool, str, str], list[InFile]] = {}
+    for needed, passed in ((True, _of_services(scene)), (False, _of_jobs(scene))):
+        for name, at in passed if scene.contract.variables else ():
+            if name not in known and (source := scene.declaring(at.path)):
+                places.setdefault((needed, name, source), []).append(at)
+    for (needed, name, source), (first, *others) in places.items():
+        more = f" and {len(others)} more" if others else ""
         yield undeclared_reference.found(
-            Variable(name, at),
-            f"`{name}` is passed on at {told(at)}, but {source} does not declare it.",
-            anchor=name,
+            Variable(name, first),
+            f"`{name}` is passed on at {told(first)}{more}, but {source} does not declare it.",
+            anchor=name if needed else f"job:{name}",
             severity=None if needed else Severity.WARNING,
             fix=Fix(f"Declare `{name}` in {source}.", declaration(name, source)),
+            also=tuple(others)[:_TOLD],
             evidence={"variable": name},
         )
 
 
-def _of_services(scene: Scene) -> Iterator[tuple[str, InFile, bool]]:
+def _of_services(scene: Scene) -> Iterator[tuple[str, InFile]]:
     for file in scene.files:
         if file.kind is Kind.COMPOSE and file.stage not in _SHOWS:
             for each in file.assignments:
                 if each.at is not None:
-                    yield from ((name, each.at, True) for name in each.needs if not is_of_compose(name))
+                    yield from ((name, each.at) for name in each.needs if not is_of_compose(name))
 
 
-def _of_jobs(scene: Scene) -> Iterator[tuple[str, InFile, bool]]:
+def _of_jobs(scene: Scene) -> Iterator[tuple[str, InFile]]:
     for job in (job for workflow in scene.workflows for job in workflow.jobs):
         if job.environment and any(each.name in scene.contract.variables for each in job.assignments):
             for each in job.assignments:
                 if each.at and each.origin.startswith(("secrets.", "vars.")) and not is_of_pipeline(each.name):
-                    yield each.name, each.at, False
+                    yield each.name, each.at
