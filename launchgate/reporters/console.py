@@ -148,12 +148,10 @@ class _Page:
         verbose = self.options.verbose > 0
         yield from self.skips(could_not, "could not look", _YELLOW)
         yield from self.skips(by_policy, "as configured", _DIM)
-        if verbose:
-            yield from self.skips(not_mine, "nothing to judge", _DIM)
-        elif not_mine:
-            others = (
-                f"{count(view.unseen(not_mine), 'thing')} that no gate judges, such as binary files (-v lists them)"
-            )
+        few = [each for each in not_mine if verbose or len(each.subjects) <= _TOGETHER]
+        yield from self.skips(few, "nothing to judge", _DIM)
+        if many := [each for each in not_mine if each not in few]:
+            others = f"{count(view.unseen(many), 'thing')} that no gate judges, such as binary files (-v lists them)"
             yield from (f"  {line}" for line in wrap(others, self.width - 2))
         yield ""
 

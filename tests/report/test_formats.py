@@ -210,6 +210,21 @@ def test_a_first_look_proposes_init_only_where_nothing_is_configured(report: Rep
         assert ("launchgate init" in text) is proposed
 
 
+@pytest.mark.parametrize(("number", "named"), [(1, True), (3, True), (4, False), (400, False)])
+def test_the_console_names_the_few_things_that_no_gate_judges_and_counts_many(
+    report: Report, number: int, *, named: bool
+) -> None:
+    sentence = Skipped("2 files of Go", "reads are not looked for", Why.NOT_MINE)
+    files = tuple(Skipped(f"{each}.png", "binary content", Why.NOT_MINE) for each in range(number))
+    gates = (dataclasses.replace(report.gates[0], skipped=(*files, sentence)),)
+    told = dataclasses.replace(report, gates=gates)
+    text = render("console", told)
+    assert "2 files of Go: reads are not looked for" in text
+    assert ("0.png" in text) is named
+    assert (f"{number} things that no gate judges" in text) is not named
+    assert f"{number - 1}.png" in render("console", told, Options(verbose=1))
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_the_console_is_no_wider_than_the_terminal(report: Report, width: int) -> None:
     lines = render("console", report, Options(width=width)).splitlines()
