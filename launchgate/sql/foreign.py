@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WAY_OUT = "judge the SQL that it sends with `launchgate migrations FILE`"
@@ -10,62 +11,81 @@ _WAY_OUT = "judge the SQL that it sends with `launchgate migrations FILE`"
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A kind of migration: its `path`, what stands in its `text`, and how to get at the SQL that it sends."""
+    """A kind of migration: how its path ends, what stands in the rest of the path, in its name and in its text.
+
+    `way_out` says how to get at the SQL that it sends.
+    """
 
     name: str
-    path: re.Pattern[str]
+    suffixes: tuple[str, ...]
+    place: re.Pattern[str]
+    stem: re.Pattern[str]
     text: re.Pattern[str]
-    way_out: str = _WAY_OUT
+    way_out: str
 
 
-_FOLDER = r"(?:.*/)?(?:migrations?|migrate)/(?:.*/)?"
-_CHANGELOG = r"(?=.*(?:changelog|changesets?|liquibase|migrations?)).*"
+_FOLDER = r"(?:^|/)(?:migrations?|migrate)/"
+_CHANGELOG = r"changelog|changesets?|liquibase|migrations?"
 _UPDATE_SQL = "judge what `liquibase update-sql` prints with `launchgate migrations FILE`"
 
 
-def _foreign(name: str, path: str, text: str, way_out: str = _WAY_OUT) -> Foreign:
-    return Foreign(name, re.compile(path, re.IGNORECASE), re.compile(text, re.MULTILINE), way_out)
+def _foreign(
+    name: str, suffixes: str, text: str, *, place: str = _FOLDER, stem: str = "", way_out: str = _WAY_OUT
+) -> Foreign:
+    where, called = re.compile(place, re.IGNORECASE), re.compile(stem, re.IGNORECASE)
+    return Foreign(name, tuple(suffixes.split()), where, called, re.compile(text, re.MULTILINE), way_out)
 
 
 FOREIGN: tuple[Foreign, ...] = (
     _foreign(
         "Django",
-        r"(?:.*/)?migrations/[^/]+\.py",
+        "py",
         r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)",
-        "judge what `manage.py sqlmigrate` prints with `launchgate migrations FILE`",
+        place=r"(?:^|/)migrations/[^/]+\Z",
+        way_out="judge what `manage.py sqlmigrate` prints with `launchgate migrations FILE`",
     ),
-    _foreign("Rails", r"(?:.*/)?(?:\w*_)?migrate/[^/]+\.rb", r"<\s*ActiveRecord::Migration\b"),
+    _foreign("Rails", "rb", r"<\s*ActiveRecord::Migration\b", place=r"(?:^|/)(?:\w*_)?migrate/[^/]+\Z"),
     _foreign(
         "JavaScript",
-        rf"{_FOLDER}[^/]*\d[^/]*(?<!\.d)\.[cm]?[jt]s",
+        "js ts cjs mjs cts mts",
         r"\A(?!(?s:.*)\.collection\()(?s:.*)"  # those of a document store send no SQL
         r"(?:\bexports?\b[^\n]{0,80}\bup\b|^[ \t]*(?:async[ \t]+)?up[ \t]*[(:=]|\b(?:extends|implements)\s+Migration)",
+        stem=r"\A(?!(?s:.*)\.d\Z)\D*\d",
     ),
-    _foreign("Liquibase", rf"{_CHANGELOG}\.xml", r"<changeSet\b", _UPDATE_SQL),
+    _foreign("Liquibase", "xml", r"<changeSet\b", place=_CHANGELOG, way_out=_UPDATE_SQL),
     _foreign(
         "Liquibase",
-        rf"{_CHANGELOG}\.(?:ya?ml|json)",
+        "yaml yml json",
         r"\A(?=(?s:.*)\bdatabaseChangeLog\b)(?s:.*)\bchangeSet\b",
-        _UPDATE_SQL,
+        place=_CHANGELOG,
+        way_out=_UPDATE_SQL,
     ),
-    _foreign("Ecto", rf"{_FOLDER}[^/]+\.exs", r"\buse\s+Ecto\.Migration\b"),
-    _foreign("PHP", rf"{_FOLDER}[^/]+\.php", r"\bextends\s+[\w\\]*Migration\b"),
+    _foreign("Ecto", "exs", r"\buse\s+Ecto\.Migration\b"),
+    _foreign("PHP", "php", r"\bextends\s+[\w\\]*Migration\b"),
     _foreign(
         "Entity Framework",
-        rf"{_FOLDER}[^/]+\.cs",
+        "cs",
         r"\bclass\s+\w+\s*:\s*Migration\b",
-        "judge what `dotnet ef migrations script` prints with `launchgate migrations FILE`",
+        way_out="judge what `dotnet ef migrations script` prints with `launchgate migrations FILE`",
     ),
-    _foreign("Go", rf"{_FOLDER}[^/]+\.go", r"\b\w+\.Add(?:Named)?Migration"),
-    _foreign("Java", rf"{_FOLDER}[^/]+\.(?:java|kt)", r"\bBaseJavaMigration\b"),
+    _foreign("Go", "go", r"\b\w+\.Add(?:Named)?Migration"),
+    _foreign("Java", "java kt", r"\bBaseJavaMigration\b"),
 )
+_KINDS = {suffix: [each for each in FOREIGN if suffix in each.suffixes] for kind in FOREIGN for suffix in kind.suffixes}
 
 
 def may_be_foreign(path: str) -> bool:
-    """Say whether a path is worth reading for `foreign`."""
-    return any(each.path.fullmatch(path) for each in FOREIGN)
+    """Say whether a path is worth reading for `foreign`, in a time that grows with its length only."""
+    return next(_of_path(path), None) is not None
 
 
 def foreign(path: str, text: str) -> Foreign | None:
     """Give the kind of a migration that is not SQL and cannot be read here, None for any other file."""
-    return next((each for each in FOREIGN if each.path.fullmatch(path) and each.text.search(text)), None)
+    return next((each for each in _of_path(path) if each.text.search(text)), None)
+
+
+def _of_path(path: str) -> Iterator[Foreign]:
+    rest, _, suffix = path.rpartition(".")
+    for each in _KINDS.get(suffix.lower(), ()):
+        if each.place.search(rest) and each.stem.search(rest.rpartition("/")[2]):
+            yield each

@@ -12,7 +12,7 @@ from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.gate import GATE
 from launchgate.run import Outcome, Run, Scope, Where, Why
 from launchgate.sql import discover
-from launchgate.sql.foreign import foreign
+from launchgate.sql.foreign import foreign, may_be_foreign
 from launchgate.sql.postgres import MAX_CRASHES, Isolated
 
 
@@ -129,6 +129,45 @@ def test_telling_what_a_file_is_costs_no_more_than_its_length(path: str, text: s
     foreign(path, text)
     discover.runner_of(path, text)
     assert time.process_time() - before < 3
+
+
+LONG_PATHS = {
+    "digits below many folders": f"{'migrate/' * 470}{'1' * 245}x",
+    "digits before an unknown ending": f"{'migrate/' * 470}{'1' * 245}.xts",
+    "digits of a declaration": f"{'migrate/' * 470}{'1' * 245}.d.ts",
+    "digits without an end": f"migrate/{'1' * 4000}.d.ts",
+    "words of Rails": f"{'a_' * 2000}/1.rb",
+    "changelogs": f"{'changelog' * 450}.xmls",
+}
+
+
+@pytest.mark.parametrize("path", LONG_PATHS.values(), ids=LONG_PATHS)
+def test_telling_whether_a_path_is_worth_reading_costs_no_more_than_its_length(path: str) -> None:
+    before = time.process_time()
+    assert not any(may_be_foreign(path) for _ in range(500))
+    assert time.process_time() - before < 3
+
+
+ENDINGS = (
+    "knex/migrations/1_a.d.ts",
+    "migrations/a.js",
+    "1/migrations/a.ts",
+    "db/migrate/old/1.rb",
+    "go",
+    "migrations/",
+)
+
+
+@pytest.mark.parametrize("path", ENDINGS)
+def test_what_has_the_place_or_the_name_of_a_migration_alone_is_not_read(path: str) -> None:
+    assert not may_be_foreign(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["migrations/1_a.JS", "a\nb/migrations/1\n.ts", "Db/Migrate/1_x.RB", "changelog/.yaml"]
+)
+def test_neither_capitals_nor_odd_names_hide_a_migration(path: str) -> None:
+    assert may_be_foreign(path)
 
 
 @pytest.mark.parametrize(
