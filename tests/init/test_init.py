@@ -68,7 +68,7 @@ def test_the_survey_finds_frameworks_environments_database_and_migrations(root: 
                 "DEBUG": {"type": "boolean"},
             }
         },
-        "migrations": {"dialect": "postgresql", "server_version": 16, "runner": "django"},
+        "migrations": {"dialect": "postgresql", "server_version": 16},
     }
 
 

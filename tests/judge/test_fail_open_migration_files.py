@@ -61,6 +61,29 @@ def test_the_next_migration_is_judged(
     assert {each.finding.rule.id for gate in report.gates for each in gate.findings} == {"migrations/dropped-table"}
 
 
+DJANGO = "class Migration(migrations.Migration):\n    operations = []\n"
+BEFORE = {
+    "Django": {"shop/migrations/0001_x.py": DJANGO},
+    "Alembic": {"alembic/versions/a.py": "revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n    pass\n"},
+    "Prisma": {"prisma/migrations/0_init/migration.sql": TABLE},
+    "golang-migrate": {"go/migrations/1_a.up.sql": TABLE, "go/migrations/1_a.down.sql": "DROP TABLE orders;\n"},
+}
+
+
+@pytest.mark.parametrize("given", BEFORE.values(), ids=BEFORE)
+def test_what_init_found_says_nothing_of_the_runner_of_another_folder(
+    repo: Any, monkeypatch: pytest.MonkeyPatch, given: Mapping[str, str]
+) -> None:
+    repo.commit({**given, "compose.yaml": "services:\n  db:\n    image: postgres:16\n"})
+    monkeypatch.chdir(repo.root)
+    (step,) = [each for each in prepare(here()).steps if each.path == "launchgate.yml"]
+    config = str(step.new).partition("version: 1\n")[2]
+    assert "server_version: 16" in config
+    text = "CREATE INDEX CONCURRENTLY i ON orders (id);\n"
+    report = judged(repo, {}, {"db/migrations/002_b.sql": text}, config)
+    assert (report.verdict, told(report)) == (Verdict.PASS, [])
+
+
 def test_a_migration_of_the_next_year_knows_the_tables_of_this_one(repo: Any) -> None:
     given = {"db/migrations/2025/9_a.sql": "CREATE TABLE orders (code varchar(20));"}
     text = "SET lock_timeout = '2s';\nALTER TABLE orders ALTER COLUMN code TYPE text;\n"

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from launchgate.finding import Json
-from launchgate.gates.migrations.config import Dialect, RunnerName
+from launchgate.gates.migrations.config import Dialect
 from launchgate.upkeep.init.imports import Imported
 from launchgate.upkeep.init.survey import Survey, is_production
 from launchgate.upkeep.init.variables import draft as draft_of
 from launchgate.waiver.grammar import scalar
 
 _DIALECTS = get_args(Dialect)
-_RUNNERS = frozenset(get_args(RunnerName)) - {"sql"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 HEAD = (
     "# What launchgate holds this repository to: `launchgate config check` validates it, `launchgate check` judges.\n"
@@ -81,7 +80,10 @@ def _env(survey: Survey, imported: Sequence[Imported]) -> str:
 
 
 def _migrations(survey: Survey, told: Mapping[str, Json]) -> str:
-    """Write what a database is; where its migrations are is left to be recognised, so that none to come is missed."""
+    """Write what the database is.
+
+    Where its migrations are, and what runs each, is left to be recognised: those to come may be others.
+    """
     if not survey.migrations:
         return _section("migrations", told)
     section: dict[str, Json] = {}
@@ -89,8 +91,6 @@ def _migrations(survey: Survey, told: Mapping[str, Json]) -> str:
         section["dialect"] = survey.dialect
     if survey.server_version and survey.dialect == "postgresql":
         section["server_version"] = survey.server_version
-    if len(survey.runners) == 1 and (runner := next(iter(survey.runners))) in _RUNNERS:
-        section["runner"] = runner
     return _section("migrations", {**section, **told})
 
 
