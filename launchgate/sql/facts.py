@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from launchgate.sql.operation import Operation
-from launchgate.sql.schema import Schema, Table
+from launchgate.sql.schema import Column, Schema, Table
 from launchgate.sql.tree import walk
 from launchgate.sql.types import change_of, may_be_checked
 from launchgate.sql.volatility import Volatility, volatility
@@ -63,6 +63,18 @@ def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str
     table = schema.table(operation.relation)
     if table and any(about.kind == "check" for _, about in table.constraints.of(operation.column)):
         yield "checked"
+    column = schema.column(operation.relation, operation.column)
+    if column and column.not_null:
+        yield "required"
+    if column and table and table.complete and not _is_tied(operation, column, table, schema):
+        yield "bare"
+
+
+def _is_tied(operation: Operation, column: Column, table: Table, schema: Schema) -> bool:
+    """Say whether a column has more than a type and NOT NULL, which another column in its place would lack."""
+    name = operation.column
+    indexed = bool(schema.indexes_on(operation.relation, name))
+    return column.default or column.has_collation or indexed or any(table.constraints.of(name))
 
 
 def _set_not_null(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:

@@ -176,3 +176,92 @@ def test_a_column_with_a_unique_constraint_is_added_before_its_index() -> None:
     lines = found["migrations/constraint-index-build"].splitlines()
     assert "ALTER TABLE orders ADD COLUMN code text NOT NULL DEFAULT 'a';" in lines
     assert "ALTER TABLE orders ADD CONSTRAINT one UNIQUE USING INDEX one_idx;" in lines
+
+
+def replacement(rule: str, text: str, given: str) -> str:
+    found = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
+    (fix,) = {each.fix for each in found if each.rule.id == f"migrations/{rule}"}
+    assert fix.summary
+    return fix.replacement
+
+
+TIED = (
+    'CREATE TABLE orders (id int PRIMARY KEY, a int, b int UNIQUE, c int DEFAULT 1, d text COLLATE "C", e int,'
+    " f int REFERENCES people (id), g int GENERATED ALWAYS AS IDENTITY, h int, i text, CHECK (h > 0));"
+    " CREATE INDEX orders_e ON orders (e);"
+)
+MORE_THAN_A_TYPE = {
+    "a primary key": "ALTER id TYPE bigint",
+    "a unique column": "ALTER b TYPE bigint",
+    "a default": "ALTER c TYPE bigint",
+    "a column with a collation": "ALTER d TYPE varchar(5)",
+    "an index": "ALTER e TYPE bigint",
+    "a foreign key": "ALTER f TYPE bigint",
+    "an identity": "ALTER g TYPE bigint",
+    "a check": "ALTER h TYPE bigint",
+    "a collation": 'ALTER i TYPE varchar(5) COLLATE "C"',
+    "a default of the same statement": "ALTER a TYPE bigint, ALTER a SET DEFAULT 0",
+    "a check of the same statement": "ALTER a TYPE bigint, ADD CHECK (a > 0)",
+    "an index of the same statement": "ADD CONSTRAINT one UNIQUE (a), ALTER a TYPE bigint",
+    "an identity of the same statement": "ALTER a TYPE bigint, ALTER a ADD GENERATED ALWAYS AS IDENTITY",
+    "a value of the moment of writing": "ALTER a TYPE bigint USING random()",
+    "a column that no migration shows": "ALTER z TYPE bigint",
+}
+
+
+@pytest.mark.parametrize("commands", MORE_THAN_A_TYPE.values(), ids=MORE_THAN_A_TYPE)
+def test_a_change_of_type_that_a_swap_would_not_repeat_gets_words_alone(commands: str) -> None:
+    assert replacement("column-type-rewrite", f"ALTER TABLE orders {commands};", TIED) == ""
+
+
+SPELT = {
+    "a comment": ("ALTER i TYPE int USING i::int -- plain\n, ADD z int", "i_new int", "SET i_new = (i::int);"),
+    "no cast": ("ALTER i TYPE varchar(5)", "i_new varchar(5)", "SET i_new = i;"),
+    "a column called type": ("ALTER type TYPE bigint", "type_new bigint", "SET type_new = type;"),
+    "a type with words": ("ALTER i TYPE interval day to second(3) USING i::interval", "i_new interval day to second(3)",
+                          "SET i_new = (i::interval);"),
+    "a quoted type": ('ALTER COLUMN "Kind" SET DATA TYPE "Kinds" USING "Kind"::"Kinds"', '"Kind_new" "Kinds"',
+                      '"Kind_new" = ("Kind"::"Kinds");'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "column", "value"), SPELT.values(), ids=SPELT)
+def test_a_change_of_type_keeps_the_type_and_the_value_as_they_are_written(
+    command: str, column: str, value: str
+) -> None:
+    given = 'CREATE TABLE orders (type int, i text, "Kind" text);'
+    text = replacement("column-type-rewrite", f"ALTER TABLE orders {command};", given)
+    assert f"ADD COLUMN {column};" in text
+    assert value in text
+
+
+LOST = {
+    "nulls": "ADD COLUMN c text UNIQUE NULLS NOT DISTINCT NOT NULL DEFAULT 'a'",
+    "deferrable": 'ADD COLUMN c text CONSTRAINT "my uq" UNIQUE DEFERRABLE INITIALLY DEFERRED',
+    "storage": "ADD COLUMN c text UNIQUE WITH (fillfactor = 70) USING INDEX TABLESPACE x",
+    "two constraints": "ADD COLUMN c text UNIQUE CONSTRAINT two UNIQUE",
+    "a column that may be there": "ADD COLUMN IF NOT EXISTS c text UNIQUE",
+    "included columns": "ADD CONSTRAINT one UNIQUE (a) INCLUDE (e)",
+    "a table's deferrable": "ADD PRIMARY KEY (a) DEFERRABLE",
+}
+
+
+CONDITIONAL = "DO $$ BEGIN IF now() > '2026-01-01' THEN ALTER TABLE orders {}; END IF; END $$;"
+
+
+@pytest.mark.parametrize(
+    ("rule", "command"),
+    [("column-type-rewrite", "ALTER a TYPE bigint"), ("constraint-index-build", "ADD CONSTRAINT one UNIQUE (a)")],
+)
+def test_of_a_block_that_asks_first_there_is_nothing_to_paste(rule: str, command: str) -> None:
+    assert replacement(rule, CONDITIONAL.format(command), "CREATE TABLE orders (a int);") == ""
+
+
+@pytest.mark.parametrize("command", LOST.values(), ids=LOST)
+def test_a_constraint_that_says_more_than_its_columns_gets_words_alone(command: str) -> None:
+    given = "CREATE TABLE orders (a int NOT NULL, e int);"
+    text = f"ALTER TABLE orders {command};"
+    found = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
+    fixes = [each.fix for each in found if each.rule.id == "migrations/constraint-index-build"]
+    assert {fix.replacement for fix in fixes} == {""}
+    assert all("Say in each of the two" in fix.summary for fix in fixes)

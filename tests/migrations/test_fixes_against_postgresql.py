@@ -13,11 +13,13 @@ from tests.migrations.conftest import Server
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 _STAGE = re.compile(r"^-- migration \d[^\n]*\n", re.MULTILINE)
 ROWS = 12_345
+FACTS = "CREATE TABLE facts (id int NOT NULL, paid text);"
 
 
 def stages_of(rule: str, text: str) -> list[str]:
     """Give the migrations that the fix of a rule puts in the place of a statement."""
-    (found,) = [each for each in GATE.examine(text) if each.rule.id == f"migrations/{rule}"]
+    examined = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": FACTS}))
+    (found,) = [each for each in examined if each.rule.id == f"migrations/{rule}"]
     return _STAGE.split(found.fix.replacement)[1:]
 
 
@@ -25,7 +27,7 @@ def stages_of(rule: str, text: str) -> list[str]:
 def rows(postgresql: Server) -> Server:
     """Fill a table."""
     postgresql.run(
-        "DROP TABLE IF EXISTS facts CASCADE; CREATE TABLE facts (id int NOT NULL, paid text);"
+        f"DROP TABLE IF EXISTS facts CASCADE; DROP FUNCTION IF EXISTS facts_paid_new; {FACTS}"
         "INSERT INTO facts SELECT n, CASE n % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' END "
         f"FROM generate_series(1, {ROWS}) n;"
     )
@@ -34,6 +36,12 @@ def rows(postgresql: Server) -> Server:
 
 CHANGES = {
     "a wider number": ("ALTER COLUMN id TYPE bigint", "id", "bigint", "count(id) = count(*)"),
+    "a text that fits": (
+        "ALTER paid SET DATA TYPE varchar(3)",
+        "paid",
+        "character varying",
+        "count(paid) = count(*) FILTER (WHERE paid IN ('yes', 'no')) AND count(paid) < count(*)",
+    ),
     "an expression": (
         "ALTER COLUMN paid TYPE boolean USING paid = 'yes'",
         "paid",
@@ -47,15 +55,55 @@ CHANGES = {
 def test_a_change_of_type_moves_every_row_and_swaps(
     rows: Server, change: str, column: str, kind: str, kept: str
 ) -> None:
-    first, fill, swap = stages_of("column-type-rewrite", f"ALTER TABLE facts {change};")
+    first, fill, *rest = stages_of("column-type-rewrite", f"ALTER TABLE facts {change};")
     rows.run(first)
     rows.run("INSERT INTO facts VALUES (3, 'yes'); UPDATE facts SET paid = 'yes' WHERE id = 3;")
-    rows.run(fill)
-    rows.run(fill)
-    rows.run(swap)
+    for stage in (fill, fill, *rest):
+        rows.run(stage)
+    required = "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attname = "
+    assert rows.run(f"{required}'{column}';").strip() == ("t" if column == "id" else "f")
     asked = f"SELECT pg_typeof({column}) FROM facts LIMIT 1; SELECT count(*), {kept} FROM facts;"
-    assert rows.run(asked).split() == [kind, f"{ROWS + 1}|t"]
+    assert rows.run(asked).splitlines() == [kind, f"{ROWS + 1}|t"]
     rows.run("INSERT INTO facts (id, paid) SELECT id, paid FROM facts LIMIT 1;")
+
+
+REFUSED = {
+    "a text that is too long": ("varchar(2)", "value too long for type character varying(2)"),
+    "a padded text that is too long": ("char(2)", "value too long for type character(2)"),
+    "a text that may be no number": ("int", "is of type integer but expression is of type text"),
+}
+
+
+@pytest.mark.parametrize(("kind", "why"), REFUSED.values(), ids=REFUSED)
+def test_a_value_that_the_statement_refuses_is_refused_by_its_stages(rows: Server, kind: str, why: str) -> None:
+    text = f"ALTER TABLE facts ALTER COLUMN paid TYPE {kind};"
+    assert rows.refusal(text)
+    first, fill, _ = stages_of("column-type-rewrite", text)
+    refusal = rows.refusal(f"BEGIN; {first} COMMIT;")
+    assert why in (refusal or rows.refusal(fill))
+    assert refusal or why in rows.refusal("INSERT INTO facts VALUES (1, 'a long value');")
+    assert rows.run("SELECT count(*) FROM facts WHERE paid = 'yes';").strip() == str(ROWS // 3)
+
+
+INLINE = {
+    "unique": "UNIQUE",
+    "unique by a quoted name": "CONSTRAINT \"my uq\" UNIQUE CHECK (code <> 'unique')",
+    "unique by a name": 'CONSTRAINT one UNIQUE COLLATE "C"',
+}
+
+
+@pytest.mark.parametrize("constraint", INLINE.values(), ids=INLINE)
+def test_a_constraint_taken_out_of_its_column_is_the_same_afterwards(rows: Server, constraint: str) -> None:
+    asked = (
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'facts'::regclass ORDER BY 1;"
+        "SELECT format_type(atttypid, atttypmod), attcollation FROM pg_attribute"
+        " WHERE attrelid = 'facts'::regclass AND attname = 'code';"
+    )
+    text = f"ALTER TABLE facts ADD COLUMN code text {constraint};"
+    whole = rows.run(f"BEGIN; {text} {asked} ROLLBACK;")
+    for stage in stages_of("constraint-index-build", text):
+        rows.run(stage)
+    assert rows.run(asked) == whole != ""
 
 
 def test_a_computed_column_is_filled_and_kept(rows: Server) -> None:

@@ -7,13 +7,24 @@ from collections.abc import Iterator
 
 from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, proof_of_not_null, rewrite
 from launchgate.rule import Bundle, rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
 from launchgate.sql.names import quoted
+from launchgate.sql.operation import Operation
+from launchgate.sql.tree import columns_in
+from launchgate.sql.volatility import Volatility, volatility
 
-_USING = re.compile(r"\busing\b", re.IGNORECASE)
+_PARTS = re.compile(
+    r"alter\s+(?:column\s+)?\S*\s*(?:\bset\s+data\s+)?\btype\s(?P<type>(?:(?!\busing\b).)+)(?:\busing\b(?P<using>.+))?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_SUMMARY = (
+    "Add a column of the new type that a trigger keeps, fill the old rows in batches, then swap the columns; give "
+    "the new one the default, NOT NULL, keys, indexes, comment and rights of the old one before the swap."
+)
 
 
 @rule(
@@ -66,26 +77,32 @@ def _message(scene: Scene) -> str:
 
 
 def _fix(scene: Scene) -> Fix:
-    table, column, kind = quoted(scene.operation.relation), quoted(scene.operation.column), scene.operation.type
+    table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
     if "if-utc" in scene.effect.facts:
         summary = "Pin the time zone, so that the values stay as they are stored."
         return rewrite(scene, summary, Stage((TIMEOUT, "SET timezone = 'UTC'", scene.step.sent.sql)))
+    parts = _parts(scene)
+    if parts is None:
+        return Fix(_SUMMARY)
+    spelt, value = parts
     name = scene.operation.column
     new, old = quoted(f"{name}_new"), quoted(f"{name}_old")
     sync = quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_new")
-    value = _value(scene)
+    required = "required" in scene.effect.facts
     return rewrite(
         scene,
-        "Add a column of the new type that a trigger keeps, fill the old rows in batches, then swap the columns; give "
-        "the new one the default, NOT NULL, keys and indexes of the old one before the swap.",
+        _SUMMARY,
         Stage(
             (
                 TIMEOUT,
-                f"ALTER TABLE {table} ADD COLUMN {new} {kind}",
+                f"ALTER TABLE {table} ADD COLUMN {new} {spelt}",
+                # A trigger takes any text for a number; this is refused where ALTER … TYPE is, and changes nothing.
+                f"EXPLAIN UPDATE {table} SET {new} = {value}",  # noqa: S608 - text to paste
                 *kept(scene, f"{name}_new", value),
             ),
         ),
-        batches(scene, f"{new} = {value}", f"{new} IS NULL AND ({value}) IS NOT NULL"),
+        batches(scene, f"{new} = {value}", f"{new} IS NULL AND {value} IS NOT NULL"),
+        *(proof_of_not_null(scene, (f"{name}_new",)) if required else ()),
         Stage(
             (
                 TIMEOUT,
@@ -93,16 +110,31 @@ def _fix(scene: Scene) -> Fix:
                 f"DROP FUNCTION {sync}()",
                 f"ALTER TABLE {table} RENAME COLUMN {column} TO {old}",
                 f"ALTER TABLE {table} RENAME COLUMN {new} TO {column}",
-                f"ALTER TABLE {table} ALTER COLUMN {old} DROP NOT NULL",
+                *([f"ALTER TABLE {table} ALTER COLUMN {old} DROP NOT NULL"] if required else ()),
             ),
             together=True,
         ),
     )
 
 
-def _value(scene: Scene) -> str:
-    """Give the expression that makes the new value of the old one: that of USING, else a cast."""
-    using = _USING.search(outline(scene.operation.source))
-    if using:
-        return f"({scene.operation.source[using.end() :].strip()})"
-    return f"{quoted(scene.operation.column)}::{scene.operation.type}"
+def _parts(scene: Scene) -> tuple[str, str] | None:
+    """Give the new type and the new value, None where the stages would not do all that the statement does.
+
+    The value is assigned as by the statement: PostgreSQL refuses what does not fit, where a cast would cut it off.
+    """
+    operation, source = scene.operation, scene.operation.source.strip().rstrip(";")
+    match = _PARTS.fullmatch(outline(source))
+    lasts = not operation.expression or volatility(operation.expression, {}) is Volatility.STABLE
+    says_more = bool(operation.traits & {"collation", "in-block"})
+    if match is None or not lasts or says_more or "bare" not in scene.effect.facts:
+        return None
+    if any(_is_about(each, operation) for each in scene.step.operations):
+        return None
+    value = f"({source[slice(*match.span('using'))].strip()})" if match["using"] else quoted(operation.column)
+    return source[slice(*match.span("type"))].strip(), value
+
+
+def _is_about(other: Operation, operation: Operation) -> bool:
+    """Say whether another command of the statement is about the column too: it would miss the new one."""
+    names = {other.name, *other.columns, *columns_in(other.expression)}
+    return other is not operation and operation.column in names

@@ -12,8 +12,14 @@ from launchgate.rule import rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
 from launchgate.sql.names import columns, quoted
+from launchgate.sql.operation import Operation
 
-_INLINE = re.compile(r"(?:\bconstraint\s+\S+\s+)?\b(?:unique|primary\s+key)\b", re.IGNORECASE)
+# In an outline, where a quoted name is blank.
+_INLINE = re.compile(r"(?:\bconstraint\s+(?:\S+\s+)?)?\b(?:unique|primary\s+key)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"\b(?:nulls|include|with(?!\s+time\b)|tablespace|deferrable|initially|if\s+not\s+exists)\b", re.IGNORECASE
+)
+_SUMMARY = "Build the index without blocking anybody, then let the constraint take it over."
 
 
 @rule(
@@ -47,18 +53,26 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 def _fix(scene: Scene) -> Fix:
     operation = scene.operation
+    if not _is_plain(operation):
+        return Fix(f"{_SUMMARY} Say in each of the two what this statement says of the index and of the constraint.")
     table, name = quoted(operation.relation), quoted(operation.name)
     index = quoted(f"{operation.name}_idx")
     kind = "PRIMARY KEY" if operation.kind == "add-primary-key" else "UNIQUE"
     proof = proof_of_not_null(scene, operation.columns) if "nullable" in scene.effect.facts else ()
     return rewrite(
         scene,
-        "Build the index without blocking anybody, then let the constraint take it over.",
+        _SUMMARY,
         *_column(scene),
         *proof,
         Stage((f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns(operation.columns)})",), alone=True),
         Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}")),
     )
+
+
+def _is_plain(operation: Operation) -> bool:
+    """Say whether the text is known, and is a constraint of columns without anything that the stages would lose."""
+    text = outline(operation.source)
+    return not operation.has("in-block") and len(_INLINE.findall(text)) == 1 and not _MORE.search(text)
 
 
 def _column(scene: Scene) -> Iterator[Stage]:
