@@ -173,12 +173,6 @@ def drop_database(body: Node, sql: str) -> list[Operation]:
     return [Operation("drop-database", body.get("dbname", ""), source=sql)]
 
 
-def drop_owned(body: Node, sql: str) -> list[Operation]:
-    """Read DROP OWNED."""
-    roles = [each.get("RoleSpec", {}).get("rolename", "") for each in body.get("roles", ())]
-    return [Operation("drop-owned", role, source=sql) for role in roles]
-
-
 def drop(body: Node, sql: str) -> list[Operation]:
     """Read DROP, one operation per object."""
     about = body.get("removeType", "")
@@ -232,5 +226,4 @@ READERS: Mapping[str, Reader] = {
     "CreateSchemaStmt": create_schema,
     "DropStmt": drop,
     "DropdbStmt": drop_database,
-    "DropOwnedStmt": drop_owned,
 }

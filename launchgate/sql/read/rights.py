@@ -43,6 +43,11 @@ def drop_role(body: Node, sql: str) -> list[Operation]:
     return [Operation("drop-role", role, source=sql) for role in _roles(body.get("roles", ()))]
 
 
+def drop_owned(body: Node, sql: str) -> list[Operation]:
+    """Read DROP OWNED."""
+    return [Operation("drop-owned", role, source=sql) for role in _roles(body.get("roles", ()))]
+
+
 def _roles(nodes: Sequence[Node]) -> list[str]:
     specs = [each.get("RoleSpec", {}) for each in nodes]
     return [each.get("rolename") or each.get("roletype", "").removeprefix("ROLESPEC_").lower() for each in specs]
@@ -57,6 +62,7 @@ def _object(node: Node) -> str:
 
 
 READERS: Mapping[str, Reader] = {
+    "DropOwnedStmt": drop_owned,
     "GrantStmt": grant,
     "GrantRoleStmt": grant_role,
     "DropRoleStmt": drop_role,
