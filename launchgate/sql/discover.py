@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from launchgate.sql.directives import runner_named
 from launchgate.sql.lexer import code_of
@@ -37,6 +38,7 @@ _UPGRADES = re.compile(
 )
 _REVISION = re.compile(r"^revision\s*(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULTILINE)
 _DOWN_REVISION = re.compile(r"^down_revision\s*(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
+_LOCATION = re.compile(r"((?:.*/)?db/migration)/(?:.*/)?([VR][\d._]*)__[^/]+\.sql")
 _PIECES = re.compile(r"\d+|\D+")
 # What no PostgreSQL parser accepts, and what the other databases' own dumps and generators write.
 _NAMES = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite", "sqlite3": "SQLite", "clickhouse": "ClickHouse"}
@@ -151,6 +153,45 @@ def order(path: str) -> tuple[object, ...]:
     pieces: Sequence[str] = _PIECES.findall(below)
     key = tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in pieces)
     return (name.startswith("R__"), key, path)
+
+
+def databases(files: Sequence[tuple[str, str]]) -> list[str]:
+    """Give, for each path and text, the folder that stands for its database: its home or one that shares it."""
+    homes = [home(path) for path, _ in files]
+    joined: dict[str, str] = {}
+    for first, second in (*_locations([path for path, _ in files]), *_followed(files, homes)):
+        first_root, second_root = _root(joined, first), _root(joined, second)
+        if first_root != second_root:
+            joined[second_root] = first_root
+    return [_root(joined, folder) for folder in homes]
+
+
+def _locations(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Flyway reads all that lies below `db/migration`, unless two files there have one version: they are of several."""
+    found = [(match[1], match[2], path) for path in paths if (match := _LOCATION.fullmatch(path))]
+    times = Counter((location, version) for location, version, _ in found if version != "R")
+    several = {location for (location, _), number in times.items() if number > 1}
+    return ((location, home(path)) for location, _, path in found if location not in several)
+
+
+def _followed(files: Sequence[tuple[str, str]], homes: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A revision goes with the one that it names, where a single folder has that."""
+    owners: dict[str, set[str]] = {}
+    for (path, text), folder in zip(files, homes, strict=True):
+        if path.endswith(".py") and (named := _REVISION.search(text)):
+            owners.setdefault(named[1], set()).add(folder)
+    for (path, text), folder in zip(files, homes, strict=True):
+        down = _DOWN_REVISION.search(text) if path.endswith(".py") else None
+        for name in re.findall(r"['\"]([^'\"]+)", down[1]) if down else ():
+            if len(owners.get(name, ())) == 1:
+                yield from ((owner, folder) for owner in owners[name])
+
+
+def _root(joined: dict[str, str], folder: str) -> str:
+    while folder in joined:
+        joined[folder] = joined.get(joined[folder], joined[folder])
+        folder = joined[folder]
+    return folder
 
 
 def revisions(texts: Sequence[str]) -> list[int]:

@@ -122,3 +122,30 @@ def test_an_older_migration_in_another_language_is_told_where_its_table_matters(
     report = judged(repo, given, {path: SHORTER})
     assert any("are not read yet" in each for each in reasons(report)) is told
     assert (report.verdict is Verdict.INCONCLUSIVE) is told
+
+
+OLDER = REVISION.format("1", "None", "op.execute('CREATE TABLE orders (s varchar(20))')")
+NEWER = REVISION.format("2", "'1'", "op.execute('ALTER TABLE orders ALTER COLUMN s TYPE varchar(10)')")
+FOLDERS = {
+    "two of Flyway": ({"db/migration/core/V1__a.sql": TABLE}, {"db/migration/shop/V2__b.sql": SHORTER}, True),
+    "one below another of Flyway": ({"x/db/migration/V1__a.sql": TABLE}, {"x/db/migration/s/V2__b.sql": SHORTER}, True),
+    "two locations of Flyway": (
+        {"db/migration/a/V1__a.sql": TABLE, "db/migration/b/V1__a.sql": "SELECT 1;\n"},
+        {"db/migration/b/V2__b.sql": SHORTER},
+        False,
+    ),
+    "two modules with Flyway": ({"a/db/migration/V1__a.sql": TABLE}, {"b/db/migration/V2__b.sql": SHORTER}, False),
+    "two of Alembic": ({"versions/2024/a.py": OLDER}, {"versions/q2/b.py": NEWER}, True),
+    "two services with Alembic": (
+        {"a/versions/a.py": OLDER, "b/versions/a.py": REVISION.format("1", "None", "pass")},
+        {"b/versions/b.py": NEWER},
+        False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "files", "known"), FOLDERS.values(), ids=FOLDERS)
+def test_folders_of_one_database_know_each_other(
+    repo: Any, given: Mapping[str, str], files: Mapping[str, str], *, known: bool
+) -> None:
+    assert (judged(repo, given, files).verdict is Verdict.FAIL) is known

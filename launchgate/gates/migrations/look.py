@@ -206,8 +206,10 @@ def _broken(path: str, error: Exception) -> tuple[str, str]:
 def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
     """Give the migrations of each database in order, up to the last one that is judged."""
     lineages: dict[str, list[File]] = {}
-    for file in sorted(files, key=lambda file: discover.order(file.path)):
-        lineages.setdefault(discover.home(file.path), []).append(file)
+    ordered = sorted(files, key=lambda file: discover.order(file.path))
+    databases = discover.databases([(file.path, file.text) for file in ordered])
+    for file, database in zip(ordered, databases, strict=True):
+        lineages.setdefault(database, []).append(file)
     for _, lineage in sorted(lineages.items()):
         ordered = [lineage[index] for index in discover.revisions([file.text for file in lineage])]
         last = max((index for index, file in enumerate(ordered) if file.judged), default=-1)
