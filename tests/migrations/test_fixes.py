@@ -206,6 +206,7 @@ MORE_THAN_A_TYPE = {
     "an identity of the same statement": "ALTER a TYPE bigint, ALTER a ADD GENERATED ALWAYS AS IDENTITY",
     "a value of the moment of writing": "ALTER a TYPE bigint USING random()",
     "a column that no migration shows": "ALTER z TYPE bigint",
+    "more commands than are compared": "ALTER a TYPE bigint" + "".join(f", ADD n{n} int" for n in range(50)),
 }
 
 

@@ -21,6 +21,7 @@ _PARTS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_MOST_COMMANDS = 50  # each is compared with the others
 _SUMMARY = (
     "Add a column of the new type that a trigger keeps, fill the old rows in batches, then swap the columns; give "
     "the new one the default, NOT NULL, keys, indexes, comment and rights of the old one before the swap."
@@ -128,7 +129,8 @@ def _parts(scene: Scene) -> tuple[str, str] | None:
     says_more = bool(operation.traits & {"collation", "in-block"})
     if match is None or not lasts or says_more or "bare" not in scene.effect.facts:
         return None
-    if any(_is_about(each, operation) for each in scene.step.operations):
+    others = scene.step.operations
+    if len(others) > _MOST_COMMANDS or any(_is_about(each, operation) for each in others):
         return None
     value = f"({source[slice(*match.span('using'))].strip()})" if match["using"] else quoted(operation.column)
     return source[slice(*match.span("type"))].strip(), value
