@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from launchgate.globs import below
+from launchgate.sql.discover import home
 
 _WAY_OUT = "judge the SQL that it sends with `launchgate migrations FILE`"
 
@@ -44,7 +47,7 @@ FOREIGN: tuple[Foreign, ...] = (
         place=r"(?:^|/)migrations/[^/]+\Z",
         way_out="judge what `manage.py sqlmigrate` prints with `launchgate migrations FILE`",
     ),
-    _foreign("Rails", "rb", r"<\s*ActiveRecord::Migration\b", place=r"(?:^|/)(?:\w*_)?migrate/[^/]+\Z"),
+    _foreign("Rails", "rb", r"<\s*ActiveRecord::Migration\b", place=r"(?:^|/)(?:\w*_)?migrate/"),
     _foreign(
         "JavaScript",
         "js ts cjs mjs cts mts",
@@ -82,6 +85,17 @@ def may_be_foreign(path: str) -> bool:
 def foreign(path: str, text: str) -> Foreign | None:
     """Give the kind of a migration that is not SQL and cannot be read here, None for any other file."""
     return next((each for each in _of_path(path) if each.text.search(text)), None)
+
+
+def beside(paths: Iterable[str]) -> list[str]:
+    """Give the path patterns for such migrations and those to come beside them; other languages are not meant."""
+    return sorted({_beside(path) for path in paths})
+
+
+def _beside(path: str) -> str:
+    folder, suffix = path.rpartition("/")[0], path.rpartition(".")[2]
+    top = home(path) or folder
+    return below(top, f"/*.{suffix}" if top == folder else f"/**/*.{suffix}")
 
 
 def _of_path(path: str) -> Iterator[Foreign]:

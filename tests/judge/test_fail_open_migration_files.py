@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -136,6 +137,15 @@ def test_a_folder_that_a_change_excludes_is_told_as_looser(repo: Any) -> None:
     assert "config/gate-loosened" in {each.finding.rule.id for gate in report.gates for each in gate.findings}
 
 
+def pasted(report: Report) -> str:
+    """Give the line that the one reason of a report says to write under `migrations:`."""
+    ((reason, why),) = [(each.reason, each.why) for gate in report.gates for each in gate.skipped]
+    assert why is Why.COULD_NOT
+    line = re.search(r"`(exclude: [^`]*)` under `migrations:`", reason)
+    assert line is not None
+    return line[1]
+
+
 FOREIGN = {
     "Rails": ("db/migrate/20260101000000_x.rb", "class X < ActiveRecord::Migration[7.1]\n  drop_table :a\nend\n"),
     "Knex": ("migrations/20260101_x.js", "exports.up = (knex) => knex.schema.dropTable('a')\n"),
@@ -154,9 +164,7 @@ FOREIGN = {
 def test_a_migration_that_is_no_sql_never_passes_unless_it_is_excluded(repo: Any, path: str, text: str) -> None:
     report = judged(repo, {}, {path: text})
     assert (report.verdict, told(report)) == (Verdict.INCONCLUSIVE, [path])
-    reason = next(each.reason for gate in report.gates for each in gate.skipped)
-    excluded = reason.rpartition("`migrations: ")[2].rstrip("`")
-    repo.commit({"launchgate.yml": f"version: 1\nmigrations: {excluded}\n"})
+    repo.commit({"launchgate.yml": f"version: 1\nmigrations:\n  {pasted(report)}\n"})
     again = judged(repo, {}, {path: f"{text}\n"})
     assert again.verdict is Verdict.NOT_APPLICABLE
     assert [each.subject for gate in again.gates for each in gate.skipped if each.why is Why.BY_POLICY] == [path]
@@ -178,6 +186,46 @@ def test_a_migration_that_is_no_sql_is_told_where_its_text_cannot_be_read(
     repo.commit({path: added[how]} if how in added else {"more": "x\n"})
     report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
     assert (report.verdict, told(report)) == (Verdict.INCONCLUSIVE, [path])
+
+
+APPS = ("shop", "app/b c", "app/[id]/x", "app/d, e: #")
+
+
+@pytest.mark.parametrize("initialised", [False, True], ids=["without configuration", "after init"])
+def test_one_list_leaves_all_folders_of_a_kind_to_people(
+    repo: Any, monkeypatch: pytest.MonkeyPatch, initialised: bool
+) -> None:
+    config = "migrations:\n"
+    if initialised:
+        repo.commit({"shop/migrations/0001_a.py": DJANGO, ".env.example": "DATABASE_URL=postgres://db/x\n"})
+        monkeypatch.chdir(repo.root)
+        (step,) = [each for each in prepare(here()).steps if each.path == "launchgate.yml"]
+        config = str(step.new).partition("version: 1\n")[2]
+        assert '  # exclude: ["shop/migrations/*.py"]  # not read yet' in config
+    report = judged(repo, {}, {f"{app}/migrations/0002_x.py": DJANGO for app in APPS}, config if initialised else "")
+    assert (report.verdict, len(told(report))) == (Verdict.INCONCLUSIVE, 1)
+    config = config.replace("migrations:\n", f"migrations:\n  {pasted(report)}\n")
+    repo.commit({"launchgate.yml": f"version: 1\n{config}"})
+    again = judged(repo, {}, {f"{app}/migrations/0003_x.py": DJANGO for app in APPS})
+    assert (again.verdict, told(again)) == (Verdict.NOT_APPLICABLE, [])
+    sql = judged(repo, {}, {f"{app}/migrations/0003_x.sql": DROP for app in APPS})
+    assert sum(len(gate.findings) for gate in sql.gates) == len(APPS)
+
+
+def test_a_list_that_is_there_is_said_to_be_extended(repo: Any) -> None:
+    report = judged(repo, {}, {"shop/migrations/2_x.py": DJANGO}, "migrations: {exclude: [old/]}\n")
+    (reason,) = [each.reason for gate in report.gates for each in gate.skipped]
+    assert 'add `"shop/migrations/*.py"` to `exclude` under `migrations:`' in reason
+
+
+@pytest.mark.parametrize("path", ["1/changelog.xml", "changelog.xml", "db/migrate/2026/1_x.rb"])
+def test_what_is_to_be_pasted_names_no_folder_beside(repo: Any, path: str) -> None:
+    text = FOREIGN["Rails" if path.endswith("rb") else "Liquibase"][1]
+    report = judged(repo, {}, {path: text})
+    repo.commit({"launchgate.yml": f"version: 1\nmigrations:\n  {pasted(report)}\n"})
+    beside = f"other/{path}"
+    again = judged(repo, {}, {path: f"{text}\n", beside: text})
+    assert told(again) == [beside]
 
 
 OTHERS = {

@@ -152,7 +152,7 @@ ENDINGS = (
     "knex/migrations/1_a.d.ts",
     "migrations/a.js",
     "1/migrations/a.ts",
-    "db/migrate/old/1.rb",
+    "db/migrated/1.rb",
     "go",
     "migrations/",
 )

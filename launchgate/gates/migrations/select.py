@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from launchgate.content import UTF16_MARKS, text_of
@@ -13,7 +13,8 @@ from launchgate.plural import count
 from launchgate.run import Change, Kind, Run, Scope, Skipped, Tree, Why
 from launchgate.sql import discover
 from launchgate.sql.downs import may_go_down
-from launchgate.sql.foreign import Foreign, foreign, may_be_foreign
+from launchgate.sql.foreign import Foreign, beside, foreign, may_be_foreign
+from launchgate.waiver.grammar import scalar
 
 MOST_BYTES = 16 << 20
 
@@ -81,6 +82,7 @@ class Selection:
     `down` are files in scope that say of themselves that only a rollback runs them; `doubted` are those that are judged
     all the same, and parts of files, from a line on and with a reason. `outside` are the files, by folder, that look
     like migrations and belong to no section; `excluded` are those that `exclude` takes out of what should be judged.
+    `unread` are those, by kind, whose language is not read.
     """
 
     files: list[File] = field(default_factory=list)
@@ -89,6 +91,7 @@ class Selection:
     doubted: dict[str, tuple[int, str]] = field(default_factory=dict)
     outside: dict[str, list[str]] = field(default_factory=dict)
     excluded: list[str] = field(default_factory=list)
+    unread: dict[Foreign, list[str]] = field(default_factory=dict)
     on_first: Callable[[], None] | None = None
 
     def add(self, file: File) -> None:
@@ -105,6 +108,11 @@ class Selection:
         """Say of what lies outside the paths of every section, folder by folder, that nobody judged it."""
         for _, paths in sorted(self.outside.items()):
             self.skip(min(paths), _outside(sorted(paths)))
+
+    def tell_unread(self, section: MigrationsSection) -> None:
+        """Say, kind by kind, that nobody judged the files of a language, with one list to leave them all to people."""
+        for kind, paths in self.unread.items():
+            self.skip(min(paths), f"{_unread(kind, len(paths))}: {kind.way_out}, or {_left_to_people(paths, section)}")
 
     def tell_excluded(self) -> None:
         """Say how many files that look like migrations the configuration leaves out."""
@@ -126,6 +134,7 @@ def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
             _take(chosen, run.tree, path, area)
     else:
         _take_changed(chosen, run.change, run.tree, area)
+    chosen.tell_unread(section)
     return chosen
 
 
@@ -190,7 +199,7 @@ def _place(chosen: Selection, file: File, other: Foreign | None, *, holds: bool)
     elif other is None:
         chosen.add(file)
     elif file.judged:
-        chosen.skip(file.path, f"{_unread(other)}: {other.way_out}, or {_left_to_people(file.path)}")
+        chosen.unread.setdefault(other, []).append(file.path)
     else:
         chosen.add(File(file.path, "sql", "", judged=False, unreadable=_unread(other), foreign=True))
 
@@ -205,21 +214,15 @@ def _outside(paths: Sequence[str]) -> str:
     )
 
 
-def _unread(other: Foreign) -> str:
-    return f"migrations of {other.name} are not read yet"
+def _unread(other: Foreign, files: int = 1) -> str:
+    more = f"it and {files - 1} more " if files > 1 else ""
+    return f"{more}migrations of {other.name} are not read yet"
 
 
-def _left_to_people(path: str) -> str:
-    return f"leave them to people: `migrations: {{exclude: [{_like(path)}]}}`"
-
-
-def _like(path: str) -> str:
-    """Give the pattern for the files beside a migration that are of its language; those of others are still judged."""
-    folder, _, name = path.rpartition("/")
-    home, (_, dot, ending) = discover.home(path), name.rpartition(".")
-    if not home or not dot:
-        return f"/{path}"
-    return f"/{home}/*.{ending}" if folder == home else f"/{home}/**/*.{ending}"
+def _left_to_people(paths: Iterable[str], section: MigrationsSection) -> str:
+    patterns = ", ".join(scalar(each) for each in beside(paths))
+    where = f"add `{patterns}` to `exclude`" if section.exclude else f"`exclude: [{patterns}]`"
+    return f"leave them to people: {where} under `migrations:` in launchgate.yml"
 
 
 def _pattern(path: str) -> str:

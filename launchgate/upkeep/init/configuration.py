@@ -8,6 +8,7 @@ from typing import get_args
 
 from launchgate.finding import Json
 from launchgate.gates.migrations.config import Dialect
+from launchgate.sql.foreign import beside
 from launchgate.upkeep.init.imports import Imported
 from launchgate.upkeep.init.survey import Survey, is_production
 from launchgate.upkeep.init.variables import draft as draft_of
@@ -91,7 +92,16 @@ def _migrations(survey: Survey, told: Mapping[str, Json]) -> str:
         section["dialect"] = survey.dialect
     if survey.server_version and survey.dialect == "postgresql":
         section["server_version"] = survey.server_version
-    return _section("migrations", {**section, **told})
+    written = _section("migrations", {**section, **told})
+    return f"{written}{_left_to_people(survey)}" if written and "exclude" not in told else written
+
+
+def _left_to_people(survey: Survey) -> str:
+    """Give the line, as a comment, that leaves the migrations in languages that are not read to people."""
+    patterns = beside(path for each in survey.migrations for path in each.unread)
+    if not patterns:
+        return ""
+    return f"  # exclude: {flow([*patterns])}  # not read yet: without the first `#` they are left to people\n"
 
 
 def _section(key: str, values: Mapping[str, Json]) -> str:

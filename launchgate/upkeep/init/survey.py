@@ -59,10 +59,14 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Migrations:
-    """One folder of migrations and what runs them; `runner` is `sql` where it cannot be told."""
+    """One folder of migrations and what runs them; `runner` is `sql` where it cannot be told.
+
+    `unread` are the files in it whose language is not read.
+    """
 
     folder: str
     runner: str
+    unread: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +195,17 @@ def _named(tree: Tree, names: Iterable[str]) -> Iterator[str]:
 
 def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:
     runners: dict[str, list[str]] = {}
+    unread: dict[str, list[str]] = {}
     for path in [path for path in paths if discover.may_be_migration(path) or may_be_foreign(path)][:_MOST_FILES]:
         text = text_of(tree, path)
         other = foreign(path, text)
         runner = other.name.lower() if other else discover.runner_of(path, text)
         if runner:
             runners.setdefault(discover.home(path), []).append(runner)
+        if other:
+            unread.setdefault(discover.home(path), []).append(path)
     for folder, found in sorted(runners.items()):
-        yield Migrations(folder, max(sorted(set(found)), key=found.count))
+        yield Migrations(folder, max(sorted(set(found)), key=found.count), unread.get(folder, ()))
 
 
 def _database(
