@@ -130,6 +130,18 @@ def test_an_excluded_folder_is_no_part_of_the_database(repo: Any) -> None:
     assert judged(repo, {}, {"clickhouse/migrations/1_x.sql": DROP}, config).verdict is Verdict.NOT_APPLICABLE
 
 
+@pytest.mark.parametrize("path", ["old/migrations/1_x.sql", "old/migrations/1_x.js"])
+def test_an_excluded_symbolic_link_is_counted_with_the_files(repo: Any, path: str) -> None:
+    base = repo.commit({"launchgate.yml": "version: 1\nmigrations: {exclude: [old/]}\n"})
+    (repo.root / "old/migrations").mkdir(parents=True)
+    (repo.root / path).symlink_to("elsewhere")
+    repo.commit({"old/migrations/0_x.sql": DROP})
+    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    ((reason, why),) = [(each.reason, each.why) for gate in report.gates for each in gate.skipped]
+    assert (report.verdict, why) == (Verdict.NOT_APPLICABLE, Why.BY_POLICY)
+    assert reason.endswith("leaves out 2 files in scope")
+
+
 def test_a_folder_that_a_change_excludes_is_told_as_looser(repo: Any) -> None:
     config = "version: 1\nmigrations: {exclude: [db/migrations/]}\n"
     report = judged(repo, {"db/migrations/1_a.sql": TABLE}, {"launchgate.yml": config, "db/migrations/2_b.sql": DROP},

@@ -146,6 +146,8 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
         if odd and (discover.may_be_migration(file.path) or may_be_foreign(file.path)):
             if area.holds(file.path) or area.is_nobodys(file.path):
                 chosen.skip(file.path, f"{odd}: that is no migration one can read")
+            elif area.excludes(file.path):
+                chosen.excluded.append(file.path)
         elif file.kind is Kind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
             _take(chosen, tree, file.path, area, lines=lines)
