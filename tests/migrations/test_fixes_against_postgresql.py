@@ -178,3 +178,10 @@ def test_a_default_is_filled_in_until_no_row_is_left(rows: Server) -> None:
     rows.run(first)
     rows.run(fill)
     assert rows.run("SELECT count(*) FROM facts WHERE tag IS NULL;").strip() == "0"
+
+
+def test_a_default_that_may_be_null_ends_the_loop_with_an_error(rows: Server) -> None:
+    rows.run("CREATE OR REPLACE FUNCTION unknown_tag() RETURNS text LANGUAGE sql VOLATILE AS 'SELECT NULL::text';")
+    first, fill = stages_of("volatile-default-rewrite", "ALTER TABLE facts ADD COLUMN tag text DEFAULT unknown_tag();")
+    rows.run(first)
+    assert "after it is written" in rows.refusal(f"SET statement_timeout = '20s'; {fill}")

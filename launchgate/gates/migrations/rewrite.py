@@ -148,12 +148,6 @@ def kept(scene: Scene, column: str, value: str) -> tuple[str, ...]:
     )
 
 
-def looped(statement: str) -> Stage:
-    """Give the stage that runs a statement until it finds no row, each time in a transaction of its own."""
-    body = f"BEGIN\n  LOOP\n    {statement};\n    EXIT WHEN NOT FOUND;\n    COMMIT;\n  END LOOP;\nEND"
-    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
-
-
 def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
     """Give the stage that updates a table from its first key to its last, some thousand rows in a transaction.
 
@@ -176,14 +170,25 @@ def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
 def batches(scene: Scene, assignment: str, where: str) -> Stage:
     """Give the stage that updates the rows which still need it a few thousand at a time, until none does.
 
-    An updated row must no longer meet `where`. Rows that others have locked are waited for: none is left out.
+    An updated row must no longer meet `where`, which is never NULL; one that does ends the loop with an error, for it
+    would come up for ever. Rows that others have locked are waited for: none is left out.
     """
-    return looped(f"UPDATE {quoted(scene.operation.relation)} SET {assignment} WHERE {_some(scene, where)}")  # noqa: S608 - text to paste
+    update = f"UPDATE {quoted(scene.operation.relation)} SET {assignment} WHERE {_some(scene, where)}"  # noqa: S608 - text to paste
+    ask = "SELECT bool_or(batch.again) INTO again FROM batch"
+    body = (
+        "DECLARE\n  again boolean;\nBEGIN\n  LOOP\n"
+        f"    WITH batch AS ({update} RETURNING {where} AS again)\n    {ask};\n    EXIT WHEN again IS NULL;\n"
+        "    IF again THEN RAISE EXCEPTION 'a row needs it after it is written, too'; END IF;\n"
+        "    COMMIT;\n  END LOOP;\nEND"
+    )
+    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
 def deletions(scene: Scene, where: str) -> Stage:
     """Give the stage that deletes rows a few thousand at a time, until none is left."""
-    return looped(f"DELETE FROM {quoted(scene.operation.relation)} WHERE {_some(scene, where)}")  # noqa: S608 - text to paste
+    delete = f"DELETE FROM {quoted(scene.operation.relation)} WHERE {_some(scene, where)}"  # noqa: S608 - text to paste
+    body = f"BEGIN\n  LOOP\n    {delete};\n    EXIT WHEN NOT FOUND;\n    COMMIT;\n  END LOOP;\nEND"
+    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
 def _some(scene: Scene, where: str) -> str:
