@@ -196,8 +196,9 @@ def test_a_migration_that_is_no_sql_is_told_where_its_text_cannot_be_read(
         linked.symlink_to("elsewhere")
     added = {"with a NUL byte": f"{text}\0", "of too many bytes": f"{text}{' ' * MOST_BYTES}"}
     repo.commit({path: added[how]} if how in added else {"more": "x\n"})
-    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
-    assert (report.verdict, told(report)) == (Verdict.INCONCLUSIVE, [path])
+    for scope in (ScopeOptions(base=base, head="HEAD"), ScopeOptions(all=True)):
+        report = judge(Ask(("migrations",), {}, str(repo.root), scope))
+        assert (report.verdict, told(report)) == (Verdict.INCONCLUSIVE, [path])
 
 
 APPS = ("shop", "app/b c", "app/[id]/x", "app/d, e: #")

@@ -17,6 +17,7 @@ from launchgate.sql.foreign import Foreign, beside, foreign, may_be_foreign
 from launchgate.waiver.grammar import scalar
 
 MOST_BYTES = 16 << 20
+_LINKED = "it is a symbolic link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,10 @@ def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
     """Read the migrations in scope and, where there are any, the older ones; `on_first` is called at the first one."""
     chosen, area = Selection(on_first=on_first), Area.of(run, section)
     if run.change is None:
-        for path in run.tree.paths():
-            _take(chosen, run.tree, path, area)
+        for entry in run.tree.entries():
+            linked = entry.kind is Kind.SYMLINK and _tell_odd(chosen, entry.path, _LINKED, area)
+            if entry.kind is not Kind.SUBMODULE and not linked:
+                _take(chosen, run.tree, entry.path, area)
     else:
         _take_changed(chosen, run.change, run.tree, area)
     chosen.tell_unread(section)
@@ -142,13 +145,10 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
     for file in change.files():
         if file.status == "deleted":
             continue
-        odd = "it holds NUL bytes" if file.binary else "it is a symbolic link" if file.kind is Kind.SYMLINK else ""
-        if odd and (discover.may_be_migration(file.path) or may_be_foreign(file.path)):
-            if area.holds(file.path) or area.is_nobodys(file.path):
-                chosen.skip(file.path, f"{odd}: that is no migration one can read")
-            elif area.excludes(file.path):
-                chosen.excluded.append(file.path)
-        elif file.kind is Kind.FILE and (file.added or file.status == "added"):
+        odd = "it holds NUL bytes" if file.binary else _LINKED if file.kind is Kind.SYMLINK else ""
+        if odd and _tell_odd(chosen, file.path, odd, area):
+            continue
+        if file.kind is Kind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
             _take(chosen, tree, file.path, area, lines=lines)
     if chosen.files or chosen.down:
@@ -157,6 +157,17 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
         for path in whole.paths():
             if path not in judged:
                 _take(chosen, whole, path, area, judged=False)
+
+
+def _tell_odd(chosen: Selection, path: str, odd: str, area: Area) -> bool:
+    """Tell of what has the path of a migration and no text to judge; give whether it has such a path."""
+    if not (discover.may_be_migration(path) or may_be_foreign(path)):
+        return False
+    if area.holds(path) or area.is_nobodys(path):
+        chosen.skip(path, f"{odd}: that is no migration one can read")
+    elif area.excludes(path):
+        chosen.excluded.append(path)
+    return True
 
 
 def _take(
