@@ -218,7 +218,7 @@ def test_the_console_names_the_few_things_that_no_gate_judges_and_counts_many(
     files = tuple(Skipped(f"{each}.png", "binary content", Why.NOT_MINE) for each in range(number))
     gates = (dataclasses.replace(report.gates[0], skipped=(*files, sentence)),)
     told = dataclasses.replace(report, gates=gates)
-    text = render("console", told)
+    text = render("console", told, Options(width=120))
     assert "2 files of Go: reads are not looked for" in text
     assert ("0.png" in text) is named
     assert (f"{number} things that no gate judges" in text) is not named
