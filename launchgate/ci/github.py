@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _BOT = "dependabot[bot]"
+_SUITES = {"check_suite": "check_suite", "check_run": "check_run.check_suite"}
 
 
 def is_repository(name: str) -> bool:
@@ -49,7 +50,7 @@ def facts(event: Event, environ: Mapping[str, str]) -> Where:
     default = event.text("repository.default_branch")
     return Where(
         event=name,
-        fork=_is_fork(event),
+        fork=_is_fork(name, event),
         dependabot=_BOT in {author, environ.get("GITHUB_ACTOR"), event.text("workflow_run.actor.login")},
         on_default_branch=bool(default) and environ.get("GITHUB_REF") == f"refs/heads/{default}",
         pull_request=event.number("pull_request.number"),
@@ -146,18 +147,19 @@ def _checked_out(ground: Ground) -> str:
     return head
 
 
-def _is_fork(event: Event) -> bool:
+def _is_fork(name: str, event: Event) -> bool:
     """Say whether what is judged comes, or may come, from another repository.
 
     A deleted fork has no name and counts as one. So does the pull request of a comment, whose event does not name it.
+    Deployments carry runs too, which need not name a repository.
     """
     here = event.text("repository.full_name")
-    if event.has("workflow_run"):
-        return event.text("workflow_run.head_repository.full_name") != here
-    for name, suite in (("check_suite", "check_suite"), ("check_run", "check_run.check_suite")):
-        if event.has(name):
-            return not event.text(f"{suite}.head_branch")  # none where no branch of this repository has the commit
-    if event.has("branches"):
+    run_of = event.text("workflow_run.head_repository.full_name")
+    if name == "workflow_run" or run_of:
+        return run_of != here
+    if name in _SUITES:
+        return not event.text(f"{_SUITES[name]}.head_branch")  # none where no branch of ours has the commit
+    if name == "status":
         return not event.length("branches")
     if not event.has("pull_request"):
         return bool(event.text("issue.pull_request.url"))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from launchgate.errors import Inconclusive
 from launchgate.finding import subject_of
 from launchgate.redact import Masker, Secret, to_bytes
 from launchgate.report import GateResult, Report
+
+if TYPE_CHECKING:
+    from launchgate.detect.engine import Engine
 
 # Fields with words of ours, never of the judged repository: masking one could only break the report.
 _OURS = frozenset(
@@ -48,11 +52,23 @@ def _places(report: Report) -> Iterator[str]:
 def _known(text: str) -> Iterator[tuple[str, bool]]:
     """Give the values in `text` that the detectors find, and whether their form alone says what they are."""
     from launchgate.detect.candidate import HIGH, MEDIUM, Text
-    from launchgate.detect.database import engine
 
-    for match in engine().scan(Text("report", to_bytes(text))):
+    for match in _engine().scan(Text("report", to_bytes(text))):
         if match.confidence >= MEDIUM:
             yield match.secret, match.confidence == HIGH
+
+
+def _engine() -> Engine:
+    """Give the detectors; where hyperscan is at fault, which a gate tells, a slower search: the report must get out."""
+    from launchgate.detect import database, table
+    from launchgate.detect.engine import Engine
+    from launchgate.detect.prefilter import Keywords
+
+    try:
+        return database.engine()
+    except Inconclusive:
+        rows = table.collect()
+        return Engine(rows, Keywords(rows))
 
 
 def _suspected(text: str) -> Iterator[tuple[str, bool]]:

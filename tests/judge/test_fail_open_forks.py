@@ -28,6 +28,7 @@ EVENTS: dict[str, dict[str, object]] = {
     "check_suite": {"check_suite": {"head_branch": None}},
     "check_run": {"check_run": {"check_suite": {"head_branch": None}}},
     "status": {"branches": []},
+    "deployment_status": {"deployment": {}, "workflow_run": {"head_repository": {"full_name": "stranger/app"}}},
     "issue_comment": {"issue": {"number": 3, "pull_request": {"url": "https://api.github.test/pulls/3"}}},
 }
 SCOPES: dict[str, Callable[[str], ScopeOptions]] = {
@@ -90,6 +91,11 @@ OURS: dict[str, dict[str, object]] = {
     "check_run": {"check_run": {"check_suite": {"head_branch": "main"}}},
     "status": {"branches": [{"name": "main"}]},
     "issue_comment": {"issue": {"number": 3}},
+    "deployment_status": {
+        "deployment": {"environment": "production"},
+        "check_run": {"check_suite": {"head_branch": None}},
+        "workflow_run": {"head_branch": "main"},
+    },
 }
 
 

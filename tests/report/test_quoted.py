@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from launchgate.errors import Inconclusive
+
 if TYPE_CHECKING:
+    from launchgate.detect.engine import Engine
     from tests.conftest import Launchgate, Repo
 
 TABLES = "CREATE TABLE users (id bigint PRIMARY KEY, api_key text, n int);\n"
@@ -88,3 +91,17 @@ def test_a_fix_that_lost_a_value_says_so(repo: Repo, launchgate: Launchgate) -> 
     repo.commit({"db/migrations/002_b.sql": STATEMENTS["a partial index"].format(TOKEN)})
     shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
     assert "stands for a value that looks like a credential: take it from the file" in shown.out
+
+
+def test_a_fault_of_the_detectors_holds_no_report_back(
+    repo: Repo, launchgate: Launchgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Engine:
+        raise Inconclusive("the detectors do not find their own canaries", hint="report it")
+
+    monkeypatch.setattr("launchgate.detect.database.engine", broken)
+    repo.commit({"db/migrations/001_a.sql": TABLES})
+    repo.commit({"db/migrations/002_b.sql": STATEMENTS["a partial index"].format(TOKEN)})
+    shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
+    assert shown.code == 1
+    assert TOKEN not in shown.out
