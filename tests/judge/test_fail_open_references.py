@@ -37,3 +37,15 @@ def test_a_recorded_warning_about_a_job_excuses_no_service(repo: Repo, monkeypat
     assert "env/undeclared-reference" in (repo.root / ".launchgate/baseline").read_text()
     repo.commit({"compose.yml": COMPOSE})
     assert judge(Ask(("env",), {}, str(repo.root), ScopeOptions(all=True))).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("kind", ["read", "passed on"])
+def test_many_older_places_hide_no_new_one(repo: Repo, kind: str) -> None:
+    contract = {"launchgate.yml": "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"}
+    text, name = ("import os\nos.environ['API_TOKEN']\n", "app.py") if kind == "read" else (COMPOSE, "compose.yml")
+    base = repo.commit({**contract, **{f"a{number:02}/{name}": text for number in range(14)}})
+    repo.commit({f"z/{name}": text})
+    report = judge(Ask(("env",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    assert report.verdict is Verdict.FAIL
+    (told,) = report.gates[0].findings
+    assert len(told.finding.also) == 9

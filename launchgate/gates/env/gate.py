@@ -52,7 +52,7 @@ class EnvGate:
             )
             skipped += newness.told(older)
         return Outcome(
-            findings=newness.within(found, run.tree),
+            findings=[newness.brief(each) for each in newness.within(found, run.tree)],
             scanned={
                 "files": len(scene.files) + scene.usage.files,
                 "variables": len(scene.contract.variables),

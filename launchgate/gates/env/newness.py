@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from launchgate.finding import Finding, Severity, file_of, subject_of
 from launchgate.plural import count
 from launchgate.run import Change, Skipped, Tree, Why
+
+_TOLD = 9  # further places of one finding
 
 
 def split(
@@ -47,6 +50,11 @@ def within(found: Iterable[Finding], tree: Tree) -> list[Finding]:
     """Give the findings that lie in a tree narrowed by PATH; state was read from the whole of it."""
     paths = frozenset(tree.paths())
     return [each for each in found if (place := file_of(each.at)) is None or place.path in paths]
+
+
+def brief(found: Finding) -> Finding:
+    """Give a finding with its first places only: whether a change has one of them must be known of all."""
+    return replace(found, also=tuple(found.also[:_TOLD])) if len(found.also) > _TOLD else found
 
 
 def _touched(found: Finding, touched: set[tuple[str, int]]) -> bool:

@@ -22,7 +22,6 @@ jobs:
         env:
           DATABASE_URL: ${{ secrets.DATABASE_URL }}
 """
-_TOLD = 9  # further places of one name
 _SHOWS = {Stage.DEVELOPMENT, Stage.DOCUMENTATION}
 _PATH = ".github/workflows/deploy.yml"
 
@@ -78,7 +77,7 @@ def undeclared_reference(scene: Scene) -> Iterator[Finding]:
             anchor=name if needed else f"job:{name}",
             severity=None if needed else Severity.WARNING,
             fix=Fix(f"Declare `{name}` in {source}.", declaration(name, source)),
-            also=tuple(others)[:_TOLD],
+            also=tuple(others),
             evidence={"variable": name},
         )
 

@@ -66,6 +66,6 @@ def _finding(scene: Scene, name: str, reads: Sequence[Reference], near: str) -> 
         anchor=name,
         severity=None if required else Severity.WARNING,
         fix=Fix(f"Declare `{name}` in {source}.", declaration(name, source)),
-        also=tuple(read.at for read in reads if read is not first)[:9],
+        also=tuple(read.at for read in reads if read is not first),
         evidence={"variable": name, "reads": len(reads), "nearest": near},
     )
