@@ -7,7 +7,7 @@ import stat
 
 
 def cache_dir() -> str | None:
-    """Give our folder in the user's cache, made with mode 0700; None where there is none that is only ours."""
+    """Return our folder in the user's cache, made with mode 0700; None where there is none that is only ours."""
     home = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
     if not home or not os.path.isabs(home):
         home = os.path.join(os.path.expanduser("~"), ".cache")

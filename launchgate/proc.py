@@ -17,7 +17,7 @@ from collections import deque
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
-from launchgate.errors import Inconclusive
+from launchgate.model.errors import Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +52,7 @@ class Worker:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,7 +60,7 @@ class Worker:
         self.close()
 
     def call(self, *args: Any, deadline: float = 20.0) -> Any:
-        """Give what the function returns for `args`; raise `Crashed` if it dies, raises or takes over `deadline` s."""
+        """Get what the function returns for `args`; raise `Crashed` if it dies, raises or takes over `deadline` s."""
         request = marshal.dumps(args)
         with self._lock:
             child = self._child = self._child or self._start()
@@ -145,7 +145,7 @@ class Worker:
 
 
 def worker(function: str, *, environ: Mapping[str, str] | None = None) -> Worker:
-    """Give a worker for the top-level function `module:function`; use it as a context manager."""
+    """Return a worker for the top-level function `module:function`; use it as a context manager."""
     return Worker(function, environ=environ)
 
 
@@ -184,7 +184,7 @@ class Pool:
             threading.Thread(target=self._work, args=(each.call,), daemon=True).start()
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -195,7 +195,7 @@ class Pool:
             each.kill()
 
     def answer(self, number: int) -> Any:
-        """Give the result of a call, once; raise the `Crashed` that it ended with. Meanwhile work on what is left."""
+        """Return the result of a call, once; raise the `Crashed` that it ended with. Meanwhile work on what is left."""
         while number not in self._answers and self._next(self._here):
             pass
         with self._answered:
@@ -294,7 +294,7 @@ def run(
 
 
 def _safe_path() -> list[str]:
-    """Give our import path without the working directory and without what `PYTHONPATH` added, but where we lie."""
+    """Return our import path without the working directory and without what `PYTHONPATH` added, but where we lie."""
     added = {os.path.abspath(each) for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each}
     added.add(os.getcwd())
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

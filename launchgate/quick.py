@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from launchgate.detect.candidate import Text
-    from launchgate.git.patch import Entry
+    from launchgate.git.patch import DiffEntry
 
 _COMMANDS = (["secrets", "--staged"], ["secrets", "--staged", "-q"], ["secrets", "--staged", "--quiet"])
 _LAW = ("*launchgate.yml", "*launchgate.yaml", ".launchgate")
@@ -50,7 +50,7 @@ class Staged:
 
 
 def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
-    """Give what is printed where the scan of what is staged has nothing to tell, None where the whole way is needed."""
+    """Get what is printed where the scan of what is staged has nothing to tell, None where the whole way is needed."""
     started = time.monotonic()
     if list(arguments) not in _COMMANDS or not _is_plain(environ):
         return None
@@ -66,7 +66,7 @@ def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
     return _page(staged, head, round((time.monotonic() - started) * 1000), environ, quiet=len(arguments) > 2)  # noqa: PLR2004
 
 
-def read(entries: Sequence[Entry]) -> Staged:
+def read(entries: Sequence[DiffEntry]) -> Staged:
     """Read the entries of a difference; raise where they hold anything but text files."""
     from launchgate.detect.candidate import Text
     from launchgate.detect.frames import may_lack_frame
@@ -98,12 +98,12 @@ def _is_law(path: str) -> bool:
     return path.rpartition("/")[2] in _NAMES or ".launchgate" in path.split("/")
 
 
-def _is_file(entry: Entry) -> bool:
+def _is_file(entry: DiffEntry) -> bool:
     return entry.old_mode in _PLAIN_MODES and entry.new_mode in _PLAIN_MODES
 
 
 def _finds(texts: Sequence[Text]) -> bool:
-    """Say whether the whole way may have something to tell of these texts."""
+    """Return whether the whole way may have something to tell of these texts."""
     from launchgate.detect.candidate import TELLING
 
     for text in texts:
@@ -117,7 +117,7 @@ def _finds(texts: Sequence[Text]) -> bool:
 
 
 def _is_plain(environ: Mapping[str, str]) -> bool:
-    """Say whether nothing but the command line says what to do, and standard output can be written as text."""
+    """Return whether nothing but the command line says what to do, and standard output can be written as text."""
     odd = ("GITHUB_ACTIONS", "GITLAB_CI")
     return (
         sys.stdout is not None
@@ -134,7 +134,7 @@ def _git(*arguments: str, at: str = "", allowed: tuple[int, ...] = ()) -> bytes:
     return run(at or os.getcwd(), arguments, allowed=allowed)[1]
 
 
-def _difference(root: str) -> Sequence[Entry]:
+def _difference(root: str) -> Sequence[DiffEntry]:
     from launchgate.git.options import OUTPUT
     from launchgate.git.patch import read_entries
     from launchgate.git.process import start
@@ -146,7 +146,7 @@ def _difference(root: str) -> Sequence[Entry]:
 
 
 def _mentions_us(root: str, staged: Staged) -> bool:
-    """Say whether a waiver may stand in a changed file, or is named in what is added."""
+    """Return whether a waiver may stand in a changed file, or is named in what is added."""
     if len(staged.names) > _MOST_FILES:
         return True
     names = [f":(top,literal){name}" for name in staged.names]

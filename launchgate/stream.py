@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from launchgate.errors import UsageError
+from launchgate.model.errors import UsageError
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def emit(stream: TextIO | None, text: str, *, exact: bool = False) -> None:
         raise UsageError(message, hint="send it to a file in a folder that exists and has room") from error
 
 
-def settle(stream: TextIO | None) -> None:
+def flush_or_drop(stream: TextIO | None) -> None:
     """Flush what others wrote to a stream, or drop it where that cannot be."""
     if stream is None:
         return
@@ -65,7 +65,7 @@ def _forget(stream: TextIO) -> None:
 
 
 def is_coloured(stream: TextIO | None, environ: Mapping[str, str], wish: str = "auto") -> bool:
-    """Say whether to use colour: `wish` (auto, always, never) wins over NO_COLOR, and that over FORCE_COLOR."""
+    """Return whether to use colour: `wish` (auto, always, never) wins over NO_COLOR, and that over FORCE_COLOR."""
     if wish != "auto":
         return wish == "always"
     if environ.get("NO_COLOR"):  # https://no-color.org: whatever else is set
@@ -75,7 +75,7 @@ def is_coloured(stream: TextIO | None, environ: Mapping[str, str], wish: str = "
 
 
 def columns(stream: TextIO, environ: Mapping[str, str]) -> int:
-    """Give the width of a terminal: what COLUMNS says, else what the terminal says."""
+    """Return the width of a terminal: what COLUMNS says, else what the terminal says."""
     given = environ.get("COLUMNS", "")
     if given.isdecimal() and int(given):
         return int(given)

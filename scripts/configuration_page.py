@@ -6,13 +6,13 @@ import dataclasses
 import json
 from collections.abc import Iterator
 
-from launchgate.config.document import document_schema
-from launchgate.config.dump import dump
-from launchgate.config.fields import Role
-from launchgate.config.settings import Settings
-from launchgate.config.shapes import FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of, keys_of
-from launchgate.config.wording import expected
-from launchgate.judge.gates import sections
+from launchgate.policy.document import document_schema
+from launchgate.policy.dump import dump
+from launchgate.policy.fields import Role
+from launchgate.policy.settings import Settings
+from launchgate.policy.shapes import FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of, keys_of
+from launchgate.policy.wording import expected
+from launchgate.runner.registry import sections
 
 HEAD = "<!-- made from the classes that bind launchgate.yml by `make docs` -->"
 SCHEMA_URL = "https://raw.githubusercontent.com/launchgate/launchgate/main/schemas/launchgate.schema.json"

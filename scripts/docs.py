@@ -8,7 +8,7 @@ from pathlib import Path
 import configuration_page
 from rule_pages import pages
 
-from launchgate.judge.catalogue import rules_of
+from launchgate.runner.catalogue import rules_of
 
 ROOT = Path(__file__).parent.parent
 

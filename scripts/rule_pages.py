@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from launchgate.judge.gates import CATALOGUE
-from launchgate.rule import Rule
-from launchgate.upkeep.explain import Section, after_examples, sections, written_examples
+from launchgate.maintenance.explain import Section, after_examples, sections, written_examples
+from launchgate.model.rule import Rule
+from launchgate.runner.registry import CATALOGUE
 
 _CONTROL_PICTURES = 0x2400  # the first of the characters that Unicode has for showing control characters
 HEAD = "<!-- made from the rule's own file by `make docs`; edit that file -->"

@@ -12,8 +12,8 @@ import pytest
 from launchgate.cli.main import COMMANDS
 from launchgate.gates.migrations import rules
 from launchgate.gates.migrations.gate import GATE
-from launchgate.judge.gates import GATES, LIVE, REPOSITORY
 from launchgate.reporters import formats
+from launchgate.runner.registry import GATES, LIVE, REPOSITORY
 
 ROOT = Path(__file__).parent.parent
 MODULE = f"{rules.__name__}.explicit_lock"
@@ -34,8 +34,8 @@ def test_the_rule_it_shows_is_one() -> None:
     rule = next(each for each in GATE.rules() if each.id == "migrations/explicit-lock")
     assert not callable(rule.bad)
     assert not callable(rule.good)
-    assert all(rule.id in {finding.rule.id for finding in GATE.examine(each)} for each in rule.bad)
-    assert all(rule.id not in {finding.rule.id for finding in GATE.examine(each)} for each in rule.good)
+    assert all(rule.id in {finding.rule.id for finding in GATE.check_example(each)} for each in rule.bad)
+    assert all(rule.id not in {finding.rule.id for finding in GATE.check_example(each)} for each in rule.good)
 
 
 def test_every_path_and_every_command_it_names_is_there() -> None:

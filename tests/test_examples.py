@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from launchgate.detect.detector import Detector
-from launchgate.judge.gates import CATALOGUE, load_gate
-from launchgate.rule import Bundle, Example, Rule, examples
+from launchgate.model.rule import Bundle, Example, Rule, examples
+from launchgate.runner.registry import CATALOGUE, load_gate
 
 RULES = {name: load_gate(name).rules() for name in CATALOGUE}
 
@@ -37,13 +37,13 @@ def _detectors() -> Iterator[object]:
 
 @pytest.mark.parametrize(("gate", "rule", "example"), list(_cases("bad")))
 def test_a_bad_example_is_found(gate: Any, rule: Rule[Any], example: Example) -> None:
-    found = sorted({finding.rule.id for finding in gate.examine(example)})
+    found = sorted({finding.rule.id for finding in gate.check_example(example)})
     assert rule.id in found, f"the {gate.name} gate finds {found or 'nothing'} in {example!r}"
 
 
 @pytest.mark.parametrize(("gate", "rule", "example"), list(_cases("good")))
 def test_a_good_example_is_silent(gate: Any, rule: Rule[Any], example: Example) -> None:
-    found = [finding.message for finding in gate.examine(example) if finding.rule.id == rule.id]
+    found = [finding.message for finding in gate.check_example(example) if finding.rule.id == rule.id]
     assert not found, f"the {gate.name} gate finds it in {example!r}"
 
 

@@ -11,8 +11,8 @@ import configuration_page
 import jsonschema
 import pytest
 
-from launchgate.judge.catalogue import find
-from launchgate.rule import examples
+from launchgate.model.rule import examples
+from launchgate.runner.catalogue import find
 from tests.conftest import Launchgate, Repo
 
 ROOT = Path(__file__).parent.parent

@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launchgate.ci.situation import ScopeOptions, Situation
-from launchgate.errors import UsageError
+from launchgate.ci.scan_context import ScanContext, ScopeOptions
+from launchgate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ScopeOptions", "Situation", "look"]
+__all__ = ["ScanContext", "ScopeOptions", "detect"]
 
 
-def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situation:
+def detect(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> ScanContext:
     """Say what is judged. Flags come first, then a pre-commit hook, then the CI system's event, then the place.
 
     Raises `UsageError` for what is refused or contradictory, `Inconclusive` where a base is named and cannot be had.
     """
     from launchgate.ci import github, gitlab, local
-    from launchgate.ci.ground import Ground
+    from launchgate.ci.git_context import GitContext
     from launchgate.git import Repository
-    from launchgate.run import Where
+    from launchgate.model.run import CiContext
 
     options.check()
     on_github, on_gitlab = environ.get("GITHUB_ACTIONS") == "true", environ.get("GITLAB_CI") == "true"
@@ -37,37 +37,37 @@ def look(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> Situati
             raise
         return _named(options.paths, cwd)
     event = github.read_event(environ) if on_github else None
-    where, remote = Where(), None
+    where, remote = CiContext(), None
     if event is not None:
         where, remote = github.facts(event, environ), github.remote(event, environ)
     elif on_gitlab:
         where, remote = gitlab.facts(environ), gitlab.remote(environ)
-    ground = Ground(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
-    if options.explicit and not (options.staged and local.is_hook_without_commit(ground, environ)):
-        return local.by_options(ground, options, in_ci=on_github or on_gitlab)
-    if (hooked := local.by_hook(ground, environ, in_ci=on_github or on_gitlab)) is not None:
+    context = GitContext(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
+    if options.explicit and not (options.staged and local.is_hook_without_commit(context, environ)):
+        return local.by_options(context, options, in_ci=on_github or on_gitlab)
+    if (hooked := local.by_hook(context, environ, in_ci=on_github or on_gitlab)) is not None:
         return hooked
     if event is not None:
-        return github.locate(ground, event)
-    return gitlab.locate(ground, environ) if on_gitlab else local.by_place(ground)
+        return github.locate(context, event)
+    return gitlab.locate(context, environ) if on_gitlab else local.by_place(context)
 
 
-def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> Situation:
+def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> ScanContext:
     from launchgate.ci import local
-    from launchgate.files import Files, Piped
+    from launchgate.files import Files, StdinTree
     from launchgate.files.logs import plain
-    from launchgate.run import Scope, Where
+    from launchgate.model.run import CiContext, Scope
 
     root = _top(cwd)
     local.require_there(() if paths == ("-",) else paths, cwd)
     if paths == ("-",):
-        return Situation(root, Where(scope=Scope.FILES), Piped(plain) if log else Piped())
+        return ScanContext(root, CiContext(scope=Scope.FILES), StdinTree(plain) if log else StdinTree())
     tree = Files([os.path.join(cwd, path) for path in paths], root)
-    return Situation(root, Where(scope=Scope.FILES), tree)
+    return ScanContext(root, CiContext(scope=Scope.FILES), tree)
 
 
 def _top(cwd: str) -> str:
-    """Give the top of the repository around `cwd` without asking git, `cwd` itself where there is none."""
+    """Return the top of the repository around `cwd` without asking git, `cwd` itself where there is none."""
     folder = os.path.abspath(cwd)
     while not os.path.lexists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)

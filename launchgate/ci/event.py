@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from launchgate.budget import MEBIBYTE
-from launchgate.errors import Unreadable, UsageError
 from launchgate.git.oid import is_oid
+from launchgate.model.budget import MEBIBYTE
+from launchgate.model.errors import Unreadable, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +29,12 @@ class Event:
         """Read the event file at `path`, which the runner names; an empty path is an event without a file."""
         import json
 
-        from launchgate.files import given
+        from launchgate.files import read_user_file
 
         if not path:
             return cls()
         try:
-            values = json.loads(given(path, limit=LARGEST))
+            values = json.loads(read_user_file(path, limit=LARGEST))
         except Unreadable as error:
             raise UsageError(f"the event file cannot be read: {error.reason}", hint=_HINT) from error
         except (ValueError, RecursionError) as error:
@@ -45,39 +45,39 @@ class Event:
         return cls(values)
 
     def has(self, key: str) -> bool:
-        """Say whether the event has `key` at its top."""
+        """Return whether the event has `key` at its top."""
         return self._values.get(key) is not None
 
     def text(self, path: str) -> str:
-        """Give the text at `path`, keys joined by dots."""
+        """Return the text at `path`, keys joined by dots."""
         value = self._at(path)
         if value is not None and not isinstance(value, str):
             raise _wrong(path, "text")
         return value or ""
 
     def oid(self, path: str) -> str:
-        """Give the commit id at `path`."""
+        """Return the commit id at `path`."""
         value = self.text(path)
         if value and not is_oid(value):
             raise _wrong(path, "a commit id")
         return value
 
     def flag(self, path: str) -> bool:
-        """Give the yes or no at `path`."""
+        """Return the yes or no at `path`."""
         value = self._at(path)
         if value is not None and not isinstance(value, bool):
             raise _wrong(path, "true or false")
         return bool(value)
 
     def number(self, path: str) -> int | None:
-        """Give the whole number at `path`, None where there is none."""
+        """Return the whole number at `path`, None where there is none."""
         value = self._at(path)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             raise _wrong(path, "a whole number")
         return value
 
     def length(self, path: str) -> int | None:
-        """Give the length of the list at `path`, None where there is none."""
+        """Return the length of the list at `path`, None where there is none."""
         value = self._at(path)
         if value is not None and not isinstance(value, list):
             raise _wrong(path, "a list")

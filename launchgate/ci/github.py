@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from launchgate.ci.event import Event
 from launchgate.ci.push import Branch, push, since_fork
-from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.fetch import PASTE, Remote
 from launchgate.git.oid import is_zero
-from launchgate.run import Scope, Source, Where
+from launchgate.model.errors import Inconclusive, UsageError
+from launchgate.model.run import CiContext, Scope, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from launchgate.ci.ground import Ground
-    from launchgate.ci.situation import Situation
+    from launchgate.ci.git_context import GitContext
+    from launchgate.ci.scan_context import ScanContext
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _BOT = "dependabot[bot]"
@@ -24,7 +24,7 @@ _SUITES = {"check_suite": "check_suite", "check_run": "check_run.check_suite"}
 
 
 def is_repository(name: str) -> bool:
-    """Say whether `name` is `owner/name` as GitHub has it, and so harmless in an address."""
+    """Return whether `name` is `owner/name` as GitHub has it, and so harmless in an address."""
     return _REPOSITORY.fullmatch(name) is not None and not {".", ".."} & {*name.split("/")}
 
 
@@ -43,12 +43,12 @@ def refuse(environ: Mapping[str, str]) -> None:
         )
 
 
-def facts(event: Event, environ: Mapping[str, str]) -> Where:
-    """Give what is known before anything is compared."""
+def facts(event: Event, environ: Mapping[str, str]) -> CiContext:
+    """Return what is known before anything is compared."""
     name = environ.get("GITHUB_EVENT_NAME") or "unknown"
     author = event.text("pull_request.user.login")
     default = event.text("repository.default_branch")
-    return Where(
+    return CiContext(
         event=name,
         fork=_is_fork(name, event),
         dependabot=_BOT in {author, environ.get("GITHUB_ACTOR"), event.text("workflow_run.actor.login")},
@@ -61,78 +61,80 @@ def facts(event: Event, environ: Mapping[str, str]) -> Where:
 
 
 def remote(event: Event, environ: Mapping[str, str]) -> Remote | None:
-    """Give the repository the event belongs to, never what the clone calls `origin`."""
+    """Return the repository the event belongs to, never what the clone calls `origin`."""
     token = environ.get("INPUT_TOKEN") or environ.get("GITHUB_TOKEN") or ""
     return Remote.of(_server(environ), _repository(event, environ), token)
 
 
-def locate(ground: Ground, event: Event) -> Situation:
+def locate(context: GitContext, event: Event) -> ScanContext:
     """Decide by the event what is judged against what."""
-    name = ground.where.event
+    name = context.where.event
     if event.has("pull_request") or name == "pull_request":
-        return _pull_request(ground, event)
-    return _EVENTS.get(name, _anything_else)(ground, event)
+        return _pull_request(context, event)
+    return _EVENTS.get(name, _anything_else)(context, event)
 
 
-def _pull_request(ground: Ground, event: Event) -> Situation:
-    head = _checked_out(ground)
-    parents = ground.repository.info(head).parents
+def _pull_request(context: GitContext, event: Event) -> ScanContext:
+    head = _checked_out(context)
+    parents = context.repository.info(head).parents
     tip = event.oid("pull_request.head.sha")
     count = event.number("pull_request.commits")
     if len(parents) == 2 and head != tip and tip in ("", parents[1]):  # noqa: PLR2004 - a merge of two
-        base = ground.bring(parents[0], "the base", parents[1], depth=(count or 8) + 1)
-        commits, unseen = ground.range_or_reason(base, parents[1], count)
-        return ground.between(base, head, commits, unseen=unseen)
+        base = context.ensure_commit(parents[0], "the base", parents[1], depth=(count or 8) + 1)
+        commits, unseen = context.range_or_reason(base, parents[1], count)
+        return context.between(base, head, commits, unseen=unseen)
     target = event.oid("pull_request.base.sha")
     if not target:
         raise Inconclusive("the event names no base, and HEAD is not the merge commit of a pull request", hint=PASTE)
-    ground.bring(target, "the base")
-    fork_point = ground.fork_point(head, target)
+    context.ensure_commit(target, "the base")
+    fork_point = context.fork_point(head, target)
     if fork_point is None:
         raise Inconclusive(
             f"HEAD and the base {target[:12]} share no commit", hint="check out the pull request's own ref"
         )
-    commits, unseen = ground.range_or_reason(fork_point, head, None)
-    return ground.between(fork_point, head, commits, "HEAD is not the merge commit of this pull request", unseen=unseen)
+    commits, unseen = context.range_or_reason(fork_point, head, None)
+    return context.between(
+        fork_point, head, commits, "HEAD is not the merge commit of this pull request", unseen=unseen
+    )
 
 
-def _merge_group(ground: Ground, event: Event) -> Situation:
-    base, head = event.oid("merge_group.base_sha"), event.oid("merge_group.head_sha") or _checked_out(ground)
+def _merge_group(context: GitContext, event: Event) -> ScanContext:
+    base, head = event.oid("merge_group.base_sha"), event.oid("merge_group.head_sha") or _checked_out(context)
     if not base:
         raise Inconclusive("the event names no merge_group.base_sha", hint="use the event file of the runner")
-    ground.bring(head, "the head of the queue")
-    ground.bring(base, "the base")
-    commits, unseen = ground.range_or_reason(base, head, None)
-    return ground.between(base, head, commits, unseen=unseen)
+    context.ensure_commit(head, "the head of the queue")
+    context.ensure_commit(base, "the base")
+    commits, unseen = context.range_or_reason(base, head, None)
+    return context.between(base, head, commits, unseen=unseen)
 
 
-def _push(ground: Ground, event: Event) -> Situation:
+def _push(context: GitContext, event: Event) -> ScanContext:
     before, after = event.oid("before"), event.oid("after")
     ref = event.text("ref")
     if event.flag("deleted") or is_zero(after):
-        head = _checked_out(ground)
-        return ground.between(head, head, (), f"{ref or 'the branch'} was deleted: nothing is judged")
-    after = ground.bring(after, "the pushed commit") if after else _checked_out(ground)
+        head = _checked_out(context)
+        return context.between(head, head, (), f"{ref or 'the branch'} was deleted: nothing is judged")
+    after = context.ensure_commit(after, "the pushed commit") if after else _checked_out(context)
     if ref.startswith("refs/tags/"):
-        return ground.whole(Scope.TREE, f"{ref} is a tag: its whole tree is judged", oid=after)
+        return context.whole(Scope.TREE, f"{ref} is a tag: its whole tree is judged", oid=after)
     if not before:
         raise Inconclusive("the event names no commit before the push", hint="use the event file of the runner")
     branch = Branch(ref.removeprefix("refs/heads/"), event.text("repository.default_branch"))
     if is_zero(before):
-        return since_fork(ground, after, branch, f"{branch.name or 'the branch'} is new")
-    return push(ground, before, after, branch, event.length("commits"), forced=event.flag("forced"))
+        return since_fork(context, after, branch, f"{branch.name or 'the branch'} is new")
+    return push(context, before, after, branch, event.length("commits"), forced=event.flag("forced"))
 
 
-def _deployment(ground: Ground, event: Event) -> Situation:
-    deployed = event.oid("deployment.sha") or _checked_out(ground)
-    return ground.whole(Scope.TREE, oid=ground.bring(deployed, "the deployed commit"))
+def _deployment(context: GitContext, event: Event) -> ScanContext:
+    deployed = event.oid("deployment.sha") or _checked_out(context)
+    return context.whole(Scope.TREE, oid=context.ensure_commit(deployed, "the deployed commit"))
 
 
-def _anything_else(ground: Ground, _: Event) -> Situation:
-    return ground.whole(Scope.TREE, oid=_checked_out(ground))
+def _anything_else(context: GitContext, _: Event) -> ScanContext:
+    return context.whole(Scope.TREE, oid=_checked_out(context))
 
 
-_EVENTS: Mapping[str, Callable[[Ground, Event], Situation]] = {
+_EVENTS: Mapping[str, Callable[[GitContext, Event], ScanContext]] = {
     "merge_group": _merge_group,
     "push": _push,
     "deployment_status": _deployment,
@@ -140,15 +142,15 @@ _EVENTS: Mapping[str, Callable[[Ground, Event], Situation]] = {
 }
 
 
-def _checked_out(ground: Ground) -> str:
-    head = ground.head()
+def _checked_out(context: GitContext) -> str:
+    head = context.head()
     if head is None:
         raise Inconclusive("nothing is checked out", hint="add a step `- uses: actions/checkout@v6` before this one")
     return head
 
 
 def _is_fork(name: str, event: Event) -> bool:
-    """Say whether what is judged comes, or may come, from another repository.
+    """Return whether what is judged comes, or may come, from another repository.
 
     A deleted fork has no name and counts as one. So does the pull request of a comment, whose event does not name it.
     Deployments carry runs too, which need not name a repository.

@@ -5,27 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchgate.ci.push import Branch, push, since_fork
-from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.fetch import Remote
 from launchgate.git.oid import is_oid, is_zero
-from launchgate.run import Scope, Source, Where
+from launchgate.model.errors import Inconclusive, UsageError
+from launchgate.model.run import CiContext, Scope, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from launchgate.ci.ground import Ground
-    from launchgate.ci.situation import Situation
+    from launchgate.ci.git_context import GitContext
+    from launchgate.ci.scan_context import ScanContext
 
 _BASE = "CI_MERGE_REQUEST_DIFF_BASE_SHA"
 _DEEP = "variables: {GIT_DEPTH: 0}   # in the job that runs launchgate"
 
 
-def facts(environ: Mapping[str, str]) -> Where:
-    """Give what is known before anything is compared."""
+def facts(environ: Mapping[str, str]) -> CiContext:
+    """Return what is known before anything is compared."""
     source, target = environ.get("CI_MERGE_REQUEST_SOURCE_PROJECT_ID"), environ.get("CI_MERGE_REQUEST_PROJECT_ID")
     number = environ.get("CI_MERGE_REQUEST_IID", "")
     branch = environ.get("CI_COMMIT_BRANCH", "")
-    return Where(
+    return CiContext(
         event="merge_request" if number else environ.get("CI_PIPELINE_SOURCE") or "gitlab",
         fork=bool(number) and (not source or source != target),
         on_default_branch=bool(branch) and branch == environ.get("CI_DEFAULT_BRANCH"),
@@ -37,7 +37,7 @@ def facts(environ: Mapping[str, str]) -> Where:
 
 
 def remote(environ: Mapping[str, str]) -> Remote | None:
-    """Give the project the pipeline belongs to, with the token of its job."""
+    """Return the project the pipeline belongs to, with the token of its job."""
     server, project = environ.get("CI_SERVER_URL", ""), environ.get("CI_PROJECT_PATH", "")
     return (
         Remote.of(server, f"{project}.git", environ.get("CI_JOB_TOKEN", ""), "gitlab-ci-token", _DEEP)
@@ -46,36 +46,36 @@ def remote(environ: Mapping[str, str]) -> Remote | None:
     )
 
 
-def locate(ground: Ground, environ: Mapping[str, str]) -> Situation:
+def locate(context: GitContext, environ: Mapping[str, str]) -> ScanContext:
     """Decide by the kind of pipeline what is judged against what."""
-    head = ground.head()
+    head = context.head()
     if head is None:
         raise Inconclusive("nothing is checked out", hint="variables: {GIT_STRATEGY: fetch}")
-    if ground.where.event == "merge_request":
-        return _merge_request(ground, environ, head)
+    if context.where.event == "merge_request":
+        return _merge_request(context, environ, head)
     before, name = _oid(environ, "CI_COMMIT_BEFORE_SHA"), environ.get("CI_COMMIT_BRANCH", "")
-    if ground.where.event != "push" or not name:
-        return ground.whole(Scope.TREE, oid=head)
+    if context.where.event != "push" or not name:
+        return context.whole(Scope.TREE, oid=head)
     branch = Branch(name, environ.get("CI_DEFAULT_BRANCH", ""))
     if is_zero(before):
-        return since_fork(ground, head, branch, f"{name} is new")
+        return since_fork(context, head, branch, f"{name} is new")
     if not before:
         raise Inconclusive("CI_COMMIT_BEFORE_SHA is not set", hint="run launchgate in a job of the pipeline")
-    return push(ground, before, head, branch)
+    return push(context, before, head, branch)
 
 
-def _merge_request(ground: Ground, environ: Mapping[str, str], head: str) -> Situation:
+def _merge_request(context: GitContext, environ: Mapping[str, str], head: str) -> ScanContext:
     base = _oid(environ, _BASE)
-    parents = ground.repository.info(head).parents
+    parents = context.repository.info(head).parents
     if len(parents) == 2 and parents[1] == environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"):  # noqa: PLR2004
         base, tip = parents[0], parents[1]  # a merged result: everything else in it is already on the target branch
     else:
         tip = head
     if not base:
         raise Inconclusive(f"{_BASE} is not set", hint='rules: [{if: $CI_PIPELINE_SOURCE == "merge_request_event"}]')
-    ground.bring(base, "the base")
-    commits, unseen = ground.range_or_reason(base, tip, None)
-    return ground.between(base, head, commits, unseen=unseen)
+    context.ensure_commit(base, "the base")
+    commits, unseen = context.range_or_reason(base, tip, None)
+    return context.between(base, head, commits, unseen=unseen)
 
 
 def _oid(environ: Mapping[str, str], name: str) -> str:

@@ -5,112 +5,117 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.fetch import PASTE
 from launchgate.git.oid import is_zero
-from launchgate.run import Scope
+from launchgate.model.errors import Inconclusive, UsageError
+from launchgate.model.run import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from launchgate.ci.ground import Ground
-    from launchgate.ci.situation import ScopeOptions, Situation
+    from launchgate.ci.git_context import GitContext
+    from launchgate.ci.scan_context import ScanContext, ScopeOptions
 
 _LOCAL_DEFAULTS = ("main", "master")
 
 
-def by_options(ground: Ground, options: ScopeOptions, *, in_ci: bool) -> Situation:
+def by_options(context: GitContext, options: ScopeOptions, *, in_ci: bool) -> ScanContext:
     """Judge what `--staged`, `--all`, `--history` or `--base` names."""
-    bare = ground.repository.bare
+    bare = context.repository.bare
     if options.staged:
         if bare:
             raise UsageError("--staged: a bare repository has no index", hint="use --base and --head")
-        return ground.staged()
+        return context.staged()
     if options.all:
-        return ground.whole(Scope.TREE, oid=ground.head() if in_ci or bare else None, shard=options.shard)
+        return context.whole(Scope.TREE, oid=context.head() if in_ci or bare else None, shard=options.shard)
     if options.history:
-        return ground.whole_history(options.shard)
+        return context.whole_history(options.shard)
     assert options.base is not None
-    base = ground.repository.commit(options.base)
+    base = context.repository.commit(options.base)
     if options.head is None or not options.head:
         if bare:
             raise UsageError("--base: a bare repository has no work tree to judge", hint="add --head REF")
-        return ground.in_work_tree(_common(ground, ground.repository.commit("HEAD"), base))
-    return _between(ground, base, ground.repository.commit(options.head))
+        return context.in_work_tree(_common(context, context.repository.commit("HEAD"), base))
+    return _between(context, base, context.repository.commit(options.head))
 
 
-def is_hook_without_commit(ground: Ground, environ: Mapping[str, str]) -> bool:
-    """Say whether pre-commit runs where nothing is to be committed, as `pre-commit run --all-files` does.
+def is_hook_without_commit(context: GitContext, environ: Mapping[str, str]) -> bool:
+    """Return whether pre-commit runs where nothing is to be committed, as `pre-commit run --all-files` does.
 
     For a commit git runs its hooks with `GIT_INDEX_FILE` set.
     """
     if environ.get("PRE_COMMIT") != "1" or environ.get("GIT_INDEX_FILE"):
         return False
-    change = ground.staged().change
+    change = context.staged().change
     return change is not None and not change.files() and not change.skipped()
 
 
-def by_hook(ground: Ground, environ: Mapping[str, str], *, in_ci: bool) -> Situation | None:
+def by_hook(context: GitContext, environ: Mapping[str, str], *, in_ci: bool) -> ScanContext | None:
     """Judge what pre-commit names, None where it names nothing: what is pushed before a push, else what is staged.
 
     It names no range for a push that brings a first commit.
     """
     start, end = environ.get("PRE_COMMIT_FROM_REF", ""), environ.get("PRE_COMMIT_TO_REF", "")
     if start and end:
-        head = ground.repository.commit(end)
-        return _pushed(ground, head) if is_zero(start) else _between(ground, ground.repository.commit(start), head)
+        head = context.repository.commit(end)
+        return _pushed(context, head) if is_zero(start) else _between(context, context.repository.commit(start), head)
     if in_ci or environ.get("PRE_COMMIT") != "1":
         return None
     if environ.get("PRE_COMMIT_REMOTE_NAME"):
-        return _pushed(ground, ground.repository.commit(environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"))
-    if is_hook_without_commit(ground, environ):
-        return ground.whole(Scope.TREE, "nothing is staged: the whole tree is judged")
-    return ground.staged(*(() if environ.get("GIT_INDEX_FILE") else ("only what is staged is judged",)))
+        return _pushed(context, context.repository.commit(environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"))
+    if is_hook_without_commit(context, environ):
+        return context.whole(Scope.TREE, "nothing is staged: the whole tree is judged")
+    return context.staged(*(() if environ.get("GIT_INDEX_FILE") else ("only what is staged is judged",)))
 
 
-def _pushed(ground: Ground, head: str) -> Situation:
+def _pushed(context: GitContext, head: str) -> ScanContext:
     """Judge a branch that is new to the remote: since it left the default branch, or with every commit it has."""
-    known = _remote_default(ground)
-    base = known and ground.repository.merge_base(head, known[1])
+    known = _remote_default(context)
+    base = known and context.repository.merge_base(head, known[1])
     if base:
-        return _between(ground, base, head)
-    commits = ground.repository.commits(head, *((f"^{known[1]}",) if known else ()))
-    return ground.between(None, head, commits, "nothing of this is on the default branch: every commit is judged")
+        return _between(context, base, head)
+    commits = context.repository.commits(head, *((f"^{known[1]}",) if known else ()))
+    return context.between(None, head, commits, "nothing of this is on the default branch: every commit is judged")
 
 
-def _between(ground: Ground, start: str, head: str) -> Situation:
-    base = _common(ground, head, start)
-    return ground.between(base, head, ground.repository.commits(head, f"^{base}"))
+def _between(context: GitContext, start: str, head: str) -> ScanContext:
+    base = _common(context, head, start)
+    return context.between(base, head, context.repository.commits(head, f"^{base}"))
 
 
-def by_place(ground: Ground) -> Situation:
+def by_place(context: GitContext) -> ScanContext:
     """Judge the work tree since it left the default branch, the remote's if there is one; else take a first look."""
-    repository = ground.repository
+    repository = context.repository
     if repository.bare:
         raise UsageError(
             "this is a bare repository: there is no work tree to judge", hint="use --base and --head, or --all"
         )
-    head = ground.head()
+    head = context.head()
     if head is None:
-        return ground.whole(Scope.FIRST_LOOK, "there is no commit yet: every file is looked at")
-    branch, remote = repository.branch(), _remote_default(ground)
-    known = remote or _local_default(ground, branch)
+        return context.whole(Scope.FIRST_LOOK, "there is no commit yet: every file is looked at")
+    branch, remote = repository.branch(), _remote_default(context)
+    known = remote or _local_default(context, branch)
     if known is None:
         note = (
             "there is no remote to compare with: every file is looked at; `--base REF` compares with a commit or branch"
         )
-        return ground.whole(Scope.FIRST_LOOK, note)
+        return context.whole(Scope.FIRST_LOOK, note)
     name, tip = known
-    if remote and branch == name.partition("/")[2] and repository.is_ancestor(head, tip) and not ground.is_edited(head):
-        return ground.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is looked at")
+    if (
+        remote
+        and branch == name.partition("/")[2]
+        and repository.is_ancestor(head, tip)
+        and not context.is_edited(head)
+    ):
+        return context.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is looked at")
     base = repository.merge_base(head, tip)
     if base is None:
         raise Inconclusive(f"HEAD and {name} share no commit in this clone", hint="git fetch --unshallow")
-    return ground.in_work_tree(base, f"compared with {name} where this branch left it, {base[:12]}")
+    return context.in_work_tree(base, f"compared with {name} where this branch left it, {base[:12]}")
 
 
 def narrow(paths: Sequence[str], cwd: str, root: str) -> tuple[str, ...]:
-    """Give command-line `paths` relative to `root`, forward slashes; raise `UsageError` for what is not there."""
+    """Return command-line `paths` relative to `root`, forward slashes; raise `UsageError` for what is not there."""
     found = []
     for path in paths:
         full = os.path.join(cwd, path)
@@ -132,27 +137,27 @@ def require_there(paths: Sequence[str], cwd: str) -> None:
             raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
 
 
-def _common(ground: Ground, head: str, base: str) -> str:
-    found = ground.repository.merge_base(head, base)
+def _common(context: GitContext, head: str, base: str) -> str:
+    found = context.repository.merge_base(head, base)
     if found is None:
         message = f"{base[:12]} and {head[:12]} share no commit in this clone"
-        raise Inconclusive(message, hint=PASTE if ground.repository.shallow else "name a base of the same history")
+        raise Inconclusive(message, hint=PASTE if context.repository.shallow else "name a base of the same history")
     return found
 
 
-def _remote_default(ground: Ground) -> tuple[str, str] | None:
-    """Give the remote default branch, such as `origin/main`, and its commit."""
+def _remote_default(context: GitContext) -> tuple[str, str] | None:
+    """Return the remote default branch, such as `origin/main`, and its commit."""
     from launchgate.git.remotes import default_branch
 
-    name = default_branch(ground.root)
-    oid = ground.repository.find_commit(f"refs/remotes/{name}") if name else None
+    name = default_branch(context.root)
+    oid = context.repository.find_commit(f"refs/remotes/{name}") if name else None
     return (name, oid) if name and oid else None
 
 
-def _local_default(ground: Ground, branch: str | None) -> tuple[str, str] | None:
-    """Give the local default branch and its commit, where it is not `branch` itself and shares a commit with HEAD."""
+def _local_default(context: GitContext, branch: str | None) -> tuple[str, str] | None:
+    """Return the local default branch and its commit, where it is not `branch` itself and shares a commit with HEAD."""
     for name in _LOCAL_DEFAULTS:
-        oid = None if name == branch else ground.repository.find_commit(f"refs/heads/{name}")
-        if oid is not None and ground.repository.merge_base("HEAD", oid) is not None:
+        oid = None if name == branch else context.repository.find_commit(f"refs/heads/{name}")
+        if oid is not None and context.repository.merge_base("HEAD", oid) is not None:
             return name, oid
     return None

@@ -21,7 +21,7 @@ def command() -> int:
 
 
 def arguments(environ: MutableMapping[str, str]) -> Iterator[str]:
-    """Give the command line for the inputs in `environ`, and take them out of it.
+    """Return the command line for the inputs in `environ`, and take them out of it.
 
     `gates` and `report` hold words separated by white space. The token goes where `ci` looks for one, and so never
     stands in a command line.

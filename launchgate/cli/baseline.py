@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from launchgate.judge.here import Here
-    from launchgate.upkeep.recording import Recording
+    from launchgate.maintenance.recording import Recording
+    from launchgate.runner.workspace import Workspace
 
 
 @click.command("baseline", short_help="Record today's findings, so that only new ones close the gate.")
@@ -25,11 +25,11 @@ def command(*, dry_run: bool, theirs: str | None) -> None:
     """
     import os
 
-    from launchgate.judge.here import here
-    from launchgate.judge.write import show
-    from launchgate.upkeep.recording import look, plan, salt_of, save
+    from launchgate.maintenance.recording import look, plan, salt_of, save
+    from launchgate.runner.publish import print_text
+    from launchgate.runner.workspace import open_workspace
 
-    spot = here()
+    spot = open_workspace()
     if theirs is not None:
         _update(spot, spot.inside(theirs), dry_run=dry_run)
         return
@@ -37,27 +37,27 @@ def command(*, dry_run: bool, theirs: str | None) -> None:
     recording = plan(spot, look(spot, os.environ), salt)
     if not dry_run:
         save(spot, recording, fresh)
-    show("\n".join(lines(recording, dry_run=dry_run)))
+    print_text("\n".join(lines(recording, dry_run=dry_run)))
 
 
-def _update(spot: Here, path: str, *, dry_run: bool) -> None:
+def _update(spot: Workspace, path: str, *, dry_run: bool) -> None:
     import os
 
     from launchgate.files import write
-    from launchgate.judge.write import show
-    from launchgate.upkeep.their_baseline import update
+    from launchgate.maintenance.detect_secrets_baseline import update
+    from launchgate.runner.publish import print_text
 
     updated = update(spot, path, os.environ)
     if not dry_run and (updated.added or updated.dropped):
         write(spot.full(path), updated.text, root=spot.root)
-    show(f"{path}: {updated.added} added, {updated.dropped} dropped")
+    print_text(f"{path}: {updated.added} added, {updated.dropped} dropped")
     if updated.unseen:
-        show("not everything could be looked at, so nothing was dropped; see `launchgate secrets --all`")
+        print_text("not everything could be looked at, so nothing was dropped; see `launchgate secrets --all`")
 
 
 def lines(recording: Recording, *, dry_run: bool = False) -> list[str]:
     """Say what was done, or in a dry run would be."""
-    from launchgate.waiver.baseline import ATTRIBUTES, PATH
+    from launchgate.suppressions.baseline import ATTRIBUTES, PATH
 
     count = len(recording.new.entries)
     listed = ", ".join(f"{gate}: {number}" for gate, number in recording.by_gate.items())

@@ -21,9 +21,9 @@ def command(words: tuple[str, ...], *, allow_plugins: bool, **given: object) -> 
     In a pull request that is the pull request; on a laptop the work tree since it left the default branch. PATHs narrow
     what is judged. Useful without any configuration; `launchgate init` sets up the rest.
     """
-    from launchgate.cli.judging import run_gates
-    from launchgate.judge.gates import REPOSITORY
-    from launchgate.judge.session import unadjusted
+    from launchgate.cli.running import run_gates
+    from launchgate.runner.registry import REPOSITORY
+    from launchgate.runner.session import unadjusted
 
     options = take_options(given)
     gates = tuple(dict.fromkeys(word for word in words if word in REPOSITORY))
@@ -43,7 +43,7 @@ def _refuse_misspelt(paths: tuple[str, ...]) -> None:
     """Raise for a word that is neither a gate nor a path, with the nearest gate."""
     import os
 
-    from launchgate.judge.gates import LIVE, load_gate
+    from launchgate.runner.registry import LIVE, load_gate
 
     for path in paths:
         if os.path.lexists(path):

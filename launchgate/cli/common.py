@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from launchgate.errors import UsageError
-from launchgate.nearest import nearest
+from launchgate.model.errors import UsageError
 from launchgate.reporters import formats
+from launchgate.text.similar import nearest
 
 if TYPE_CHECKING:
     from launchgate.ci import ScopeOptions
@@ -22,7 +22,7 @@ _COMMON = ("config", "output_format", "report", "fail_on", "inconclusive", "verb
 
 
 def one_of(*words: str) -> dict[str, Any]:
-    """Give the settings of an option that takes one of `words`; an empty value, as an unset input arrives, is None."""
+    """Get the settings of an option that takes one of `words`; an empty value, as an unset input arrives, is None."""
 
     def convert(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
         if not value:
@@ -55,7 +55,7 @@ class Options:
 
 
 def output_options(default: str) -> Callable[[F], F]:
-    """Give what adds the options of a command that tells a report; `default` is said of its format."""
+    """Return what adds the options of a command that tells a report; `default` is said of its format."""
 
     def add(function: F) -> F:
         for option in reversed(

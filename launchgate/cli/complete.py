@@ -13,7 +13,7 @@ def gates_and_paths(ctx: click.Context, param: click.Parameter, incomplete: str)
     """Offer the repository gates, and paths where none of them begins so."""
     from click.shell_completion import CompletionItem
 
-    from launchgate.judge.gates import REPOSITORY
+    from launchgate.runner.registry import REPOSITORY
 
     del ctx, param
     found = [CompletionItem(name) for name in REPOSITORY if name.startswith(incomplete)]
@@ -22,7 +22,7 @@ def gates_and_paths(ctx: click.Context, param: click.Parameter, incomplete: str)
 
 def live_gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the gates that look at a deployment."""
-    from launchgate.judge.gates import LIVE
+    from launchgate.runner.registry import LIVE
 
     del ctx, param
     return [name for name in LIVE if name.startswith(incomplete)]
@@ -30,7 +30,7 @@ def live_gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 def gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer every gate that has rules."""
-    from launchgate.judge.gates import CATALOGUE
+    from launchgate.runner.registry import CATALOGUE
 
     del ctx, param
     return [name for name in CATALOGUE if name.startswith(incomplete)]
@@ -38,8 +38,8 @@ def gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
 
 def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the ids of the rules that begin so."""
-    from launchgate.judge.catalogue import rules_of
-    from launchgate.judge.gates import CATALOGUE
+    from launchgate.runner.catalogue import rules_of
+    from launchgate.runner.registry import CATALOGUE
 
     del ctx, param
     gate, slash, _ = incomplete.partition("/")

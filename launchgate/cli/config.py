@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from launchgate.errors import EXIT_PASS, EXIT_USAGE
+from launchgate.model.errors import EXIT_PASS, EXIT_USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchgate.judge.load import Configuration
-    from launchgate.upkeep.inspect import Effect
+    from launchgate.maintenance.inspect import Effect
+    from launchgate.runner.load import Configuration
 
 _FILE = click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
 
@@ -27,30 +27,30 @@ def command() -> None:
 @_FILE
 def check(config: str | None) -> int:
     """Name every fault of every launchgate.yml of the repository; exit 2 when there is one."""
-    from launchgate.judge.find import texts
-    from launchgate.judge.write import say, show
-    from launchgate.plural import count
-    from launchgate.upkeep.inspect import faults
+    from launchgate.maintenance.inspect import faults
+    from launchgate.runner.discover import texts
+    from launchgate.runner.publish import log, print_text
+    from launchgate.text.plural import count
 
     head = texts(config, os.environ, os.getcwd())
     found = faults(head)
     for fault in found:
-        say(f"{fault}\n  hint: {fault.hint}")
+        log(f"{fault}\n  hint: {fault.hint}")
     if found:
-        say(f"{count(len(found), 'fault')} in {count(len({fault.path for fault in found}), 'file')}")
+        log(f"{count(len(found), 'fault')} in {count(len({fault.path for fault in found}), 'file')}")
         return EXIT_USAGE
-    show(f"{', '.join(sorted(head))}: valid" if head else "no launchgate.yml: the defaults are in effect")
+    print_text(f"{', '.join(sorted(head))}: valid" if head else "no launchgate.yml: the defaults are in effect")
     return EXIT_PASS
 
 
 @command.command("show", short_help="Print what is in effect and where each value comes from.")
 @_FILE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def show(*, config: str | None, as_json: bool) -> int:
+def print_text(*, config: str | None, as_json: bool) -> int:
     """Print what is in effect, after flags, variables and trust, and where each value comes from."""
-    from launchgate.judge.find import configurations
-    from launchgate.judge.write import show as print_
-    from launchgate.upkeep.inspect import effects
+    from launchgate.maintenance.inspect import effects
+    from launchgate.runner.discover import configurations
+    from launchgate.runner.publish import print_text as print_
 
     found = [(each, [*effects(each)]) for each in configurations(config, os.environ, os.getcwd())]
     print_(_json(found) if as_json else "\n\n".join(_text(each, inside) for each, inside in found))

@@ -9,7 +9,7 @@ from launchgate import __version__
 
 
 def describe(error: BaseException) -> str:
-    """Give the log text: the error's type, each frame as `module:line function`, and the versions."""
+    """Return the log text: the error's type, each frame as `module:line function`, and the versions."""
     frames = [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     versions = f"launchgate {__version__}, Python {platform.python_version()}, {platform.platform()}"
     return "\n".join((versions, f"{type(error).__module__}.{type(error).__qualname__}", *frames, ""))

@@ -16,11 +16,11 @@ from launchgate.cli.network import network_options, take_network
 def command(host: str | None, environment: str | None, **given: object) -> int:
     """Look up every declared host of an environment, or just HOST."""
     from launchgate.ci import ScopeOptions
-    from launchgate.cli.aim import Aim
-    from launchgate.cli.judging import run_gates
+    from launchgate.cli.running import run_gates
+    from launchgate.cli.target import TargetResolver
 
     options, network = take_options(given), take_network(given)
     if host and environment:
         raise click.UsageError("give HOST or -e ENV, not both")
-    aim = Aim(environment or None, host or None, network.open())
+    aim = TargetResolver(environment or None, host or None, network.open())
     return run_gates(("domain",), options, ScopeOptions(all=True), aim=aim, clock=network.clock)

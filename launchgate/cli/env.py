@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from launchgate.gates.env.look import Look
     from launchgate.gates.env.request import ValuesOf
     from launchgate.gates.env.scene import Scene
-    from launchgate.judge.load import Configuration
-    from launchgate.judge.pipeline import Task
-    from launchgate.judge.session import Session
-    from launchgate.run import Environment
+    from launchgate.model.run import Environment
+    from launchgate.runner.load import Configuration
+    from launchgate.runner.pipeline import Task
+    from launchgate.runner.session import Session
     from launchgate.sources.assignment import Assignment
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -89,7 +89,7 @@ def command() -> None:
 @click.pass_context
 def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...], **given: Any) -> int:
     """Check the values of ENV. Sources repeat, and later ones win; without any, the environment's files are read."""
-    from launchgate.cli.judging import run_gates
+    from launchgate.cli.running import run_gates
     from launchgate.gates.env import fingerprints as prints
     from launchgate.gates.env.request import ValuesOf
 
@@ -112,7 +112,7 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
 @common_options
 def drift(**given: Any) -> int:
     """Hold code, example files and workflows against the contract; without one the example files are it."""
-    from launchgate.cli.judging import run_gates
+    from launchgate.cli.running import run_gates
     from launchgate.gates.env.request import DriftOf
 
     options = take_options(given)
@@ -125,13 +125,13 @@ def drift(**given: Any) -> int:
 @click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
 def explain(variable: str, config: str | None) -> None:
     """Say what the contract says about VARIABLE, what sets it and what reads it. Never shows a value."""
-    from launchgate.errors import UsageError
     from launchgate.gates.env.config import Var
     from launchgate.gates.env.contract import Declared
     from launchgate.gates.env.emit import page
     from launchgate.gates.env.nearness import nearest
     from launchgate.gates.env.scene import told
-    from launchgate.judge.write import show
+    from launchgate.model.errors import UsageError
+    from launchgate.runner.publish import print_text
 
     scene = _look(config).scene()
     declared = scene.contract.variables.get(variable)
@@ -143,7 +143,7 @@ def explain(variable: str, config: str | None) -> None:
         hint = f"did you mean `{near}`?" if near else "`launchgate env emit docs` lists the contract"
         raise UsageError(f"nothing declares, sets or reads {variable!r}", hint=hint)
     declaration = [told(declared.at)] if declared and declared.at else []
-    show(
+    print_text(
         page(
             declared or Declared(variable, Var(), None),
             (
@@ -161,9 +161,9 @@ def explain(variable: str, config: str | None) -> None:
 @click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
 def emit(what: str, environment: str | None, config: str | None) -> None:
     """Print the `env:` block of a workflow, an example file, or a Markdown table, from the contract."""
-    from launchgate.errors import UsageError
     from launchgate.gates.env import emit as emitted
-    from launchgate.judge.write import show
+    from launchgate.model.errors import UsageError
+    from launchgate.runner.publish import print_text
 
     look = _look(config)
     contract = look.contract()
@@ -173,9 +173,9 @@ def emit(what: str, environment: str | None, config: str | None) -> None:
         if not environment:
             raise click.UsageError("name the environment that the job deploys: -e ENV")
         _refuse(environment, look.environments)
-        show(emitted.workflow(contract, environment))
+        print_text(emitted.workflow(contract, environment))
     else:
-        show(emitted.example(contract) if what == "example" else emitted.docs(contract))
+        print_text(emitted.example(contract) if what == "example" else emitted.docs(contract))
 
 
 @command.command("fingerprint", cls=_InOrder, short_help="Hash secrets, to compare environments.")
@@ -188,7 +188,7 @@ def fingerprint(ctx: click.Context, /, environment: str, config: str | None) -> 
     import json
 
     from launchgate.gates.env import fingerprints as prints
-    from launchgate.judge.write import show
+    from launchgate.runner.publish import print_text
 
     key = prints.key_of(os.environ)
     look = _look(config)
@@ -197,11 +197,11 @@ def fingerprint(ctx: click.Context, /, environment: str, config: str | None) -> 
     sources = _read(ctx.meta[_ORDER]) or _own_files(look, environment)
     values = {each.name: each.value for _, assignments in sources for each in assignments if each.value}
     secrets = {name: values[name] for name, each in contract.variables.items() if each.secret and name in values}
-    show(json.dumps(prints.document(key, environment, secrets), indent=1))
+    print_text(json.dumps(prints.document(key, environment, secrets), indent=1))
 
 
 def _own_files(look: Look, environment: str) -> list[tuple[str, Sequence[Assignment]]]:
-    from launchgate.errors import UsageError
+    from launchgate.model.errors import UsageError
 
     scene: Scene = look.scene()
     for values in scene.values:
@@ -213,7 +213,7 @@ def _own_files(look: Look, environment: str) -> list[tuple[str, Sequence[Assignm
 
 def _read(sources: Sequence[tuple[str, str]]) -> list[tuple[str, Sequence[Assignment]]]:
     """Read the sources in the order given."""
-    from launchgate.errors import UsageError
+    from launchgate.model.errors import UsageError
     from launchgate.sources.assignment import Assignment
     from launchgate.sources.kinds import READERS, Kind
 
@@ -233,16 +233,16 @@ def _text(path: str) -> str:
     """Read a file that the command line names; `-` is standard input."""
     from launchgate import files
 
-    data = sys.stdin.buffer.read(_LARGEST) if path == "-" else files.given(path, limit=_LARGEST)
+    data = sys.stdin.buffer.read(_LARGEST) if path == "-" else files.read_user_file(path, limit=_LARGEST)
     return data.decode("utf-8", "surrogateescape")
 
 
 def _look(config: str | None) -> Look:
-    """Give the look at the repository one stands in, with its root configuration."""
+    """Return the look at the repository one stands in, with its root configuration."""
     from launchgate.gates.env.look import Look
-    from launchgate.judge.session import Ask, open_session
+    from launchgate.runner.session import Request, open_session
 
-    session = open_session(Ask(("env",), os.environ, os.getcwd(), _whole(), config))
+    session = open_session(Request(("env",), os.environ, os.getcwd(), _whole(), config))
     configuration: Configuration = session.configurations[0]
     return Look(session.situation.tree.whole(), configuration.sections["env"][0], configuration.environments)
 
@@ -277,6 +277,6 @@ def _left(task: Task, environment: str, everywhere: Mapping[str, Environment]) -
 def _refuse(name: str, environments: Mapping[str, Environment], *, told: bool = True) -> None:
     """Raise for an environment that is not declared where others are, or nothing is told of it."""
     if name not in environments and (environments or not told):
-        from launchgate.cli.aim import unknown
+        from launchgate.cli.target import unknown
 
         raise unknown(name, environments)

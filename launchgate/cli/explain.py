@@ -10,8 +10,8 @@ import click
 from launchgate.cli import complete
 
 if TYPE_CHECKING:
-    from launchgate.rule import Rule
-    from launchgate.upkeep.explain import Section
+    from launchgate.maintenance.explain import Section
+    from launchgate.model.rule import Rule
 
 
 @click.command("explain", short_help="Say what a rule finds, why it bites and how to fix it.")
@@ -21,9 +21,9 @@ def command(rule: str) -> None:
     import os
     import sys
 
-    from launchgate.errors import LaunchgateError
-    from launchgate.judge.catalogue import find, find_among
-    from launchgate.judge.write import options, show
+    from launchgate.model.errors import LaunchgateError
+    from launchgate.runner.catalogue import find, find_among
+    from launchgate.runner.publish import options, print_text
 
     width = options(os.environ, stream=sys.stdout).width
     try:
@@ -31,26 +31,26 @@ def command(rule: str) -> None:
     except LaunchgateError:
         # What a configuration calls an example may be the secret itself.
         lines = page(find_among(rule, _own_rules()), width, examples=False)
-    show("\n".join(lines))
+    print_text("\n".join(lines))
 
 
 def _own_rules() -> dict[str, Rule[Any]]:
-    """Give the rules that the configurations here declare, none where there are none to read."""
+    """Return the rules that the configurations here declare, none where there are none to read."""
     import os
 
-    from launchgate.errors import LaunchgateError
-    from launchgate.judge.find import texts
-    from launchgate.judge.own import own_rules
+    from launchgate.model.errors import LaunchgateError
+    from launchgate.runner.custom_rules import custom_rules
+    from launchgate.runner.discover import texts
 
     try:
-        return own_rules(texts(None, os.environ, os.getcwd()))
+        return custom_rules(texts(None, os.environ, os.getcwd()))
     except LaunchgateError:
         return {}
 
 
 def page(rule: Rule[Any], width: int, *, examples: bool = True) -> Iterator[str]:
-    """Give the lines for a terminal of `width` columns, with `examples` or without."""
-    from launchgate.upkeep.explain import Section, after_examples, drawn_examples, sections, summary
+    """Return the lines for a terminal of `width` columns, with `examples` or without."""
+    from launchgate.maintenance.explain import Section, after_examples, drawn_examples, sections, summary
 
     shown = drawn_examples(rule) if examples else ()
     yield f"{rule.id} ({summary(rule)})"

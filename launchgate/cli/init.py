@@ -18,17 +18,17 @@ def command(*, patch: bool, dry_run: bool, no_baseline: bool) -> None:
     import os
 
     from launchgate.cli.baseline import lines
-    from launchgate.judge.here import here
-    from launchgate.judge.write import show
-    from launchgate.upkeep.init.run import carry_out, prepare, record, told
+    from launchgate.maintenance.init.run import carry_out, prepare, record, told
+    from launchgate.runner.publish import print_text
+    from launchgate.runner.workspace import open_workspace
 
-    spot = here()
+    spot = open_workspace()
     setup = prepare(spot)
     written = [] if dry_run else carry_out(spot, setup, patch=patch)
     for line in told(setup, written, dry_run=dry_run):
-        show(line)
+        print_text(line)
     if dry_run or no_baseline:
         return
     recorded = record(spot, os.environ)
-    show(recorded if isinstance(recorded, str) else "\n".join(lines(recorded)))
-    show("next: `git add --all && git commit`, then `launchgate check`")
+    print_text(recorded if isinstance(recorded, str) else "\n".join(lines(recorded)))
+    print_text("next: `git add --all && git commit`, then `launchgate check`")

@@ -17,16 +17,16 @@ from launchgate.cli.network import network_options, take_network
 def command(gates: tuple[str, ...], environment: str | None, **given: object) -> int:
     """Look at the deployment of an environment, by the GATEs named (domain) or by all of them."""
     from launchgate.ci import ScopeOptions
-    from launchgate.cli.aim import Aim
-    from launchgate.cli.judging import run_gates
-    from launchgate.judge.gates import LIVE, REPOSITORY, load_gate
+    from launchgate.cli.running import run_gates
+    from launchgate.cli.target import TargetResolver
+    from launchgate.runner.registry import LIVE, REPOSITORY, load_gate
 
     options, network = take_options(given), take_network(given)
     for gate in gates:
         if gate in REPOSITORY:
             raise click.UsageError(f"the gate {gate!r} looks at the repository: use `launchgate check {gate}`")
         load_gate(gate)
-    aim = Aim(environment or None, None, network.open())
+    aim = TargetResolver(environment or None, None, network.open())
     return run_gates(
         tuple(dict.fromkeys(gates)) or tuple(LIVE), options, ScopeOptions(all=True), aim=aim, clock=network.clock
     )

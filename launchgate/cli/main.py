@@ -12,9 +12,9 @@ from typing import Any
 import click
 
 from launchgate import __version__
-from launchgate.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE, LaunchgateError
-from launchgate.nearest import nearest
-from launchgate.stream import settle
+from launchgate.model.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE, LaunchgateError
+from launchgate.stream import flush_or_drop
+from launchgate.text.similar import nearest
 
 # name -> one line of help; the module is `launchgate.cli.<name>` and holds `command`. Listing imports none of them.
 COMMANDS = {
@@ -43,7 +43,7 @@ class LazyGroup(click.Group):
     """A group that knows its commands by name and imports one only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names in the order of the table."""
+        """Return the names in the order of the table."""
         del ctx
         return list(COMMANDS)
 
@@ -84,7 +84,7 @@ def command() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code (the table is in `launchgate.errors`); nothing escapes."""
+    """Run the command line and give its exit code (the table is in `launchgate.model.errors`); nothing escapes."""
     try:
         return _invoke(list(sys.argv[1:] if argv is None else argv))
     except BaseException as error:  # noqa: BLE001 - the last door: a bug becomes a sentence, a log and exit code 70
@@ -143,7 +143,7 @@ def _interrupted(error: BaseException) -> int:
 
 def _lost_stream(error: OSError) -> int:
     # click prints the help by itself, and its reader may go or its disk be full. Verdicts never come here.
-    settle(sys.stdout)
+    flush_or_drop(sys.stdout)
     if all(frame.f_code is not click.echo.__code__ for frame, _ in walk_tb(error.__traceback__)):
         return _bug(error)
     if isinstance(error, BrokenPipeError):
@@ -170,10 +170,10 @@ def _bug(error: BaseException) -> int:
 
 
 def _say(*lines: str) -> None:
-    from launchgate.judge.write import say
+    from launchgate.runner.publish import log
 
     for line in lines:
-        say(line)
+        log(line)
 
 
 _HANDLERS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], int]], ...] = (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from launchgate.cli.common import common_options, one_of, scope_options, take_options, take_scope
-from launchgate.errors import UsageError
 from launchgate.gates.migrations.config import RunnerName
+from launchgate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from launchgate.gates.migrations.config import MigrationsSection
@@ -34,17 +34,17 @@ def command(
     runner: str | None,
     schema: str | None,
     assume_transaction: bool | None,
-    **given: object,
+    **read_user_file: object,
 ) -> int:
     """Find migrations that lock or rewrite tables, fail on rows, or break the version that still runs.
 
     In a change only its own statements are judged; older migrations give the schema. With a scope option PATHs narrow
     what is judged; alone they are judged whole, in order.
     """
-    from launchgate.cli.judging import run_gates
+    from launchgate.cli.running import run_gates
 
-    options = take_options(given)
-    scope = take_scope(given, paths, single_gate=True)
+    options = take_options(read_user_file)
+    scope = take_scope(read_user_file, paths, single_gate=True)
     changes: dict[str, Any] = {
         "dialect": dialect,
         "server_version": _major(server_version),
@@ -62,7 +62,7 @@ def command(
 
 
 def _major(version: str | None) -> int | None:
-    """Give the major version of `16`, `16.4` or `9.6`."""
+    """Return the major version of `16`, `16.4` or `9.6`."""
     if not version:
         return None
     number = version.partition(".")[0]
@@ -73,12 +73,12 @@ def _major(version: str | None) -> int | None:
 
 def _read(path: str) -> str:
     """Read the file that `--schema` names; raise `UsageError` where it cannot be read."""
-    from launchgate.errors import Unreadable
-    from launchgate.files import given
+    from launchgate.files import read_user_file
     from launchgate.gates.migrations.select import decode
+    from launchgate.model.errors import Unreadable
 
     try:
-        return decode(path, given(path))
+        return decode(path, read_user_file(path))
     except Unreadable as error:
         raise UsageError(f"--schema {error.message}", hint="name a readable SQL file") from error
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from launchgate.errors import Unreadable, UsageError
-from launchgate.run import now
+from launchgate.model.errors import Unreadable, UsageError
+from launchgate.model.run import now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +36,7 @@ class Network:
     clock: Callable[[], datetime] = now
 
     def open(self) -> Net:
-        """Give the door to the network; its time begins now."""
+        """Return the door to the network; its time begins now."""
         from launchgate.net import DEFAULT_DEADLINE, Net
 
         seconds = DEFAULT_DEADLINE if self.seconds is None else self.seconds
@@ -63,15 +63,15 @@ def network_options(function: F) -> F:
     return function
 
 
-def take_network(given: dict[str, Any]) -> Network:
+def take_network(read_user_file: dict[str, Any]) -> Network:
     """Take the network options out of a command's keyword arguments; raise `UsageError` for one that means nothing."""
-    resolver, moment = given.pop("resolver", None), given.pop("moment", None)
-    bundle = given.pop("ca_bundle", None)
+    resolver, moment = read_user_file.pop("resolver", None), read_user_file.pop("moment", None)
+    bundle = read_user_file.pop("ca_bundle", None)
     return Network(
         _resolver(resolver) if resolver else None,
-        _seconds(given.pop("deadline", None)),
+        _seconds(read_user_file.pop("deadline", None)),
         _bundle(bundle) if bundle else "",
-        dict(_detours(given.pop("connect_map", ()))),
+        dict(_detours(read_user_file.pop("connect_map", ()))),
         _clock(moment) if moment else now,
     )
 
@@ -97,12 +97,12 @@ def _clock(text: str) -> Callable[[], datetime]:
 
 
 def _bundle(path: str) -> str:
-    from launchgate.files import given
+    from launchgate.files import read_user_file
     from launchgate.net import Net
     from launchgate.net.connect import tls_context
 
     try:
-        text = given(path, limit=_MOST_BUNDLE).decode("ascii", "replace")
+        text = read_user_file(path, limit=_MOST_BUNDLE).decode("ascii", "replace")
         if "-----BEGIN CERTIFICATE-----" in text:
             tls_context(Net(ca_bundle=text))
             return text
@@ -125,10 +125,10 @@ def _detours(values: Sequence[str]) -> Iterator[tuple[Endpoint, Endpoint]]:
 
 
 def _lines(path: str) -> Iterator[str]:
-    from launchgate.files import given
+    from launchgate.files import read_user_file
 
     try:
-        text = given(path, limit=_MOST_MAP).decode("utf-8", "replace")
+        text = read_user_file(path, limit=_MOST_MAP).decode("utf-8", "replace")
     except Unreadable as error:
         raise UsageError(f"--connect-map @{path}: {error.reason}", hint="name a file with one pair a line") from error
     lines = (line.strip() for line in text.splitlines())

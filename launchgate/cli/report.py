@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from launchgate.cli.common import Options, output_options, take_options
-from launchgate.report import Report
+from launchgate.model.report import Report
 
 _FILES = click.argument("reports", nargs=-1, required=True, metavar="REPORT.json...")
 
@@ -24,7 +24,7 @@ def command() -> None:
 @_FILES
 @output_options("console")
 def render_command(reports: tuple[str, ...], **given: Any) -> int:
-    """Give reports in another format, as one. The exit code is 0 whatever the verdict."""
+    """Return reports in another format, as one. The exit code is 0 whatever the verdict."""
     _tell(_read(reports), take_options(given), environ={})
     return 0
 
@@ -53,44 +53,45 @@ def comment_command(reports: tuple[str, ...], *, pull_request: int | None, on_fa
     The token is read from GITHUB_TOKEN and sent to GITHUB_API_URL only. Run this in a step of its own, so that the
     step which reads the repository holds no token that can write.
     """
-    from launchgate.judge import write
+    from launchgate.maintenance import comment
     from launchgate.net.github import PullRequest
     from launchgate.reporters import Options as Look
-    from launchgate.upkeep import comment
+    from launchgate.runner import publish
 
     report = _read(reports)
     place = comment.place(report, os.environ, pull_request)
-    write.MASKER.add(place.token)
-    body = write.rendered("markdown", report, Look(limit=comment.room(report)))
+    publish.MASKER.add(place.token)
+    body = publish.rendered("markdown", report, Look(limit=comment.room(report)))
     done = comment.post(
         report, PullRequest(place.api, place.repository, place.number, place.token), body, on_failure=on_failure
     )
-    write.notice(done, os.environ)
+    publish.annotate(done, os.environ)
     return report.exit_code
 
 
 def _read(paths: tuple[str, ...]) -> Report:
     import sys
 
-    from launchgate import files, wire
-    from launchgate.errors import UsageError
+    from launchgate import files
+    from launchgate.model import codec
+    from launchgate.model.errors import UsageError
 
     reports = []
     for path in paths:
-        content = sys.stdin.buffer.read() if path == "-" else files.given(path)
+        content = sys.stdin.buffer.read() if path == "-" else files.read_user_file(path)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             message = f"{path}: not a launchgate report (it is not UTF-8)"
             raise UsageError(message, hint="give a file written by `launchgate … --report json=PATH`") from error
-        reports.append(wire.parse(text, path=path))
-    return wire.merge(reports)
+        reports.append(codec.parse(text, path=path))
+    return codec.merge(reports)
 
 
 def _tell(report: Report, options: Options, *, environ: Mapping[str, str]) -> None:
-    from launchgate.judge import write
+    from launchgate.runner import publish
 
     format_ = options.format or "console"
-    to = write.destinations(format_, options.reports, environ)
+    to = publish.destinations(format_, options.reports, environ)
     verbose = -1 if options.quiet else options.verbose
-    write.tell(report, to, write.options(os.environ, color=options.color, verbose=verbose))
+    publish.publish(report, to, publish.options(os.environ, color=options.color, verbose=verbose))

@@ -11,8 +11,8 @@ from launchgate.cli import complete
 @click.argument("gates", nargs=-1, metavar="[GATE]...", shell_complete=complete.gates)
 def command(gates: tuple[str, ...]) -> None:
     """List the rules of the GATEs, or of all: id, severity, title."""
-    from launchgate.judge.catalogue import rules_of
-    from launchgate.judge.gates import CATALOGUE
+    from launchgate.runner.catalogue import rules_of
+    from launchgate.runner.registry import CATALOGUE
 
     for name in gates or CATALOGUE:
         for rule in rules_of(name):

@@ -49,9 +49,9 @@ def command(
     option PATHs narrow what is judged; alone they are what is judged. `--history` says of each secret whether it is
     still at HEAD; `--shard` splits it over jobs, whose JSON reports `launchgate report merge` joins.
     """
-    from launchgate.cli.judging import run_gates
+    from launchgate.cli.running import run_gates
     from launchgate.gates.secrets.wishes import Wished, Wishes
-    from launchgate.trees import Shard
+    from launchgate.model.trees import Shard
 
     options, network = take_options(given), take_network(given)
     wishes = Wishes(explain, archives, allow_plugins, _providers(verify, network), network.open)
@@ -75,9 +75,9 @@ def command(
 
 
 def _providers(verify: tuple[str, ...], network: Network) -> tuple[str, ...]:
-    """Give the names of the providers to ask; raise `UsageError` for one that cannot be asked."""
-    from launchgate.errors import UsageError
+    """Return the names of the providers to ask; raise `UsageError` for one that cannot be asked."""
     from launchgate.gates.secrets.verify.choose import choose
+    from launchgate.model.errors import UsageError
 
     if verify:
         return tuple(provider.name for provider in choose(verify))

@@ -26,32 +26,32 @@ def command(
     KIND=TEXT, where KIND is path, variable, url, record, check or value. Where the file can hold a comment the comment
     is printed; else the waiver is added to launchgate.yml, whose comments and order stay as they are.
     """
-    from launchgate.errors import UsageError
     from launchgate.files import write
-    from launchgate.judge.here import here, today
-    from launchgate.judge.load import texts_in
-    from launchgate.judge.own import own_rules
-    from launchgate.judge.write import say, show
-    from launchgate.upkeep.named_place import place_named
-    from launchgate.upkeep.new_waiver import Wish, last_day, rule_named, written
-    from launchgate.upkeep.recording import tag_at
+    from launchgate.maintenance.named_place import place_named
+    from launchgate.maintenance.new_waiver import WaiverRequest, last_day, rule_named, written
+    from launchgate.maintenance.recording import tag_at
+    from launchgate.model.errors import UsageError
+    from launchgate.runner.custom_rules import custom_rules
+    from launchgate.runner.load import texts_in
+    from launchgate.runner.publish import log, print_text
+    from launchgate.runner.workspace import open_workspace, today
 
     if duration and until:
         raise UsageError("--for and --until both say when it ends", hint="give one of them")
     if not reason.strip():
         raise UsageError("--reason is empty", hint="say why this is acceptable until then")
-    spot = here()
-    rule, expires = rule_named(rule, where, own_rules(texts_in(spot.tree))), last_day(today(now), duration, until)
-    wish = Wish(rule, *place_named(where, spot), reason=reason, expires=expires, owner=owner)
+    spot = open_workspace()
+    rule, expires = rule_named(rule, where, custom_rules(texts_in(spot.tree))), last_day(today(now), duration, until)
+    wish = WaiverRequest(rule, *place_named(where, spot), reason=reason, expires=expires, owner=owner)
     made = written(wish, spot, tag=lambda it: tag_at(spot, it.rule, it.place, it.line or 1), prefer_file=prefer_file)
     if made.text is not None:
         write(spot.full(made.path), made.text, root=spot.root)
-        say(f"{made.path}: added {made.snippet}")
+        log(f"{made.path}: added {made.snippet}")
         if made.kind == "path":
-            say(f"note: it excuses every {rule} there; PATH:LINE excuses one, where the file can hold a comment")
+            log(f"note: it excuses every {rule} there; PATH:LINE excuses one, where the file can hold a comment")
     elif made.line is not None:
-        say(f"put this on a line of its own above {made.path}:{made.line}:")
-        show(made.snippet)
+        log(f"put this on a line of its own above {made.path}:{made.line}:")
+        print_text(made.snippet)
     else:
-        say(f"{made.path} has a form that cannot be extended safely; add this under `waivers:` yourself:")
-        show(made.snippet)
+        log(f"{made.path} has a form that cannot be extended safely; add this under `waivers:` yourself:")
+        print_text(made.snippet)

@@ -9,8 +9,8 @@ import click
 if TYPE_CHECKING:
     from datetime import date
 
-    from launchgate.upkeep.waiver_list import Listed
-    from launchgate.waiver.grammar import Waiver
+    from launchgate.maintenance.waiver_list import Listed
+    from launchgate.suppressions.grammar import Waiver
 
 
 @click.command("waivers", short_help="List the waivers, those ending soon first.")
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 @click.option("--now", metavar="RFC3339", help="Take this for the present time.")
 def command(*, as_json: bool, now: str | None) -> None:
     """List the waivers of launchgate.yml and of every comment, those that end first at the top."""
-    from launchgate.judge.here import here, today
-    from launchgate.judge.write import show
-    from launchgate.upkeep.waiver_list import listed
+    from launchgate.maintenance.waiver_list import listed
+    from launchgate.runner.publish import print_text
+    from launchgate.runner.workspace import open_workspace, today
 
     day = today(now)
-    found = listed(here().tree)
-    show(_json(found, day) if as_json else _text(found, day))
+    found = listed(open_workspace().tree)
+    print_text(_json(found, day) if as_json else _text(found, day))
 
 
 def _json(found: Listed, day: date) -> str:
@@ -34,7 +34,7 @@ def _json(found: Listed, day: date) -> str:
 
 
 def _row(waiver: Waiver, day: date) -> dict[str, Any]:
-    from launchgate.upkeep.waiver_list import state_of
+    from launchgate.maintenance.waiver_list import state_of
 
     return {
         "rule": waiver.rule,
@@ -60,8 +60,8 @@ def _text(found: Listed, day: date) -> str:
 
 
 def _lines(waiver: Waiver, day: date) -> list[str]:
-    from launchgate.plural import count
-    from launchgate.upkeep.waiver_list import state_of
+    from launchgate.maintenance.waiver_list import state_of
+    from launchgate.text.plural import count
 
     left = waiver.days_left(day)
     when = {
@@ -80,5 +80,5 @@ def _lines(waiver: Waiver, day: date) -> list[str]:
 
 
 def _shown(text: str) -> str:
-    """Give text of the repository without what a terminal would obey."""
+    """Return text of the repository without what a terminal would obey."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

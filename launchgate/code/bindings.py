@@ -120,7 +120,7 @@ class Bindings:
         return found[1] if found and len(self._names) + len(self._holders) < _MOST else None
 
     def _parameter(self, before: tuple[int, int]) -> str | None:
-        """Give the first parameter of a function of this module that is called with a value."""
+        """Return the first parameter of a function of this module that is called with a value."""
         start, end = before
         called = _HANDED.search(self._code, max(start, end - _LONGEST_HEAD), end)
         if called is None:
@@ -157,6 +157,6 @@ class Bindings:
 
 
 def _either(names: dict[str, None]) -> str:
-    """Give the pattern of any of some names, or of what never occurs."""
+    """Return the pattern of any of some names, or of what never occurs."""
     known = "|".join(map(re.escape, sorted(names)))
     return rf"(?<![\w$.])(?:this\s*\.\s*#?)?(?:{known})(?![\w$])" if known else r"(?!)"

@@ -19,7 +19,7 @@ _CALLED_FOR_EACH = (
 
 
 def joined(source: str, position: int) -> tuple[str, int] | None:
-    """Give the text that begins at `position`, with texts added to it, and where it ends; None where none begins."""
+    """Return the text that begins at `position`, with texts added to it, and where it ends; None where none begins."""
     parts: list[str] = []
     more: re.Match[str] | None = None
     while (literal := LITERAL.match(source, position)) is not None:
@@ -40,7 +40,7 @@ class Keys:
         self._known: dict[str, tuple[str, ...]] = {}
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Give the texts that a name can stand for: of its definition, or of the list that a loop takes it from."""
+        """Return the texts that a name can stand for: of its definition, or of the list that a loop takes it from."""
         if key not in self._known and len(self._known) < _MOST:
             self._known[key] = tuple(dict.fromkeys((*self._defined(key), *self._looped(key))))
         return self._known.get(key, ())
@@ -63,7 +63,7 @@ class Keys:
                 yield from self._list(match[1], match.end())
 
     def _list(self, name: str, position: int) -> Iterator[str]:
-        """Give the texts of a list that begins here, or of the list that a name is."""
+        """Return the texts of a list that begins here, or of the list that a name is."""
         if name == "[":
             yield from self._items(position, self._code.find("]", position, position + _LONGEST_LIST))
             return
@@ -72,7 +72,7 @@ class Keys:
             yield from self._items(found.end(), self._code.find("]", found.end(), found.end() + _LONGEST_LIST))
 
     def _items(self, start: int, end: int) -> Iterator[str]:
-        """Give the texts between two places of the code."""
+        """Return the texts between two places of the code."""
         position = start
         while (opening := re.compile(r"[\"'`]").search(self._code, position, max(end, start))) is not None:
             literal = LITERAL.match(self._source, opening.start())

@@ -29,7 +29,7 @@ class Constants:
             self._bind(target, over)
 
     def texts(self, node: ast.expr) -> list[str]:
-        """Give the texts that an expression can be, none where they are not all known."""
+        """Return the texts that an expression can be, none where they are not all known."""
         match node:
             case ast.Constant(value=str() as text):
                 return [text]
@@ -47,7 +47,7 @@ class Constants:
                 return []
 
     def items(self, node: ast.expr) -> list[str]:
-        """Give the texts in a list, tuple, set or mapping, also in `sorted(…)` of one; else what `texts` gives."""
+        """Return the texts in a list, tuple, set or mapping, also in `sorted(…)` of one; else what `texts` gives."""
         match node:
             case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
                 return [text for item in items for text in self.texts(item)]
@@ -59,7 +59,7 @@ class Constants:
                 return self.texts(node)
 
     def beginning(self, node: ast.expr) -> str:
-        """Give the fixed beginning of a computed text."""
+        """Return the fixed beginning of a computed text."""
         match node:
             case ast.JoinedStr(values=[first, *_]):
                 known = self.texts(first.value if isinstance(first, ast.FormattedValue) else first)

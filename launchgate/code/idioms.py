@@ -15,7 +15,7 @@ Kind = Callable[[ast.expr], str]
 
 
 def names_in(node: ast.AST, kind: Kind, constants: Constants) -> Iterator[tuple[str, bool]]:
-    """Give the names that one node reads, each with whether the variable may be absent."""
+    """Return the names that one node reads, each with whether the variable may be absent."""
     match node:
         case ast.Call(func=ast.Call(func=getter, args=keys), args=[owner]) if (
             last(getter) == "itemgetter" and kind(owner) == "mapping"
@@ -41,7 +41,7 @@ def names_in(node: ast.AST, kind: Kind, constants: Constants) -> Iterator[tuple[
 
 
 def prefixes_in(node: ast.AST, constants: Constants) -> Iterator[str]:
-    """Give the beginnings of all the names that one node lets a framework read: Flask, dynaconf."""
+    """Return the beginnings of all the names that one node lets a framework read: Flask, dynaconf."""
     match node:
         case ast.Call(func=ast.Attribute(attr="from_prefixed_env"), args=arguments):
             yield from (f"{text}_" for text in (constants.texts(arguments[0]) if arguments else ["FLASK"]))
@@ -52,7 +52,7 @@ def prefixes_in(node: ast.AST, constants: Constants) -> Iterator[str]:
 
 
 def prefixed(nodes: list[ast.AST], constants: Constants) -> dict[int, str]:
-    """Give the prefix of every call inside `with env.prefixed("APP_"):` of environs, by the identity of the node."""
+    """Return the prefix of every call inside `with env.prefixed("APP_"):` of environs, by the identity of the node."""
     found: dict[int, str] = {}
     for node in (each for each in nodes if isinstance(each, ast.With)):  # outer ones come first
         for item in node.items:
@@ -65,5 +65,5 @@ def prefixed(nodes: list[ast.AST], constants: Constants) -> dict[int, str]:
 
 
 def last(node: ast.expr) -> str:
-    """Give the last name of `a.b.c`."""
+    """Return the last name of `a.b.c`."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

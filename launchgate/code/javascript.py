@@ -17,7 +17,7 @@ from launchgate.code.computed import LITERAL as _LITERAL
 from launchgate.code.computed import Keys, joined
 from launchgate.code.masked import blank, mask
 from launchgate.code.reference import Reference
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]{1,199}")
 _PRE_FILTER = re.compile(rb"env\b|[cC]onfigService|createEnv|cleanEnv|Env\b")
@@ -94,7 +94,7 @@ class Module:
 
 
 def concerns(data: bytes) -> bool:
-    """Say whether a file can read variables at all; a quick look that never misses."""
+    """Return whether a file can read variables at all; a quick look that never misses."""
     return _PRE_FILTER.search(data) is not None
 
 
@@ -201,7 +201,7 @@ class _Reader:
         self._module.references.append(Reference(name, self._at(start), text or None, optional, needed=needed))
 
     def _is_needed(self, start: int, end: int) -> bool:
-        """Say whether the code cannot do without: `NAME!`, `as string`, or it throws where there is none."""
+        """Return whether the code cannot do without: `NAME!`, `as string`, or it throws where there is none."""
         after = self._code[end : end + _ENDS_WITHIN]
         if _ASSERTED.match(after) or not _ENDS.search(after):
             return _ASSERTED.match(after) is not None
@@ -211,7 +211,7 @@ class _Reader:
         return asked or _GUARD.search(before) is not None or _ENDS_INSTEAD.match(after) is not None
 
     def _is_tested(self, start: int, end: int) -> bool:
-        """Say whether the code asks whether a variable is there, or compares it: it goes on without."""
+        """Return whether the code asks whether a variable is there, or compares it: it goes on without."""
         alone = _IF.search(self._code[max(0, start - _LONGEST_IF) : start]) and _ENDED.match(self._code, end)
         return alone is not None or _TESTED.match(self._code, end) is not None
 
@@ -253,7 +253,7 @@ class _Reader:
                         )
 
     def _definition(self, value: str) -> str:
-        """Give the text of a schema; where it is the name of one, that of its definition."""
+        """Return the text of a schema; where it is the name of one, that of its definition."""
         name = re.fullmatch(rf"\s*({_NAME})[\s,]*", value)
         if name is None:
             return value
@@ -263,7 +263,7 @@ class _Reader:
         return self._definitions.get(name[1], "")
 
     def _object_keys(self, start: int, end: int) -> Iterator[tuple[str, int, str]]:
-        """Give the keys of the objects inside a call, with place and the text of the value."""
+        """Return the keys of the objects inside a call, with place and the text of the value."""
         keys = list(
             re.finditer(rf"(?<=[{{,])\s*({_NAME})\s*:|(?<=[{{,])\s*([\"'])[^\"'\n]*\2\s*:", self._code[start:end])
         )
@@ -292,7 +292,7 @@ class _Reader:
 
 
 def _closing(code: str, start: int) -> int:
-    """Give where the bracket that opened just before `start` closes, the end of the text where it does not."""
+    """Return where the bracket that opened just before `start` closes, the end of the text where it does not."""
     depth = 1
     for match in _BRACKET.finditer(code, start):
         depth += 1 if match[0] in _PAIRS else -1
@@ -302,7 +302,7 @@ def _closing(code: str, start: int) -> int:
 
 
 def resolve(modules: list[Module]) -> Iterator[Reference]:
-    """Give the reads that go through wrappers, wherever in the project these are defined."""
+    """Return the reads that go through wrappers, wherever in the project these are defined."""
     wrappers = {name: ends for module in modules for name, ends in module.wrappers.items()}
     for module in modules:
         for callee, reference in module.calls:

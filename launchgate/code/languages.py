@@ -32,7 +32,7 @@ _BY_SUFFIX = {suffix: language for language, suffixes in _LANGUAGES.items() for 
 
 
 def unread(paths: Iterable[str]) -> Mapping[str, int]:
-    """Give the number of files of each such language, the most first; tests and what is installed do not count."""
+    """Return the number of files of each such language, the most first; tests and what is installed do not count."""
     found = Counter(
         language
         for path in paths

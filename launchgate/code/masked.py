@@ -48,7 +48,7 @@ class Masked(NamedTuple):
 
 
 def mask(source: str, *, jsx: bool = True) -> Masked:
-    """Give `source` with comments, texts and regular expressions as spaces; quotes stay where they are.
+    """Return `source` with comments, texts and regular expressions as spaces; quotes stay where they are.
 
     `jsx` says whether the language has elements: in plain TypeScript `<T>x` is a cast.
     """
@@ -138,7 +138,7 @@ class _Masker:
         self._operand, self._last = False, sign
 
     def _begins_block(self, word: str) -> bool:
-        """Say whether a brace where no value ended opens statements: where one begins, or after `=>` or `else`."""
+        """Return whether a brace where no value ended opens statements: where one begins, or after `=>` or `else`."""
         labelled = self._last.endswith(":") and "?" not in self._last and (self._stack or ["{"])[-1] == "{"
         after = self._last.endswith((";", "{", "}", ")", ">")) or not self._last
         container = bool(self._stack) and self._stack[-1] in {"${", "<{"} and self._last == "{"
@@ -203,7 +203,7 @@ class _Masker:
 
 
 def _ends_operand(before: str, *, after: bool) -> bool:
-    """Say whether code ends in a value; `after` says whether one stood before it."""
+    """Return whether code ends in a value; `after` says whether one stood before it."""
     before = before.rstrip("!")  # `a!` of TypeScript is a value, `!a` is none
     if not before:
         return after
@@ -213,11 +213,11 @@ def _ends_operand(before: str, *, after: bool) -> bool:
 
 
 def _word(before: str) -> str:
-    """Give the keyword or name of small letters at the end of code, empty for a property's."""
+    """Return the keyword or name of small letters at the end of code, empty for a property's."""
     match = _WORD.search(before)
     return match[1] if match else ""
 
 
 def blank(text: str) -> str:
-    """Give spaces of the same length and lines."""
+    """Return spaces of the same length and lines."""
     return re.sub(r"[^\n]", " ", text)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from launchgate.code.reference import Reference
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SettingsClass:
 
 
 def settings_classes(tree: ast.Module, path: str) -> list[SettingsClass]:
-    """Give every class with a base: whether it is one of settings may stand in another file."""
+    """Return every class with a base: whether it is one of settings may stand in another file."""
     base = {"BaseSettings"}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
@@ -49,13 +49,13 @@ def settings_classes(tree: ast.Module, path: str) -> list[SettingsClass]:
 
 
 def fields_of(classes: Iterable[SettingsClass]) -> Iterator[Reference]:
-    """Give a read for every field of every class of settings."""
+    """Return a read for every field of every class of settings."""
     for _, read in _reads(classes):
         yield read
 
 
 def nested_in(classes: Iterable[SettingsClass]) -> set[str]:
-    """Give the beginnings of the names that nested models read: `DB__` where `env_nested_delimiter` is `__`."""
+    """Return the beginnings of the names that nested models read: `DB__` where `env_nested_delimiter` is `__`."""
     return {
         f"{read.name}{options['env_nested_delimiter']}"
         for options, read in _reads(classes)
@@ -69,7 +69,7 @@ def _reads(classes: Iterable[SettingsClass]) -> Iterator[tuple[Mapping[str, obje
     here = {(each.path, each.name): each for each in found}
 
     def line_of(each: SettingsClass) -> list[SettingsClass]:
-        """Give a class and its bases, nearest first, each once."""
+        """Return a class and its bases, nearest first, each once."""
         line, names = [each], {each.name}
         for one in line:  # it grows while it is walked
             for name in one.bases:
@@ -89,7 +89,7 @@ def _reads(classes: Iterable[SettingsClass]) -> Iterator[tuple[Mapping[str, obje
 
 
 def _options(node: ast.ClassDef) -> dict[str, object]:
-    """Give what `model_config` or a `Config` class sets, of what names variables."""
+    """Return what `model_config` or a `Config` class sets, of what names variables."""
     pairs: list[tuple[str | None, ast.expr]] = []
     for each in node.body:
         match each:
@@ -129,7 +129,7 @@ def _field(node: ast.stmt, path: str) -> Iterator[tuple[Reference, bool]]:
 
 
 def _declared(node: ast.AnnAssign) -> tuple[list[str], bool, str | None]:
-    """Give alias names, whether the field may be absent, and its literal default."""
+    """Return alias names, whether the field may be absent, and its literal default."""
     value = node.value
     calls = [each for each in (value, *ast.walk(node.annotation)) if isinstance(each, ast.Call)]
     aliases: list[str] = []
@@ -152,7 +152,7 @@ def _declared(node: ast.AnnAssign) -> tuple[list[str], bool, str | None]:
 
 
 def _texts(node: ast.expr) -> list[str]:
-    """Give the names in `"NAME"`, `["A", "B"]` and `AliasChoices("A", "B")`."""
+    """Return the names in `"NAME"`, `["A", "B"]` and `AliasChoices("A", "B")`."""
     return [each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
 
 

@@ -17,8 +17,8 @@ from launchgate.code.constants import Constants
 from launchgate.code.idioms import last, names_in, prefixed, prefixes_in
 from launchgate.code.pydantic import SettingsClass, fields_of, nested_in, settings_classes
 from launchgate.code.reference import Reference
-from launchgate.finding import InFile
-from launchgate.syntax import parse_python
+from launchgate.model.finding import InFile
+from launchgate.text.python_syntax import parse_python
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _CANDIDATE = re.compile(r"[A-Z][A-Z0-9_]{2,199}")
@@ -62,7 +62,7 @@ class Module:
 
 
 def concerns(data: bytes) -> bool:
-    """Say whether a file can read variables at all; a quick look that never misses."""
+    """Return whether a file can read variables at all; a quick look that never misses."""
     return _PRE_FILTER.search(data) is not None
 
 
@@ -152,7 +152,7 @@ class _Reader:
             self._names[name] = kind
 
     def _kind(self, node: ast.expr) -> str:
-        """Give what an expression is: mapping, what gives one, function, object, factory or nothing of interest."""
+        """Return what an expression is: mapping, what gives one, function, object, factory or nothing of interest."""
         match node:
             case ast.Name(id=name):
                 return self._names.get(name, "")
@@ -284,7 +284,7 @@ def _is_own(node: ast.expr) -> bool:
 
 
 def resolve(modules: list[Module]) -> Iterator[Reference]:
-    """Give the reads that go through wrappers, wherever in the project these are defined."""
+    """Return the reads that go through wrappers, wherever in the project these are defined."""
     wrappers = {name: where for module in modules for name, where in module.wrappers.items()}
     for module in modules:
         for callee, position, reference in module.calls:
@@ -295,6 +295,6 @@ def resolve(modules: list[Module]) -> Iterator[Reference]:
 
 
 def prefixes_of(modules: list[Module]) -> set[str]:
-    """Give the fixed beginnings of names that are read with a computed rest."""
+    """Return the fixed beginnings of names that are read with a computed rest."""
     found = {prefix for module in modules for prefix in module.prefixes}
     return found | nested_in([each for module in modules for each in module.settings])

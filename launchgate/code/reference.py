@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from launchgate.code import javascript, python
 from launchgate.code.reference import Reference, Usage, usage_of
-from launchgate.content import text_of
-from launchgate.errors import Unreadable
-from launchgate.finding import InFile
-from launchgate.run import Skipped, Tree, Why
-from launchgate.trees import is_foreign
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import InFile
+from launchgate.model.run import Skipped, SkipReason, Tree
+from launchgate.model.trees import is_foreign
+from launchgate.text.content import text_of
 
 LARGEST = 8 << 20
 """Bytes of a source file up to which it is read; above, nobody wrote it, and one that may read variables is told."""
@@ -31,18 +31,18 @@ _BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*
 
 
 def is_code(path: str) -> bool:
-    """Say whether a path is code whose reads count: of a language known here, not installed, generated or for tests."""
+    """Whether a path is code whose reads count: of a language known here, not installed, generated or for tests."""
     known = path.endswith((*_PYTHON, *_JAVASCRIPT, *_MIXED)) and not path.endswith((".min.js", ".d.ts"))
     return known and is_own(path)
 
 
 def is_own(path: str) -> bool:
-    """Say whether a path is the application's: not installed, generated or for tests."""
+    """Return whether a path is the application's: not installed, generated or for tests."""
     return not (is_foreign(path) or _GENERATED.search(path) or for_tests(path))
 
 
 def for_tests(path: str) -> bool:
-    """Say whether a file serves tests, whose variables are none of the application's."""
+    """Return whether a file serves tests, whose variables are none of the application's."""
     return _TEST.search(path) is not None
 
 
@@ -55,19 +55,19 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
         try:
             data = tree.read(path)
         except Unreadable as error:
-            skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
+            skipped.append(Skipped(path, error.reason, SkipReason.FAILED))
             continue
         count += 1
         source = text_of(data)
         if source is None:
-            skipped.append(Skipped(path, "binary content", Why.NOT_MINE))
+            skipped.append(Skipped(path, "binary content", SkipReason.OUT_OF_SCOPE))
             continue
         data, is_python = source, path.endswith(_PYTHON)
         if not ((python if is_python else javascript).concerns(data) or _calls(data)):
             continue
         large += len(data) if len(data) > _LARGE else 0
         if len(data) > LARGEST or large > _MOST:
-            skipped.append(Skipped(path, _too_large(len(data)), Why.COULD_NOT))
+            skipped.append(Skipped(path, _too_large(len(data)), SkipReason.FAILED))
             continue
         text = data.decode("utf-8", "replace")
         try:
@@ -77,7 +77,7 @@ def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
                 mixed = path.endswith(_MIXED)
                 modules_of_javascript.append((javascript.read_mixed if mixed else javascript.read)(text, path))
         except RecursionError:
-            skipped.append(Skipped(path, "it is nested too deeply to be read", Why.COULD_NOT))
+            skipped.append(Skipped(path, "it is nested too deeply to be read", SkipReason.FAILED))
     prefixes = python.prefixes_of(modules_of_python)
     prefixes |= {prefix for each in modules_of_javascript for prefix in each.prefixes}
     return usage_of(_references(modules_of_python, modules_of_javascript), prefixes, count)
@@ -91,7 +91,7 @@ def _too_large(size: int) -> str:
 
 
 def _calls(data: bytes) -> bool:
-    """Say whether a file calls something with an upper-case word, which may be a wrapper defined elsewhere."""
+    """Return whether a file calls something with an upper-case word, which may be a wrapper defined elsewhere."""
     return re.search(rb"\(\s*[\"'][A-Z][A-Z0-9_]{2,}[\"']", data) is not None
 
 

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from launchgate.budget import MEBIBYTE, Budget, Limits
-from launchgate.errors import Unreadable
+from launchgate.model.budget import MEBIBYTE, Budget, Limits
+from launchgate.model.errors import Unreadable
 
 MOST_ENTRIES = 20_000
 """Files of all archives of a run that are read."""
@@ -52,7 +52,7 @@ _BROKEN = (
 
 
 def kind_of(content: bytes) -> str:
-    """Give the kind of archive that content is, empty where it is none."""
+    """Return the kind of archive that content is, empty where it is none."""
     if content.startswith((b"PK\x03\x04", _END)):
         return "zip"
     for kind, (magic, _, _) in _STREAMS.items():
@@ -75,7 +75,7 @@ class Archives:
     entries: int = 0
 
     def open(self, path: str, content: bytes, depth: int = 1) -> Iterator[Inner]:
-        """Give `(archive!inner, content)` of all files in an archive, those of archives inside of it too."""
+        """Return `(archive!inner, content)` of all files in an archive, those of archives inside of it too."""
         try:
             for name, inner in self._unpacked(path, content):
                 if isinstance(inner, Unreadable) or not kind_of(inner):
@@ -173,7 +173,7 @@ class Archives:
 
 
 def _is_tar(content: bytes) -> bool:
-    """Say whether content begins with a header of a tar: with the sum of its own bytes, which is all old ones have."""
+    """Whether content begins with a header of a tar: with the sum of its own bytes, which is all old ones have."""
     head = content[:_BLOCK]
     told = head[_CHECKSUM].strip(b" \0")
     if len(head) < _BLOCK or not told.isdigit() or not head[0]:
@@ -192,7 +192,7 @@ def _require_small_directory(path: str, content: bytes) -> None:
 
 
 def _bare(path: str, kind: str) -> str:
-    """Give the name that a packed file had: its own, without the ending that packing gave it."""
+    """Return the name that a packed file had: its own, without the ending that packing gave it."""
     name = path.rpartition("!")[2].rpartition("/")[2]
     for ending in _STREAMS[kind][2]:
         if name.lower().endswith(ending) and len(name) > len(ending):

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-# The answers of a check; they equal `launchgate.finding.Confidence`, and NO means that it is no credential.
+# The answers of a check; they equal `launchgate.model.finding.Confidence`, and NO means that it is no credential.
 NO, LOW, MEDIUM, HIGH = range(4)
 
 # Words in values that prove by themselves to be test keys or development defaults, whatever file they are in.
@@ -57,20 +57,20 @@ class Candidate:
         self.name = text(_begun(found) + found["name"]) if "name" in groups else ""
 
     def beside(self, reach: int) -> str:
-        """Give what stands on the line on which the secret begins, at most `reach` bytes to each side of that."""
+        """Return what stands on the line on which the secret begins, at most `reach` bytes to each side of that."""
         data, start = self.found.string, self.span[0]
         begin = data.rfind(b"\n", max(0, start - reach), start) + 1 or max(0, start - reach)
         end = data.find(b"\n", start, start + reach)
         return text(data[begin : end if end >= 0 else start + reach])
 
     def near(self, before: int, after: int) -> bytes:
-        """Give the bytes around the secret: `before` and `after` it, without it."""
+        """Return the bytes around the secret: `before` and `after` it, without it."""
         start, end = self.span
         return self.found.string[max(0, start - before) : start] + b"\n" + self.found.string[end : end + after]
 
 
 def _begun(found: re.Match[bytes]) -> bytes:
-    """Give the part of a name that stands before the word by which it was found."""
+    """Return the part of a name that stands before the word by which it was found."""
     start = at = found.start("name")
     while at and start - at < _LONGEST_NAME and found.string[at - 1] in _NAME:
         at -= 1

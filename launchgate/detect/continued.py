@@ -54,7 +54,7 @@ _GOES_FROM = re.compile(rf"[ \t]*(?:{_OPERATOR}[ \t]{{0,40}})?{_PREFIX}{_QUOTE}"
 
 
 def rows() -> tuple[Row, ...]:
-    """Give the rows by which the engine sees a joint."""
+    """Return the rows by which the engine sees a joint."""
     words = (('"', "'", "`"), ("\\",), (">",))
     return tuple(
         Row(f"join/{number}", "", 0, 0, CHECK, keywords, prefilter, "")
@@ -84,16 +84,16 @@ class Whole:
         self.content = content if any(_may_be_secret(content, cut) for cut, _ in self._cuts) else b""
 
     def spans(self, start: int, end: int) -> bool:
-        """Say whether what stands at these offsets of the content reaches across a joint."""
+        """Return whether what stands at these offsets of the content reaches across a joint."""
         return any(start < at < end for at, _ in self._cuts)
 
     def origin(self, offset: int) -> int:
-        """Give where an offset of the content was; for a joint itself, what stands behind it."""
+        """Return where an offset of the content was; for a joint itself, what stands behind it."""
         return self.start + offset + sum(size for at, size in self._cuts if at <= offset)
 
 
 def _may_be_secret(content: bytes, cut: int) -> bool:
-    """Say whether what a joint cuts is long enough to be a secret, and no word."""
+    """Return whether what a joint cuts is long enough to be a secret, and no word."""
     before = _BEFORE.search(content, max(0, cut - _LOOKED_AT), cut)
     after = _AFTER.match(content, cut, cut + _LOOKED_AT)
     run = (before[0] if before else b"") + (after[0] if after else b"")
@@ -109,7 +109,7 @@ class Joints:
         self._until = 0
 
     def around(self, start: int, end: int) -> Iterator[Whole]:
-        """Give the value with a joint on the line from `start` to `end`, put together in each way that it may be."""
+        """Return the value with a joint on the line from `start` to `end`, put together in each way that it may be."""
         if end <= self._until:
             return
         data, floor = self._data, max(0, self._until - _OVERLAP)
@@ -125,7 +125,7 @@ class Joints:
 
 
 def _first(data: bytes, start: int, floor: int) -> int:
-    """Give where the first line of a value begins, not before `floor`, of which the line at `start` is a part."""
+    """Return where the first line of a value begins, not before `floor`, of which the line at `start` is a part."""
     end = start
     for _ in range(_LINES):
         before = data.rfind(b"\n", 0, max(start - 1, 0)) + 1
@@ -136,7 +136,7 @@ def _first(data: bytes, start: int, floor: int) -> int:
 
 
 def _last(data: bytes, end: int) -> int:
-    """Give where the last line of a value ends, of which the line that ends at `end` is a part."""
+    """Return where the last line of a value ends, of which the line that ends at `end` is a part."""
     begin = end
     for _ in range(_LINES):
         following = data.find(b"\n", end + 1, end + _BYTES)
@@ -148,7 +148,7 @@ def _last(data: bytes, end: int) -> int:
 
 
 def _continues(data: bytes, line: int, end: int, following: int) -> bool:
-    """Say whether the line that begins at `line` and ends at `end` goes on in the one at `following`."""
+    """Return whether the line that begins at `line` and ends at `end` goes on in the one at `following`."""
     tail = _GOES_ON.search(data, max(line, end - _TAIL, 0), end)
     if tail is None:
         return False
@@ -156,7 +156,7 @@ def _continues(data: bytes, line: int, end: int, following: int) -> bool:
 
 
 def _folded_end(data: bytes, start: int) -> int:
-    """Give where the block ends that is indented like the line at `start`."""
+    """Return where the block ends that is indented like the line at `start`."""
     first = data[start : start + _TAIL]
     indent = len(first) - len(first.lstrip(b" \t"))
     end = start

@@ -21,7 +21,7 @@ _VERIFYING = "detect_secrets.filters.common.is_ignored_due_to_verification_polic
 
 
 def run(sources: Sequence[tuple[str, bytes]], path: str, data: bytes) -> list[Found]:
-    """Give `(start, end, value, kind)` of all that the plugins in `sources`, by path, find in the lines of a text.
+    """Return `(start, end, value, kind)` of all that the plugins in `sources`, by path, find in the lines of a text.
 
     Where a value does not stand in its line as it is, the offsets are those of the line.
     """
@@ -48,7 +48,7 @@ def run(sources: Sequence[tuple[str, bytes]], path: str, data: bytes) -> list[Fo
 
 
 def _pieces(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Give `(line number, offset, bytes)` of each line that is not blank."""
+    """Return `(line number, offset, bytes)` of each line that is not blank."""
     offset = 0
     for number, line in enumerate(data.split(b"\n"), 1):
         if line.strip():

@@ -33,7 +33,7 @@ class _Unusable(Exception):
 
 
 def engine() -> Engine:
-    """Give an engine over all detectors; without hyperscan, one over keywords, with the same findings."""
+    """Return an engine over all detectors; without hyperscan, one over keywords, with the same findings."""
     try:
         hyperscan()
     except ImportError:
@@ -50,7 +50,7 @@ def engine() -> Engine:
     try:
         return _load(content, key)
     except _Unusable as error:
-        from launchgate.errors import Inconclusive
+        from launchgate.model.errors import Inconclusive
 
         raise Inconclusive(
             f"the detectors do not find their own canaries ({error})",
@@ -67,7 +67,7 @@ def compiled(key: bytes = b"") -> bytes:
 
 
 def canaries(rows: Sequence[Row]) -> bytes:
-    """Give a text in which the prefilter of every row has to hit, one line each."""
+    """Return a text in which the prefilter of every row has to hit, one line each."""
     from random import Random
 
     from launchgate.detect.sample import sample

@@ -54,7 +54,7 @@ _READABLE = bytes(range(32, 127)) + b"\r\n\t"
 
 
 def rows(detectors: Sequence[Row]) -> tuple[Row, ...]:
-    """Give a row for each encoding that looks for the encoded beginnings of what `detectors` find."""
+    """Return a row for each encoding that looks for the encoded beginnings of what `detectors` find."""
     words = sorted({*_WORDS, *(prefix for row in detectors if len(prefix := beginning(row)) >= _SHORTEST)})
     seeds: tuple[tuple[str, Iterable[str], str], ...] = (
         (
@@ -88,7 +88,7 @@ def decode(encoding: str, raw: bytes) -> bytes:
 
 
 def beginning(row: Row) -> str:
-    """Give the fixed text that every match of a row begins with, or the longest keyword where it begins otherwise."""
+    """Return the fixed text that every match of a row begins with, or the longest keyword where it begins otherwise."""
     found = _LITERAL.match(row.prefilter)
     if not found:
         return max(row.keywords, key=len) if row.prefilter else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.finding import Severity
-from launchgate.rule import Examples, Rule, rule
+from launchgate.model.finding import Severity
+from launchgate.model.rule import Examples, Rule, rule
 
 if TYPE_CHECKING:
     from random import Random
@@ -128,7 +128,7 @@ def _fixed_tail(body: str) -> str:
 
 
 def _without_looks(pattern: str) -> str:
-    """Give a pattern, which may match more, without the look-around that hyperscan does not have."""
+    """Return a pattern, which may match more, without the look-around that hyperscan does not have."""
     import re
 
     return re.sub(r"\(\?<?[!=][^()]*\)", "", pattern)

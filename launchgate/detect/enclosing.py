@@ -14,14 +14,14 @@ _KEY = re.compile(rb"([ \t]*)(?:-[ \t]+)?[\"']?([A-Za-z_][\w.-]{0,60})[\"']?:[ \
 
 
 def enclosing(data: bytes, at: int) -> str:
-    """Give the name of what encloses the offset `at` of a text; empty where nothing has a name."""
+    """Return the name of what encloses the offset `at` of a text; empty where nothing has a name."""
     before = data[max(0, at - _REACH) : at]
     name = _object(before) or _section(before) or _above(before)
     return name.decode("utf-8", "surrogateescape")
 
 
 def _object(before: bytes) -> bytes:
-    """Give the name before the brace that is still open; empty where none is."""
+    """Return the name before the brace that is still open; empty where none is."""
     depth = 0
     for brace in reversed([*_BRACE.finditer(before)]):
         depth += 1 if brace[0] == b"}" else -1

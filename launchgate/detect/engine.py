@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from launchgate.budget import Budget
     from launchgate.detect.continued import Joints, Whole
     from launchgate.detect.prefilter import Prefilter
     from launchgate.detect.table import Row
+    from launchgate.model.budget import Budget
 
 MOST_IN_TEXT = 20_000
 """Matches after which the rest of a text is not looked at: whoever scans has to say so."""
@@ -68,7 +68,7 @@ class Match:
             self.line = self.end_line = 1
 
     def packed(self, rows: Sequence[Row]) -> tuple[Any, ...]:
-        """Give it as plain data for another process that has the same rows."""
+        """Return it as plain data for another process that has the same rows."""
         return (rows.index(self.row), *(getattr(self, name) for name in _PLAIN))
 
     @classmethod
@@ -81,7 +81,7 @@ class Match:
         return match
 
     def meets(self, other: Match) -> bool:
-        """Say whether both stand, in part, on the same text."""
+        """Return whether both stand, in part, on the same text."""
         return self.start < other.end and other.start < self.end
 
     @property
@@ -112,7 +112,7 @@ class Engine:
         self._checks: dict[str, Callable[[Candidate], int]] = {}
 
     def scan(self, where: Text) -> list[Match]:
-        """Give the credentials in a text, sorted by place, none overlapping another."""
+        """Return the credentials in a text, sorted by place, none overlapping another."""
         from itertools import chain, islice
 
         found = _best(islice(chain(self._matches(where, 0), self._all_of(where)), MOST_IN_TEXT))
@@ -158,7 +158,7 @@ class Engine:
                     at = found.start("secret")  # what was no value may be the name of one: `pass = env("DB_PASS", "…")`
 
     def _segments(self, where: Text, judged: set[int] | None) -> Iterator[tuple[int, int, int]]:
-        """Give `(row, start, end)` of each line to look at, or of the window of a line that is longer than that.
+        """Return `(row, start, end)` of each line to look at, or of the window of a line that is longer than that.
 
         This is the loop that a scan of a history spends its time in.
         """
@@ -276,7 +276,7 @@ class Lines:
         self._index = self._counted = self._column = 0
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Give the line and the column of an offset, both from 1; quick where it is not before the last one asked."""
+        """Return the line and the column of an offset, both from 1; quick where it is not before the last one asked."""
         data, numbers = self._text.data, self._text.numbers
         if offset < self._counted:
             self._index = self._counted = self._column = 0

@@ -15,7 +15,7 @@ _LAST = b"Private-MAC:"
 
 
 def may_lack_frame(added: bytes) -> bool:
-    """Say whether added lines look like the body of a key or a part of one. Imports no `re`: every commit asks this."""
+    """Whether added lines look like the body of a key or a part of one. Imports no `re`: every commit asks this."""
     size = 0
     for line in added.split(b"\n"):
         size += _size_of_body(line)
@@ -25,7 +25,7 @@ def may_lack_frame(added: bytes) -> bool:
 
 
 def framed(content: bytes, numbers: Iterable[int]) -> list[tuple[int, bytes]]:
-    """Give the lines, with their numbers, of every framed block of a whole file that holds one of `numbers`."""
+    """Return the lines, with their numbers, of every framed block of a whole file that holds one of `numbers`."""
     wanted = frozenset(numbers)
     lines = content.split(b"\n")
     found: list[tuple[int, bytes]] = []

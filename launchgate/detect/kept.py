@@ -30,7 +30,7 @@ class Kept:
 
 
 def kept(where: Text) -> Kept | None:
-    """Give what a file is nothing but; None where it is more, or its name promises no secret."""
+    """Return what a file is nothing but; None where it is more, or its name promises no secret."""
     if where.named is not None or (where.numbers is not None and where.numbers[:1] != [1]):
         return None
     words = where.data.split()

@@ -22,7 +22,7 @@ class Lazy:
         return self._get().search(text)
 
     def sub(self, put: str, text: str) -> str:
-        """Give `text` with `put` in place of each match."""
+        """Return `text` with `put` in place of each match."""
         return self._get().sub(put, text)
 
     def _get(self) -> re.Pattern[str]:

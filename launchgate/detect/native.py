@@ -14,7 +14,7 @@ _LOADING = _thread.allocate_lock()  # gates run in threads, and a module is list
 
 
 def hyperscan() -> Any:
-    """Give hyperscan's extension module, which holds all its names; raise `ImportError` where there is none."""
+    """Return hyperscan's extension module, which holds all its names; raise `ImportError` where there is none."""
     with _LOADING:
         if _EXTENSION not in sys.modules:
             _load()
@@ -41,7 +41,7 @@ def _load() -> None:
 
 
 def version() -> str:
-    """Give hyperscan's version: a database serves no other."""
+    """Return hyperscan's version: a database serves no other."""
     hyperscan()
     number: str = sys.modules[_VERSION].__version__
     return number

@@ -26,7 +26,7 @@ _KEPT = Lazy(r"passw|secret|credential|(?:^|[._-])(?:creds?|env|keys?|tokens?|lo
 
 @lru_cache(maxsize=1024)
 def notation(path: str) -> str:
-    """Give how values are written there: code quotes them, configuration need not, prose shows them, data has none."""
+    """Get how values are written there: code quotes them, configuration need not, prose shows them, data has none."""
     name = path.rpartition("/")[2].lower()
     if name in lexicon.LOCKS or name.endswith((".min.js", ".min.css", ".js.map", ".css.map")):
         return DATA
@@ -40,11 +40,11 @@ def notation(path: str) -> str:
 
 @lru_cache(maxsize=1024)
 def for_tests(path: str) -> bool:
-    """Say whether a path is made for tests."""
+    """Return whether a path is made for tests."""
     return _TEST.search(path) is not None
 
 
 @lru_cache(maxsize=1024)
 def for_readers(path: str) -> bool:
-    """Say whether a path is documentation, an example or a translation."""
+    """Return whether a path is documentation, an example or a translation."""
     return _SHOWN.search(path) is not None

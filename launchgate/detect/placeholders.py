@@ -45,12 +45,12 @@ _EXPRESSION = Lazy(r"^[\w.]+\(|^(?:[a-z_]+\.)+[a-z_]+$")
 
 
 def is_published(value: str) -> bool:
-    """Say whether `value` is the key that every emulator of Azure's storage or Cosmos has."""
+    """Return whether `value` is the key that every emulator of Azure's storage or Cosmos has."""
     return value.startswith(_EMULATORS)
 
 
 def is_placeholder(value: str) -> bool:
-    """Say whether `value` is one that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
+    """Return whether `value` is one that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
     if _WORDS.search(value) or is_published(value):
         return True
     letters = value.lower()
@@ -58,7 +58,7 @@ def is_placeholder(value: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """Say whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path.
+    """Return whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path.
 
     A drawn value with a reference beside it, or one that happens to begin like a path, is none.
     """
@@ -71,23 +71,23 @@ def is_reference(value: str) -> bool:
 
 
 def literal(value: str) -> str:
-    """Give what of `value` is written down here: `${NAME}` and the like are filled in later, a default is not."""
+    """Return what of `value` is written down here: `${NAME}` and the like are filled in later, a default is not."""
     return _FILLED_IN.sub("", value) if "{" in value or "(" in value or "<%" in value else value
 
 
 def is_expression(value: str) -> bool:
-    """Say whether an unquoted `value` of a configuration reads as code: a call, or an attribute of something."""
+    """Return whether an unquoted `value` of a configuration reads as code: a call, or an attribute of something."""
     return _EXPRESSION.search(value) is not None
 
 
 @lru_cache(maxsize=1024)
 def is_stand_in(value: str) -> bool:
-    """Say whether `value` is a reference, a placeholder or filler."""
+    """Return whether `value` is a reference, a placeholder or filler."""
     return is_reference(value) or is_placeholder(value) or is_filler(value)
 
 
 def is_filler(value: str) -> bool:
-    """Say whether the body of a token is filler: few characters, a run of the keyboard, or the word `example` in it."""
+    """Whether the body of a token is filler: few characters, a run of the keyboard, or the word `example` in it."""
     lower = value.lower()
     if (
         "example" in lower

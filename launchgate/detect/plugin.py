@@ -27,13 +27,13 @@ class LaunchgateDetector(BasePlugin):
     secret_type = "Launchgate"  # noqa: S105 - the name of the kind, as baselines hold it
 
     def analyze_string(self, string: str, **_: Any) -> Generator[str, None, None]:
-        """Give the credentials in a text without a place."""
+        """Return the credentials in a text without a place."""
         yield from _found(_ANYWHERE, string)
 
     def analyze_line(
         self, filename: str, line: str, line_number: int = 0, context: CodeSnippet | None = None, **_: Any
     ) -> set[PotentialSecret]:
-        """Give the credentials in a line, judged by the file it stands in."""
+        """Return the credentials in a line, judged by the file it stands in."""
         del context
         return {
             PotentialSecret(type=self.secret_type, filename=filename, secret=secret, line_number=line_number)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         """Finds where detectors may match."""
 
         def hits(self, data: bytes) -> list[tuple[int, int]]:
-            """Give `(offset, row)` pairs: every match of that row begins on the line that ends, or goes on, there."""
+            """Return `(offset, row)` pairs: every match of that row begins on the line that ends, or goes on, there."""
 
 
 _ESCAPED = frozenset(b"\\^$.|?*+()[]{}-")

@@ -19,7 +19,7 @@ _SPLIT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 @lru_cache(maxsize=4096)
 def role(name: str) -> str:
-    """Give `PASSWORD`, `SECRET` or an empty text for the name of a variable, key, attribute or option."""
+    """Return `PASSWORD`, `SECRET` or an empty text for the name of a variable, key, attribute or option."""
     words = [word.lower() for word in _SPLIT.findall(name[-80:])] if name != _PALAU else []
     while words and (
         words[-1].isdigit() or words[-1] in ("value", "val", "str", "string", "plain", "plaintext", "raw", "base")

@@ -24,7 +24,7 @@ _CATEGORIES = {
 
 
 def sample(pattern: str, random: Random, *, filler: str = "") -> str:
-    """Give a text that `pattern` matches; look-around is left to luck.
+    """Return a text that `pattern` matches; look-around is left to luck.
 
     With `filler`, every open character is that one, or the first of its class: the shape of a placeholder.
     """

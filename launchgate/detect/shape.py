@@ -43,7 +43,7 @@ _SYMBOLS = frozenset("!@#$%^&*?~+=")
 
 
 def entropy(text: str) -> float:
-    """Give the Shannon entropy of the characters of `text`, in bits per character."""
+    """Return the Shannon entropy of the characters of `text`, in bits per character."""
     from math import log2
 
     counts = [text.count(each) for each in set(text)]
@@ -51,19 +51,19 @@ def entropy(text: str) -> float:
 
 
 def wordiness(text: str) -> float:
-    """Give the share, 0 to 1, of letter pairs of `text` that are common in English; random letters score about 0.4."""
+    """Get the share, 0 to 1, of letter pairs of `text` that are common in English; random letters score about 0.4."""
     lower = text.lower()
     pairs = [first + second for first, second in pairwise(lower) if (first + second).isalpha()]
     return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def is_hex(text: str) -> bool:
-    """Say whether `text` is hexadecimal digits only."""
+    """Return whether `text` is hexadecimal digits only."""
     return _HEX.issuperset(text)
 
 
 def is_uuid(text: str) -> bool:
-    """Say whether `text` is a UUID."""
+    """Return whether `text` is a UUID."""
     return (
         len(text) == 36
         and [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12]
@@ -78,7 +78,7 @@ def changes(text: str) -> int:
 
 
 def is_random(text: str, least: int = 16) -> bool:
-    """Say whether `text`, of at least `least` characters, looks drawn by a machine."""
+    """Return whether `text`, of at least `least` characters, looks drawn by a machine."""
     if len(text) < least or not text.isascii() or any(each.isspace() for each in text):
         return False
     if is_hex(text):
@@ -96,7 +96,7 @@ def is_random(text: str, least: int = 16) -> bool:
 
 
 def is_chosen(text: str) -> bool:
-    """Say whether `text` looks like a password that a person chose: six to 64 characters, of two kinds or more."""
+    """Return whether `text` looks like a password that a person chose: six to 64 characters, of two kinds or more."""
     if not 6 <= len(text) <= 64 or any(each.isspace() for each in text):
         return False
     letters = any(each.isalpha() for each in text)
@@ -106,7 +106,7 @@ def is_chosen(text: str) -> bool:
 
 
 def is_phrase(text: str) -> bool:
-    """Say whether `text` is a passphrase: four to eight different words in small letters, with hyphens between them."""
+    """Whether `text` is a passphrase: four to eight different words in small letters, with hyphens between them."""
     words = text.split("-")
     return 4 <= len(words) == len(set(words)) <= 8 and all(
         word.isalpha() and word.isascii() and word.islower() and 3 <= len(word) <= 9 for word in words
@@ -114,14 +114,14 @@ def is_phrase(text: str) -> bool:
 
 
 def is_app_password(text: str) -> bool:
-    """Say whether `text` is a password that Google makes for one program: sixteen letters in groups of four."""
+    """Return whether `text` is a password that Google makes for one program: sixteen letters in groups of four."""
     groups = text.split(" ")
     fits = [len(group) for group in groups] == [4, 4, 4, 4] and text.replace(" ", "").isalpha() and text.islower()
     return fits and wordiness(text) < 0.7
 
 
 def is_words(text: str) -> bool:
-    """Say whether `text` is words with separators, as identifiers and formats are: `created_at`, `aes-256-gcm`."""
+    """Return whether `text` is words with separators, as identifiers and formats are: `created_at`, `aes-256-gcm`."""
     if not _SYMBOLS.isdisjoint(text) or not any(each in text for each in "-_./: "):
         return False
     if sum(map(str.isdigit, text)) > 4:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from launchgate.detect.detector import Detector
-    from launchgate.rule import Rule
+    from launchgate.model.rule import Rule
 
 
 class Row:
@@ -79,7 +79,7 @@ def _row(rule: Rule[Detector], module: str) -> Row:
 
 
 def dump(rows: Sequence[Row]) -> str:
-    """Give the rows as lines of tab-separated fields; no field may hold a tab or a line end."""
+    """Return the rows as lines of tab-separated fields; no field may hold a tab or a line end."""
     lines = ["\t".join(_fields(row)) for row in rows]
     if any(line.count("\t") != len(Row.__slots__) - 1 or "\n" in line for line in lines):
         message = "a pattern holds a literal tab or line end; write it as \\t or \\n"

@@ -16,5 +16,5 @@ _STARTS = re.compile(
 
 
 def plain(log: bytes) -> bytes:
-    """Give a log with as many lines as before, each without what is no text of it."""
+    """Return a log with as many lines as before, each without what is no text of it."""
     return _STARTS.sub(b"", _ESCAPES.sub(b"", log))

@@ -6,19 +6,19 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from launchgate.content import CEILING
-from launchgate.errors import Missing, Unreadable, UsageError
 from launchgate.files.opening import KINDS, PLAIN, read_at_most, unreadable
-from launchgate.files.root import Root, kind_of
-from launchgate.run import PathInfo
-from launchgate.trees import TreeBase
+from launchgate.files.root import SafeRoot, kind_of
+from launchgate.model.errors import Missing, Unreadable, UsageError
+from launchgate.model.run import PathInfo
+from launchgate.model.trees import TreeBase
+from launchgate.text.content import CEILING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
-def given(path: str, *, limit: int = CEILING) -> bytes:
-    """Give the content of a file that the user, the runner or our package names; links and pipes are allowed.
+def read_user_file(path: str, *, limit: int = CEILING) -> bytes:
+    """Return the content of a file that the user, the runner or our package names; links and pipes are allowed.
 
     Raises `UsageError` where there is none, `Unreadable` for a folder, a disk or more than `limit` bytes.
     """
@@ -52,7 +52,7 @@ class Files(TreeBase):
         """Take `paths` as typed, relative to the working directory; raise `UsageError` for one that does not exist."""
         super().__init__()
         self.root = root
-        self._doors: dict[str, tuple[Root, str] | str] = {}
+        self._doors: dict[str, tuple[SafeRoot, str] | str] = {}
         for path in paths:
             if not os.path.lexists(path):
                 raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
@@ -62,7 +62,7 @@ class Files(TreeBase):
         if not os.path.isdir(path):
             self._doors.setdefault(_shown(path, self.root), path)
             return
-        door = Root(path)
+        door = SafeRoot(path)
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if name != ".git")
             links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
@@ -73,7 +73,7 @@ class Files(TreeBase):
                 )
 
     def entries(self) -> Sequence[PathInfo]:
-        """Give every path, in the order in which the command line names them."""
+        """Return every path, in the order in which the command line names them."""
         if self._entries is None:
             self._entries = tuple(self._list())
         return self._entries
@@ -84,16 +84,16 @@ class Files(TreeBase):
             yield PathInfo(path) if status is None else PathInfo(path, kind_of(status.st_mode), status.st_size)
 
     def read(self, path: str) -> bytes:
-        """Give the content of a named file, or of a file in a named folder."""
+        """Return the content of a named file, or of a file in a named folder."""
         door = self._doors.get(path)
         if door is None:
             raise Missing(path, f"it is not among {self.name}", hint="name it on the command line")
         if isinstance(door, str):
-            return given(door)
+            return read_user_file(door)
         return door[0].read_or_link(door[1])
 
 
-class Piped(TreeBase):
+class StdinTree(TreeBase):
     """Standard input as a tree of one text, called `-`; `clean` makes of it what is judged."""
 
     name = "standard input"
@@ -108,7 +108,7 @@ class Piped(TreeBase):
         yield PathInfo("-")
 
     def read(self, path: str) -> bytes:
-        """Give all of standard input; raise `Unreadable` over the ceiling."""
+        """Return all of standard input; raise `Unreadable` over the ceiling."""
         if path != "-":
             raise Missing(path, f"it is not among {self.name}")
         if self._content is None:
@@ -120,7 +120,7 @@ class Piped(TreeBase):
 
 
 def _shown(path: str, root: str) -> str:
-    """Give `path` relative to `root` with forward slashes, or absolute where it lies elsewhere."""
+    """Return `path` relative to `root` with forward slashes, or absolute where it lies elsewhere."""
     full, top = os.path.abspath(path), os.path.abspath(root)
     inside = full[len(top) + 1 :] if full.startswith(top.rstrip(os.sep) + os.sep) else full
     return inside.replace(os.sep, "/")

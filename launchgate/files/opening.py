@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 
-from launchgate.errors import Missing, Unreadable
+from launchgate.model.errors import Missing, Unreadable
 
 PLAIN = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -41,7 +41,7 @@ def read_at_most(fd: int, limit: int) -> bytes:
 
 
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
-    """Give the error that says in words why `path` cannot be opened."""
+    """Return the error that says in words why `path` cannot be opened."""
     number = getattr(error, "errno", None) or 0
     reason = _REASONS.get(number) or str(getattr(error, "strerror", None) or error)
     return Missing(path, reason) if number == errno.ENOENT else Unreadable(path, reason)

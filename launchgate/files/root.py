@@ -7,10 +7,10 @@ import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from launchgate.content import CEILING, SNIFFED, too_large
-from launchgate.errors import Unreadable
 from launchgate.files.opening import KINDS, NO_FOLLOW, PATIENT, PLAIN, read_at_most, unreadable
-from launchgate.run import Kind
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import Kind
+from launchgate.text.content import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-class Root:
+class SafeRoot:
     """A folder from which nothing leads out: every path is taken apart and opened step by step."""
 
     def __init__(self, path: str) -> None:
@@ -27,7 +27,7 @@ class Root:
         self.path = path
 
     def read(self, rel: str, *, limit: int = CEILING) -> bytes:
-        """Give the content of the regular file at `rel`; raise `Unreadable` with the reason for anything else."""
+        """Return the content of the regular file at `rel`; raise `Unreadable` with the reason for anything else."""
         with self._open(rel) as (fd, size):
             if size > limit:
                 raise Unreadable(rel, too_large(size, limit))
@@ -37,7 +37,7 @@ class Root:
         return content
 
     def read_or_link(self, rel: str) -> bytes:
-        """Give what git would store for `rel`: the content of a file, or the target text of a symbolic link."""
+        """Return what git would store for `rel`: the content of a file, or the target text of a symbolic link."""
         try:
             return self.read(rel)
         except Unreadable:
@@ -47,19 +47,19 @@ class Root:
             return target
 
     def start_of(self, rel: str) -> tuple[int, bytes]:
-        """Give the size of the regular file at `rel` and its first bytes."""
+        """Return the size of the regular file at `rel` and its first bytes."""
         with self._open(rel) as (fd, size):
             return size, read_at_most(fd, SNIFFED)
 
     def link(self, rel: str) -> bytes | None:
-        """Give the target text of the symbolic link at `rel`, None where it is something else."""
+        """Return the target text of the symbolic link at `rel`, None where it is something else."""
         *folders, name = _components(rel)
         with suppress(OSError), self.folder(folders) as fd:
             return os.fsencode(os.readlink(_at(self.path, folders, name) if fd is None else name, dir_fd=fd))
         return None
 
     def info(self, rel: str) -> os.stat_result | None:
-        """Give what `lstat` says of `rel`, None where there is nothing or a link leads there."""
+        """Return what `lstat` says of `rel`, None where there is nothing or a link leads there."""
         try:
             *folders, name = _components(rel)
             with self.folder(folders) as fd:
@@ -89,7 +89,7 @@ class Root:
 
     @contextmanager
     def folder(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int | None]:
-        """Give a descriptor of the folder, None where the platform cannot open below one; `make` what is missing."""
+        """Return a descriptor of the folder, None where the platform cannot open below one; `make` what is missing."""
         if os.open not in os.supports_dir_fd:
             yield None
             return
@@ -106,7 +106,7 @@ class Root:
             os.close(fd)
 
 
-class Neighbours(Root):
+class CachedRoot(SafeRoot):
     """A root for many files in the order of their paths: the folder of the last one stays open. A context manager."""
 
     def __init__(self, path: str) -> None:
@@ -115,7 +115,7 @@ class Neighbours(Root):
         self._kept: tuple[Sequence[str], int] | None = None
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -126,7 +126,7 @@ class Neighbours(Root):
 
     @contextmanager
     def folder(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int | None]:
-        """Give a descriptor of the folder, opened anew only where it is not that of the last file."""
+        """Return a descriptor of the folder, opened anew only where it is not that of the last file."""
         if self._kept is None or self._kept[0] != folders:
             self.__exit__()
             with super().folder(folders, make=make) as fd:

@@ -6,9 +6,9 @@ import os
 import stat
 from contextlib import suppress
 
-from launchgate.errors import UsageError
 from launchgate.files.opening import NO_FOLLOW, PATIENT, unreadable
-from launchgate.files.root import Root
+from launchgate.files.root import SafeRoot
+from launchgate.model.errors import UsageError
 
 
 def write(path: str, text: str, *, root: str | None = None) -> None:
@@ -30,7 +30,7 @@ def write(path: str, text: str, *, root: str | None = None) -> None:
             _replace(os.path.join(folder, ""), name, text, None)
         else:
             parts = os.path.relpath(folder, top).split(os.sep)
-            with Root(top).folder([part for part in parts if part != "."], make=True) as fd:
+            with SafeRoot(top).folder([part for part in parts if part != "."], make=True) as fd:
                 _replace("", name, text, fd)
     except OSError as error:
         raise _failed(path, error, "name a file in a folder that can be written") from error
@@ -68,7 +68,7 @@ def require_writable(path: str) -> None:
 
 
 def size(path: str) -> int:
-    """Give the size in bytes of a file that the runner names, 0 where there is none yet."""
+    """Return the size in bytes of a file that the runner names, 0 where there is none yet."""
     return os.path.getsize(path) if os.path.exists(path) else 0
 
 

@@ -24,7 +24,7 @@ class Added(Sequence[tuple[int, bytes]]):
 
     @classmethod
     def whole(cls, content: bytes) -> Added:
-        """Give a file of which every line is new."""
+        """Return a file of which every line is new."""
         return cls([(1, content if content.endswith(b"\n") else content + b"\n")] if content else [])
 
     def __len__(self) -> int:
@@ -34,7 +34,7 @@ class Added(Sequence[tuple[int, bytes]]):
         return self._count
 
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
-        """Give the lines in order."""
+        """Return the lines in order."""
         for first, block in self.blocks:
             for number, line in enumerate(block[:-1].split(b"\n"), first):
                 yield number, line.removesuffix(b"\r")
@@ -44,7 +44,7 @@ class Added(Sequence[tuple[int, bytes]]):
     @overload
     def __getitem__(self, index: slice) -> list[tuple[int, bytes]]: ...
     def __getitem__(self, index: int | slice) -> tuple[int, bytes] | list[tuple[int, bytes]]:
-        """Give one line or several; for all of them iterate."""
+        """Return one line or several; for all of them iterate."""
         return list(self)[index]
 
     def __eq__(self, other: object) -> bool:

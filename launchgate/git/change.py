@@ -7,21 +7,21 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.content import text_of
-from launchgate.errors import Unreadable
 from launchgate.git.added import Added
 from launchgate.git.difference import ask, changed_files
 from launchgate.git.objects import Objects
-from launchgate.git.patch import Entry
+from launchgate.git.patch import DiffEntry
 from launchgate.git.process import run
 from launchgate.git.repository import cut_off
 from launchgate.git.trees import Commit, Index, WorkTree
 from launchgate.git.working import snapshot
-from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
-from launchgate.trees import is_within
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import ChangedFile, CommitInfo, Kind, Skipped, SkipReason
+from launchgate.model.trees import is_within
+from launchgate.text.content import text_of
 
 if TYPE_CHECKING:
-    from launchgate.run import Tree
+    from launchgate.model.run import Tree
 
 
 State: TypeAlias = "Commit | Index | WorkTree"
@@ -47,25 +47,25 @@ class GitChange:
 
     @classmethod
     def staged(cls, base: Commit, index: Index) -> GitChange:
-        """Give what the index adds to `base`."""
+        """Return what the index adds to `base`."""
         return cls(base, index, ("diff-index", "--cached", base.oid), ())
 
     @classmethod
     def between(
         cls, base: Commit, head: Commit, commits: Sequence[CommitInfo], unseen: Sequence[Skipped] = ()
     ) -> GitChange:
-        """Give what `head` adds to `base`; `unseen` says why `commits` are not all of the range."""
+        """Return what `head` adds to `base`; `unseen` says why `commits` are not all of the range."""
         change = cls(base, head, ("diff-tree", base.oid, head.oid), commits)
         change._unseen = unseen
         return change
 
     @classmethod
     def in_work_tree(cls, base: Commit, tree: WorkTree, commits: Sequence[CommitInfo]) -> GitChange:
-        """Give what the work tree, untracked files included, adds to `base`."""
+        """Return what the work tree, untracked files included, adds to `base`."""
         return cls(base, tree, ("diff-index", base.oid), commits)
 
     def files(self) -> Sequence[ChangedFile]:
-        """Give the net difference, sorted by path."""
+        """Return the net difference, sorted by path."""
         with self._lock:  # gates ask at the same moment
             if self._files is None:
                 if isinstance(self.head, WorkTree):
@@ -75,14 +75,14 @@ class GitChange:
             return self._files
 
     def each_commit(self) -> Iterator[tuple[CommitInfo, Sequence[ChangedFile]]]:
-        """Give each commit of the range, oldest first, with what it adds to all of its parents."""
+        """Return each commit of the range, oldest first, with what it adds to all of its parents."""
         self._skip(*self._unseen)
         if not self.commits:
             return
         by_id = {commit.id: commit for commit in self.commits}
         cut = cut_off(self._root, self.commits)
         for oid in cut:
-            self._skip(Skipped(oid[:12], "its parent commit is not in this shallow clone", Why.COULD_NOT))
+            self._skip(Skipped(oid[:12], "its parent commit is not in this shallow clone", SkipReason.FAILED))
         requests = "".join(f"{oid}\n" for oid in by_id if oid not in cut).encode()
         for oid, entries in ask(self._root, ("diff-tree", "--stdin", "--root", "--always"), given=requests):
             commit = by_id[oid]
@@ -92,7 +92,7 @@ class GitChange:
                 yield commit, self._changed(("diff-tree", "--root", oid), entries)
 
     def read_at(self, commit: CommitInfo, path: str) -> bytes:
-        """Give the whole content of a path in a commit of the range; raise `Unreadable` for what is missing."""
+        """Return the whole content of a path in a commit of the range; raise `Unreadable` for what is missing."""
         wanted = f":(top,literal){path}"
         _, output = run(self._root, ("ls-tree", "-z", "--full-tree", commit.id, "--", wanted))
         fields = output.partition(b"\t")[0].decode().split()
@@ -101,20 +101,20 @@ class GitChange:
         return self._base.objects.read(fields[-1], path)
 
     def skipped(self) -> Sequence[Skipped]:
-        """Give what the difference could not read, after `files` or `each_commit` ran."""
+        """Return what the difference could not read, after `files` or `each_commit` ran."""
         return tuple(self._skipped)
 
     def _skip(self, *skipped: Skipped) -> None:
         self._skipped.update(dict.fromkeys(skipped))
 
-    def _changed(self, question: Sequence[str], entries: Sequence[Entry]) -> list[ChangedFile]:
+    def _changed(self, question: Sequence[str], entries: Sequence[DiffEntry]) -> list[ChangedFile]:
         inside = [entry for entry in entries if is_within(entry.path, self._only)]
         files, skipped = changed_files(self._root, question, inside, self._stored)
         self._skip(*skipped)
         return files
 
     def _merged(self, commit: CommitInfo) -> list[ChangedFile]:
-        """Give the lines that a merge holds and none of its parents does: conflict resolutions and smuggled ones."""
+        """Return the lines that a merge holds and none of its parents does: conflict resolutions and smuggled ones."""
         _, output = run(self._root, ("diff-tree", "-c", "--name-only", "-r", "-z", "--no-commit-id", commit.id))
         names = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
         paths = [f":(top,literal){name}" for name in names if is_within(name, self._only)]
@@ -130,7 +130,7 @@ class GitChange:
         ]
 
     def _on_disk(self, tree: WorkTree) -> Sequence[ChangedFile]:
-        """Give the net difference between the base and what is on disk, untracked files included."""
+        """Return the net difference between the base and what is on disk, untracked files included."""
         with snapshot(self._base, tree) as shot:
             self._skip(*(each for each in shot.skipped if is_within(each.subject, self._only)))
             entries = [*_entries(ask(self._root, shot.question, environ=shot.environ)), *shot.apart]
@@ -144,12 +144,12 @@ class GitChange:
             try:
                 text = text_of(tree.read(path))
             except Unreadable as error:
-                self._skip(Skipped(path, error.reason, Why.COULD_NOT))
+                self._skip(Skipped(path, error.reason, SkipReason.FAILED))
                 continue
             yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=Kind.FILE, binary=text is None)
 
 
-def _entries(found: Iterable[tuple[str, list[Entry]]]) -> list[Entry]:
+def _entries(found: Iterable[tuple[str, list[DiffEntry]]]) -> list[DiffEntry]:
     return [entry for _, entries in found for entry in entries]
 
 
@@ -166,10 +166,10 @@ class _Stored:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: DiffEntry) -> bytes:
         return self._objects.read(entry.new, entry.path)
 
-    def start_of(self, entry: Entry) -> tuple[int, bytes]:
+    def start_of(self, entry: DiffEntry) -> tuple[int, bytes]:
         return self._objects.start_of(entry.new, entry.path)
 
 
@@ -179,8 +179,8 @@ class _OnDisk:
     def __init__(self, tree: WorkTree) -> None:
         self._tree = tree
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: DiffEntry) -> bytes:
         return self._tree.read(entry.path)
 
-    def start_of(self, entry: Entry) -> tuple[int, bytes]:
+    def start_of(self, entry: DiffEntry) -> tuple[int, bytes]:
         return self._tree.start_of(entry.path)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
-from launchgate.content import CEILING, UTF16_MARKS, is_binary, is_writing, text_of, too_large
-from launchgate.errors import Unreadable
 from launchgate.git.added import Added
 from launchgate.git.options import OUTPUT
-from launchgate.git.patch import Entry, read_entries
+from launchgate.git.patch import DiffEntry, read_entries
 from launchgate.git.process import start
 from launchgate.git.trees import MODES
-from launchgate.run import ChangedFile, Kind, Skipped, Why
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import ChangedFile, Kind, Skipped, SkipReason
+from launchgate.text.content import CEILING, UTF16_MARKS, is_binary, is_writing, text_of, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,11 +30,11 @@ _PATHS_AT_ONCE = 500
 class Contents(Protocol):
     """How the new content of an entry is read where the patch does not show it: by object, or by path."""
 
-    def read(self, entry: Entry) -> bytes:
-        """Give all of it; raise `Unreadable` over the ceiling."""
+    def read(self, entry: DiffEntry) -> bytes:
+        """Return all of it; raise `Unreadable` over the ceiling."""
 
-    def start_of(self, entry: Entry) -> tuple[int, bytes]:
-        """Give its size and its first bytes, whatever its size."""
+    def start_of(self, entry: DiffEntry) -> tuple[int, bytes]:
+        """Return its size and its first bytes, whatever its size."""
 
 
 def ask(
@@ -44,7 +44,7 @@ def ask(
     paths: Sequence[str] = (),
     given: bytes = b"",
     environ: Mapping[str, str] | None = None,
-) -> Iterator[tuple[str, list[Entry]]]:
+) -> Iterator[tuple[str, list[DiffEntry]]]:
     """Put one difference to git, such as `("diff-tree", base, head)`; give `(commit id, entries)` as they come.
 
     Content over the ceiling is never printed: git calls it binary, and `changed_files` looks again.
@@ -59,11 +59,11 @@ def ask(
 def changed_files(
     root: str,
     question: Sequence[str],
-    entries: Sequence[Entry],
+    entries: Sequence[DiffEntry],
     contents: Contents,
     environ: Mapping[str, str] | None = None,
 ) -> tuple[list[ChangedFile], list[Skipped]]:
-    """Give the changed files of `entries`, sorted by path, and what could not be read.
+    """Return the changed files of `entries`, sorted by path, and what could not be read.
 
     `question` is the difference they come from: it is put again, in `environ`, for text that attributes call binary.
     """
@@ -73,26 +73,26 @@ def changed_files(
         _uncover(root, question, hidden[start_at : start_at + _PATHS_AT_ONCE], environ)
     for entry in entries:
         if entry.status == "U":
-            skipped.append(Skipped(entry.path, "it has merge conflicts that are not resolved", Why.COULD_NOT))
+            skipped.append(Skipped(entry.path, "it has merge conflicts that are not resolved", SkipReason.FAILED))
         elif entry.dropped:
-            skipped.append(Skipped(entry.path, "it adds more lines than one run may hold", Why.COULD_NOT))
+            skipped.append(Skipped(entry.path, "it adds more lines than one run may hold", SkipReason.FAILED))
     files = [_changed(entry) for entry in entries if entry.status in _STATUS]
     return sorted(files, key=lambda file: file.path), skipped
 
 
-def _changed(entry: Entry) -> ChangedFile:
+def _changed(entry: DiffEntry) -> ChangedFile:
     mode = entry.old_mode if entry.status == "D" else entry.new_mode
     kind = MODES.get(mode, Kind.FILE)
     added = Added() if kind is Kind.SUBMODULE else Added(entry.blocks)
     return ChangedFile(entry.path, _STATUS[entry.status], entry.old_path, added, kind, entry.binary)
 
 
-def _is_doubtful(entry: Entry) -> bool:
-    """Say whether attributes may have decided what only content may: text called binary, or binary called text."""
+def _is_doubtful(entry: DiffEntry) -> bool:
+    """Return whether attributes may have decided what only content may: text called binary, or binary called text."""
     return entry.status != "D" and (entry.binary or any(b"\0" in block for _, block in entry.blocks))
 
 
-def _look_again(entry: Entry, contents: Contents, skipped: list[Skipped]) -> bool:
+def _look_again(entry: DiffEntry, contents: Contents, skipped: list[Skipped]) -> bool:
     """Decide by content whether a file is binary; say whether it is text whose lines git did not show."""
     hidden = entry.binary
     try:
@@ -102,17 +102,19 @@ def _look_again(entry: Entry, contents: Contents, skipped: list[Skipped]) -> boo
             text = text_of(contents.read(entry))
             entry.binary, entry.blocks, hidden = text is None, list(Added.whole(text or b"").blocks), False
     except Unreadable as error:
-        skipped.append(Skipped(entry.path, error.reason, Why.COULD_NOT))
+        skipped.append(Skipped(entry.path, error.reason, SkipReason.FAILED))
         return False
     if entry.binary:
         entry.blocks = []
         return False
     if size > CEILING:
-        skipped.append(Skipped(entry.path, too_large(size), Why.COULD_NOT))
+        skipped.append(Skipped(entry.path, too_large(size), SkipReason.FAILED))
     return hidden and size <= CEILING
 
 
-def _uncover(root: str, question: Sequence[str], hidden: Sequence[Entry], environ: Mapping[str, str] | None) -> None:
+def _uncover(
+    root: str, question: Sequence[str], hidden: Sequence[DiffEntry], environ: Mapping[str, str] | None
+) -> None:
     """Ask for the lines of `hidden` whatever the attributes say."""
     names = sorted({name for entry in hidden for name in (entry.path, entry.old_path) if name})
     paths = [f":(top,literal){name}" for name in names]

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Inconclusive
 from launchgate.git.oid import is_oid
 from launchgate.git.process import SWITCHES, environment, with_settings
-from launchgate.redact import Secret
+from launchgate.model.errors import Inconclusive
+from launchgate.model.masker import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,25 +34,25 @@ class Gone(Inconclusive):
 class Remote:
     """A server to fetch from. `token` goes with `user` into a header, never into an argument or a URL.
 
-    `paste` is what helps there where nothing can be fetched.
+    `fix_hint` is what helps there where nothing can be fetched.
     """
 
     url: str
     user: str = "x-access-token"
     token: Secret | None = None
-    paste: str = PASTE
+    fix_hint: str = PASTE
 
     @classmethod
     def of(
-        cls, server: str, repository: str, token: str = "", user: str = "x-access-token", paste: str = PASTE
+        cls, server: str, repository: str, token: str = "", user: str = "x-access-token", fix_hint: str = PASTE
     ) -> Remote | None:
-        """Give the remote of `repository` on `server`, None where the two make no plain http(s) address."""
+        """Return the remote of `repository` on `server`, None where the two make no plain http(s) address."""
         url = f"{server.rstrip('/')}/{repository.strip('/')}"
         match = _URL.fullmatch(url)
         if match is None or "/../" in f"{url}/" or not repository:
             return None
         private = match.group(1) == "https" or match.group(2) in _LOOPBACK
-        return cls(url, user, Secret(token) if token and private else None, paste)
+        return cls(url, user, Secret(token) if token and private else None, fix_hint)
 
 
 def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None = None) -> None:
@@ -66,7 +66,9 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
 
     for want in wants:
         if not (is_oid(want) or _BRANCH.fullmatch(want)):
-            raise Inconclusive(f"{want[:100]!r} cannot be fetched: it is no commit id and no branch", hint=remote.paste)
+            raise Inconclusive(
+                f"{want[:100]!r} cannot be fetched: it is no commit id and no branch", hint=remote.fix_hint
+            )
     limit = [] if depth is None else [f"--depth={depth}"]
     specs = [f"+{want}:{want.replace('refs/heads/', 'refs/launchgate/', 1)}" if "/" in want else want for want in wants]
     flags = ("--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc", "--quiet", *limit)
@@ -76,7 +78,7 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     except GitCommandError as error:
         said = _reason(error.stderr)
         kind = Gone if any(sign in said for sign in _GONE) else Inconclusive
-        raise kind(f"{remote.url} gave no base: {said}", hint=remote.paste) from None
+        raise kind(f"{remote.url} gave no base: {said}", hint=remote.fix_hint) from None
 
 
 _GONE = ("not our ref", "couldn't find remote ref", "unadvertised object")
@@ -91,7 +93,7 @@ _ONLY_HTTP = (
 
 
 def _environment(remote: Remote) -> Mapping[str, str]:
-    """Give git's environment with the credential as a configuration value that no process list shows."""
+    """Return git's environment with the credential as a configuration value that no process list shows."""
     env = environment()
     del env["GIT_ALLOW_PROTOCOL"], env["GIT_NO_LAZY_FETCH"]
     if remote.token is not None:
@@ -103,7 +105,7 @@ def _environment(remote: Remote) -> Mapping[str, str]:
 
 
 def _reason(complaint: object) -> str:
-    """Give the line of git's complaint that says why, without the frame GitPython draws around it."""
+    """Return the line of git's complaint that says why, without the frame GitPython draws around it."""
     text = complaint.decode("utf-8", "replace") if isinstance(complaint, bytes) else str(complaint)
     lines = [line.strip(" '\"") for line in text.removeprefix("\n  stderr: '").splitlines() if line.strip(" '\"")]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from launchgate.content import text_of
-from launchgate.errors import Inconclusive, Unreadable
 from launchgate.git.added import Added
 from launchgate.git.objects import Objects
 from launchgate.git.patch import unquote
 from launchgate.git.process import run, start
 from launchgate.git.trees import MODES, Commit
-from launchgate.run import ChangedFile, CommitInfo, Kind, Skipped, Why
+from launchgate.model.errors import Inconclusive, Unreadable
+from launchgate.model.run import ChangedFile, CommitInfo, Kind, Skipped, SkipReason
+from launchgate.text.content import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from launchgate.git.repository import Repository
-    from launchgate.run import Tree
-    from launchgate.trees import Shard
+    from launchgate.model.run import Tree
+    from launchgate.model.trees import Shard
 
 _AT_ONCE = 1000  # commits
 _RAW = ("--stdin", "--root", "--always", "-c", "--raw", "-r", "--no-abbrev", "--no-renames", "--diff-filter=d")
@@ -57,7 +57,7 @@ class GitHistory:
 
     @classmethod
     def of(cls, repository: Repository, head: Commit, shard: Shard | None = None) -> GitHistory:
-        """Give the history of a clone beside `head`, or the part of it in `shard`.
+        """Return the history of a clone beside `head`, or the part of it in `shard`.
 
         Raises `Inconclusive` for a shallow clone and one without commits: there nothing found means nothing.
         """
@@ -73,7 +73,7 @@ class GitHistory:
         return cls(head, shard.share(ids) if shard else ids)
 
     def each_commit(self, kind: Callable[[str], object]) -> Iterator[tuple[CommitInfo, Iterable[ChangedFile]]]:
-        """Give each commit with the files that it brings; a merge brings those that none of its parents holds."""
+        """Return each commit with the files that it brings; a merge brings those that none of its parents holds."""
         for first in range(0, self.count, _AT_ONCE):
             ids = self._ids[first : first + _AT_ONCE]
             new: list[tuple[str, _Blob]] = []
@@ -92,7 +92,7 @@ class GitHistory:
                 oid, files = next(brought, ("", iter(())))
 
     def parcels(self, size: int) -> Sequence[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
-        """Give parts of `size` commits, each as root, head, narrowing and ids."""
+        """Return parts of `size` commits, each as root, head, narrowing and ids."""
         head = self._head
         return [
             (head.root, head.oid, head.only, tuple(self._ids[first : first + size]))
@@ -100,11 +100,11 @@ class GitHistory:
         ]
 
     def skipped(self) -> Sequence[Skipped]:
-        """Give what was not read, after `each_commit` ran."""
+        """Return what was not read, after `each_commit` ran."""
         return (*self._skipped, *binary_versions(self.binary))
 
     def _raw(self, ids: Sequence[str]) -> Iterator[tuple[str, _Blob]]:
-        """Give `(commit id, blob)` for all that the commits bring, in their order."""
+        """Return `(commit id, blob)` for all that the commits bring, in their order."""
         requests = "".join(f"{oid}\n" for oid in ids).encode()
         commit = ""
         with start(self._root, ("diff-tree", *_RAW, "--", *self._paths), given=requests) as git:
@@ -122,11 +122,11 @@ class GitHistory:
             git.finish()
 
     def _read(self, wanted: Sequence[tuple[str, _Blob]]) -> Iterator[tuple[str, ChangedFile | None]]:
-        """Give `(commit id, file)`, None in place of a file that has no text or cannot be read."""
+        """Return `(commit id, file)`, None in place of a file that has no text or cannot be read."""
         contents = self._objects.read_many((blob.path, blob.oid) for _, blob in wanted)
         for (commit, blob), (path, content) in zip(wanted, contents, strict=True):
             if isinstance(content, Unreadable):
-                self._skipped[Skipped(path, f"a version of it: {content.reason}", Why.COULD_NOT)] = None
+                self._skipped[Skipped(path, f"a version of it: {content.reason}", SkipReason.FAILED)] = None
                 yield commit, None
             elif (text := text_of(content)) is None:
                 self.binary += 1
@@ -136,5 +136,9 @@ class GitHistory:
 
 
 def binary_versions(count: int) -> tuple[Skipped, ...]:
-    """Give how it is told that `count` versions of files were binary."""
-    return (Skipped("the history", f"{count:,} versions of files are binary content", Why.NOT_MINE),) if count else ()
+    """Return how it is told that `count` versions of files were binary."""
+    return (
+        (Skipped("the history", f"{count:,} versions of files are binary content", SkipReason.OUT_OF_SCOPE),)
+        if count
+        else ()
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn
 
-from launchgate.content import CEILING, SNIFFED, too_large
-from launchgate.errors import Inconclusive, Unreadable
 from launchgate.git.process import Running, explain, run, start
-from launchgate.run import CommitInfo
+from launchgate.model.errors import Inconclusive, Unreadable
+from launchgate.model.run import CommitInfo
+from launchgate.text.content import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ class Objects:
         self._lock = Lock()
 
     def read(self, oid: str, path: str, *, limit: int = CEILING) -> bytes:
-        """Give the content of `oid`; raise `Unreadable` naming `path` for what is missing or over `limit` bytes."""
+        """Return the content of `oid`; raise `Unreadable` naming `path` for what is missing or over `limit` bytes."""
         with self._lock:
             size = self._ask(oid, path)
             if size > limit:
@@ -36,7 +36,7 @@ class Objects:
             return self._take(size, path)[:-1]
 
     def start_of(self, oid: str, path: str) -> tuple[int, bytes]:
-        """Give the size of `oid` and its first bytes, whatever its size: enough to tell whether it is binary."""
+        """Return the size of `oid` and its first bytes, whatever its size: enough to tell whether it is binary."""
         with self._lock:
             size = self._ask(oid, path)
             if size <= SNIFFED:
@@ -46,7 +46,7 @@ class Objects:
             return size, content
 
     def read_many(self, wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Give `(path, content)` for each `(path, oid)`, in order; in place of content the reason it is missing."""
+        """Return `(path, content)` for each `(path, oid)`, in order; in place of content the reason it is missing."""
         pairs = list(wanted)
         requests = "".join(f"{oid}\n" for _, oid in pairs).encode()
         with start(self._directory, (*_BATCH, "--buffer"), given=requests) as git:
@@ -68,7 +68,7 @@ class Objects:
                     yield path, content
 
     def commits(self, ids: Iterable[str]) -> Iterator[CommitInfo]:
-        """Give each commit by what its object says: replace refs and grafts have no part in it."""
+        """Return each commit by what its object says: replace refs and grafts have no part in it."""
         for oid, content in self.read_many((each, each) for each in ids):
             if isinstance(content, Unreadable):
                 message = f"commit {oid[:12]} is not in this clone"
@@ -125,7 +125,7 @@ class Objects:
 
 
 def sizes(directory: str, ids: Iterable[str]) -> dict[str, int]:
-    """Give the size in bytes of each object that is there, without reading any."""
+    """Return the size in bytes of each object that is there, without reading any."""
     requests = "".join(f"{oid}\n" for oid in dict.fromkeys(ids)).encode()
     _, output = run(directory, ("cat-file", "--batch-check=%(objectname) %(objectsize)"), given=requests)
     fields = (line.split() for line in output.splitlines())
@@ -150,7 +150,7 @@ def parse_commit(oid: str, content: bytes) -> CommitInfo:
 
 
 def _person(field: bytes) -> str:
-    """Give `name <address>` of a field that ends in a time."""
+    """Return `name <address>` of a field that ends in a time."""
     name, closed, _ = field.decode("utf-8", "replace").rpartition(">")
     return name + closed
 

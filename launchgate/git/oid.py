@@ -8,10 +8,10 @@ _OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 
 def is_oid(text: str) -> bool:
-    """Say whether `text` is the full id of an object."""
+    """Return whether `text` is the full id of an object."""
     return _OID.fullmatch(text) is not None
 
 
 def is_zero(oid: str) -> bool:
-    """Say whether `oid` is the all-zero id with which git says "nothing"."""
+    """Return whether `oid` is the all-zero id with which git says "nothing"."""
     return bool(oid) and not oid.strip("0")

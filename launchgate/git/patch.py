@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from io import BufferedReader
 
-from launchgate.content import CEILING
-from launchgate.errors import Inconclusive
+from launchgate.model.errors import Inconclusive
+from launchgate.text.content import CEILING
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MOST_LINES = 4_000_000
 _BITE = 1 << 16  # no buffer holds more lines
 
 
-class Entry:
+class DiffEntry:
     """One raw entry: modes such as `100644` (`000000`: not there), object ids, status letter and path names.
 
     `blocks` are the added lines, `(first line in the new file, bytes of all lines of one hunk)`. `binary` is git's word
@@ -46,17 +46,17 @@ class Entry:
         self.dropped = False
 
 
-def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple[str, list[Entry]]]:
-    """Give `(commit id, its entries)` for each commit of the output; the id is empty where no commit is named.
+def read_entries(output: IO[bytes], *, keep: int = KEPT_BYTES) -> Iterator[tuple[str, list[DiffEntry]]]:
+    """Return `(commit id, its entries)` for each commit of the output; the id is empty where no commit is named.
 
     Of one file at most `CEILING` bytes in `MOST_LINES` added lines are held, and of one commit at most `keep` bytes;
     entries beyond are marked `dropped`.
     """
-    commit, entries, room, line = "", dict[str, Entry](), keep, output.readline()
+    commit, entries, room, line = "", dict[str, DiffEntry](), keep, output.readline()
     while line:
         if line[:1] == b":":
             facts, *names = line[1:].rstrip(b"\n").split(b"\t")
-            entry = Entry(facts.decode(), [unquote(name) for name in names])
+            entry = DiffEntry(facts.decode(), [unquote(name) for name in names])
             entries[entry.path] = entry
         elif line.startswith(b"diff --git "):
             line, used = _section(line, output, entries, min(room, CEILING))
@@ -80,7 +80,7 @@ def unquote(name: bytes) -> str:
     return name.decode("utf-8", "surrogateescape")
 
 
-def _section(head: bytes, output: IO[bytes], entries: dict[str, Entry], room: int) -> tuple[bytes, int]:
+def _section(head: bytes, output: IO[bytes], entries: dict[str, DiffEntry], room: int) -> tuple[bytes, int]:
     """Read one patch section into its entry; give the line that follows it and the number of bytes kept.
 
     A change of type has two sections: one removes the file, one adds the other.
@@ -116,7 +116,7 @@ def _section(head: bytes, output: IO[bytes], entries: dict[str, Entry], room: in
 
 
 def _path_in(head: bytes) -> str:
-    """Give the new path of a `diff --git a/P b/P` line: its second half, for where the halves differ more is said."""
+    """Return the new path of a `diff --git a/P b/P` line: its second half, for where the halves differ more is said."""
     names = head.rstrip(b"\n")[len(b"diff --git ") :]
     return unquote(names[len(names) // 2 + 1 :])[2:]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from launchgate.errors import Inconclusive, LaunchgateError, UsageError
+from launchgate.model.errors import Inconclusive, LaunchgateError, UsageError
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ _SET = {
 
 
 def environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give the environment git runs in: `environ` (default: ours) without what could bend an answer."""
+    """Return the environment git runs in: `environ` (default: ours) without what could bend an answer."""
     source = os.environ if environ is None else environ
     kept = {
         name: value
@@ -73,12 +73,12 @@ def environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def for_children() -> dict[str, str]:
-    """Give what a process of ours that starts git itself has to see: where git, its settings and the repository are."""
+    """Get what a process of ours that starts git itself has to see: where git, its settings and the repository are."""
     return {name: value for name, value in environment().items() if name in _FOUND_BY or name.startswith("GIT_")}
 
 
 def with_settings(environ: Mapping[str, str], settings: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Give `environ` with settings of git's that no process list shows and no file of the repository overrides."""
+    """Return `environ` with settings of git's that no process list shows and no file of the repository overrides."""
     env = dict(environ)
     count = int(env.get("GIT_CONFIG_COUNT") or 0)
     for number, (key, value) in enumerate(settings, count):
@@ -108,7 +108,7 @@ class Running:
         self._code: int | None = None
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -156,7 +156,7 @@ class Running:
         return code
 
     def complaint(self) -> str:
-        """Give what git wrote to standard error, at most 4,000 characters."""
+        """Return what git wrote to standard error, at most 4,000 characters."""
         self._errors.seek(0)
         return self._errors.read(4_000).decode("utf-8", "replace").strip()
 
@@ -294,7 +294,7 @@ _COMPLAINTS = (
 
 
 def _scratch(content: bytes) -> int:
-    """Give the descriptor of an unlinked file that holds `content`, at its start."""
+    """Return the descriptor of an unlinked file that holds `content`, at its start."""
     if hasattr(os, "memfd_create"):
         fd = os.memfd_create("launchgate")
     else:

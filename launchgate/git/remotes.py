@@ -6,7 +6,7 @@ _USUAL = ("main", "master", "trunk", "develop")
 
 
 def default_branch(root: str) -> str | None:
-    """Give the default branch of the remote, such as `origin/main`, None where there is no remote or no such branch.
+    """Return the default branch of the remote, such as `origin/main`, None where there is no remote or no such branch.
 
     `origin` comes first. The remote's own HEAD decides; where the clone has none, the usual names do.
     """

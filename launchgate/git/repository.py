@@ -7,15 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Inconclusive, UsageError
 from launchgate.git.objects import Objects
 from launchgate.git.process import run
-from launchgate.nearest import nearest
+from launchgate.model.errors import Inconclusive, UsageError
+from launchgate.text.similar import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchgate.run import CommitInfo
+    from launchgate.model.run import CommitInfo
 
 _MISSING = (1, 128)
 _PLAIN_NAME = re.compile(r"[\w.][\w./-]{0,200}")  # what can stand in a command to paste
@@ -48,17 +48,17 @@ class Repository:
         return cls(root, bare=False, shallow=shallow == "true")
 
     def objects(self) -> Objects:
-        """Give a reader of its objects."""
+        """Return a reader of its objects."""
         return Objects(self.root)
 
     def find_commit(self, name: str) -> str | None:
-        """Give the full id of the commit that `name` means, None where there is none. `name` is never an option."""
+        """Return the full id of the commit that `name` means, None where there is none. `name` is never an option."""
         argv = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         code, output = run(self.root, argv, allowed=_MISSING)
         return None if code else output.decode().strip()
 
     def commit(self, name: str) -> str:
-        """Give the full id of the commit that `name` means; raise `Inconclusive` where there is none."""
+        """Return the full id of the commit that `name` means; raise `Inconclusive` where there is none."""
         oid = self.find_commit(name) if name and "\0" not in name else None
         if oid is None:
             message = f"there is no commit called {name[:200]!r} in this clone"
@@ -66,7 +66,7 @@ class Repository:
         return oid
 
     def _instead_of(self, name: str) -> str:
-        """Give what helps where there is no commit of a name: the nearest one there is, or the fetch that brings it."""
+        """Get what helps where there is no commit of a name: the nearest one there is, or the fetch that brings it."""
         if name == "HEAD":
             return "there is no commit yet: make the first one"
         if not _PLAIN_NAME.fullmatch(name):
@@ -79,37 +79,37 @@ class Repository:
         return f"did you mean `{near}`? Else {fetch}" if near else f"check the spelling, or {fetch}"
 
     def info(self, oid: str) -> CommitInfo:
-        """Give a commit by what its object says, so that a shallow clone still shows its parents."""
+        """Return a commit by what its object says, so that a shallow clone still shows its parents."""
         (commit,) = self.objects().commits([oid])
         return commit
 
     def merge_base(self, one: str, other: str) -> str | None:
-        """Give the best common ancestor of two commits, None where this clone holds none."""
+        """Return the best common ancestor of two commits, None where this clone holds none."""
         code, output = run(self.root, ("merge-base", one, other), allowed=(1,))
         return None if code else output.decode().split("\n", 1)[0]
 
     def is_ancestor(self, older: str, newer: str) -> bool:
-        """Say whether `newer` contains `older`."""
+        """Return whether `newer` contains `older`."""
         return run(self.root, ("merge-base", "--is-ancestor", older, newer), allowed=(1,))[0] == 0
 
     def commits(self, *names: str, at_most: int | None = None) -> Sequence[CommitInfo]:
-        """Give the commits that `rev-list NAMES` lists (ids, `^id` to exclude), oldest first."""
+        """Return the commits that `rev-list NAMES` lists (ids, `^id` to exclude), oldest first."""
         limit = () if at_most is None else (f"--max-count={at_most}",)
         _, output = run(self.root, ("rev-list", "--topo-order", *limit, "--end-of-options", *names))
         return tuple(self.objects().commits(reversed(output.decode().split())))
 
     def cut_off(self, commits: Sequence[CommitInfo]) -> set[str]:
-        """Give the ids of those `commits` whose parents this shallow clone lacks."""
+        """Return the ids of those `commits` whose parents this shallow clone lacks."""
         return cut_off(self.root, commits)
 
     def branch(self) -> str | None:
-        """Give the name of the branch that is checked out, None where HEAD is detached."""
+        """Return the name of the branch that is checked out, None where HEAD is detached."""
         code, output = run(self.root, ("symbolic-ref", "--quiet", "--short", "HEAD"), allowed=(1,))
         return None if code else output.decode("utf-8", "surrogateescape").strip()
 
 
 def cut_off(root: str, commits: Sequence[CommitInfo]) -> set[str]:
-    """Give the ids of those `commits` of which git shows other parents than their objects name."""
+    """Return the ids of those `commits` of which git shows other parents than their objects name."""
     true = {commit.id: commit.parents for commit in commits}
     requests = "".join(f"{oid}\n" for oid in true).encode()
     _, output = run(root, ("rev-list", "--no-walk=unsorted", "--parents", "--stdin"), given=requests)

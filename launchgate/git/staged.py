@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Inconclusive
 from launchgate.git.difference import ask, changed_files
 from launchgate.git.process import run
+from launchgate.model.errors import Inconclusive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from launchgate.git.patch import Entry
-    from launchgate.run import ChangedFile, Skipped
+    from launchgate.git.patch import DiffEntry
+    from launchgate.model.run import ChangedFile, Skipped
 
 
 def staged_changes(directory: str) -> tuple[Sequence[ChangedFile], Sequence[Skipped]]:
-    """Give what the index adds to HEAD, sorted by path, and what could not be read.
+    """Return what the index adds to HEAD, sorted by path, and what could not be read.
 
     `directory` lies anywhere in the work tree. Before the first commit everything in the index is new.
     """
@@ -32,7 +32,7 @@ def staged_changes(directory: str) -> tuple[Sequence[ChangedFile], Sequence[Skip
 
 
 def empty_tree(directory: str) -> str:
-    """Give the id of the tree that holds nothing, in the hash the repository uses."""
+    """Return the id of the tree that holds nothing, in the hash the repository uses."""
     return run(directory, ("hash-object", "-t", "tree", "--stdin"))[1].decode().strip()
 
 
@@ -42,12 +42,12 @@ class _Staged:
     def __init__(self, directory: str) -> None:
         self._directory = directory
 
-    def read(self, entry: Entry) -> bytes:
+    def read(self, entry: DiffEntry) -> bytes:
         from launchgate.git.objects import Objects
 
         return Objects(self._directory).read(entry.new, entry.path)
 
-    def start_of(self, entry: Entry) -> tuple[int, bytes]:
+    def start_of(self, entry: DiffEntry) -> tuple[int, bytes]:
         from launchgate.git.objects import Objects
 
         return Objects(self._directory).start_of(entry.new, entry.path)

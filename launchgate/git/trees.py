@@ -8,12 +8,12 @@ from itertools import chain
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from launchgate.errors import Missing, Unreadable
-from launchgate.files import Neighbours, Root, kind_of
+from launchgate.files import CachedRoot, SafeRoot, kind_of
 from launchgate.git.objects import Objects
 from launchgate.git.process import run, start
-from launchgate.run import Kind, PathInfo
-from launchgate.trees import TreeBase, is_within
+from launchgate.model.errors import Missing, Unreadable
+from launchgate.model.run import Kind, PathInfo
+from launchgate.model.trees import TreeBase, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ class ObjectTree(TreeBase):
         self._ids: Mapping[str, tuple[str, str]] | None = None
 
     def _listing(self) -> Iterator[tuple[str, str, str]]:
-        """Give `(path, mode, object id)` for every path."""
+        """Return `(path, mode, object id)` for every path."""
         raise NotImplementedError
 
     @property
@@ -54,19 +54,19 @@ class ObjectTree(TreeBase):
         return (PathInfo(path, MODES.get(mode, Kind.FILE)) for path, (mode, _) in self.ids.items())
 
     def read(self, path: str) -> bytes:
-        """Give the content of the object at `path`."""
+        """Return the content of the object at `path`."""
         return self.objects.read(self._id(path), path)
 
     def start_of(self, path: str) -> tuple[int, bytes]:
-        """Give the size of the object at `path` and its first bytes, whatever its size."""
+        """Return the size of the object at `path` and its first bytes, whatever its size."""
         return self.objects.start_of(self._id(path), path)
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Give each of some paths with its content, all through one process."""
+        """Return each of some paths with its content, all through one process."""
         return self.objects.read_many((path, self._id(path)) for path in paths)
 
-    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
-        """Give the repository, and the id of the object at each path."""
+    def worker_input(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Return the repository, and the id of the object at each path."""
         return ("objects", self.root, tuple((path, self._id(path)) for path in paths))
 
     def _id(self, path: str) -> str:
@@ -79,7 +79,7 @@ class ObjectTree(TreeBase):
 
 
 def unpack(parcel: tuple[Any, ...]) -> Iterator[tuple[str, bytes | Unreadable]]:
-    """Give each path of what `parcel` gave, with its content or the reason it could not be read."""
+    """Return each path of what `parcel` gave, with its content or the reason it could not be read."""
     kind, root, things = parcel
     return Objects(root).read_many(things) if kind == "objects" else WorkTree(root).contents(things)
 
@@ -123,7 +123,7 @@ class WorkTree(TreeBase):
         """Read below `root`, the top folder of the work tree."""
         super().__init__(only)
         self.root = root
-        self._door = Root(root)
+        self._door = SafeRoot(root)
 
     def _list(self) -> Iterator[PathInfo]:
         others, closed = self._others()
@@ -139,21 +139,21 @@ class WorkTree(TreeBase):
                 yield PathInfo(path.rstrip("/"), kind_of(status.st_mode), status.st_size)
 
     def untracked(self) -> Sequence[str]:
-        """Give the paths in scope that git neither tracks nor ignores, nested repositories left out."""
+        """Return the paths in scope that git neither tracks nor ignores, nested repositories left out."""
         return [name for name in chain(*self._others()) if not name.endswith("/") and is_within(name, self.only)]
 
     def flagged(self) -> Sequence[str]:
-        """Give the tracked paths at which the index tells git not to look."""
+        """Return the tracked paths at which the index tells git not to look."""
         # Lower case: assumed unchanged; S: left out of the work tree.
         return [name[2:] for name in self._names("--cached", "-v") if name[0] == "S" or name[0].islower()]
 
     def read(self, path: str) -> bytes:
-        """Give the content of a regular file, or the target text of a symbolic link."""
+        """Return the content of a regular file, or the target text of a symbolic link."""
         return self._door.read_or_link(path)
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
-        """Give each of some paths with its content, or with the reason it could not be read."""
-        with Neighbours(self.root) as door:
+        """Return each of some paths with its content, or with the reason it could not be read."""
+        with CachedRoot(self.root) as door:
             for path in paths:
                 try:
                     content: bytes | Unreadable = door.read_or_link(path)
@@ -161,17 +161,17 @@ class WorkTree(TreeBase):
                     content = error
                 yield path, content
 
-    def parcel(self, paths: Sequence[str]) -> tuple[Any, ...]:
-        """Give the folder and the paths."""
+    def worker_input(self, paths: Sequence[str]) -> tuple[Any, ...]:
+        """Return the folder and the paths."""
         return ("files", self.root, tuple(paths))
 
     def start_of(self, path: str) -> tuple[int, bytes]:
-        """Give the size of a file and its first bytes."""
+        """Return the size of a file and its first bytes."""
         link = self._door.link(path)
         return self._door.start_of(path) if link is None else (len(link), link)
 
     def _others(self) -> tuple[list[str], list[str]]:
-        """Give what git does not track, and the folders into which it could not look: it passes them with a warning."""
+        """Get what git does not track, and the folders into which it could not look: it passes them with a warning."""
         names, complaint = self._listed("--others", "--exclude-standard")
         return names, _CLOSED.findall(complaint)
 

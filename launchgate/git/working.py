@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from launchgate.content import CEILING
-from launchgate.errors import Unreadable
-from launchgate.git.patch import KEPT_BYTES, Entry, read_entries
+from launchgate.git.patch import KEPT_BYTES, DiffEntry, read_entries
 from launchgate.git.process import environment, run, start, with_settings
 from launchgate.git.trees import PATIENCE
-from launchgate.run import Kind, Skipped, Why
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import Kind, Skipped, SkipReason
+from launchgate.text.content import CEILING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -44,13 +44,13 @@ class Snapshot:
 
     question: tuple[str, ...]
     environ: Mapping[str, str]
-    apart: list[Entry] = field(default_factory=list)
+    apart: list[DiffEntry] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
 
 @contextmanager
 def snapshot(base: Commit, tree: WorkTree) -> Iterator[Snapshot]:
-    """Give the tracked files of `tree` as they are on disk, comparable with `base` until the context is left."""
+    """Return the tracked files of `tree` as they are on disk, comparable with `base` until the context is left."""
     with tempfile.TemporaryDirectory(prefix="launchgate-") as folder:
         made = Snapshot(("diff-index", "--cached", base.oid), _environ(folder))
         made.skipped.extend(_closed(tree))
@@ -71,8 +71,8 @@ def _environ(folder: str) -> Mapping[str, str]:
     return env
 
 
-def _candidates(base: Commit, tree: WorkTree) -> Iterable[Entry]:
-    """Give what may differ from `base`, by what git sees without reading and by the flags that keep it from looking."""
+def _candidates(base: Commit, tree: WorkTree) -> Iterable[DiffEntry]:
+    """Get what may differ from `base`, by what git sees without reading and by the flags that keep it from looking."""
     _, names = run(tree.root, ("config", "-z", "--name-only", "--get-regexp", r"^filter\..*"), allowed=(1,))
     drivers = {name.rpartition(".")[0] for name in names.decode("utf-8", "surrogateescape").split("\0")[:-1]}
     off = [(f"{driver}.{key}", value) for driver in sorted(drivers) for key, value in _NO_FILTER]
@@ -88,7 +88,7 @@ def _candidates(base: Commit, tree: WorkTree) -> Iterable[Entry]:
             listed[path].new = "0" * len(base.oid)
         elif path in base.ids:
             mode, oid = base.ids[path]
-            listed[path] = Entry(f"{mode} {mode} {oid} {'0' * len(oid)} M", [path])
+            listed[path] = DiffEntry(f"{mode} {mode} {oid} {'0' * len(oid)} M", [path])
     return listed.values()
 
 
@@ -96,10 +96,10 @@ _NO_FILTER = (("clean", ""), ("process", ""), ("required", "false"))
 
 
 def _closed(tree: WorkTree) -> Iterator[Skipped]:
-    """Give the tracked files in folders that may not be entered: git takes them for unchanged and says nothing."""
+    """Return the tracked files in folders that may not be entered: git takes them for unchanged and says nothing."""
     for info in tree.entries():
         if info.kind is Kind.FILE and info.size is None:
-            yield Skipped(info.path, "permission denied", Why.COULD_NOT)
+            yield Skipped(info.path, "permission denied", SkipReason.FAILED)
 
 
 class _Store:
@@ -112,8 +112,8 @@ class _Store:
         self._hash = "sha1" if len(base.oid) == 40 else "sha256"  # noqa: PLR2004 - hexadecimal digits
         self._room = KEPT_BYTES
 
-    def take(self, entry: Entry, made: Snapshot) -> bytes:
-        """Give the line of the index for an entry; nothing for one that is told apart or cannot be read."""
+    def take(self, entry: DiffEntry, made: Snapshot) -> bytes:
+        """Return the line of the index for an entry; nothing for one that is told apart or cannot be read."""
         if entry.status == "D":
             return _line("0", entry.old, entry.path)
         if entry.status == "U" or entry.new_mode not in _FILES:
@@ -129,11 +129,11 @@ class _Store:
                 return b""
             return _line(entry.new_mode, self._put(self._content(entry)), entry.path)
         except Unreadable as error:
-            made.skipped.append(Skipped(entry.path, error.reason, Why.COULD_NOT))
+            made.skipped.append(Skipped(entry.path, error.reason, SkipReason.FAILED))
             return b""
 
-    def _content(self, entry: Entry) -> bytes:
-        """Give what is on disk, with the line endings of the base: where only they differ nothing was changed."""
+    def _content(self, entry: DiffEntry) -> bytes:
+        """Return what is on disk, with the line endings of the base: where only they differ nothing was changed."""
         content = self._tree.read(entry.path)
         self._room -= len(content)
         if self._room < 0:

@@ -39,7 +39,7 @@ class Net:
     detours: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
 
     def remaining(self, at_most: float) -> float:
-        """Give the seconds a single request may take: `at_most`, or what is left of the run, never under 0.1."""
+        """Return the seconds a single request may take: `at_most`, or what is left of the run, never under 0.1."""
         return max(0.1, min(at_most, self.deadline - time.monotonic()))
 
     @property

@@ -33,7 +33,7 @@ class NoConnection(OSError):
 
 
 def tls_context(net: Net) -> ssl.SSLContext:
-    """Give what checks certificates: against the bundle of the command line, or the public authorities."""
+    """Return what checks certificates: against the bundle of the command line, or the public authorities."""
     if net.ca_bundle:
         return ssl.create_default_context(cadata=net.ca_bundle)
     import httpx
@@ -42,7 +42,7 @@ def tls_context(net: Net) -> ssl.SSLContext:
 
 
 def addresses(net: Net, host: str) -> Sequence[str]:
-    """Give the addresses of a host, in the order in which they are tried; raise `NoConnection` where there are none."""
+    """Get the addresses of a host, in the order in which they are tried; raise `NoConnection` where there are none."""
     try:
         return [str(ipaddress.ip_address(host))]
     except ValueError:
@@ -59,7 +59,7 @@ def addresses(net: Net, host: str) -> Sequence[str]:
 
 
 def connect(net: Net, host: str, port: int, until: float) -> socket.socket:
-    """Give a connected socket, no later than `until` (on `time.monotonic`); raise `NoConnection`."""
+    """Return a connected socket, no later than `until` (on `time.monotonic`); raise `NoConnection`."""
     reason = "it has no address"
     for address in addresses(net, host)[:_MOST_ADDRESSES]:
         asked = Endpoint(str(ipaddress.ip_address(address)), port)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from launchgate.errors import Inconclusive, UsageError
+from launchgate.model.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     import httpx
 
-    from launchgate.redact import Secret
+    from launchgate.model.masker import Secret
 
 _SECONDS = 20.0
 _PER_PAGE = 100
@@ -56,7 +56,7 @@ class PullRequest:
         self._token = token
 
     def comments(self) -> Iterator[Comment]:
-        """Give the comments, oldest first."""
+        """Return the comments, oldest first."""
         for page in range(1, _MOST_PAGES + 1):
             rows = self._ask("GET", f"{self._issues}/{self._number}/comments?per_page={_PER_PAGE}&page={page}")
             yield from map(_comment, rows)

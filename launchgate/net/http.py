@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpcore
 
+from launchgate.model.masker import Secret
 from launchgate.net.connect import NoConnection, connect, tls_context
-from launchgate.redact import Secret
 
 if TYPE_CHECKING:
     import socket
@@ -150,7 +150,7 @@ class _Stream(httpcore.NetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
-        """Give nothing: only HTTP/1.1 is spoken, and no connection is used twice."""
+        """Return nothing: only HTTP/1.1 is spoken, and no connection is used twice."""
         del info
 
     def _wind(self) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.errors import UsageError
-from launchgate.nearest import did_you_mean
+from launchgate.model.errors import UsageError
+from launchgate.text.similar import did_you_mean
 
 if TYPE_CHECKING:
-    from launchgate.report import Report
+    from launchgate.model.report import Report
 
 KIBIBYTE = 1 << 10
 
@@ -34,14 +34,14 @@ class Options:
 
 
 def formats() -> tuple[str, ...]:
-    """Give the names of all formats, sorted, importing none of them."""
+    """Return the names of all formats, sorted, importing none of them."""
     import pkgutil
 
     return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")))
 
 
 def render(name: str, report: Report, options: Options | None = None) -> str:
-    """Give `report` in the format called `name`; raise `UsageError` with the nearest name for one that is not there."""
+    """Get `report` in the format called `name`; raise `UsageError` with the nearest name for one that is not there."""
     import importlib
 
     module = f"{__name__}.{name}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from launchgate.model.run import Exhibit, Series, Table, Timeline
 from launchgate.reporters._text import cells, cut, plain
-from launchgate.run import Exhibit, Series, Table, Timeline
 
 MOST_ROWS = 40
 _LABEL = 28
@@ -28,18 +28,18 @@ def as_lines(exhibit: Exhibit, width: int, *, most: int = MOST_ROWS) -> Iterator
 
 
 def share(value: float, whole: float) -> float:
-    """Give `value / whole` between 0 and 1, 0 for what cannot be drawn (no extent, not a number)."""
+    """Return `value / whole` between 0 and 1, 0 for what cannot be drawn (no extent, not a number)."""
     part = value / whole if whole else 0.0
     return min(max(part, 0.0), 1.0) if part == part else 0.0  # noqa: PLR0124 - only NaN differs from itself
 
 
 def number(value: float) -> str:
-    """Give a number as short as it can be read: `1.25`, `300`, `1,250,000`."""
+    """Return a number as short as it can be read: `1.25`, `300`, `1,250,000`."""
     return f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"  # noqa: PLR2004
 
 
 def ends(exhibit: Timeline) -> tuple[float, float]:
-    """Give where the axis of a timeline begins and ends."""
+    """Return where the axis of a timeline begins and ends."""
     return (
         min((start for _, start, _ in exhibit.spans), default=0.0),
         max((end for _, _, end in exhibit.spans), default=0.0),

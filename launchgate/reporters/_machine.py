@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from launchgate.finding import InFile, Location, file_of, name_of
+from launchgate.model.finding import InFile, Location, file_of, name_of
 from launchgate.reporters._text import without_commands
 
 _NO_FILES = {"-", "COMMIT_MSG", ""}
@@ -13,7 +13,7 @@ _ELSEWHERE = "launchgate.yml"
 
 
 def as_json(document: Any) -> str:
-    """Give JSON text, ASCII only, a newline at its end."""
+    """Return JSON text, ASCII only, a newline at its end."""
     return in_log(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
 
 
@@ -23,13 +23,13 @@ def in_log(text: str) -> str:
 
 
 def place(location: Location) -> InFile:
-    """Give a line in a file for formats that know nothing else: the first of launchgate.yml where nothing declares."""
+    """Get a line in a file for formats that know nothing else: the first of launchgate.yml where nothing declares."""
     at = file_of(location)
     return at if at and at.path not in _NO_FILES else InFile(_ELSEWHERE, 1)
 
 
 def message(location: Location, text: str) -> str:
-    """Give `text` with its place in front where that is no line of a file."""
+    """Return `text` with its place in front where that is no line of a file."""
     at = file_of(location)
     if at is location and place(location) is at:
         return text if not at.commit else f"{text} (in commit {at.commit})"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import urllib.parse
 
-from launchgate.finding import InFile
-from launchgate.redact import to_bytes
+from launchgate.model.finding import InFile
+from launchgate.model.masker import to_bytes
+from launchgate.model.run import Source
 from launchgate.reporters._text import block, plain, shown
-from launchgate.run import Source
 
 _BREAK = "&#8203;"
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>()#|~&$@!^=+]")
@@ -25,7 +25,7 @@ _LANGUAGES = {"sql": "sql", "py": "python", "yml": "yaml", "yaml": "yaml", "json
 
 
 def text(words: str) -> str:
-    """Give prose in which a pair of backticks marks code, as rules write it; everything else stays as it is."""
+    """Return prose in which a pair of backticks marks code, as rules write it; everything else stays as it is."""
     parts = shown(words).strip().split("`")
     if len(parts) % 2 == 0:  # an odd backtick marks nothing
         parts[-2:] = ["`".join(parts[-2:])]
@@ -34,7 +34,7 @@ def text(words: str) -> str:
 
 
 def escape(words: str) -> str:
-    """Give plain text that Markdown and GitHub leave alone, in paragraphs, headings, links and table cells."""
+    """Return plain text that Markdown and GitHub leave alone, in paragraphs, headings, links and table cells."""
     return _LIST.sub(r"\1\\\2", _escaped(plain(words)))
 
 
@@ -44,7 +44,7 @@ def _escaped(words: str) -> str:
 
 
 def code(words: str) -> str:
-    """Give a code span, in a fence longer than any run of backticks inside; nothing inside is linked or read."""
+    """Return a code span, in a fence longer than any run of backticks inside; nothing inside is linked or read."""
     words = plain(words)
     fence = "`" * (1 + _longest_run(words))
     pad = " " if words[:1] in {"`", " "} or words[-1:] in {"`", " "} else ""
@@ -52,24 +52,24 @@ def code(words: str) -> str:
 
 
 def cell(words: str) -> str:
-    """Give a code span for a table cell, where a pipe would end the cell even inside code."""
+    """Return a code span for a table cell, where a pipe would end the cell even inside code."""
     return code(words) if "|" not in words else escape(words)
 
 
 def fence(words: str, language: str = "") -> str:
-    """Give a fenced block to copy from."""
+    """Return a fenced block to copy from."""
     lines = block(words)
     ticks = "`" * max(3, 1 + max(map(_longest_run, lines)))
     return "\n".join((f"{ticks}{language}", *lines, ticks))
 
 
 def language(at: InFile | None) -> str:
-    """Give the fence's language for a fix to be pasted into the file at `at`."""
+    """Return the fence's language for a fix to be pasted into the file at `at`."""
     return _LANGUAGES.get(at.path.rpartition(".")[2].lower(), "") if at else ""
 
 
 def permalink(source: Source, at: InFile | None) -> str:
-    """Give the address of a line in the judged commit, empty where none can be known or trusted."""
+    """Return the address of a line in the judged commit, empty where none can be known or trusted."""
     commit = (at.commit if at else "") or source.commit
     if at is None or not (_REPOSITORY.fullmatch(source.repository) and _COMMIT.fullmatch(commit)):
         return ""
@@ -83,7 +83,7 @@ def permalink(source: Source, at: InFile | None) -> str:
 
 
 def link(label: str, address: str) -> str:
-    """Give code that links to `address`, or only the code where there is none."""
+    """Return code that links to `address`, or only the code where there is none."""
     return f"[{code(label)}]({address})" if address else code(label)
 
 

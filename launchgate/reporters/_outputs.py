@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from launchgate.finding import Severity
-from launchgate.report import Report
+from launchgate.model.finding import Severity
+from launchgate.model.report import Report
 
 
 def outputs(report: Report, files: Mapping[str, str]) -> str:
-    """Give one output per name; `files` maps a format to the path its report was written to."""
+    """Return one output per name; `files` maps a format to the path its report was written to."""
     values = {
         "verdict": report.verdict.value,
         "findings": str(sum(gate.count(level) for gate in report.gates for level in Severity)),

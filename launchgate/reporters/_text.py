@@ -19,23 +19,23 @@ _COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 
 
 def shown(text: str) -> str:
-    r"""Give `text` as one line in which every character shows; what steers a terminal or hides becomes `\x1b`."""
+    r"""Return `text` as one line in which every character shows; what steers a terminal or hides becomes `\x1b`."""
     return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
 
 
 def plain(text: str) -> str:
-    """Give `shown` text without space around it."""
+    """Return `shown` text without space around it."""
     return shown(text).strip()
 
 
 def block(text: str) -> list[str]:
-    """Give the lines of `text` to paste, tabs kept, each character of each line shown."""
+    """Return the lines of `text` to paste, tabs kept, each character of each line shown."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
     return [_with_tabs(line.rstrip()) for line in lines]
 
 
 def harmless(text: str) -> str:
-    """Give `text` of several lines as a terminal and a log may have it: only line feeds and tabs steer."""
+    """Return `text` of several lines as a terminal and a log may have it: only line feeds and tabs steer."""
     return without_commands("\n".join(map(_with_tabs, text.split("\n"))))
 
 
@@ -53,7 +53,7 @@ def _shown(char: str) -> str:
 
 
 def without_commands(text: str, *, number_sign: str = r"\x23", colon: str = r"\x3a") -> str:
-    """Give `text` in which the GitHub runner finds no workflow command.
+    """Return `text` in which the GitHub runner finds no workflow command.
 
     It looks for `::name::` where a line begins and for the older `##[name]` anywhere (runner, ActionCommand.cs).
     `number_sign` and `colon` are how the format of `text` escapes these two.
@@ -64,7 +64,7 @@ def without_commands(text: str, *, number_sign: str = r"\x23", colon: str = r"\x
 
 
 def to_ascii(text: str) -> str:
-    """Give `text` with our own symbols and typographic marks replaced for consoles that cannot show them."""
+    """Return `text` with our own symbols and typographic marks replaced for consoles that cannot show them."""
     return text.translate(_ASCII)
 
 
@@ -111,7 +111,7 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def encodable(text: str, encoding: str) -> bool:
-    """Say whether `encoding` can carry `text`."""
+    """Return whether `encoding` can carry `text`."""
     try:
         text.encode(encoding)
     except (UnicodeEncodeError, LookupError):

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from launchgate import lines
-from launchgate.finding import InFile, Location, Severity, file_of, name_of
-from launchgate.plural import count, listed
-from launchgate.report import GateResult, Judged, Report, Verdict
+from launchgate.model.finding import InFile, Location, Severity, file_of, name_of
+from launchgate.model.report import GateResult, Report, Result, Verdict
+from launchgate.model.run import Skipped, SkipReason
 from launchgate.reporters._text import plain
-from launchgate.run import Skipped, Why
+from launchgate.text.plural import count, join_words
 
 LOOSENED = "config/gate-loosened"
 _SHORT_ID = 8
@@ -22,7 +22,7 @@ class Reported:
     """A finding with the gate that made it."""
 
     gate: GateResult
-    judged: Judged
+    judged: Result
 
     @property
     def at(self) -> Location:
@@ -53,13 +53,13 @@ def _pressing(reported: Reported) -> tuple[object, ...]:
 
 
 def standing(report: Report) -> list[Reported]:
-    """Give the findings that nothing excuses: loosened guards first, then the most severe and certain."""
-    return sorted((reported for reported in _all(report) if reported.judged.excuse is None), key=_pressing)
+    """Return the findings that nothing excuses: loosened guards first, then the most severe and certain."""
+    return sorted((reported for reported in _all(report) if reported.judged.suppression is None), key=_pressing)
 
 
 def excused(report: Report) -> list[Reported]:
-    """Give the findings that a waiver, the baseline or a foreign marker excuses, in the same order."""
-    return sorted((reported for reported in _all(report) if reported.judged.excuse is not None), key=_pressing)
+    """Return the findings that a waiver, the baseline or a foreign marker excuses, in the same order."""
+    return sorted((reported for reported in _all(report) if reported.judged.suppression is not None), key=_pressing)
 
 
 def by_file(findings: Iterable[Reported]) -> dict[str, list[Reported]]:
@@ -74,7 +74,7 @@ def by_file(findings: Iterable[Reported]) -> dict[str, list[Reported]]:
 
 
 def _named(text: str) -> str:
-    """Give a path, or a place in a file, with the name that people have for standard input."""
+    """Return a path, or a place in a file, with the name that people have for standard input."""
     return f"standard input{text[1:]}" if text == "-" or text.startswith("-:") else text
 
 
@@ -84,13 +84,13 @@ def _line(location: Location) -> tuple[int, int]:
 
 
 def in_head(location: Location) -> InFile | None:
-    """Give the place in a file of head that a location stands for, None for commits, messages and standard input."""
+    """Return the place in a file of head that a location stands for, None for commits, messages and standard input."""
     place = file_of(location)
     return place if place and not place.commit and place.path not in {"-", "COMMIT_MSG", ""} else None
 
 
 def where(location: Location) -> str:
-    """Give the text that says where: `path:line`, with its commit where that is not head, or variable and line."""
+    """Return the text that says where: `path:line`, with its commit where that is not head, or variable and line."""
     place = file_of(location)
     text = _named(name_of(location))
     if place is not None and place is not location:
@@ -109,13 +109,13 @@ class Unseen:
     reason: str
 
     def named(self, most: int, form: Callable[[str], str]) -> str:
-        """Give at most so many subjects, each in a form, and how many more there are."""
+        """Return at most so many subjects, each in a form, and how many more there are."""
         left = len(self.subjects) - most
-        return listed([*map(form, self.subjects[:most]), *([f"{left} more"] if left > 0 else [])])
+        return join_words([*map(form, self.subjects[:most]), *([f"{left} more"] if left > 0 else [])])
 
 
-def skipped(report: Report, *whys: Why) -> list[Unseen]:
-    """Give what was not looked at for one of the reasons `whys`: each subject once, those with one reason together."""
+def skipped(report: Report, *whys: SkipReason) -> list[Unseen]:
+    """Get what was not looked at for one of the reasons `whys`: each subject once, those with one reason together."""
     gates: dict[Skipped, list[str]] = {}
     for gate in report.gates:
         for each in gate.skipped:
@@ -123,25 +123,25 @@ def skipped(report: Report, *whys: Why) -> list[Unseen]:
                 gates.setdefault(each, []).append(label(gate))
     together: dict[tuple[str, str], list[str]] = {}
     for each, names in gates.items():
-        together.setdefault((listed(list(dict.fromkeys(names))), each.reason), []).append(each.subject)
+        together.setdefault((join_words(list(dict.fromkeys(names))), each.reason), []).append(each.subject)
     return [Unseen(names, tuple(subjects), reason) for (names, reason), subjects in together.items()]
 
 
 def unseen(skips: Sequence[Unseen]) -> int:
-    """Give how many subjects were not looked at."""
+    """Return how many subjects were not looked at."""
     return sum(len(each.subjects) for each in skips)
 
 
 def tally(findings: Sequence[Reported]) -> str:
-    """Give `3 errors, 1 warning`, or `nothing`."""
+    """Return `3 errors, 1 warning`, or `nothing`."""
     numbers = {level: sum(reported.judged.finding.severity is level for reported in findings) for level in _LEVELS}
     return ", ".join(count(number, level.label) for level, number in numbers.items() if number) or "nothing"
 
 
 def excuses(findings: Sequence[Reported]) -> str:
-    """Give `2 waived, 37 recorded in the baseline`, empty when there are none."""
+    """Return `2 waived, 37 recorded in the baseline`, empty when there are none."""
     words = {"baseline": "recorded in the baseline", "foreign": "allowed by another tool's marker"}
-    kinds = [reported.judged.excuse.kind for reported in findings if reported.judged.excuse]
+    kinds = [reported.judged.suppression.kind for reported in findings if reported.judged.suppression]
     named: dict[str, int] = {}
     for kind in kinds:
         word = words.get(kind, "waived")
@@ -159,7 +159,7 @@ _WORDS = {
 
 
 def headline(report: Report) -> tuple[str, str]:
-    """Give the verdict as a word and as the rest of a sentence."""
+    """Return the verdict as a word and as the rest of a sentence."""
     return _WORDS[report.verdict], _sentence(report)
 
 
@@ -168,18 +168,20 @@ def _sentence(report: Report) -> str:
     closing = [Reported(gate, judged) for gate in report.gates for judged in gate.blocking]
     match report.verdict:
         case Verdict.ERROR:
-            besides = f", and {tally(closing)} in {listed(gates[Verdict.FAIL])} besides" if gates[Verdict.FAIL] else ""
-            return f"{listed(gates[Verdict.ERROR])} crashed, so nothing can pass{besides}."
+            besides = (
+                f", and {tally(closing)} in {join_words(gates[Verdict.FAIL])} besides" if gates[Verdict.FAIL] else ""
+            )
+            return f"{join_words(gates[Verdict.ERROR])} crashed, so nothing can pass{besides}."
         case Verdict.FAIL:
-            return f"{tally(closing)} in {listed(gates[Verdict.FAIL])}."
+            return f"{tally(closing)} in {join_words(gates[Verdict.FAIL])}."
         case Verdict.INCONCLUSIVE if not report.gates:
             return "no gate looked."
         case Verdict.INCONCLUSIVE:
-            return f"{listed(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
+            return f"{join_words(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
         case Verdict.PASS:
             return _open(standing(report), excused(report))
         case Verdict.NOT_APPLICABLE:
-            return f"nothing here concerns {listed(gates[Verdict.NOT_APPLICABLE])}."
+            return f"nothing here concerns {join_words(gates[Verdict.NOT_APPLICABLE])}."
 
 
 def _open(found: Sequence[Reported], left: Sequence[Reported]) -> str:
@@ -195,7 +197,7 @@ def _gates(report: Report, verdict: Verdict) -> list[str]:
 
 def label(gate: GateResult) -> str:
     """Name a gate, with the folder of its configuration and its section where the report holds several of that gate."""
-    from launchgate.config.document import NAMES
+    from launchgate.policy.document import NAMES
 
     config = gate.config or NAMES[0]
     folder, _, name = config.rpartition("/")
@@ -205,7 +207,7 @@ def label(gate: GateResult) -> str:
 
 
 def told_apart(report: Report) -> tuple[list[GateResult], str]:
-    """Give the results worth a line each, and a sentence about the others, empty where there are none.
+    """Return the results worth a line each, and a sentence about the others, empty where there are none.
 
     Of a gate with several configurations or sections, those that nothing in the change concerns are counted together.
     """
@@ -220,19 +222,19 @@ def told_apart(report: Report) -> tuple[list[GateResult], str]:
 
 
 def outcome(gate: GateResult) -> str:
-    """Give what a gate found, `2 errors`, else what excuses all of it; empty where it found nothing."""
+    """Return what a gate found, `2 errors`, else what excuses all of it; empty where it found nothing."""
     found = [Reported(gate, judged) for judged in gate.findings]
-    left = [reported for reported in found if reported.judged.excuse is None]
+    left = [reported for reported in found if reported.judged.suppression is None]
     return tally(left) if left else excuses(found)
 
 
 def looked_at(gate: GateResult) -> str:
-    """Give `2 commits, 7 files`: what the gate scanned."""
+    """Return `2 commits, 7 files`: what the gate scanned."""
     return plain(lines.looked_at(gate.scanned))
 
 
 def compared(report: Report) -> str:
-    """Give `pull_request, d7599608..91ab04c2`: the event and what was compared, empty where unknown."""
+    """Return `pull_request, d7599608..91ab04c2`: the event and what was compared, empty where unknown."""
     context = next((gate.context for gate in report.gates if gate.context), {})
     event, base, head = (str(context.get(name) or "") for name in ("event", "base", "head"))
     until = "index" if context.get("scope") == "staged" else head[:_SHORT_ID]
@@ -240,10 +242,10 @@ def compared(report: Report) -> str:
 
 
 def is_first_look(report: Report) -> bool:
-    """Say whether nothing was compared and nothing was configured: the whole tree, for somebody new."""
+    """Return whether nothing was compared and nothing was configured: the whole tree, for somebody new."""
     return any(gate.context.get("scope") == "first_look" for gate in report.gates)
 
 
 def duration(gate: GateResult) -> str:
-    """Give the wall time of a gate: `41 ms`, `3.2 s`; empty where it is too short to tell."""
+    """Return the wall time of a gate: `41 ms`, `3.2 s`; empty where it is too short to tell."""
     return lines.duration(gate.duration_ms)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from launchgate.finding import Json, Severity
-from launchgate.report import Report
+from launchgate.model.finding import Json, Severity
+from launchgate.model.report import Report
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._machine import as_json, message, place
@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.N
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the JSON text."""
+    """Return the JSON text."""
     del options
     seen: dict[str, int] = {}
     rows: list[Json] = []

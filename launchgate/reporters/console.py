@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from launchgate import lines
-from launchgate.finding import Finding, Severity, file_of
-from launchgate.plural import count
-from launchgate.report import Report, Verdict
+from launchgate.model.finding import Finding, Severity, file_of
+from launchgate.model.report import Report, Verdict
+from launchgate.model.run import SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
 from launchgate.reporters._text import apart, block, cells, kept_together, plain, to_ascii, without_commands, wrap
 from launchgate.reporters._view import Reported, Unseen
-from launchgate.run import Why
+from launchgate.text.plural import count
 
 _WORST = 10
 _SKIPS_SHOWN = 10
@@ -30,7 +30,7 @@ _VERDICTS = {
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the text for a terminal of `options.width` columns, a newline at its end."""
+    """Return the text for a terminal of `options.width` columns, a newline at its end."""
     text = "\n".join(_Page(report, options).lines()) + "\n"
     return without_commands(text if options.unicode else to_ascii(text))
 
@@ -113,7 +113,7 @@ class _Page:
             yield from self.field("", finding.fix.replacement, pasted=True)
 
     def field(self, name: str, text: str, *, pasted: bool = False) -> Iterator[str]:
-        """Give a named paragraph; what is to be pasted is never broken, and marked off by a bar."""
+        """Return a named paragraph; what is to be pasted is never broken, and marked off by a bar."""
         lines = [f"│ {line}" for line in block(text)] if pasted else list(wrap(plain(text), self.width - 11))
         for index, line in enumerate(lines):
             yield f"    {self.paint(f'{name if index == 0 else str():<6}', _DIM)} {line}".rstrip()
@@ -125,7 +125,7 @@ class _Page:
             return
         yield from (self.paint(line, _DIM) for line in wrap(f"Not blocking: {view.excuses(found)}.", self.width))
         for reported in found if verbose else ():
-            excuse = reported.judged.excuse
+            excuse = reported.judged.suppression
             until = f" until {plain(excuse.expires)}" if excuse and excuse.expires else ""
             reason = f": {plain(excuse.reason)}" if excuse and excuse.reason else ""
             yield f"  {self.one_line(reported)}{until}{reason}"
@@ -139,9 +139,9 @@ class _Page:
                 yield ""
 
     def not_checked(self) -> Iterator[str]:
-        could_not = view.skipped(self.report, Why.COULD_NOT)
-        by_policy = view.skipped(self.report, Why.BY_POLICY)
-        not_mine = view.skipped(self.report, Why.NOT_MINE)
+        could_not = view.skipped(self.report, SkipReason.FAILED)
+        by_policy = view.skipped(self.report, SkipReason.BY_CONFIG)
+        not_mine = view.skipped(self.report, SkipReason.OUT_OF_SCOPE)
         if not (could_not or by_policy or not_mine):
             return
         yield self.paint("Not checked", _BOLD)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from launchgate.finding import InFile, Severity
-from launchgate.plural import count, listed
-from launchgate.report import Report, Verdict
+from launchgate.model.finding import InFile, Severity
+from launchgate.model.report import Report, Verdict
+from launchgate.model.run import SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import plain, without_commands
 from launchgate.reporters._view import Reported
-from launchgate.run import Why
+from launchgate.text.plural import count, join_words
 
 BUDGET = 10
 _MESSAGE_LIMIT = 4096
@@ -35,14 +35,14 @@ class Annotation:
     at: InFile | None = None
 
     def command(self) -> str:
-        """Give the workflow command, escaped as the runner reads it back."""
+        """Return the workflow command, escaped as the runner reads it back."""
         named = {**_place(self.at), "title": self.title}
         properties = ",".join(f"{name}={_property(value)}" for name, value in named.items() if value)
         return f"::{self.level} {properties}::{data(self.message[:_MESSAGE_LIMIT])}"
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the text for the log of a step."""
+    """Return the text for the log of a step."""
     annotations = sorted(
         [*_broken(report), *(_of(reported) for reported in view.standing(report))], key=_loosened_first
     )
@@ -82,27 +82,27 @@ def _of(reported: Reported) -> Annotation:
 
 
 def _broken(report: Report) -> Iterator[Annotation]:
-    """Give what keeps a gate from passing without being a finding; it comes before all findings of its level."""
+    """Return what keeps a gate from passing without being a finding; it comes before all findings of its level."""
     blind: dict[tuple[str, str], list[str]] = {}  # what a whole run could not look at is told once, not per gate
     for gate in report.gates:
         if gate.verdict is Verdict.ERROR:
             text = f"the {view.label(gate)} gate crashed: {plain(gate.error)}"
             yield Annotation("error", "launchgate", text, text)
-        missed = [each for each in gate.skipped if each.why is Why.COULD_NOT]
+        missed = [each for each in gate.skipped if each.why is SkipReason.FAILED]
         if missed:
             level = "warning" if gate.inconclusive == "warn" else "error"
             first = f"{plain(missed[0].subject)}: {plain(missed[0].reason)}"
             more = f" (and {count(len(missed) - 1, 'more place')})" if missed[1:] else ""
             blind.setdefault((level, f"{first}{more}"), []).append(view.label(gate))
     for (level, what), gates in blind.items():
-        text = f"{listed(gates)} could not look everywhere: {what}"
+        text = f"{join_words(gates)} could not look everywhere: {what}"
         yield Annotation(level, "launchgate", text, text)
 
 
 def _tail(report: Report) -> Iterator[str]:
-    could_not = view.skipped(report, Why.COULD_NOT)
+    could_not = view.skipped(report, SkipReason.FAILED)
     unsaid = could_not if view.unseen(could_not) > 1 else []  # a single one stands in its annotation
-    for each in (*unsaid, *view.skipped(report, Why.BY_POLICY)):
+    for each in (*unsaid, *view.skipped(report, SkipReason.BY_CONFIG)):
         yield f"not checked: {each.gates}: {each.named(_TOGETHER, plain)}: {plain(each.reason)}"
     not_blocking = view.excuses(view.excused(report))
     if not_blocking:

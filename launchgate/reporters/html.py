@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Severity, file_of
-from launchgate.plural import count
-from launchgate.report import GateResult, Report
+from launchgate.model.finding import Severity, file_of
+from launchgate.model.report import GateResult, Report
+from launchgate.model.run import Exhibit, Series, SkipReason, Table, Timeline
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
@@ -14,7 +14,7 @@ from launchgate.reporters._markdown import permalink
 from launchgate.reporters._style import STYLE
 from launchgate.reporters._text import block, kept_together, plain, shown, without_commands
 from launchgate.reporters._view import Reported, Unseen
-from launchgate.run import Exhibit, Series, Table, Timeline, Why
+from launchgate.text.plural import count
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _LEVELS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
@@ -57,7 +57,7 @@ _GLYPH = (
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the page."""
+    """Return the page."""
     del options
     word, _ = view.headline(report)
     page = _PAGE.format(
@@ -88,7 +88,7 @@ def _esc(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Give prose in which pairs of backticks mark code."""
+    """Return prose in which pairs of backticks mark code."""
     parts = shown(text).strip().translate(_ESCAPES).split("`")
     if len(parts) % 2 == 0:
         parts[-2:] = ["`".join(parts[-2:])]
@@ -120,7 +120,9 @@ def _hero(report: Report) -> str:
     found = [reported.judged.finding.severity for reported in view.standing(report)]
     tiles = [(name, found.count(level), level.label) for level, name in _LEVELS.items()]
     tiles.append(("Not blocking", len(view.excused(report)), "idle"))
-    tiles.append(("Not checked", view.unseen(view.skipped(report, Why.COULD_NOT, Why.BY_POLICY)), "inconclusive"))
+    tiles.append(
+        ("Not checked", view.unseen(view.skipped(report, SkipReason.FAILED, SkipReason.BY_CONFIG)), "inconclusive")
+    )
     notes = "".join(f"<p>{_prose(note)}</p>" for note in report.notes)
     return (
         f'<div class="hero is-{report.verdict.value}"><div><span class="pill">{word}</span>\n'
@@ -183,7 +185,7 @@ def _filter(found: list[Reported]) -> str:
 
 
 def _cards(report: Report, found: list[Reported]) -> str:
-    """Give one card per rule and severity, for what a rule has to say is said once."""
+    """Return one card per rule and severity, for what a rule has to say is said once."""
     groups: dict[tuple[str, Severity], list[Reported]] = {}
     for reported in found:
         groups.setdefault((reported.rule, reported.judged.finding.severity), []).append(reported)
@@ -273,9 +275,9 @@ def _left_out(rows: int) -> str:
 
 
 def _not_checked(report: Report) -> Iterator[str]:
-    could_not = view.skipped(report, Why.COULD_NOT)
-    by_policy = view.skipped(report, Why.BY_POLICY)
-    not_mine = view.skipped(report, Why.NOT_MINE)
+    could_not = view.skipped(report, SkipReason.FAILED)
+    by_policy = view.skipped(report, SkipReason.BY_CONFIG)
+    not_mine = view.skipped(report, SkipReason.OUT_OF_SCOPE)
     if could_not or by_policy or not_mine:
         yield "<h2>What was not checked</h2>\n"
     for title, skips in (("Could not be looked at", could_not), ("Left out as configured", by_policy)):
@@ -311,7 +313,7 @@ def _excused(report: Report) -> Iterator[str]:
 
 
 def _excused_row(report: Report, reported: Reported) -> str:
-    excuse = reported.judged.excuse
+    excuse = reported.judged.suppression
     facts = [f"until {excuse.expires}" if excuse.expires else "", excuse.reason, excuse.owner] if excuse else []
     because = "; ".join(_esc(fact) for fact in facts if fact)
     return f"{_link(report, reported)} {_prose(reported.judged.finding.message)}{f' ({because})' if because else ''}"

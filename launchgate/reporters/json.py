@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from launchgate.report import Report
+from launchgate.model.codec import dump
+from launchgate.model.report import Report
 from launchgate.reporters import Options
 from launchgate.reporters._machine import in_log
-from launchgate.wire import dump
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the JSON text."""
+    """Return the JSON text."""
     del options
     return in_log(dump(report))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.report import GateResult, Judged, Report, Verdict
+from launchgate.model.report import GateResult, Report, Result, Verdict
+from launchgate.model.run import Skipped, SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import block, plain, without_commands
-from launchgate.run import Skipped, Why
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the XML text; characters that XML cannot hold are shown as escapes."""
+    """Return the XML text; characters that XML cannot hold are shown as escapes."""
     del options
     suites = "".join(_suite(gate) for gate in report.gates)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n{_element("testsuites", suites, name="launchgate")}'
@@ -38,7 +38,7 @@ def _suite(gate: GateResult) -> str:
 
 def _cases(gate: GateResult) -> Iterator[tuple[str, str]]:
     yield from (_of_finding(gate, judged) for judged in gate.findings)
-    yield from (_of_skip(gate, each) for each in gate.skipped if each.why is not Why.NOT_MINE)
+    yield from (_of_skip(gate, each) for each in gate.skipped if each.why is not SkipReason.OUT_OF_SCOPE)
     if gate.verdict is Verdict.ERROR:
         yield _case("error", gate.gate, "the gate crashed", gate.error)
     elif gate.verdict is Verdict.NOT_APPLICABLE:
@@ -47,19 +47,19 @@ def _cases(gate: GateResult) -> Iterator[tuple[str, str]]:
         yield _case("system-out", gate.gate, "nothing found", view.looked_at(gate))
 
 
-def _of_finding(gate: GateResult, judged: Judged) -> tuple[str, str]:
+def _of_finding(gate: GateResult, judged: Result) -> tuple[str, str]:
     finding = judged.finding
     name = f"{view.where(finding.at)}: {finding.message}"
-    if judged.excuse is not None:
-        until = f" until {judged.excuse.expires}" if judged.excuse.expires else ""
-        return _case("skipped", finding.rule.id, name, f"{judged.excuse.kind}{until}: {judged.excuse.reason}")
+    if judged.suppression is not None:
+        until = f" until {judged.suppression.expires}" if judged.suppression.expires else ""
+        return _case("skipped", finding.rule.id, name, f"{judged.suppression.kind}{until}: {judged.suppression.reason}")
     kind = "failure" if judged.blocks(gate.fail_on) else "system-out"
     text = "\n".join((finding.rule.why, f"Fix: {finding.fix.summary}", finding.fix.replacement))
     return _case(kind, finding.rule.id, name, f"{finding.severity.label}: {finding.message}", text)
 
 
 def _of_skip(gate: GateResult, each: Skipped) -> tuple[str, str]:
-    closes = each.why is Why.COULD_NOT and gate.inconclusive != "warn"
+    closes = each.why is SkipReason.FAILED and gate.inconclusive != "warn"
     return _case("error" if closes else "skipped", gate.gate, each.subject, each.reason)
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from launchgate.finding import Severity, file_of
-from launchgate.plural import count
-from launchgate.report import Report, Verdict
+from launchgate.model.finding import Severity, file_of
+from launchgate.model.report import Report, Verdict
+from launchgate.model.run import Exhibit, SkipReason, Table
 from launchgate.reporters import Options
 from launchgate.reporters import _markdown as md
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
 from launchgate.reporters._text import plain, without_commands
 from launchgate.reporters._view import Reported, Unseen
-from launchgate.run import Exhibit, Table, Why
+from launchgate.text.plural import count
 
 _MARKS = {
     Verdict.ERROR: "💥",
@@ -29,7 +29,7 @@ _TOGETHER = 10  # subjects that were left out for one reason
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the Markdown, at most `options.limit` bytes of UTF-8: what does not fit is counted, never dropped unsaid."""
+    """Get the Markdown, at most `options.limit` bytes of UTF-8: what does not fit is counted, never dropped unsaid."""
     head = [
         f"## {_MARKS[report.verdict]} {md.escape(': '.join(view.headline(report)))}",
         *_about(report),
@@ -69,7 +69,7 @@ def _gates(report: Report) -> str:
     shown, others = view.told_apart(report)
     for gate in shown:
         counts = [gate.count(level) for level in (Severity.ERROR, Severity.WARNING)]
-        excused = sum(judged.excuse is not None for judged in gate.findings)
+        excused = sum(judged.suppression is not None for judged in gate.findings)
         verdict = f"{_MARKS[gate.verdict]} {gate.verdict.value.replace('_', ' ')}"
         cells = (md.escape(view.label(gate)), verdict, *map(str, (*counts, excused)), md.escape(view.looked_at(gate)))
         rows.append(f"| {' | '.join((*cells, view.duration(gate)))} |")
@@ -117,7 +117,7 @@ def _excused(report: Report) -> Iterator[str]:
 
 
 def _excused_row(report: Report, reported: Reported) -> str:
-    excuse, finding = reported.judged.excuse, reported.judged.finding
+    excuse, finding = reported.judged.suppression, reported.judged.finding
     place = md.link(view.where(finding.at), md.permalink(report.source, file_of(finding.at)))
     facts = [f"until {excuse.expires}" if excuse and excuse.expires else ""]
     facts += [excuse.reason, f"owner {excuse.owner}" if excuse.owner else ""] if excuse else []
@@ -143,9 +143,9 @@ def _exhibit(exhibit: Exhibit) -> str:
 
 
 def _not_checked(report: Report) -> Iterator[str]:
-    could_not = view.skipped(report, Why.COULD_NOT)
-    by_policy = view.skipped(report, Why.BY_POLICY)
-    not_mine = view.skipped(report, Why.NOT_MINE)
+    could_not = view.skipped(report, SkipReason.FAILED)
+    by_policy = view.skipped(report, SkipReason.BY_CONFIG)
+    not_mine = view.skipped(report, SkipReason.OUT_OF_SCOPE)
     if could_not or by_policy:
         yield "### What was not checked"
     if could_not:

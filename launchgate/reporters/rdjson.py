@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from launchgate.finding import Finding, InFile, Json, Severity
-from launchgate.report import Report
+from launchgate.model.finding import Finding, InFile, Json, Severity
+from launchgate.model.report import Report
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._machine import as_json, message, place
@@ -12,7 +12,7 @@ _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NO
 
 
 def render(report: Report, options: Options) -> str:
-    """Give the JSON text."""
+    """Return the JSON text."""
     del options
     source: Json = {"name": "launchgate", "url": "https://github.com/launchgate/launchgate"}
     diagnostics = [_diagnostic(reported.judged.finding) for reported in view.standing(report)]

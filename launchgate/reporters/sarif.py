@@ -9,15 +9,15 @@ from __future__ import annotations
 import urllib.parse
 from collections.abc import Mapping
 
-from launchgate.finding import Confidence, Entry, InFile, Json, Location, Severity, name_of
-from launchgate.plural import count
-from launchgate.redact import to_bytes
-from launchgate.report import Report, Verdict
+from launchgate.model.finding import Confidence, InFile, Json, Location, RuleInfo, Severity, name_of
+from launchgate.model.masker import to_bytes
+from launchgate.model.report import Report, Verdict
+from launchgate.model.run import SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._machine import as_json, clip, message, place
 from launchgate.reporters._view import Reported
-from launchgate.run import Why
+from launchgate.text.plural import count
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://github.com/launchgate/launchgate"
@@ -32,7 +32,7 @@ _PRECISIONS = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.
 
 
 def render(report: Report, options: Options) -> str:
-    """Give one SARIF log with one run."""
+    """Return one SARIF log with one run."""
     del options
     found = view.standing(report)
     index = {rule: number for number, rule in enumerate(report.rules)}
@@ -60,7 +60,7 @@ def _driver(report: Report) -> Json:
 
 
 def _precisions(report: Report) -> dict[str, str]:
-    """Give the confidence of the surest finding of each rule."""
+    """Return the confidence of the surest finding of each rule."""
     surest: dict[str, Confidence] = {}
     for gate in report.gates:
         for finding in (judged.finding for judged in gate.findings):
@@ -68,7 +68,7 @@ def _precisions(report: Report) -> dict[str, str]:
     return {rule: _PRECISIONS[confidence] for rule, confidence in surest.items()}
 
 
-def _rule(entry: Entry, precision: str) -> Json:
+def _rule(entry: RuleInfo, precision: str) -> Json:
     properties: dict[str, Json] = {
         "tags": ["launchgate", entry.gate],
         "precision": precision,
@@ -139,7 +139,7 @@ def _invocation(report: Report, left_out: int) -> Json:
     notes = [("error", f"the {view.label(gate)} gate crashed: {gate.error}") for gate in report.gates if gate.error]
     notes += [
         ("warning", f"{each.gates} could not look at {subject}: {each.reason}")
-        for each in view.skipped(report, Why.COULD_NOT)
+        for each in view.skipped(report, SkipReason.FAILED)
         for subject in each.subjects
     ]
     if left_out > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 
 
 @dataclass(frozen=True, slots=True)

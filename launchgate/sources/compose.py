@@ -8,15 +8,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from launchgate.config import Node
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
+from launchgate.policy import Node
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.interpolation import interpolated
 from launchgate.sources.nodes import child, documents, entries, items, text_of
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give what the services set; a name without a value is passed through from the shell."""
+    """Return what the services set; a name without a value is passed through from the shell."""
     return [
         assignment
         for document in documents(text, path)
@@ -26,7 +26,7 @@ def read(text: str, path: str) -> list[Assignment]:
 
 
 def env_files(text: str, path: str) -> Iterator[str]:
-    """Give the paths of the .env files whose values Compose fills in: the one beside `path`, and those of `env_file:`.
+    """Get the paths of the .env files whose values Compose fills in: the one beside `path`, and those of `env_file:`.
 
     A path that takes a variable without a default from the surroundings cannot be known.
     """
@@ -39,7 +39,7 @@ def env_files(text: str, path: str) -> Iterator[str]:
 
 
 def _named(node: Node | None) -> Iterator[str]:
-    """Give the paths of an `env_file:`: one, a list, or mappings, of which `format: raw` is taken as it is."""
+    """Return the paths of an `env_file:`: one, a list, or mappings, of which `format: raw` is taken as it is."""
     for item in items(node) or ([node] if node else []):
         plain = text_of(item) or ("" if text_of(child(item, "format")) == "raw" else text_of(child(item, "path")))
         if plain:
@@ -48,7 +48,7 @@ def _named(node: Node | None) -> Iterator[str]:
 
 
 def pairs(node: Node | None) -> Iterator[Assignment]:
-    """Give the assignments of a mapping or of a list of `NAME=value`."""
+    """Return the assignments of a mapping or of a list of `NAME=value`."""
     for name, key, value in entries(node):
         written = text_of(value)
         yield _passed(name, key.at) if written is None else interpolated(name, written, key.at)

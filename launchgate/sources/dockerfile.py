@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.interpolation import interpolated
 
@@ -18,7 +18,7 @@ _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\(.)")
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give what a Dockerfile sets; a build argument's default is the `default` of an assignment without a value."""
+    """Return what a Dockerfile sets; a build argument's default is the `default` of an assignment without a value."""
     found = []
     for number, last, instruction, rest in _instructions(text.splitlines()):
         at = InFile(path, number, end_line=last if last > number else None)
@@ -33,7 +33,7 @@ def read(text: str, path: str) -> list[Assignment]:
 
 
 def _instructions(lines: list[str]) -> Iterator[tuple[int, int, str, str]]:
-    """Give first and last line, instruction and the joined rest of each instruction; heredocs are skipped."""
+    """Return first and last line, instruction and the joined rest of each instruction; heredocs are skipped."""
     index = 0
     while index < len(lines):
         number = index + 1

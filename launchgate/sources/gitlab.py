@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from launchgate.config import Node
-from launchgate.config.nodes import ListNode, MapNode
-from launchgate.errors import Unreadable
+from launchgate.model.errors import Unreadable
+from launchgate.policy import Node
+from launchgate.policy.nodes import ListNode, MapNode
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.nodes import child, documents, entries, items, text_of
 
@@ -26,7 +26,7 @@ _MOST_STEPS = 1_000_000  # values of all jobs, with those that each extends; a l
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give what each job sets, and what all of them get: each place once for every environment that it reaches.
+    """Return what each job sets, and what all of them get: each place once for every environment that it reaches.
 
     Raises `Unreadable` for what is no YAML, and for jobs that extend one another without end.
     """
@@ -65,7 +65,7 @@ class _Pipeline:
                 yield replace(each, environment=name, tier=tier)
 
     def _lines(self) -> dict[str, list[Node]]:
-        """Give the lines of all jobs but the templates that count where they are extended."""
+        """Return the lines of all jobs but the templates that count where they are extended."""
         lines = {name: self._line(name) for name in self.jobs}
         extended = {other for name, line in lines.items() for other in line if other != name}
         templates = {name for name in extended if name.startswith(".")}
@@ -90,7 +90,7 @@ class _Pipeline:
         return own
 
     def _inherited(self, line: list[Node], names: Iterable[str]) -> set[str]:
-        """Give which of the variables that all get a job takes."""
+        """Return which of the variables that all get a job takes."""
         got = set(names)
         told = next((each for node in line if (each := child(node, "inherit", "variables")) is not None), None)
         self._step(len(got) + len(items(told)))
@@ -99,7 +99,7 @@ class _Pipeline:
         return set() if text_of(told) == "false" else got
 
     def _spoken_of(self, line: list[Node], names: set[str]) -> set[str]:
-        """Give which of `names` a job speaks of: of what all get, the rest is there for jobs that test."""
+        """Return which of `names` a job speaks of: of what all get, the rest is there for jobs that test."""
         found: set[str] = set()
         waiting = [value for node in line for name, _, value in entries(node) if name != "variables"] if names else []
         while waiting:
@@ -116,7 +116,7 @@ class _Pipeline:
 
 
 def _environment(line: list[Node]) -> tuple[str, str]:
-    """Give name and tier of where a job deploys to: nothing for reviews, whose name is computed, and tearing down."""
+    """Return name and tier of where a job deploys to: nothing for reviews, whose name is computed, and tearing down."""
     known: dict[str, str] = {}
     for node in line:
         where = child(node, "environment")

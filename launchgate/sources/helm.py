@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.config import Node
+from launchgate.policy import Node
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
@@ -12,7 +12,7 @@ _KEYS = frozenset({"env", "extraEnv", "extraEnvVars", "environment", "envVars", 
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give the variables of a values file."""
+    """Return the variables of a values file."""
     return [assignment for document in documents(text, path) for assignment in _below(document)]
 
 

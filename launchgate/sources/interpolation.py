@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
 
 _TOKEN = re.compile(
@@ -44,7 +44,7 @@ class _Text:
 
 
 def interpolated(name: str, text: str, at: InFile) -> Assignment:
-    """Give the assignment of `text` to `name`.
+    """Return the assignment of `text` to `name`.
 
     Text with references is no literal: `origin` is the first of them, `default` the text that results when none of
     the variables is set, None where one of them has no default. A default may hold references in turn.
@@ -80,7 +80,7 @@ def interpolated(name: str, text: str, at: InFile) -> Assignment:
 
 
 def _unclosed(open_texts: list[_Text]) -> _Text:
-    """Give the whole text, in which openings that nothing closes are literal."""
+    """Return the whole text, in which openings that nothing closes are literal."""
     whole, *rest = open_texts
     for each in rest:
         whole.add(each, each.opening[0] if each.opening else "")

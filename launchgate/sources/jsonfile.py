@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.config import Node
-from launchgate.config.nodes import ListNode, MapNode, ScalarNode
-from launchgate.errors import Unreadable
-from launchgate.finding import InFile
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import InFile
+from launchgate.policy import Node
+from launchgate.policy.nodes import ListNode, MapNode, ScalarNode
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.jsontext import parse_json
 from launchgate.sources.nodes import child, entries, items, text_of
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give the variables; numbers and booleans as JSON writes them. Raises `Unreadable` for other shapes."""
+    """Return the variables; numbers and booleans as JSON writes them. Raises `Unreadable` for other shapes."""
     return variables(parse_json(text, path), path)
 
 
 def variables(data: Node, path: str) -> list[Assignment]:
-    """Give the variables below a node; `path` is for the message of `Unreadable`."""
+    """Return the variables below a node; `path` is for the message of `Unreadable`."""
     listed = child(data, "environment")
     pairs = list(_pairs(listed if isinstance(listed, ListNode) else data, path))
     if any(value is not None and not isinstance(value, ScalarNode) for _, _, value in pairs):

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from launchgate.config import Node
-from launchgate.config.nodes import Entry, ListNode, MapNode, ScalarNode
-from launchgate.errors import Unreadable
-from launchgate.finding import InFile
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import InFile
+from launchgate.policy import Node
+from launchgate.policy.nodes import ListNode, MapEntry, MapNode, ScalarNode
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]]|[^\s{}\[\],:"]++')
 
@@ -25,7 +25,7 @@ def parse_json(text: str, path: str) -> Node:
 
 
 def _tokens(text: str, path: str) -> Iterator[tuple[str, InFile]]:
-    """Give brackets and scalars with their places; no token of JSON spans lines."""
+    """Return brackets and scalars with their places; no token of JSON spans lines."""
     line, begun, seen = 1, 0, 0
     for match in _TOKEN.finditer(text):
         start = match.start()
@@ -37,9 +37,9 @@ def _tokens(text: str, path: str) -> Iterator[tuple[str, InFile]]:
 
 def _node(word: str, at: InFile, tokens: Iterator[tuple[str, InFile]]) -> Node:
     if word == "{":
-        entries: dict[str, Entry] = {}
+        entries: dict[str, MapEntry] = {}
         while (key := next(tokens))[0] != "}":
-            entries[json.loads(key[0])] = Entry(key[1], _node(*next(tokens), tokens))
+            entries[json.loads(key[0])] = MapEntry(key[1], _node(*next(tokens), tokens))
         return MapNode(at, entries)
     if word == "[":
         items = []

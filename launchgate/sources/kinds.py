@@ -74,7 +74,7 @@ _SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")
 
 
 def kind_of(path: str) -> Kind | None:
-    """Give the format that a file's name promises; manifests of Kubernetes are told by content, so not here."""
+    """Return the format that a file's name promises; manifests of Kubernetes are told by content, so not here."""
     if _WORKFLOW.fullmatch(path):
         return Kind.WORKFLOW
     name = path.rpartition("/")[2].lower()
@@ -84,7 +84,7 @@ def kind_of(path: str) -> Kind | None:
 
 
 def kind_by_content(path: str, text: str) -> Kind | None:
-    """Give the format of a file when its content counts too: also manifests, values of charts, and JSON."""
+    """Return the format of a file when its content counts too: also manifests, values of charts, and JSON."""
     if (kind := kind_of(path)) is not None:
         return kind
     if path.endswith((".yaml", ".yml")):
@@ -95,7 +95,7 @@ def kind_by_content(path: str, text: str) -> Kind | None:
 
 
 def kind_here(path: str, text: str, *, mapped: bool) -> Kind | None:
-    """Give the format by which a file sets variables, if any; `mapped` says that an environment names the file."""
+    """Return the format by which a file sets variables, if any; `mapped` says that an environment names the file."""
     kind = kind_by_content(path, text) or (_mapped(path, text) if mapped else None)
     return None if kind in _GIVEN and not mapped else kind
 

@@ -10,7 +10,7 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from launchgate.config import Node, is_yaml
+from launchgate.policy import Node, is_yaml
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
@@ -30,7 +30,7 @@ _REFERENCES = {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}
 
 
 def is_manifest(text: str) -> bool:
-    """Say whether a YAML text is a manifest that sets variables.
+    """Return whether a YAML text is a manifest that sets variables.
 
     Templates of Helm are not, and neither are those of Jinja or ERB that are no YAML before they are filled in.
     """
@@ -43,7 +43,7 @@ def is_manifest(text: str) -> bool:
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give what the manifests of one file set."""
+    """Return what the manifests of one file set."""
     return [assignment for document in documents(text, path) for each in _flat(document) for assignment in _read(each)]
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from launchgate.config import Node, parse_all
-from launchgate.config.nodes import ListNode, MapNode, ScalarNode
-from launchgate.errors import ConfigError, Unreadable
-from launchgate.finding import InFile
+from launchgate.model.errors import ConfigError, Unreadable
+from launchgate.model.finding import InFile
+from launchgate.policy import Node, parse_all
+from launchgate.policy.nodes import ListNode, MapNode, ScalarNode
 
 
 def documents(text: str, path: str) -> list[Node]:
-    """Give the documents of a YAML stream; raise `Unreadable` with line and reason for what is no YAML."""
+    """Return the documents of a YAML stream; raise `Unreadable` with line and reason for what is no YAML."""
     try:
         return parse_all(text, path)
     except ConfigError as error:
@@ -20,7 +20,7 @@ def documents(text: str, path: str) -> list[Node]:
 
 
 def child(node: Node | None, *keys: str) -> Node | None:
-    """Give the node below `keys`, None where there is none."""
+    """Return the node below `keys`, None where there is none."""
     for key in keys:
         if not isinstance(node, MapNode) or key not in node.entries:
             return None
@@ -29,22 +29,22 @@ def child(node: Node | None, *keys: str) -> Node | None:
 
 
 def items(node: Node | None) -> tuple[Node, ...]:
-    """Give the entries of a list, nothing for anything else."""
+    """Return the entries of a list, nothing for anything else."""
     return node.items if isinstance(node, ListNode) else ()
 
 
 def entries(node: Node | None) -> Iterator[tuple[str, Node, Node]]:
-    """Give name, the key's own place as a node, and value of each entry of a mapping; nothing for anything else."""
+    """Return name, the key's own place as a node, and value of each entry of a mapping; nothing for anything else."""
     if isinstance(node, MapNode):
         for key, entry in node.entries.items():
             yield key, ScalarNode(entry.at, key, key), entry.value
 
 
 def spanning(first: InFile, last: Node | None) -> InFile:
-    """Give the place that begins at `first` and ends on the line of `last`."""
+    """Return the place that begins at `first` and ends on the line of `last`."""
     return first if last is None or last.at.line <= first.line else replace(first, end_line=last.at.line)
 
 
 def text_of(node: Node | None) -> str | None:
-    """Give the text of a scalar as written, None for anything else and for null."""
+    """Return the text of a scalar as written, None for anything else and for null."""
     return node.text if isinstance(node, ScalarNode) and node.value is not None else None

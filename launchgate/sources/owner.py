@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Unreadable
-from launchgate.finding import InFile
-from launchgate.globs import globs
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import InFile
+from launchgate.model.trees import is_foreign
 from launchgate.sources.kinds import JOBS
 from launchgate.sources.settings import read_settings
-from launchgate.trees import is_foreign
+from launchgate.text.globs import globs
 
 if TYPE_CHECKING:
-    from launchgate.finding import Location
-    from launchgate.run import Run
+    from launchgate.model.finding import Location
+    from launchgate.model.run import Run
     from launchgate.sources.assignment import Assignment
 
 
@@ -26,11 +26,11 @@ class Judged:
     def __init__(self, run: Run) -> None:
         """Read nothing yet."""
         self._run = run
-        self._left_out = run.left_out.get("env", ())
+        self._left_out = run.claimed_by_other_gates.get("env", ())
         self._lines: dict[str, frozenset[int]] = {}
 
     def __contains__(self, at: Location) -> bool:
-        """Say whether the value at a place of head is one of them."""
+        """Return whether the value at a place of head is one of them."""
         if not isinstance(at, InFile):
             return False
         if at.path not in self._lines:
@@ -39,7 +39,7 @@ class Judged:
 
     def _read(self, path: str) -> frozenset[int]:
         mapped = any(path in environment.files for environment in self._run.environments.values())
-        if "env" not in self._run.beside or (is_foreign(path) and not mapped):
+        if "env" not in self._run.active_gates or (is_foreign(path) and not mapped):
             return frozenset()
         if self._left_out and globs(*self._left_out).match(path):
             return frozenset()
@@ -55,7 +55,7 @@ class Judged:
 
 
 def _lines(assignment: Assignment) -> range:
-    """Give the lines of a literal; of one in several lines the first: below it other settings may stand."""
+    """Return the lines of a literal; of one in several lines the first: below it other settings may stand."""
     at, value = assignment.at, assignment.value
     if at is None or value is None:
         return range(0)

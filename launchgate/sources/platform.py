@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.config import Node
-from launchgate.config.nodes import MapNode, ScalarNode
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
+from launchgate.policy import Node
+from launchgate.policy.nodes import MapNode, ScalarNode
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.jsontext import parse_json
 from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
@@ -24,7 +24,7 @@ _LINE = re.compile(r"\s*[\"']?([A-Za-z_]\w*)[\"']?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give what is deployed; previews and branches of Netlify are not."""
+    """Return what is deployed; previews and branches of Netlify are not."""
     if path.endswith(".toml"):
         return list(_toml(text, path))
     if path.endswith(".json"):

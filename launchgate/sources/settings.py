@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from launchgate.content import UTF16_MARKS, is_binary, text_of
-from launchgate.errors import Unreadable
+from launchgate.model.errors import Unreadable
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.tokens import is_name
 from launchgate.sources.kinds import READERS, Kind, kind_here, kind_of
+from launchgate.text.content import UTF16_MARKS, is_binary, text_of
 
 LARGEST = 4 << 20
 """Bytes of a file of settings above which it is not read: the manifests of a large operator have two million."""
@@ -33,12 +33,12 @@ class Settings:
 
 
 def may_set(path: str, *, mapped: bool) -> bool:
-    """Say whether a file must be read to know if it sets variables; `mapped`: an environment names the file."""
+    """Return whether a file must be read to know if it sets variables; `mapped`: an environment names the file."""
     return mapped or kind_of(path) is not None or path.endswith((".yaml", ".yml"))
 
 
 def read_settings(path: str, data: bytes, *, mapped: bool) -> Settings | None:
-    """Give what a file sets, None where it is no file of settings; raise `Unreadable` for one that cannot be read."""
+    """Return what a file sets, None where it is no file of settings; raise `Unreadable` for one that cannot be read."""
     text, encoding = _decode(data)
     kind = kind_here(path, text, mapped=mapped)
     if kind is None:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
 
 _TEXT = r'"((?:[^"\\\n]|\\.)*+)"'
@@ -27,7 +27,7 @@ _PLAIN = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give the variables with literal values; what is interpolated comes from elsewhere."""
+    """Return the variables with literal values; what is interpolated comes from elsewhere."""
     code = _SKIPPED.sub(lambda match: _blank(match[0]) if match["blank"] else match[0], text)
     starts = [0, *(match.end() for match in re.finditer("\n", code))]
     matches = _VALUE.finditer(code) if path.endswith(".tfvars") else _variables(code)

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from launchgate.config import Node
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
+from launchgate.policy import Node
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.nodes import child, documents, entries, items, text_of
 
@@ -43,13 +43,13 @@ class Reference:
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give what all jobs of a workflow set, each place once."""
+    """Return what all jobs of a workflow set, each place once."""
     found = {(each.name, each.at): each for job in jobs(text, path) for each in job.assignments}
     return list(found.values())
 
 
 def jobs(text: str, path: str) -> list[Job]:
-    """Give the jobs of a workflow."""
+    """Return the jobs of a workflow."""
     return [
         _job(name, key.at, node, child(document, "env"))
         for document in documents(text, path)
@@ -58,7 +58,7 @@ def jobs(text: str, path: str) -> list[Job]:
 
 
 def references(text: str, path: str) -> list[Reference]:
-    """Give every use of a secret or variable of the repository, by place."""
+    """Return every use of a secret or variable of the repository, by place."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         for expression in _EXPRESSION.finditer(line):

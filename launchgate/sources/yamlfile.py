@@ -8,5 +8,5 @@ from launchgate.sources.nodes import documents
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give the variables of every document. Raises `Unreadable` for other shapes."""
+    """Return the variables of every document. Raises `Unreadable` for other shapes."""
     return [assignment for document in documents(text, path) for assignment in variables(document, path)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sql.cascade import dragged
 from launchgate.sql.effects import Effect, effect_of, together
 from launchgate.sql.inside import Reader
@@ -177,14 +177,14 @@ def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> li
 
 
 def _is_known(given: Operation, schema: Schema) -> bool:
-    """Say whether the schema shows already what a file says was there."""
+    """Return whether the schema shows already what a file says was there."""
     if given.kind == "add-column":
         return schema.column(given.relation, given.column) is not None
     return given.relation in schema.enums or given.relation in schema.domains
 
 
 def _keys(operations: Sequence[Operation], schema: Schema) -> Iterator[tuple[str, str]]:
-    """Give the tables that are updated with the column that is their primary key, where that is known."""
+    """Return the tables that are updated with the column that is their primary key, where that is known."""
     for relation in {each.relation for each in operations if each.kind == "update"}:
         table = schema.table(relation)
         for constraint in islice(table.constraints.values(), MOST_CONSTRAINTS) if table else ():
@@ -194,7 +194,7 @@ def _keys(operations: Sequence[Operation], schema: Schema) -> Iterator[tuple[str
 
 
 def _named(operation: Operation, schema: Schema) -> Operation:
-    """Give a constraint the name PostgreSQL will choose for it, so that advice can speak of it."""
+    """Return a constraint the name PostgreSQL will choose for it, so that advice can speak of it."""
     if operation.kind in CONSTRAINTS and not operation.name:
         return replace(operation, name=constraint_name(operation, schema))
     return operation

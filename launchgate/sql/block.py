@@ -31,7 +31,7 @@ _SETS_VARIABLES = ("PLpgSQL_stmt_foreach_a", "PLpgSQL_stmt_getdiag", "PLpgSQL_st
 
 
 def inner_parts(body: Any) -> Iterator[Inner]:
-    """Give the parts of a parsed block in order, those under conditions included.
+    """Return the parts of a parsed block in order, those under conditions included.
 
     A variable that is set by something else than an expression is told as set by an empty one.
     """

@@ -65,7 +65,7 @@ def calls_of(kind: str, body: Node) -> Calls:
 
 
 def is_known(name: str) -> bool:
-    """Say whether a function is PostgreSQL's own: what it does is no secret."""
+    """Return whether a function is PostgreSQL's own: what it does is no secret."""
     return is_builtin(name) or name.startswith(_BUILT_IN_PREFIXES) or name in _EXECUTORS
 
 
@@ -81,7 +81,7 @@ def _executed(call: Node) -> Iterator[Node]:
 
 
 def _relations(body: Node) -> Iterator[str]:
-    """Give the relations that a statement names outside its queries."""
+    """Return the relations that a statement names outside its queries."""
     for key in ("relation", "view", "table"):
         if isinstance(body.get(key), dict) and "relname" in body[key]:
             yield relation_name(body[key])

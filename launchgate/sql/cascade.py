@@ -21,7 +21,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
 
 
 def dragged(operation: Operation, schema: Schema) -> Iterator[Operation]:
-    """Give the columns of a type that goes, by itself or with its extension, as operations of their own."""
+    """Return the columns of a type that goes, by itself or with its extension, as operations of their own."""
     if not operation.has("cascade"):
         return
     types = {"drop-type": (operation.relation,), "drop-extension": _TYPES.get(operation.relation, ())}

@@ -43,13 +43,13 @@ class Part:
 
 
 def runner_named(text: str) -> str:
-    """Give the runner whose directives the text holds, empty where there are none."""
+    """Return the runner whose directives the text holds, empty where there are none."""
     match = _DIRECTIVE.search(text)
     return next((runner for group, runner in _RUNNER_BY_GROUP.items() if match[group]), "") if match else ""
 
 
 def parts(text: str, runner: str) -> Sequence[Part]:
-    """Give the parts of a file in order; a file without directives is one part that goes up.
+    """Return the parts of a file in order; a file without directives is one part that goes up.
 
     Only the runner that reads a directive obeys it: to any other it is a comment. What goes down follows what goes up.
     """
@@ -81,7 +81,7 @@ def parts(text: str, runner: str) -> Sequence[Part]:
 
 
 def ended(text: str, runner: str) -> str:
-    """Give the text with a `;` where a directive of goose ends a statement that has none; no offset changes."""
+    """Return the text with a `;` where a directive of goose ends a statement that has none; no offset changes."""
     return _END.sub(";--", text) if runner == "goose" else text
 
 

@@ -51,12 +51,12 @@ _SIGNS = (
 
 
 def is_sql(path: str) -> bool:
-    """Say whether a name is that of a SQL file."""
+    """Return whether a name is that of a SQL file."""
     return _SQL.search(path) is not None
 
 
 def may_be_migration(path: str) -> bool:
-    """Say whether a path is worth reading: cheap, and never wrong about what `runner_of` would accept."""
+    """Return whether a path is worth reading: cheap, and never wrong about what `runner_of` would accept."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
         return bool(_PYTHON_FOLDER.search(folder)) and name != "__init__.py"
@@ -73,7 +73,7 @@ def may_be_migration(path: str) -> bool:
 
 
 def runner_of(path: str, text: str) -> str:
-    """Give the runner of a migration, `sql` for one whose runner cannot be told, empty for a file that is none."""
+    """Return the runner of a migration, `sql` for one whose runner cannot be told, empty for a file that is none."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
         return "alembic" if _is_revision(text) else ""
@@ -103,19 +103,19 @@ def _of_path(path: str, name: str) -> str:
 
 
 def _changes_schema(text: str) -> bool:
-    """Say whether a file changes what is there; one that drops tables only to create them builds a new database."""
+    """Return whether a file changes what is there; one that drops tables only to create them builds a new database."""
     dropped = set(_DROPPED.findall(text))
     return _CHANGES_SCHEMA.search(text) is not None and not (dropped and dropped <= set(_MADE.findall(text)))
 
 
 def _is_revision(text: str) -> bool:
-    """Say whether Python is a revision of Alembic."""
+    """Return whether Python is a revision of Alembic."""
     named = _REVISION.search(text) and _DOWN_REVISION.search(text)
     return bool(named or (_ALEMBIC.search(text) and _UPGRADES.search(text)))
 
 
 def other_dialect(path: str, text: str) -> str:
-    """Give the database, other than PostgreSQL, that a file is surely written for, empty otherwise.
+    """Return the database, other than PostgreSQL, that a file is surely written for, empty otherwise.
 
     A folder or file name may say it, or the code; comments, strings and quoted names say nothing.
     """
@@ -131,7 +131,7 @@ def other_dialect(path: str, text: str) -> str:
 
 
 def home(path: str) -> str:
-    """Give the folder whose files are migrations of one database, at the root an empty one.
+    """Return the folder whose files are migrations of one database, at the root an empty one.
 
     Some runners give each migration a folder, some people one to each year: the folder above is what they share.
     """
@@ -144,7 +144,7 @@ def home(path: str) -> str:
 
 
 def order(path: str) -> tuple[object, ...]:
-    """Give a key that sorts migrations as runners do: numbers by value, repeatable ones last.
+    """Return a key that sorts migrations as runners do: numbers by value, repeatable ones last.
 
     Flyway sorts by the version in the name, whatever the folder; elsewhere the folder of a year comes before its files.
     """
@@ -195,7 +195,7 @@ def _root(joined: dict[str, str], folder: str) -> str:
 
 
 def revisions(texts: Sequence[str]) -> list[int]:
-    """Give the order of files by the revisions they name: each after those it follows, otherwise as they come."""
+    """Return the order of files by the revisions they name: each after those it follows, otherwise as they come."""
     known: dict[str, int] = {}
     for index, text in enumerate(texts):
         if named := _REVISION.search(text):

@@ -45,13 +45,13 @@ _WAYS = (
 
 
 def may_go_down(path: str, text: str) -> bool:
-    """Say whether a file says of itself, by name or by the header of Sqitch, that it undoes another one."""
+    """Return whether a file says of itself, by name or by the header of Sqitch, that it undoes another one."""
     name = path.rpartition("/")[2]
     return any(way.down.fullmatch(name) for way in _WAYS) or _reverts(path, text)
 
 
 def undone(path: str, text: str, beside: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Give the migrations that a file may undo, each with the runners that would leave this file out.
+    """Return the migrations that a file may undo, each with the runners that would leave this file out.
 
     `beside` gives the names of the files of each folder, sorted.
     """
@@ -69,7 +69,7 @@ def undone(path: str, text: str, beside: Mapping[str, Sequence[str]]) -> Iterato
 
 
 def _starting(names: Sequence[str], start: str) -> Iterator[tuple[str, str]]:
-    """Give the names that begin like this, cut in two; a folder may hold thousands of pairs."""
+    """Return the names that begin like this, cut in two; a folder may hold thousands of pairs."""
     for index in range(bisect_left(names, start), len(names)):
         if not names[index].startswith(start):
             return

@@ -89,7 +89,7 @@ def effect_of(operation: Operation, schema: Schema, version: int, settings: Mapp
 
 
 def together(effects: Sequence[Effect]) -> Effect:
-    """Give the effect of a statement from those of its operations: the strongest of each."""
+    """Return the effect of a statement from those of its operations: the strongest of each."""
     if len(effects) == 1:
         return effects[0]
     locks: dict[str, Lock] = {}

@@ -14,7 +14,7 @@ Facts = frozenset[str]
 
 
 def facts_of(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Facts:
-    """Give the traits of the statement together with what the schema and the session's settings add to them."""
+    """Return the traits of the statement together with what the schema and the session's settings add to them."""
     finder = _FINDERS.get(operation.kind)
     return operation.traits.union(finder(operation, schema, settings)) if finder else operation.traits
 
@@ -71,7 +71,7 @@ def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str
 
 
 def _is_tied(operation: Operation, column: Column, table: Table, schema: Schema) -> bool:
-    """Say whether a column has more than a type and NOT NULL, which another column in its place would lack."""
+    """Return whether a column has more than a type and NOT NULL, which another column in its place would lack."""
     name = operation.column
     indexed = bool(schema.indexes_on(operation.relation, name))
     return column.default or column.has_collation or indexed or any(table.constraints.of(name))
@@ -153,7 +153,7 @@ def _partition(operation: Operation, schema: Schema, settings: Mapping[str, str]
 
 
 def _proves_bound(operation: Operation, child: Table) -> bool:
-    """Say whether a valid CHECK of the partition names every constant of the bound: what people write as the proof."""
+    """Whether a valid CHECK of the partition names every constant of the bound: what people write as the proof."""
     bound = {_literal(body) for kind, body in walk(operation.expression) if kind == "A_Const"}
     for constraint in child.constraints.values():
         if constraint.kind == "check" and constraint.valid and bound:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from launchgate.globs import below
 from launchgate.sql.discover import home
+from launchgate.text.globs import below
 
 _WAY_OUT = "judge the SQL that it sends with `launchgate migrations FILE`"
 
@@ -78,17 +78,17 @@ _KINDS = {suffix: [each for each in FOREIGN if suffix in each.suffixes] for kind
 
 
 def may_be_foreign(path: str) -> bool:
-    """Say whether a path is worth reading for `foreign`, in a time that grows with its length only."""
+    """Return whether a path is worth reading for `foreign`, in a time that grows with its length only."""
     return next(_of_path(path), None) is not None
 
 
 def foreign(path: str, text: str) -> Foreign | None:
-    """Give the kind of a migration that is not SQL and cannot be read here, None for any other file."""
+    """Return the kind of a migration that is not SQL and cannot be read here, None for any other file."""
     return next((each for each in _of_path(path) if each.text.search(text)), None)
 
 
 def beside(paths: Iterable[str]) -> list[str]:
-    """Give the path patterns for such migrations and those to come beside them; other languages are not meant."""
+    """Return the path patterns for such migrations and those to come beside them; other languages are not meant."""
     return sorted({_beside(path) for path in paths})
 
 

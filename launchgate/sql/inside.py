@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sql.block import Form, Inner, inner_parts
 from launchgate.sql.calls import ATTACHES, Calls, calls_of, is_known
 from launchgate.sql.literal import text_of
@@ -61,7 +61,7 @@ class Reader:
         self._left = MOST_OPERATIONS
 
     def read(self, script: Script) -> Iterator[Read]:
-        """Give the statements of `script` in order, each with its operations."""
+        """Return the statements of `script` in order, each with its operations."""
         parsed = iter(self._parser.parse([sent.sql for sent in script.statements if sent.sql]))
         for sent in script.statements:
             result = next(parsed) if sent.sql else Parsed()
@@ -75,7 +75,7 @@ class Reader:
             yield Read(told, done, error, before)
 
     def _done(self, tree: Node, sql: str) -> tuple[tuple[Operation, ...], str, str]:
-        """Give what a statement does, why some of it is unread, and an error; the same text does the same again."""
+        """Return what a statement does, why some of it is unread, and an error; the same text does the same again."""
         if sql not in self._alike:
             body = self._statement(tree, sql, 0)
             done, unread = self._follow(body)
@@ -107,7 +107,7 @@ class Reader:
         return done, unread
 
     def _sources(self, name: str) -> list[str]:
-        """Give the definitions of a function, every overload, in whichever schema."""
+        """Return the definitions of a function, every overload, in whichever schema."""
         known = {**self._schema.bodies.get(name, {}), **self._functions.get(name, {})}
         return list(known.values())
 
@@ -177,7 +177,7 @@ class Reader:
         return _joined([*run, self._called(calls), *own])
 
     def _called(self, calls: Calls) -> _Body:
-        """Give the calls; their code is looked up as they are followed. What is called alone and unknown is unread."""
+        """Get the calls; their code is looked up as they are followed. What is called alone and unknown is unread."""
         attached = [name for relation in calls.relations for name in self._attached.get(relation, ())]
         self._left -= len(attached)
         if self._left < 0:
@@ -222,7 +222,7 @@ class _Variables:
                 self._set.setdefault(part.sets, []).append(_expression(parsed.tree) if part.sql else None)
 
     def text(self, expression: Node | None) -> str | None:
-        """Give the value of an expression, None where it is known at run time only."""
+        """Return the value of an expression, None where it is known at run time only."""
         return text_of(expression, self._value)
 
     def _value(self, name: str) -> str | None:
@@ -237,7 +237,7 @@ class _Variables:
 
 
 def _expression(tree: Node | None) -> Node | None:
-    """Give the expression in `SELECT expression`."""
+    """Return the expression in `SELECT expression`."""
     targets: Sequence[Node] = kind_of(tree)[1].get("targetList", ()) if tree else ()
     return targets[0].get("ResTarget", {}).get("val") if len(targets) == 1 else None
 
@@ -255,7 +255,7 @@ def _marked(operation: Operation) -> Operation:
 
 
 def _joined(bodies: Sequence[_Body]) -> _Body:
-    """Give several bodies as one."""
+    """Return several bodies as one."""
     return _Body(
         tuple(chain.from_iterable(body.parts for body in bodies)),
         next((body.unread for body in bodies if body.unread), ""),
@@ -264,7 +264,7 @@ def _joined(bodies: Sequence[_Body]) -> _Body:
 
 
 def _statements_in(body: Node) -> Iterator[Node]:
-    """Give the statements of a function body in the form of the SQL standard."""
+    """Return the statements of a function body in the form of the SQL standard."""
     pending = [body]
     while pending:
         kind, node = kind_of(pending.pop(0))
@@ -275,6 +275,6 @@ def _statements_in(body: Node) -> Iterator[Node]:
 
 
 def _at_error(parsed: Parsed, sent: Sent) -> InFile:
-    """Give the place of a syntax error: its own line where the statement stands in the file as it is sent."""
+    """Return the place of a syntax error: its own line where the statement stands in the file as it is sent."""
     line = sent.at.line + sent.sql.count("\n", 0, parsed.offset)
     return replace(sent.at, line=min(line, sent.at.end_line or line))

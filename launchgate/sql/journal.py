@@ -27,7 +27,7 @@ class Journal:
         self._changes.append((values, key, values.get(key, _ABSENT)))
 
     def mark(self) -> int:
-        """Give the present place."""
+        """Return the present place."""
         return len(self._changes)
 
     def undo(self, mark: int) -> None:
@@ -56,7 +56,7 @@ class Kept(MutableMapping[K, V]):
         self._values: dict[K, V] = {}
 
     def __getitem__(self, key: K) -> V:
-        """Give a value."""
+        """Return a value."""
         return self._values[key]
 
     def __setitem__(self, key: K, value: V) -> None:
@@ -70,11 +70,11 @@ class Kept(MutableMapping[K, V]):
         del self._values[key]
 
     def __contains__(self, key: object) -> bool:
-        """Say whether there is a value, without raising on the way."""
+        """Return whether there is a value, without raising on the way."""
         return key in self._values
 
     def __iter__(self) -> Iterator[K]:
-        """Give the keys."""
+        """Return the keys."""
         return iter(self._values)
 
     def __len__(self) -> int:

@@ -81,7 +81,7 @@ def grammar_of(text: str) -> re.Pattern[str]:
 
 
 def tokens(text: str, start: int, grammar: re.Pattern[str]) -> Iterator[Token]:
-    """Give the tokens of `text` from `start`; unterminated strings and comments reach to the end."""
+    """Return the tokens of `text` from `start`; unterminated strings and comments reach to the end."""
     position = start
     while match := grammar.search(text, position):
         name = match.lastgroup or ""
@@ -104,19 +104,19 @@ def _end_of_block(text: str, position: int) -> int:
 
 
 def stand_in(placeholder: str) -> str:
-    """Give SQL of the same length that can stand where a placeholder stood: an identifier or a string."""
+    """Return SQL of the same length that can stand where a placeholder stood: an identifier or a string."""
     if placeholder.startswith((":'", ':"')):
         return placeholder[1:] + " "
     return "_" + re.sub(r"\W", "_", placeholder[1:])
 
 
 def blank(text: str) -> str:
-    """Give blanks of the same length that keep the line ends."""
+    """Return blanks of the same length that keep the line ends."""
     return re.sub(r"[^\r\n]", " ", text)
 
 
 def code_of(text: str) -> str:
-    """Give `text` with strings, comments and quoted names blanked."""
+    """Return `text` with strings, comments and quoted names blanked."""
     parts: list[str] = []
     position = 0
     for token in tokens(text, 0, grammar_of(text)):
@@ -127,7 +127,7 @@ def code_of(text: str) -> str:
 
 
 def outline(text: str) -> str:
-    """Give `text` with strings, comments and everything in parentheses blanked: its outermost commas and words."""
+    """Return `text` with strings, comments and everything in parentheses blanked: its outermost commas and words."""
     parts: list[str] = []
     position = depth = opened = 0
     for token in tokens(text, 0, grammar_of(text)):

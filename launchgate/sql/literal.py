@@ -19,7 +19,7 @@ _TEXT_TYPES = frozenset({"text", "varchar", "bpchar", "name", "pg_catalog.varcha
 
 
 def text_of(node: Node | None, names: Names, depth: int = 0) -> str | None:
-    """Give the text an expression has, None where that is known at run time only; `names` knows the variables."""
+    """Return the text an expression has, None where that is known at run time only; `names` knows the variables."""
     if not node or depth > _DEEPEST:
         return None
     kind, body = kind_of(node)

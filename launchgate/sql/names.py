@@ -19,15 +19,15 @@ _RESERVED = frozenset(
 
 
 def quoted(name: str) -> str:
-    """Give a dotted name as SQL spells it."""
+    """Return a dotted name as SQL spells it."""
     return ".".join(map(quoted_whole, name.split(".")))
 
 
 def quoted_whole(name: str) -> str:
-    """Give one name, dots in it included, as SQL spells it."""
+    """Return one name, dots in it included, as SQL spells it."""
     return name if _PLAIN_NAME.match(name) and name not in _RESERVED else '"' + name.replace('"', '""') + '"'
 
 
 def columns(names: Sequence[str]) -> str:
-    """Give a list of columns as SQL spells it."""
+    """Return a list of columns as SQL spells it."""
     return ", ".join(quoted(name) for name in names)

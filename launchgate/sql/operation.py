@@ -63,5 +63,5 @@ class Operation:
         return self.columns[0] if self.columns else ""
 
     def has(self, *traits: str) -> bool:
-        """Say whether the statement has all these traits."""
+        """Return whether the statement has all these traits."""
         return self.traits.issuperset(traits)

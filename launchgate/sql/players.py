@@ -16,7 +16,7 @@ _PARENT_ONLY = frozenset(
 
 
 def players(role: str, operation: Operation, schema: Schema) -> tuple[str, ...]:
-    """Give the relations in a role: `table other index itself users default`, as `knowledge.Row` explains them."""
+    """Return the relations in a role: `table other index itself users default`, as `knowledge.Row` explains them."""
     found = _players(role, operation, schema)
     schema.followed += len(found)
     return found
@@ -57,7 +57,7 @@ def _partitions(operation: Operation, schema: Schema) -> Iterator[str]:
 
 
 def _others(operation: Operation, schema: Schema) -> Iterator[str]:
-    """Give the second relations; where a foreign key goes away, the table at its other end is locked too."""
+    """Return the second relations; where a foreign key goes away, the table at its other end is locked too."""
     table = schema.table(operation.relation)
     match operation.kind:
         case "validate-constraint" | "drop-constraint":

@@ -31,7 +31,7 @@ class Parser(Protocol):
     """Anything that parses: this process, or an isolated child."""
 
     def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
-        """Give one result per statement, in order."""
+        """Return one result per statement, in order."""
 
     def parse_block(self, statement: str) -> Block:
         """Read the PL/pgSQL body of a `DO` or `CREATE FUNCTION` statement."""
@@ -49,7 +49,7 @@ class InProcess:
     """Parses here: for text that nobody hostile wrote, such as the examples of rules."""
 
     def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
-        """Give one result per statement."""
+        """Return one result per statement."""
         return [_understand(sql, raw) for sql, raw in zip(statements, parse_raw(statements), strict=True)]
 
     def parse_block(self, statement: str) -> Block:
@@ -74,7 +74,7 @@ class Isolated:
             self._worker.call("parse", ("SELECT 1",))
 
     def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
-        """Give one result per statement; a statement that kills the child is an error of that statement alone."""
+        """Return one result per statement; a statement that kills the child is an error of that statement alone."""
         unique = tuple(dict.fromkeys(statements))
         if not unique:
             return []
@@ -113,7 +113,7 @@ class Isolated:
 
 @cache
 def shared() -> Isolated:
-    """Give the one isolated parser of this process; it ends with the process."""
+    """Return the one isolated parser of this process; it ends with the process."""
     parser = Isolated()
     atexit.register(parser.close)
     return parser
@@ -125,7 +125,7 @@ def answer(what: str, given: Any) -> Any:
 
 
 def parse_raw(statements: Sequence[str]) -> list[tuple[str, str, int]]:
-    """Give `(tree as JSON, error, offset in bytes)` per statement: plain data, fit to travel between processes."""
+    """Return `(tree as JSON, error, offset in bytes)` per statement: plain data, fit to travel between processes."""
     from postgast.native import lib
 
     results: list[tuple[str, str, int]] = []
@@ -143,7 +143,7 @@ def parse_raw(statements: Sequence[str]) -> list[tuple[str, str, int]]:
 
 
 def parse_block_raw(statement: str) -> tuple[str, str]:
-    """Give `(PL/pgSQL body as JSON, error)`."""
+    """Return `(PL/pgSQL body as JSON, error)`."""
     from postgast.native import lib
 
     parsed = lib.pg_query_parse_plpgsql(statement.encode("utf-8", "replace"))

@@ -39,7 +39,7 @@ def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
 
 
 def constraint_name(operation: Operation, schema: Schema) -> str:
-    """Give a constraint's name, or the one PostgreSQL would choose for it."""
+    """Return a constraint's name, or the one PostgreSQL would choose for it."""
     if operation.name:
         return operation.name
     kind = CONSTRAINTS[operation.kind]

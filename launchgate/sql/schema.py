@@ -85,15 +85,15 @@ class Constraints(Kept[str, Constraint]):
             yield self._proofs, proven_not_null(constraint.expression)
 
     def of(self, column: str) -> Iterator[tuple[str, Constraint]]:
-        """Give the constraints that are about a column, with their names."""
+        """Return the constraints that are about a column, with their names."""
         return ((name, self[name]) for name in self._by_column.get(column, ()))
 
     def prove(self, column: str) -> bool:
-        """Say whether a valid check proves that the column holds no NULL."""
+        """Return whether a valid check proves that the column holds no NULL."""
         return bool(self._proofs.get(column))
 
     def free_name(self, base: str) -> str:
-        """Give the first of `base`, `base1`, `base2` … that no constraint has."""
+        """Return the first of `base`, `base1`, `base2` … that no constraint has."""
         number = self._taken.get(base, 0)
         while (name := f"{base}{number or ''}") in self:
             number += 1
@@ -157,11 +157,11 @@ class Schema:
         self._using: Kept[str, Kept[str, None]] = Kept(self.journal)
 
     def table(self, name: str) -> Table | None:
-        """Give a table, None where nothing is known of it."""
+        """Return a table, None where nothing is known of it."""
         return self.tables.get(name)
 
     def touch(self, name: str) -> Table:
-        """Give a table, making an incomplete one for a name that is used before it was seen."""
+        """Return a table, making an incomplete one for a name that is used before it was seen."""
         return self.tables.get(name) or self.make(name)
 
     def make(self, name: str, *, fresh: bool = False) -> Table:
@@ -208,7 +208,7 @@ class Schema:
             self.change(name, parent="")
 
     def rename(self, old: str, new: str) -> None:
-        """Give a table another name."""
+        """Return a table another name."""
         table = self.tables.pop(old, None)
         if table is None:
             self.make(new)
@@ -228,12 +228,12 @@ class Schema:
             self._note(self._using, column.type.name if column.type else "", new)
 
     def is_fresh(self, name: str) -> bool:
-        """Say whether the change itself creates this table (or the index's), so that it is empty and nobody waits."""
+        """Whether the change itself creates this table (or the index's), so that it is empty and nobody waits."""
         index = self.indexes.get(name)
         return (index.table if index else name) in self._fresh
 
     def is_fresh_type(self, name: str) -> bool:
-        """Say whether the change itself creates this type."""
+        """Return whether the change itself creates this type."""
         return name in self._fresh_types
 
     def add_type(self, name: str, kind: Domain | tuple[str, ...], *, fresh: bool) -> None:
@@ -256,7 +256,7 @@ class Schema:
         self.functions[name] = volatility
 
     def is_fresh_function(self, name: str) -> bool:
-        """Say whether the change itself creates every function of this name."""
+        """Return whether the change itself creates every function of this name."""
         return name in self._fresh_functions
 
     def add_namespace(self, name: str, *, fresh: bool) -> None:
@@ -265,11 +265,11 @@ class Schema:
             self._fresh_namespaces[name] = None
 
     def is_fresh_namespace(self, name: str) -> bool:
-        """Say whether the change itself creates this schema of the database."""
+        """Return whether the change itself creates this schema of the database."""
         return name in self._fresh_namespaces
 
     def tables_in(self, namespace: str) -> tuple[str, ...]:
-        """Give the known tables and views in a schema of the database."""
+        """Return the known tables and views in a schema of the database."""
         return tuple(name for name in self.tables if (name.rpartition(".")[0] or "public") == namespace)
 
     def drop_namespace(self, name: str) -> None:
@@ -288,12 +288,12 @@ class Schema:
         self.journal.forget()
 
     def column(self, table: str, name: str) -> Column | None:
-        """Give a column, None where nothing is known of it."""
+        """Return a column, None where nothing is known of it."""
         known = self.tables.get(table)
         return known.columns.get(name) if known else None
 
     def is_fresh_column(self, table: str, name: str) -> bool:
-        """Say whether the change itself adds this column."""
+        """Return whether the change itself adds this column."""
         return name in self._fresh_columns.get(table, ())
 
     def add_column(self, table: str, name: str, column: Column, *, fresh: bool, filled: bool = False) -> None:
@@ -309,7 +309,7 @@ class Schema:
         return self.touch(table).columns.pop(name, None)
 
     def rename_column(self, table: str, old: str, new: str) -> None:
-        """Give a column another name."""
+        """Return a column another name."""
         fresh = self._filled(table, old)
         column = self.drop_column(table, old)
         if column is not None:
@@ -323,11 +323,11 @@ class Schema:
             self._fresh_columns[table][name] = True
 
     def is_empty_column(self, table: str, name: str) -> bool:
-        """Say whether the change itself adds this column and has not filled it so far."""
+        """Return whether the change itself adds this column and has not filled it so far."""
         return self._filled(table, name) is False
 
     def _filled(self, table: str, name: str) -> bool | None:
-        """Say whether something fills a fresh column, None for any other."""
+        """Return whether something fills a fresh column, None for any other."""
         columns = self._fresh_columns.get(table)
         return columns.get(name) if columns else None
 
@@ -365,17 +365,17 @@ class Schema:
         return index
 
     def indexes_on(self, table: str, column: str) -> tuple[str, ...]:
-        """Give the names of the indexes on a column."""
+        """Return the names of the indexes on a column."""
         known = self.tables.get(table)
         return tuple(known.indexed.get(column, ())) if known else ()
 
     def indexes_of(self, table: str) -> Iterator[tuple[str, Index]]:
-        """Give the indexes of a table with their names."""
+        """Return the indexes of a table with their names."""
         known = self.tables.get(table)
         return ((name, self.indexes[name]) for name in known.indexes) if known else iter(())
 
     def tables_using(self, domain: str) -> tuple[str, ...]:
-        """Give the tables with a column of this domain."""
+        """Return the tables with a column of this domain."""
         return tuple(
             name
             for name in self._using.get(domain, ())
@@ -384,7 +384,7 @@ class Schema:
         )
 
     def referring(self, table: str) -> tuple[str, ...]:
-        """Give the tables with a foreign key to this one."""
+        """Return the tables with a foreign key to this one."""
         return tuple(
             name
             for name in self._referring.get(table, ())

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sql.directives import ended, parts
 from launchgate.sql.split import Piece, split
 
@@ -55,11 +55,11 @@ class Places:
             position = text.find("\n", position + 1)
 
     def line(self, offset: int) -> int:
-        """Give the 1-based line of an offset."""
+        """Return the 1-based line of an offset."""
         return bisect_right(self._starts, offset)
 
     def span(self, start: int, end: int) -> InFile:
-        """Give the place from `start` to `end`, exclusive."""
+        """Return the place from `start` to `end`, exclusive."""
         first, last = self.line(start), self.line(max(start, end - 1))
         column, end_column = start - self._starts[first - 1] + 1, end - self._starts[last - 1] + 1
         return InFile(self._path, first, column, last, end_column)

@@ -21,7 +21,7 @@ class Settings:
         self._now: Mapping[str, str] | None = None
 
     def enter(self, group: int | None) -> Mapping[str, str]:
-        """Give the settings for a statement of this transaction; SET LOCAL ends with its own."""
+        """Return the settings for a statement of this transaction; SET LOCAL ends with its own."""
         if group != self._group:
             self._local.clear()
             self._group, self._now = group, None

@@ -34,7 +34,7 @@ class Piece:
 
 
 def split(text: str) -> Iterator[Piece]:
-    """Give the statements of `text` in order; comments around them and COPY data are left out."""
+    """Return the statements of `text` in order; comments around them and COPY data are left out."""
     position = 0
     grammar = grammar_of(text)
     while position < len(text):
@@ -105,7 +105,7 @@ class _Builder:
         self._copied = token.end
 
     def build(self, end: int) -> Piece:
-        """Give the statement that ends before `end`, without the blanks around it."""
+        """Return the statement that ends before `end`, without the blanks around it."""
         sql = "".join((*self._parts, self._text[self._copied : end]))
         start = self._start + len(sql) - len(sql.lstrip())
         sql = sql.strip()

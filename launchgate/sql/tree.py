@@ -10,12 +10,12 @@ from launchgate.sql.postgres import Node
 
 
 def kind_of(node: Node) -> tuple[str, Node]:
-    """Give the kind and the body of a tagged node such as `{"IndexStmt": {…}}`."""
+    """Return the kind and the body of a tagged node such as `{"IndexStmt": {…}}`."""
     return next(iter(node.items()), ("", {}))
 
 
 def strings(nodes: Sequence[Node] | None) -> tuple[str, ...]:
-    """Give the texts of a list of String nodes."""
+    """Return the texts of a list of String nodes."""
     return tuple(node["String"].get("sval", "") for node in nodes or () if "String" in node)
 
 
@@ -25,19 +25,19 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def name_of(nodes: Sequence[Node] | None) -> str:
-    """Give the dotted name in a list of String nodes."""
+    """Return the dotted name in a list of String nodes."""
     return joined(strings(nodes))
 
 
 def relation_name(variable: Node | None) -> str:
-    """Give the name of a RangeVar."""
+    """Return the name of a RangeVar."""
     if not variable:
         return ""
     return joined([part for part in (variable.get("schemaname"), variable["relname"]) if part])
 
 
 def walk(node: Any) -> Iterator[tuple[str, Node]]:
-    """Give every tagged node below and including `node`, depth first, without recursion."""
+    """Return every tagged node below and including `node`, depth first, without recursion."""
     pending = [node]
     while pending:
         current = pending.pop()
@@ -51,20 +51,20 @@ def walk(node: Any) -> Iterator[tuple[str, Node]]:
 
 
 def tables_in(node: Any) -> tuple[str, ...]:
-    """Give the names of the relations that a query reads, common table expressions left out."""
+    """Return the names of the relations that a query reads, common table expressions left out."""
     local = {body.get("ctename") for kind, body in walk(node) if kind == "CommonTableExpr"}
     names = [relation_name(body) for kind, body in walk(node) if kind == "RangeVar"]
     return tuple(dict.fromkeys(name for name in names if name not in local))
 
 
 def columns_in(node: Any) -> tuple[str, ...]:
-    """Give the names of the columns an expression reads, without their table."""
+    """Return the names of the columns an expression reads, without their table."""
     found = [strings(body.get("fields")) for kind, body in walk(node) if kind == "ColumnRef"]
     return tuple(dict.fromkeys(fields[-1] for fields in found if fields))
 
 
 def proven_not_null(condition: Node | None) -> tuple[str, ...]:
-    """Give the columns that a condition says are not NULL, alone or as a part of an AND."""
+    """Return the columns that a condition says are not NULL, alone or as a part of an AND."""
     proven: dict[str, None] = {}
     pending = [condition] if condition else []
     while pending:
@@ -77,7 +77,7 @@ def proven_not_null(condition: Node | None) -> tuple[str, ...]:
 
 
 def constant(node: Node | None) -> str | int | bool | None:
-    """Give the value of a constant, None for anything else."""
+    """Return the value of a constant, None for anything else."""
     if not node:
         return None
     kind, body = kind_of(node)
@@ -99,7 +99,7 @@ def constant(node: Node | None) -> str | int | bool | None:
 
 
 def type_of(node: Node | None) -> Type | None:
-    """Give the type in a TypeName node."""
+    """Return the type in a TypeName node."""
     if not node:
         return None
     parts = [part for part in strings(node.get("names")) if part != "pg_catalog"]

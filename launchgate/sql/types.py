@@ -82,7 +82,7 @@ def change_of(operation: Operation, schema: Schema) -> Change:
 
 
 def may_be_checked(kind: Type, schema: Schema) -> bool:
-    """Say whether a type is one that nothing here shows, so that it may be a domain with a check."""
+    """Return whether a type is one that nothing here shows, so that it may be a domain with a check."""
     known = kind.name in _KNOWN or kind.name in schema.domains or kind.name in schema.enums
     return not (known or kind.dimensions or kind.name.startswith("python:"))
 
@@ -96,7 +96,7 @@ def _base(kind: Type, schema: Schema, *, guarded: bool) -> Type:
 
 
 def _is_plain_cast(operation: Operation, new: Type) -> bool:
-    """Say whether USING is the column itself, or its cast to the new type: what happens without USING."""
+    """Return whether USING is the column itself, or its cast to the new type: what happens without USING."""
     kind, body = kind_of(operation.expression or {})
     if kind == "TypeCast":
         cast_to = type_of(body.get("typeName"))
@@ -140,7 +140,7 @@ def _of_types(old: Type, new: Type) -> Change:
 
 
 def _grows(old: Type, new: Type) -> bool:
-    """Say whether every value of `old` fits `new` of the same name unchanged."""
+    """Return whether every value of `old` fits `new` of the same name unchanged."""
     if not new.modifiers:
         return old.name not in {"bpchar", "bit"} or not old.modifiers
     if new.name in _TIMES:

@@ -78,7 +78,7 @@ _OTHERS = frozenset(
 
 
 def is_builtin(name: str) -> bool:
-    """Say whether a function of this plain name is PostgreSQL's own, or one of the extensions named above."""
+    """Return whether a function of this plain name is PostgreSQL's own, or one of the extensions named above."""
     return name in _NOT_VOLATILE or name in _VOLATILE or name in _OTHERS
 
 

@@ -33,7 +33,7 @@ class Host:
 
 
 def hosts(value: str) -> Iterator[Host]:
-    """Give every host that `value` names; text that is neither URL nor host gives none."""
+    """Return every host that `value` names; text that is neither URL nor host gives none."""
     value = value[:_LONGEST]
     urls = list(_URL.finditer(value))
     for url in urls:
@@ -60,7 +60,7 @@ def _split(text: str, scheme: str) -> Host:
 
 
 def own_hosts(url: str) -> tuple[str, ...]:
-    """Give the host of an environment's address and, where that is a subdomain, the domain it shares with others."""
+    """Return the host of an environment's address and, where that is a subdomain, the domain it shares with others."""
     host = urlsplit(url).hostname or ""
     labels = host.split(".")
     parent = ".".join(labels[1:])
@@ -68,5 +68,5 @@ def own_hosts(url: str) -> tuple[str, ...]:
 
 
 def within(host: str, domains: tuple[str, ...]) -> bool:
-    """Say whether `host` is one of `domains` or below one."""
+    """Return whether `host` is one of `domains` or below one."""
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)

@@ -26,11 +26,11 @@ _NOT_SECRET = re.compile(r"(?:PUBLIC|PUBLISHABLE|ANON)_?KEY$|^(?:DISABLE|ENABLE|
 
 @lru_cache(maxsize=4096)
 def secretish(name: str) -> bool:
-    """Say whether a variable of this name is meant to hold a secret: its last words decide, `SECRET_NAME` is none."""
+    """Whether a variable of this name is meant to hold a secret: its last words decide, `SECRET_NAME` is none."""
     upper = name.upper().replace("-", "_").replace(".", "_")
     return _SECRET.search(upper) is not None and _NOT_SECRET.search(upper) is None
 
 
 def public_prefix(name: str) -> str:
-    """Give the build-tool prefix that makes this variable public, or an empty text."""
+    """Return the build-tool prefix that makes this variable public, or an empty text."""
     return next((prefix for prefix in PUBLIC_PREFIXES if name.startswith(prefix)), "")

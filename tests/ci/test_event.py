@@ -10,8 +10,8 @@ import pytest
 
 from launchgate.ci import gitlab
 from launchgate.ci.event import LARGEST, Event
-from launchgate.errors import UsageError
 from launchgate.git.fetch import Remote
+from launchgate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from launchgate.ci import ScopeOptions, Situation, look
-from launchgate.errors import Inconclusive, UsageError
+from launchgate.ci import ScanContext, ScopeOptions, detect
+from launchgate.model.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     from tests.ci.conftest import Hub
@@ -46,11 +46,11 @@ def event(hub: Hub, commits: int | None) -> dict[str, Any]:
     }
 
 
-def seen(hub: Hub, payload: dict[str, Any], root: Path, **environ: str) -> Situation:
-    return look(ScopeOptions(), hub.environ("pull_request", payload, **environ), str(root))
+def seen(hub: Hub, payload: dict[str, Any], root: Path, **environ: str) -> ScanContext:
+    return detect(ScopeOptions(), hub.environ("pull_request", payload, **environ), str(root))
 
 
-def judged(situation: Situation) -> tuple[list[str], list[str]]:
+def judged(situation: ScanContext) -> tuple[list[str], list[str]]:
     """Give the changed paths and the subjects of the commits."""
     assert situation.change is not None
     commits = [commit.summary for commit, _ in situation.change.each_commit()]
@@ -185,7 +185,7 @@ def test_a_server_that_is_down_is_inconclusive(hub: Hub) -> None:
     root = hub.checkout("refs/pull/7/merge")
     environ = hub.environ("pull_request", payload) | {"GITHUB_SERVER_URL": "http://127.0.0.1:1"}
     with pytest.raises(Inconclusive, match=r"http://127\.0\.0\.1:1/acme/ops"):
-        look(ScopeOptions(), environ, str(root))
+        detect(ScopeOptions(), environ, str(root))
 
 
 def test_commits_that_cannot_be_had_leave_the_net_difference(hub: Hub) -> None:
@@ -228,7 +228,7 @@ def test_flags_keep_what_the_event_says_about_a_fork(hub: Hub) -> None:
     payload = pull_request(hub)
     payload["pull_request"]["head"]["repo"] = None
     root = hub.checkout("refs/pull/7/merge", depth=None)
-    situation = look(ScopeOptions(base="HEAD^1", head="HEAD"), hub.environ("pull_request", payload), str(root))
+    situation = detect(ScopeOptions(base="HEAD^1", head="HEAD"), hub.environ("pull_request", payload), str(root))
     assert (situation.where.fork, situation.where.event, situation.where.base) == (
         True,
         "pull_request",
@@ -240,5 +240,5 @@ def test_flags_keep_what_the_event_says_about_a_fork(hub: Hub) -> None:
 def test_pull_request_target_is_refused_whatever_is_asked(hub: Hub, options: ScopeOptions) -> None:
     payload = pull_request(hub)
     with pytest.raises(UsageError, match="pull_request_target is refused") as caught:
-        look(options, hub.environ("pull_request_target", payload), str(hub.checkout("refs/pull/7/merge")))
+        detect(options, hub.environ("pull_request_target", payload), str(hub.checkout("refs/pull/7/merge")))
     assert "on: pull_request" in caught.value.hint

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.ci import look
-from launchgate.errors import LaunchgateError
+from launchgate.ci import detect
+from launchgate.model.errors import LaunchgateError
 from tests.ci import cases_github, cases_gitlab, cases_local, cases_places
 from tests.ci.cases import CASES
 
@@ -40,7 +40,7 @@ def test_a_case_comes_out_as_its_row_says(row: dict[str, str], hub: Hub, monkeyp
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(case.cwd)
     try:
-        situation = look(case.options, case.environ, str(case.cwd))
+        situation = detect(case.options, case.environ, str(case.cwd))
     except LaunchgateError as error:
         came_out, said = (str(error.exit_code), "-"), f"{error.message}\n{error.hint}"
     else:

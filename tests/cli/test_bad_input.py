@@ -185,7 +185,7 @@ def test_a_full_disk_under_standard_output_is_an_error(repo: Repo) -> None:
 
 def test_an_interrupt_is_130_and_no_verdict(repo: Repo) -> None:
     repo.commit({"migrations/1.sql": SAFE})
-    slow = "import time, launchgate.judge.session as s; s.look = lambda *a: time.sleep(30)\n" + _start()
+    slow = "import time, launchgate.runner.session as s; s.look = lambda *a: time.sleep(30)\n" + _start()
     command = [sys.executable, "-I", "-c", slow, "check", "--all"]
     with subprocess.Popen(command, cwd=repo.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         time.sleep(1.5)
@@ -197,7 +197,7 @@ def test_an_interrupt_is_130_and_no_verdict(repo: Repo) -> None:
 
 def test_a_bug_is_a_sentence_a_log_and_exit_70(repo: Repo, tmp_path: Path) -> None:
     repo.commit({"a.txt": "a"})
-    buggy = "import launchgate.judge.session as s\ndef look(*a): raise RuntimeError('hunter2hunter2')\ns.look = look\n"
+    buggy = "import launchgate.runner.session as s\ndef look(*a): raise RuntimeError('hunter2hunter2')\ns.look = look\n"
     command = [sys.executable, "-I", "-c", buggy + _start(), "check"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(command, cwd=repo.root, capture_output=True, check=False, timeout=60, env=environment)
@@ -217,7 +217,7 @@ def _start() -> str:
 def test_a_clock_in_1970_is_no_reason_to_fail(repo: Repo) -> None:
     repo.commit({"migrations/1.sql": SAFE})
     old = (
-        "import launchgate.cli.judging as j, datetime\n"
+        "import launchgate.cli.running as j, datetime\n"
         "j.now = lambda: datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)\n"
         "j.run_gates.__kwdefaults__['clock'] = j.now\n"
     )

@@ -8,11 +8,11 @@ import pytest
 
 from launchgate.cli.explain import page
 from launchgate.gates.secrets.gate import GATE as SECRETS
-from launchgate.judge.catalogue import rules_of
-from launchgate.judge.gates import CATALOGUE
+from launchgate.runner.catalogue import rules_of
+from launchgate.runner.registry import CATALOGUE
 
 if TYPE_CHECKING:
-    from launchgate.rule import Rule
+    from launchgate.model.rule import Rule
     from tests.conftest import Launchgate, Repo
 
 RULES = {rule.id: rule for gate in CATALOGUE for rule in rules_of(gate)}
@@ -29,7 +29,7 @@ def test_a_rule_says_why_it_bites_what_to_do_and_how_to_wait_in_eighty_columns(r
 
 def test_no_page_shows_a_credential_or_a_pattern() -> None:
     text = "\n".join(line for rule in RULES.values() for line in page(rule, 80))
-    shown = {finding.rule.id for finding in SECRETS.examine(text) if finding.value is not None}
+    shown = {finding.rule.id for finding in SECRETS.check_example(text) if finding.value is not None}
     assert shown == set()
     assert "(?" not in text
     assert "token:plausible" not in text

@@ -13,7 +13,7 @@ import click
 import pytest
 
 from launchgate.cli import main as door
-from launchgate.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE
+from launchgate.model.errors import EXIT_BUG, EXIT_INTERRUPTED, EXIT_PASS, EXIT_USAGE
 from launchgate.stream import is_coloured
 from tests.conftest import Repo
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from launchgate.judge.catalogue import nearest_rule
-from launchgate.nearest import did_you_mean, nearest
+from launchgate.runner.catalogue import nearest_rule
+from launchgate.text.similar import did_you_mean, nearest
 
 WORDS = ["production", "staging"]
 IDS = ["env/django-insecure", "env/debug-flag", "secrets/github-token", "migrations/index-not-concurrent"]

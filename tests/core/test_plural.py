@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.plural import count, counted, listed
+from launchgate.text.plural import count, join_words, pluralize
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,13 @@ def test_a_noun_in_the_singular_follows_its_number(number: int, noun: str, text:
     ],
 )
 def test_a_noun_in_the_plural_follows_its_number(number: int, nouns: str, text: str) -> None:
-    assert counted(number, nouns) == text
+    assert pluralize(number, nouns) == text
 
 
 def test_words_are_listed_as_people_do() -> None:
-    assert [listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+    assert [join_words(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]

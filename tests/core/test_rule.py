@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from launchgate.finding import Finding, InFile, Severity
-from launchgate.redact import Secret
-from launchgate.rule import Rule, examples, rule, rules_in
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.masker import Secret
+from launchgate.model.rule import Rule, examples, rule, rules_in
 
 COMPLETE: dict[str, Any] = {
     "severity": Severity.ERROR,
@@ -42,13 +42,13 @@ def test_an_id_without_a_gate_is_refused() -> None:
 
 def test_a_finding_takes_severity_and_fix_from_its_rule() -> None:
     made = rule("gate/name", **COMPLETE)(_check)
-    finding = made.found(InFile("a.sql", 1), "message", anchor="t")
+    finding = made.finding(InFile("a.sql", 1), "message", anchor="t")
     assert (finding.rule.id, finding.severity, finding.fix.summary) == ("gate/name", Severity.ERROR, "a remedy")
 
 
 def test_a_finding_never_shows_its_value() -> None:
     made = rule("gate/name", **COMPLETE)(_check)
-    finding = made.found(InFile("a.env", 1), "message", anchor="t", value=Secret("correct horse"))
+    finding = made.finding(InFile("a.env", 1), "message", anchor="t", value=Secret("correct horse"))
     assert "correct horse" not in repr(finding)
 
 
@@ -65,8 +65,8 @@ def _package(folder: Path, **modules: str) -> types.ModuleType:
 
 
 RULE = """
-from launchgate.finding import Severity
-from launchgate.rule import rule
+from launchgate.model.finding import Severity
+from launchgate.model.rule import rule
 @rule("gate/{name}", severity=Severity.NOTE, title="t", why="w", fix="f", bad=["b"], good=["g"])
 def check(): ...
 """

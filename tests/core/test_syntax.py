@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from launchgate.syntax import parse_python
+from launchgate.text.python_syntax import parse_python
 
 
 @pytest.fixture

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Severity, fingerprint
-from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, verdict_of, worst
-from launchgate.run import Outcome, Skipped, Why
+from launchgate.model.finding import Confidence, Finding, Fix, InFile, RuleInfo, Severity, fingerprint
+from launchgate.model.report import GateResult, Report, Result, Suppression, Verdict, verdict_of, worst
+from launchgate.model.run import Outcome, Skipped, SkipReason
 
-ENTRY = Entry("gate/name", Severity.ERROR, "t", "w", "f")
+ENTRY = RuleInfo("gate/name", Severity.ERROR, "t", "w", "f")
 
 
-def _judged(severity: Severity, excuse: Excuse | None = None) -> Judged:
+def _judged(severity: Severity, excuse: Suppression | None = None) -> Result:
     finding = Finding(ENTRY, InFile("a", 1), "m", severity, Confidence.HIGH, Fix("f"), "anchor")
-    return Judged(finding, fingerprint(finding, 0), excuse)
+    return Result(finding, fingerprint(finding, 0), excuse)
 
 
-COULD_NOT = Outcome(skipped=[Skipped("a", "unreadable", Why.COULD_NOT)])
-BY_POLICY = Outcome(skipped=[Skipped("a", "fork", Why.BY_POLICY), Skipped("b", "binary", Why.NOT_MINE)])
+COULD_NOT = Outcome(skipped=[Skipped("a", "unreadable", SkipReason.FAILED)])
+BY_POLICY = Outcome(
+    skipped=[Skipped("a", "fork", SkipReason.BY_CONFIG), Skipped("b", "binary", SkipReason.OUT_OF_SCOPE)]
+)
 
 
 @pytest.mark.parametrize(
     ("outcome", "judged", "fail_on", "verdict"),
     [
         (Outcome(), [], Severity.ERROR, Verdict.PASS),
-        (Outcome(concerned=False), [], Severity.ERROR, Verdict.NOT_APPLICABLE),
+        (Outcome(applicable=False), [], Severity.ERROR, Verdict.NOT_APPLICABLE),
         (Outcome(), [_judged(Severity.ERROR)], Severity.ERROR, Verdict.FAIL),
         (Outcome(), [_judged(Severity.WARNING)], Severity.ERROR, Verdict.PASS),
         (Outcome(), [_judged(Severity.WARNING)], Severity.WARNING, Verdict.FAIL),
         (Outcome(), [_judged(Severity.ERROR)], None, Verdict.PASS),
-        (Outcome(), [_judged(Severity.ERROR, Excuse("inline"))], Severity.ERROR, Verdict.PASS),
+        (Outcome(), [_judged(Severity.ERROR, Suppression("inline"))], Severity.ERROR, Verdict.PASS),
         (COULD_NOT, [], Severity.ERROR, Verdict.INCONCLUSIVE),
         (COULD_NOT, [_judged(Severity.ERROR)], Severity.ERROR, Verdict.FAIL),
         (BY_POLICY, [], Severity.ERROR, Verdict.PASS),
@@ -48,7 +50,7 @@ BY_POLICY = Outcome(skipped=[Skipped("a", "fork", Why.BY_POLICY), Skipped("b", "
     ],
 )
 def test_an_outcome_gets_its_verdict(
-    outcome: Outcome, judged: list[Judged], fail_on: Severity | None, verdict: Verdict
+    outcome: Outcome, judged: list[Result], fail_on: Severity | None, verdict: Verdict
 ) -> None:
     assert verdict_of(outcome, judged, fail_on) is verdict
 

@@ -7,14 +7,25 @@ from dataclasses import replace
 
 import pytest
 
-from launchgate.errors import UsageError
-from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Location, Record, Severity, Url, Variable
-from launchgate.redact import Secret
-from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, WaiveForm
-from launchgate.run import Series, Skipped, Source, Table, Timeline, Why
-from launchgate.wire import dump, merge, parse
+from launchgate.model.codec import dump, merge, parse
+from launchgate.model.errors import UsageError
+from launchgate.model.finding import (
+    Confidence,
+    Finding,
+    Fix,
+    InFile,
+    Location,
+    Record,
+    RuleInfo,
+    Severity,
+    Url,
+    Variable,
+)
+from launchgate.model.masker import Secret
+from launchgate.model.report import GateResult, Report, Result, Suppression, Verdict, WaiverSnippet
+from launchgate.model.run import Series, Skipped, SkipReason, Source, Table, Timeline
 
-ENTRY = Entry("gate/name", Severity.ERROR, "t", "w", "f", ("https://example.test/",), notes={"rotate": "so"})
+ENTRY = RuleInfo("gate/name", Severity.ERROR, "t", "w", "f", ("https://example.test/",), notes={"rotate": "so"})
 PLACES: tuple[Location, ...] = (
     InFile("ä,%.sql", 3, 2, 4, 9, "0" * 40),
     Variable("DATABASE_URL"),
@@ -26,7 +37,7 @@ PLACES: tuple[Location, ...] = (
 
 def _report() -> Report:
     judged = [
-        Judged(
+        Result(
             Finding(
                 ENTRY,
                 place,
@@ -39,8 +50,8 @@ def _report() -> Report:
                 {"k": [1, None]},
             ),
             f"{number:032}",
-            Excuse("file", "because", "2026-12-01", "ops", InFile("launchgate.yml", 2)) if number else None,
-            WaiveForm("inline", "# launchgate: allow gate/name until 2026-12-01: …"),
+            Suppression("file", "because", "2026-12-01", "ops", InFile("launchgate.yml", 2)) if number else None,
+            WaiverSnippet("inline", "# launchgate: allow gate/name until 2026-12-01: …"),
         )
         for number, place in enumerate(PLACES)
     ]
@@ -52,7 +63,7 @@ def _report() -> Report:
         12,
         {"event": "push"},
         {"files": 2},
-        (Skipped("a", "b", Why.BY_POLICY),),
+        (Skipped("a", "b", SkipReason.BY_CONFIG),),
         tuple(judged),
         {"statements": []},
         (Table("t", ("a",), (("1",),)), Series("s", "ms", (("x", 1.5),)), Timeline("l", "s", (("x", 0.0, 1.0),))),

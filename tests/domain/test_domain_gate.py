@@ -12,12 +12,12 @@ import dns.rcode
 import dns.rrset
 import pytest
 
-from launchgate.finding import InFile, Record
 from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.gate import GATE
+from launchgate.model.finding import InFile, Record
+from launchgate.model.run import CiContext, Environment, Outcome, Run, SkipReason, Target, Tree
 from launchgate.net import Endpoint, Net
 from launchgate.net.dns import State, look_up
-from launchgate.run import Environment, Outcome, Run, Target, Tree, Where, Why
 
 ZONE = {
     ("app.acme.test.", "A"): ["93.184.216.34"],
@@ -77,7 +77,7 @@ class NoTree:
 def _run(resolver: Endpoint, url: str, *hosts: str, canonical: str | None = None) -> Outcome:
     tree: Tree = NoTree()  # type: ignore[assignment] # see NoTree
     environment = Environment("production", url, at=InFile("launchgate.yml", 3))
-    run = Run(Where(), tree, target=Target(environment, url, Net(resolver)))
+    run = Run(CiContext(), tree, target=Target(environment, url, Net(resolver)))
     return GATE.run(run, DomainSection(canonical, hosts))
 
 
@@ -119,7 +119,7 @@ def test_a_private_address_is_found(resolver: Endpoint) -> None:
 def test_a_resolver_that_fails_is_never_a_pass(resolver: Endpoint) -> None:
     outcome = _run(resolver, "https://broken.acme.test/")
     assert list(outcome.findings) == []
-    assert {skipped.why for skipped in outcome.skipped} == {Why.COULD_NOT}
+    assert {skipped.why for skipped in outcome.skipped} == {SkipReason.FAILED}
 
 
 def test_a_dead_resolver_is_never_a_pass() -> None:

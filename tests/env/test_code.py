@@ -10,7 +10,7 @@ from launchgate.code import javascript, python
 from launchgate.code.masked import mask
 from launchgate.code.scan import is_code, scan
 from launchgate.gates.env.example import Memory
-from launchgate.run import Skipped, Why
+from launchgate.model.run import Skipped, SkipReason
 
 PYTHON = {
     "subscript": 'import os\nos.environ["NAME"]',
@@ -228,7 +228,7 @@ def test_absurd_nesting_is_said_and_does_not_end_the_run() -> None:
     }
     usage = scan(Memory(files), files, skipped)
     assert {"FINE", "DEEP"} <= usage.by_name.keys()
-    assert {each.subject for each in skipped if each.why is Why.COULD_NOT} <= {"deep.py", "minus.py"}
+    assert {each.subject for each in skipped if each.why is SkipReason.FAILED} <= {"deep.py", "minus.py"}
 
 
 def test_many_aliases_schemas_and_reads_are_read_in_seconds() -> None:

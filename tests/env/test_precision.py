@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from launchgate.finding import Severity
 from launchgate.gates.env.gate import GATE
-from launchgate.rule import Bundle
+from launchgate.model.finding import Severity
+from launchgate.model.rule import Bundle
 from launchgate.values.signals.signal import draw
 
 DATA = Path(__file__).parent / "data"
@@ -23,7 +23,7 @@ def _lines(name: str) -> list[str]:
 
 def _found(text: str) -> set[tuple[str, Severity]]:
     files = {".env.production": text, "requirements.txt": "", "package.json": "{}", "compose.yml": "services: {}\n"}
-    return {(each.rule.id.removeprefix("env/"), each.severity) for each in GATE.examine(Bundle(files))}
+    return {(each.rule.id.removeprefix("env/"), each.severity) for each in GATE.check_example(Bundle(files))}
 
 
 def test_at_most_one_clean_variable_in_five_hundred_is_called_an_error() -> None:

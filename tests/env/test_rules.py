@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from launchgate.config.patterns import LONGEST_SUBJECT
 from launchgate.gates.env.gate import GATE
-from launchgate.rule import Bundle
+from launchgate.model.rule import Bundle
+from launchgate.policy.patterns import LONGEST_SUBJECT
 
 
 def test_every_rule_is_listed_once() -> None:
@@ -17,7 +17,7 @@ def test_a_pattern_is_held_against_no_endless_value() -> None:
     messages = {
         length: [
             finding.message
-            for finding in GATE.examine(Bundle({"launchgate.yml": config, ".env": f"V={'a' * length}\n"}))
+            for finding in GATE.check_example(Bundle({"launchgate.yml": config, ".env": f"V={'a' * length}\n"}))
             if finding.rule.id == "env/wrong-type"
         ]
         for length in (LONGEST_SUBJECT, LONGEST_SUBJECT + 1)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from launchgate.finding import InFile, Severity, Variable
+from launchgate.model.finding import InFile, Severity, Variable
 from launchgate.values.signals import RULES, SignalRule, Stage, finding, match, stage_of
 from launchgate.values.signals.signal import draw
 

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from launchgate.errors import Unreadable
+from launchgate.model.errors import Unreadable
 from launchgate.sources import compose, workflow
 from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
 

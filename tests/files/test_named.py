@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.errors import Unreadable, UsageError
-from launchgate.files import Files, Piped
-from launchgate.run import Kind
+from launchgate.files import Files, StdinTree
+from launchgate.model.errors import Unreadable, UsageError
+from launchgate.model.run import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,7 +77,7 @@ def test_standard_input_is_one_text_called_dash(tmp_path: Path) -> None:
     try:
         with (tmp_path / "input").open("rb") as source:
             os.dup2(source.fileno(), 0)
-            tree = Piped()
+            tree = StdinTree()
             assert (tree.paths(), tree.read("-"), tree.read("-")) == (["-"], b"piped\n", b"piped\n")
     finally:
         os.dup2(before, 0)

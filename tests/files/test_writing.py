@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launchgate.cache import cache_dir
-from launchgate.errors import UsageError
 from launchgate.files import append, write
+from launchgate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launchgate.git import Commit, GitChange, Index, WorkTree, staged_changes
-from launchgate.run import ChangedFile, Kind, Why
+from launchgate.model.run import ChangedFile, Kind, SkipReason
 
 if TYPE_CHECKING:
     from tests.conftest import Repo
@@ -202,7 +202,7 @@ def test_a_file_with_conflicts_is_not_passed_over(repo: Repo) -> None:
     with pytest.raises(Exception, match="exit status 1"):
         repo.git("merge", "other")
     _, skipped = staged_changes(str(repo.root))
-    assert [(each.subject, each.why) for each in skipped] == [("a.txt", Why.COULD_NOT)]
+    assert [(each.subject, each.why) for each in skipped] == [("a.txt", SkipReason.FAILED)]
 
 
 BINARY: dict[str, tuple[bytes, bool]] = {

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.errors import Inconclusive, LaunchgateError, UsageError
 from launchgate.git import Commit, GitChange, Index, Repository, WorkTree, staged_changes
 from launchgate.git.process import environment, run
+from launchgate.model.errors import Inconclusive, LaunchgateError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path

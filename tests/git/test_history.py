@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from launchgate.git import Commit, GitChange, Repository
-from launchgate.run import Why
+from launchgate.model.run import SkipReason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +103,7 @@ def test_a_commit_whose_parent_was_cut_off_is_said_and_not_taken_for_a_first_com
     change = GitChange.between(Commit(root, commits[0].id), Commit(root, head), commits)
     assert told(change) == [("newest", {"b": [(1, b"2")]})]
     ((subject, why),) = [(each.subject, each.why) for each in change.skipped()]
-    assert (subject, why) == (commits[0].id[:12], Why.COULD_NOT)
+    assert (subject, why) == (commits[0].id[:12], SkipReason.FAILED)
 
 
 def test_replace_refs_and_grafts_change_nothing(repo: Repo) -> None:

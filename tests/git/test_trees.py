@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.content import CEILING, Words
-from launchgate.errors import Inconclusive, Unreadable
 from launchgate.git import Commit, GitChange, Index, WorkTree
-from launchgate.run import Kind
-from launchgate.trees import TreeBase
+from launchgate.model.errors import Inconclusive, Unreadable
+from launchgate.model.run import Kind
+from launchgate.model.trees import TreeBase
+from launchgate.text.content import CEILING, Words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,8 +95,8 @@ def test_find_gives_the_files_of_each_word(repo: Repo) -> None:
     )
     expected = {b"DATABASE_URL": ("a.py", "d.env"), b"DATABASE": ("a.py", "b.py", "d.env")}
     for tree in trees(repo):
-        assert tree.find([b"DATABASE_URL", b"DATABASE", b"ABSENT", b""]) == expected
-        assert tree.find([]) == {}
+        assert tree.grep([b"DATABASE_URL", b"DATABASE", b"ABSENT", b""]) == expected
+        assert tree.grep([]) == {}
 
 
 @pytest.mark.parametrize(

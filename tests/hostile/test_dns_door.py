@@ -17,15 +17,15 @@ import dns.name
 import dns.rrset
 import pytest
 
-from launchgate.finding import InFile
 from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.gate import GATE
-from launchgate.judge.pipeline import Task, judge_one
+from launchgate.model.finding import InFile
+from launchgate.model.report import Report, Result, Verdict
+from launchgate.model.run import CiContext, Environment, Run, Target, Tree
 from launchgate.net import Endpoint, Net
 from launchgate.net.dns import State, look_up
-from launchgate.report import Judged, Report, Verdict
 from launchgate.reporters import Options, render
-from launchgate.run import Environment, Run, Target, Tree, Where
+from launchgate.runner.pipeline import Task, run_task
 
 HOST = "app.acme.test"
 Answer = Callable[[dns.message.Message, bool], bytes]  # the query, whether it came over TCP
@@ -167,12 +167,12 @@ def _judged(server: Endpoint) -> Report:
     target = Target(environment, environment.url, Net(server))
     task = Task(
         gate=GATE,
-        run=Run(Where(), tree, target=target),
+        run=Run(CiContext(), tree, target=target),
         section=DomainSection(),
         level=lambda finding: finding.severity,
-        excuse=lambda findings: [Judged(finding, "f") for finding in findings],
+        suppress=lambda findings: [Result(finding, "f") for finding in findings],
     )
-    return Report((judge_one(task),), made_at=datetime.now(UTC).isoformat(), version="0")
+    return Report((run_task(task),), made_at=datetime.now(UTC).isoformat(), version="0")
 
 
 @pytest.mark.parametrize("name", ["console", "markdown", "html", "github", "json", "sarif", "junit", "rdjson"])

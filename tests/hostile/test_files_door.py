@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.ci import ScopeOptions, look
-from launchgate.errors import Unreadable, UsageError
+from launchgate.ci import ScopeOptions, detect
 from launchgate.files import write
 from launchgate.git import Commit, GitChange, WorkTree
-from launchgate.run import Why
+from launchgate.model.errors import Unreadable, UsageError
+from launchgate.model.run import SkipReason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def whole(repo: Repo) -> dict[str, bytes | str]:
-    tree = look(ScopeOptions(all=True), {}, str(repo.root)).tree
+    tree = detect(ScopeOptions(all=True), {}, str(repo.root)).tree
     told: dict[str, bytes | str] = {}
     for path in tree.paths():
         try:
@@ -56,7 +56,7 @@ def test_a_tracked_file_swapped_for_a_link_or_a_pipe_is_not_opened(repo: Repo, t
         WorkTree(str(repo.root)).read("a/b/outside")
     change = GitChange.in_work_tree(Commit(str(repo.root), base), WorkTree(str(repo.root)), ())
     assert b"outside" not in [line for file in change.files() for _, line in file.added]
-    assert ("d", Why.COULD_NOT) in [(each.subject, each.why) for each in change.skipped()]
+    assert ("d", SkipReason.FAILED) in [(each.subject, each.why) for each in change.skipped()]
 
 
 def test_pipes_sockets_and_devices_beside_the_code_are_not_waited_for(repo: Repo) -> None:
@@ -74,7 +74,7 @@ def test_paths_on_the_command_line_cannot_lead_a_check_out_of_the_repository(rep
     (tmp_path / "outside/file").write_text("x")
     for path in ("..", "../outside", "way/file", str(tmp_path / "outside")):
         with pytest.raises(UsageError, match="outside the repository"):
-            look(ScopeOptions(paths=(path,)), {}, str(repo.root))
+            detect(ScopeOptions(paths=(path,)), {}, str(repo.root))
 
 
 def test_a_report_is_not_written_through_a_link_of_the_repository(

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.ci import ScopeOptions, look
-from launchgate.errors import LaunchgateError
+from launchgate.ci import ScopeOptions, detect
 from launchgate.git import Commit, GitChange, Index, Repository, WorkTree, staged_changes
-from launchgate.run import Why
+from launchgate.model.errors import LaunchgateError
+from launchgate.model.run import SkipReason
 
 if TYPE_CHECKING:
     from tests.conftest import Repo
@@ -102,7 +102,7 @@ def test_no_setting_of_the_repository_runs_a_program(repo: Repo, name: str) -> N
         (repo.root / ".git/hooks" / hook).chmod(0o755)
     repo.write({"a.env": "A=1\nB=2\nC=3\n", "new.env": "D=4\n"})
     for options in (ScopeOptions(base=base), ScopeOptions(staged=True), ScopeOptions(all=True), ScopeOptions()):
-        situation = look(options, {}, str(repo.root))
+        situation = detect(options, {}, str(repo.root))
         if situation.change is not None:
             assert situation.change.files() is not None
             list(situation.change.each_commit())
@@ -145,11 +145,11 @@ def test_a_ref_or_file_called_like_an_option_is_a_name(repo: Repo, name: str) ->
     base = repo.commit({"a": "a\n"})
     repo.commit({"b": "b\n", name.replace("/", "_"): "x\n"})
     with pytest.raises(LaunchgateError, match="there is no commit called"):
-        look(ScopeOptions(base=name), {}, str(repo.root))
+        detect(ScopeOptions(base=name), {}, str(repo.root))
     if " " not in name:
         repo.git("update-ref", f"refs/heads/{name}", base)
-        assert look(ScopeOptions(base=name), {}, str(repo.root)).where.base == base
-    situation = look(ScopeOptions(base="HEAD~1", head="HEAD", paths=("b",)), {}, str(repo.root))
+        assert detect(ScopeOptions(base=name), {}, str(repo.root)).where.base == base
+    situation = detect(ScopeOptions(base="HEAD~1", head="HEAD", paths=("b",)), {}, str(repo.root))
     assert situation.change is not None
     assert [file.path for file in situation.change.files()] == ["b"]
     assert not (repo.root / "pwned").exists()
@@ -190,7 +190,7 @@ def test_two_hundred_megabytes_are_skipped_with_a_reason_and_little_memory(repo:
     commits = Repository.open(root).commits(head, f"^{base}")
     change = GitChange.between(Commit(root, base), Commit(root, head), commits)
     assert [(file.path, list(file.added)) for file in change.files()] == [("b", [(1, b"b")]), ("large.env", [])]
-    assert [(each.subject, each.why) for each in change.skipped()] == [("large.env", Why.COULD_NOT)]
+    assert [(each.subject, each.why) for each in change.skipped()] == [("large.env", SkipReason.FAILED)]
     assert len(list(change.each_commit())) == 1
     working = GitChange.in_work_tree(Commit(root, base), WorkTree(root), ())
     assert [len(file.added) for file in working.files()] == [1, 0]
@@ -223,7 +223,7 @@ def test_a_hundred_thousand_files_are_listed_read_and_compared_in_seconds(repo: 
     change = GitChange.between(Commit(root, base), Commit(root, head), commits)
     assert sum(len(file.added) for file in change.files()) == 100_000
     assert sum(len(files) for _, files in change.each_commit()) == 100_000
-    assert change.head.find([b"file 099999"]) == {b"file 099999": ("d99/f99999",)}
+    assert change.head.grep([b"file 099999"]) == {b"file 099999": ("d99/f99999",)}
     assert time.process_time() - started < 20
 
 
@@ -248,7 +248,7 @@ def test_millions_of_empty_lines_are_passed_over_and_said(repo: Repo, size: int)
     told = {file.path: len(file.added) for file in change.files()}
     dropped = size > 4_000_000
     assert told == {"lines": 0 if dropped else size, "z": 1}
-    assert [each.why for each in change.skipped()] == ([Why.COULD_NOT] if dropped else [])
+    assert [each.why for each in change.skipped()] == ([SkipReason.FAILED] if dropped else [])
 
 
 def test_what_a_deleted_file_held_costs_nothing(repo: Repo) -> None:

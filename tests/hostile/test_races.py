@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.errors import LaunchgateError, UsageError
-from launchgate.files import Root, append, write
+from launchgate.files import SafeRoot, append, write
+from launchgate.model.errors import LaunchgateError, UsageError
 
 TURNS = 200  # of each outcome
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of renameat2(2)
@@ -54,7 +54,7 @@ def test_a_link_swapped_in_is_never_read_through(tmp_path: Path, place: str) -> 
     with swapping(root / place, outside if place == "folder" else outside / "file"):
         while min(read[b"inside"], read[b"Unreadable"]) < TURNS:
             try:
-                read[Root(str(root)).read("folder/file")] += 1
+                read[SafeRoot(str(root)).read("folder/file")] += 1
             except LaunchgateError as error:
                 read[type(error).__name__.encode()] += 1
     assert set(read) == {b"inside", b"Unreadable"}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from launchgate.ci import ScopeOptions
-from launchgate.errors import UsageError
-from launchgate.judge.session import Ask, judge
-from launchgate.report import Verdict
+from launchgate.model.errors import UsageError
+from launchgate.model.report import Verdict
+from launchgate.runner.session import Request, run_request
 from tests.conftest import Repo
-from tests.judge.test_fail_open_ci import leak
+from tests.runner.test_fail_open_ci import leak
 
 
 def plain(root: Path) -> Repo:
@@ -86,7 +86,7 @@ def test_a_leak_is_found_in_every_kind_of_repository(tmp_path: Path, name: str) 
     repo.write({"sub dir/é.env": f"A=1\n{leak()}\n"})
 
     def verdict(scope: ScopeOptions, folder: str = "") -> Verdict:
-        return judge(Ask(("secrets",), {}, str(repo.root / folder), scope)).verdict
+        return run_request(Request(("secrets",), {}, str(repo.root / folder), scope)).verdict
 
     assert verdict(ScopeOptions(base=base)) is Verdict.FAIL, "the work tree"
     repo.stage()
@@ -104,8 +104,8 @@ def test_a_bare_repository_is_judged_by_its_commits(tmp_path: Path) -> None:
     base = repo.commit({"a": "a\n"})
     repo.commit({"b": f"{leak()}\n"})
     repo.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare.git"))
-    asked = Ask(("secrets",), {}, str(tmp_path / "bare.git"), ScopeOptions(base=base, head="HEAD"))
-    assert judge(asked).verdict is Verdict.FAIL
+    asked = Request(("secrets",), {}, str(tmp_path / "bare.git"), ScopeOptions(base=base, head="HEAD"))
+    assert run_request(asked).verdict is Verdict.FAIL
 
 
 @pytest.mark.parametrize(("place", "said"), [("../elsewhere", "elsewhere"), ("..", "not a git repository")])
@@ -115,4 +115,4 @@ def test_a_work_tree_that_is_set_elsewhere_is_refused(tmp_path: Path, place: str
     repo.commit({"a": f"{leak()}\n"})
     repo.git("config", "core.worktree", f"{repo.root / place}")
     with pytest.raises(UsageError, match=said):
-        judge(Ask(("secrets",), {}, str(repo.root), ScopeOptions(all=True)))
+        run_request(Request(("secrets",), {}, str(repo.root), ScopeOptions(all=True)))

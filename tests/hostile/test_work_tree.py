@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.ci import ScopeOptions, look
-from launchgate.errors import Inconclusive
+from launchgate.ci import ScopeOptions, detect
 from launchgate.git import Commit, GitChange, WorkTree
-from launchgate.judge.session import Ask, judge
-from launchgate.report import Verdict
+from launchgate.model.errors import Inconclusive
+from launchgate.model.report import Verdict
+from launchgate.runner.session import Request, run_request
 from tests.hostile.test_git_door import trap
-from tests.judge.test_fail_open_ci import leak
+from tests.runner.test_fail_open_ci import leak
 
 if TYPE_CHECKING:
     from tests.conftest import Repo
 
 
 def verdict(repo: Repo, base: str = "HEAD") -> Verdict:
-    return judge(Ask(("secrets",), {}, str(repo.root), ScopeOptions(base=base))).verdict
+    return run_request(Request(("secrets",), {}, str(repo.root), ScopeOptions(base=base))).verdict
 
 
 def added(repo: Repo, base: str = "HEAD") -> dict[str, list[bytes]]:
@@ -42,7 +42,7 @@ def test_no_filter_of_the_configuration_runs(repo: Repo, driver: str, key: str, 
     repo.write({where: f"* filter={driver}\n", "a.env": f"{leak()}\n"})
     os.utime(repo.root / "b.env")
     assert verdict(repo) is Verdict.FAIL
-    look(ScopeOptions(), {}, str(repo.root))
+    detect(ScopeOptions(), {}, str(repo.root))
     assert not mark.exists()
 
 
@@ -165,7 +165,7 @@ def test_a_pipe_for_which_git_waits_is_not_waited_for(repo: Repo, name: str, mon
 
 def test_a_pipe_that_only_the_search_for_waivers_meets_is_told(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     pipe(repo, ".gitattributes", monkeypatch)
-    report = judge(Ask(("secrets",), {}, str(repo.root), ScopeOptions(base="HEAD")))
+    report = run_request(Request(("secrets",), {}, str(repo.root), ScopeOptions(base="HEAD")))
     assert report.verdict is Verdict.INCONCLUSIVE
     (told,) = (skipped.reason for gate in report.gates for skipped in gate.skipped if gate.gate == "config")
     assert "took too long" in told

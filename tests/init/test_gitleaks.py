@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launchgate.config.document import bind_document
-from launchgate.config.reader import parse
-from launchgate.judge.gates import sections
-from launchgate.upkeep.init.configuration import draft
-from launchgate.upkeep.init.imports import gitleaks
-from launchgate.upkeep.init.survey import Survey
+from launchgate.maintenance.init.configuration import draft
+from launchgate.maintenance.init.imports import gitleaks
+from launchgate.maintenance.init.stack import Stack
+from launchgate.policy.document import bind_document
+from launchgate.policy.reader import parse
+from launchgate.runner.registry import sections
 
 GITLEAKS = r"""
 title = "ours"
@@ -127,7 +127,7 @@ def test_an_allowlist_of_gitleaks_is_translated_or_said(
 @pytest.mark.parametrize("content", [content for content, _, _ in ALLOWED.values()], ids=ALLOWED)
 def test_what_is_translated_is_a_configuration_that_we_read(content: str) -> None:
     made = gitleaks.read_config(f"[allowlist]\n{content}\n[[rules]]\nid = 'x'\nregex = 'acme_([a-z]{{9}})'\n")
-    document = bind_document(parse(draft(Survey(), [made]).encode(), "launchgate.yml"), sections())
+    document = bind_document(parse(draft(Stack(), [made]).encode(), "launchgate.yml"), sections())
     (section,) = document.sections["secrets"]
     assert len(section.allow) == len(made.secrets.get("allow", ()))  # type: ignore[arg-type] # a list
     assert [rule.pattern.pattern for rule in section.rules] == ["acme_(?P<secret>[a-z]{9})"]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from launchgate.finding import Json
-from launchgate.globs import matches
-from launchgate.judge.excuses import ids_of
-from launchgate.upkeep.init.imports import detect_secrets, gitleaks, squawk, varlock
-from launchgate.upkeep.init.imports.patterns import path_patterns
-from launchgate.waiver.foreign import ATLAS, SQUAWK
+from launchgate.maintenance.init.imports import detect_secrets, gitleaks, squawk, varlock
+from launchgate.maintenance.init.imports.patterns import path_patterns
+from launchgate.model.finding import Json
+from launchgate.runner.suppressions import ids_of
+from launchgate.suppressions.foreign import ATLAS, SQUAWK
+from launchgate.text.globs import matches
 
 PATHS = (
     "a.json", "x/a.json", "package-lock.json", "web/package-lock.json", "vendor/x/y.go", "a/vendor/b.c", "vendor",

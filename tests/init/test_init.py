@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.config import parse
-from launchgate.config.nodes import plain
-from launchgate.upkeep.init import texts
+from launchgate.maintenance.init import texts
+from launchgate.policy import parse
+from launchgate.policy.nodes import plain
 
 from .conftest import Init, commit, git, state
 

@@ -10,7 +10,7 @@ import pytest
 from launchgate.files import Files
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.gate import GATE
-from launchgate.run import Outcome, Run, Scope, Where, Why
+from launchgate.model.run import CiContext, Outcome, Run, Scope, SkipReason
 from launchgate.sql import discover
 from launchgate.sql.foreign import foreign, may_be_foreign
 from launchgate.sql.postgres import MAX_CRASHES, Isolated
@@ -19,11 +19,11 @@ from launchgate.sql.postgres import MAX_CRASHES, Isolated
 def outcome_of(folder: Path, content: bytes, name: str = "2_x.sql") -> Outcome:
     (folder / name).write_bytes(content)
     tree = Files([str(folder / name)], str(folder))
-    return GATE.run(Run(Where(scope=Scope.FILES), tree), MigrationsSection())
+    return GATE.run(Run(CiContext(scope=Scope.FILES), tree), MigrationsSection())
 
 
 def could_not(outcome: Outcome) -> list[tuple[str, str]]:
-    return [(skipped.subject, skipped.reason) for skipped in outcome.skipped if skipped.why is Why.COULD_NOT]
+    return [(skipped.subject, skipped.reason) for skipped in outcome.skipped if skipped.why is SkipReason.FAILED]
 
 
 def found(outcome: Outcome) -> set[str]:
@@ -109,7 +109,7 @@ def test_a_django_migration_is_said_and_never_passes(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_migration_is_not_ours(tmp_path: Path) -> None:
-    assert not outcome_of(tmp_path, b"print('x')\n", "tool.py").concerned
+    assert not outcome_of(tmp_path, b"print('x')\n", "tool.py").applicable
 
 
 HOSTILE = {
@@ -181,5 +181,5 @@ def test_neither_capitals_nor_odd_names_hide_a_migration(path: str) -> None:
 )
 def test_a_fix_for_a_write_costs_no_more_than_its_length(text: str) -> None:
     before = time.process_time()
-    GATE.examine(text)
+    GATE.check_example(text)
     assert time.process_time() - before < 6

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from launchgate.finding import Finding, InFile
 from launchgate.gates.migrations.gate import GATE
-from launchgate.rule import Bundle, examples
+from launchgate.model.finding import Finding, InFile
+from launchgate.model.rule import Bundle, examples
 from launchgate.sql.postgres import InProcess
 from launchgate.sql.script import Places
 from launchgate.sql.split import split
@@ -74,20 +74,20 @@ def _waits(each: Finding, finding: Finding) -> bool:
 @pytest.mark.parametrize("name", CASES)
 def test_a_pasted_fix_satisfies_every_rule(name: str) -> None:
     bundle = CASES[name]
-    before = GATE.examine(bundle)
+    before = GATE.check_example(bundle)
     for finding in before:
         if not finding.fix.replacement:
             continue
         files = pasted(bundle.files, finding)
         mended = {each.rule.id for each in before if each.rule.id == finding.rule.id or _waits(each, finding)}
         known = {each.rule.id for each in before} - mended
-        assert {each.rule.id for each in GATE.examine(Bundle(files, bundle.given))} <= known, files
+        assert {each.rule.id for each in GATE.check_example(Bundle(files, bundle.files_before))} <= known, files
         statements = [piece.sql for text in files.values() for piece in split(text)]
         assert [each.error for each in InProcess().parse(statements) if each.error] == [], files
 
 
 def test_two_findings_on_one_statement_offer_one_fix() -> None:
-    found = GATE.examine("CREATE INDEX i ON orders (status);")
+    found = GATE.check_example("CREATE INDEX i ON orders (status);")
     assert {finding.rule.id for finding in found} == {
         "migrations/index-not-concurrent",
         "migrations/lock-timeout-missing",
@@ -96,7 +96,7 @@ def test_two_findings_on_one_statement_offer_one_fix() -> None:
 
 
 def test_a_statement_without_another_finding_keeps_its_limit() -> None:
-    (found,) = GATE.examine("ALTER TABLE orders ADD COLUMN note text;")
+    (found,) = GATE.check_example("ALTER TABLE orders ADD COLUMN note text;")
     assert found.fix.replacement == "SET lock_timeout = '2s';\nALTER TABLE orders ADD COLUMN note text;"
 
 
@@ -116,7 +116,7 @@ ENDLESS = {
 
 
 def unbatched(text: str, given: str) -> list[str]:
-    found = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
+    found = GATE.check_example(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
     return [each.fix.replacement for each in found if each.rule.id == "migrations/unbatched-write"]
 
 
@@ -148,7 +148,9 @@ def test_an_update_walks_the_primary_key_where_it_is_known(given: str, key: str)
 
 def test_the_fix_of_one_of_several_objects_names_them_all() -> None:
     found = [
-        each for each in GATE.examine("DROP INDEX a, b;") if each.rule.id == "migrations/drop-index-not-concurrent"
+        each
+        for each in GATE.check_example("DROP INDEX a, b;")
+        if each.rule.id == "migrations/drop-index-not-concurrent"
     ]
     assert len(found) == len({each.anchor for each in found}) > 1
     for each in found:
@@ -158,28 +160,29 @@ def test_the_fix_of_one_of_several_objects_names_them_all() -> None:
 
 def test_of_a_block_that_does_more_there_is_nothing_to_paste() -> None:
     text = "DO $$ BEGIN CREATE INDEX i ON orders (a); ALTER TABLE orders ADD COLUMN b int; END $$;"
-    found = {each.rule.id: each.fix.replacement for each in GATE.examine(text)}
+    found = {each.rule.id: each.fix.replacement for each in GATE.check_example(text)}
     assert found["migrations/index-not-concurrent"] == ""
     assert text.rstrip(";") in found["migrations/lock-timeout-missing"]
 
 
 def test_a_json_column_keeps_what_else_it_says() -> None:
     found = {
-        each.rule.id: each for each in GATE.examine("ALTER TABLE orders ADD COLUMN json json NOT NULL DEFAULT '{}';")
+        each.rule.id: each
+        for each in GATE.check_example("ALTER TABLE orders ADD COLUMN json json NOT NULL DEFAULT '{}';")
     }
     assert "ADD COLUMN json jsonb NOT NULL DEFAULT '{}'" in found["migrations/json-column"].fix.replacement
 
 
 def test_a_column_with_a_unique_constraint_is_added_before_its_index() -> None:
     text = "ALTER TABLE orders ADD COLUMN code text NOT NULL CONSTRAINT one UNIQUE DEFAULT 'a';"
-    found = {each.rule.id: each.fix.replacement for each in GATE.examine(text)}
+    found = {each.rule.id: each.fix.replacement for each in GATE.check_example(text)}
     lines = found["migrations/constraint-index-build"].splitlines()
     assert "ALTER TABLE orders ADD COLUMN code text NOT NULL DEFAULT 'a';" in lines
     assert "ALTER TABLE orders ADD CONSTRAINT one UNIQUE USING INDEX one_idx;" in lines
 
 
 def replacement(rule: str, text: str, given: str) -> str:
-    found = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
+    found = GATE.check_example(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
     (fix,) = {each.fix for each in found if each.rule.id == f"migrations/{rule}"}
     assert fix.summary
     return fix.replacement
@@ -262,7 +265,7 @@ def test_of_a_block_that_asks_first_there_is_nothing_to_paste(rule: str, command
 def test_a_constraint_that_says_more_than_its_columns_gets_words_alone(command: str) -> None:
     given = "CREATE TABLE orders (a int NOT NULL, e int);"
     text = f"ALTER TABLE orders {command};"
-    found = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
+    found = GATE.check_example(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
     fixes = [each.fix for each in found if each.rule.id == "migrations/constraint-index-build"]
     assert {fix.replacement for fix in fixes} == {""}
     assert all("Say in each of the two" in fix.summary for fix in fixes)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from launchgate.gates.migrations.gate import GATE
-from launchgate.rule import Bundle
+from launchgate.model.rule import Bundle
 from tests.migrations.conftest import Server
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
@@ -18,7 +18,7 @@ FACTS = "CREATE TABLE facts (id int NOT NULL, paid text);"
 
 def stages_of(rule: str, text: str) -> list[str]:
     """Give the migrations that the fix of a rule puts in the place of a statement."""
-    examined = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": FACTS}))
+    examined = GATE.check_example(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": FACTS}))
     (found,) = [each for each in examined if each.rule.id == f"migrations/{rule}"]
     return _STAGE.split(found.fix.replacement)[1:]
 
@@ -167,7 +167,7 @@ def test_a_write_in_batches_ends_and_does_what_the_whole_did(
         "INSERT INTO notes (id, net, at, state) SELECT n, n + 10.333, now() + n * interval '1 s 10 ms',"
         f" CASE n % 2 WHEN 0 THEN 'a' END FROM generate_series(1, {ROWS}) n; ANALYZE notes;"
     )
-    examined = GATE.examine(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": schema}))
+    examined = GATE.check_example(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": schema}))
     (found,) = [each for each in examined if each.rule.id.endswith("unbatched-write")]
     postgresql.run(f"SET statement_timeout = '20s'; {found.fix.replacement}")
     assert postgresql.run(f"SELECT count(*) FROM notes WHERE {asked};").strip() == str(answer)

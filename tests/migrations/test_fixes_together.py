@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from launchgate.finding import Finding
 from launchgate.gates.migrations.gate import GATE
-from launchgate.rule import Bundle
+from launchgate.model.finding import Finding
+from launchgate.model.rule import Bundle
 
 HELD = "migrations/lock-held-over-work"
 _STAGE = re.compile(r"^(?:--|#) migration \d+[^\n]*\n", re.MULTILINE)
@@ -93,7 +93,7 @@ def _written(name: str) -> str:
 
 
 def _held(files: dict[str, str], given: dict[str, str]) -> Finding:
-    (held,) = [each for each in GATE.examine(Bundle(files, given)) if each.rule.id == HELD]
+    (held,) = [each for each in GATE.check_example(Bundle(files, given)) if each.rule.id == HELD]
     return held
 
 
@@ -108,7 +108,7 @@ def test_the_pasted_fix_keeps_every_statement_and_satisfies_every_rule(name: str
     text = "".join(files.values()).replace("\\\\:", ":")
     assert [sql for sql in SQL if REPLACED.get(sql, sql) not in text] == []
     assert len(stages) == len(set(stages)) > len(REPLACED)
-    assert [(each.rule.id, each.message, files) for each in GATE.examine(Bundle(files, given))] == []
+    assert [(each.rule.id, each.message, files) for each in GATE.check_example(Bundle(files, given))] == []
 
 
 def test_the_summary_says_which_lines_the_migrations_replace() -> None:
@@ -132,12 +132,12 @@ UNMOVABLE = {
 
 @pytest.mark.parametrize("text", UNMOVABLE.values(), ids=UNMOVABLE)
 def test_a_transaction_that_cannot_be_taken_apart_gets_words_alone(text: str) -> None:
-    held = [each for each in GATE.examine(Bundle({"migrations/2_x.sql": text})) if each.rule.id == HELD]
+    held = [each for each in GATE.check_example(Bundle({"migrations/2_x.sql": text})) if each.rule.id == HELD]
     assert [each.fix.replacement for each in held] in ([""], [])
 
 
 def test_the_other_commands_of_a_statement_are_kept_by_the_fix_of_one() -> None:
     text = "ALTER TABLE a ADD COLUMN n int, ALTER COLUMN e SET NOT NULL, DROP CONSTRAINT c;"
-    (found,) = [each for each in GATE.examine(text) if each.rule.id == "migrations/set-not-null-scan"]
+    (found,) = [each for each in GATE.check_example(text) if each.rule.id == "migrations/set-not-null-scan"]
     first = _STAGE.split(found.fix.replacement)[1]
     assert "ADD COLUMN n int, DROP CONSTRAINT c;" in first

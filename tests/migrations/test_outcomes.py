@@ -12,8 +12,8 @@ from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.look import study
 from launchgate.gates.migrations.select import File
-from launchgate.judge.session import Ask, judge
-from launchgate.run import Table
+from launchgate.model.run import Table
+from launchgate.runner.session import Request, run_request
 from launchgate.sql import discover
 from launchgate.sql.postgres import InProcess
 from tests.conftest import Repo
@@ -193,7 +193,7 @@ def test_the_table_of_locks_is_told_where_something_was_found_and_the_details_al
 ) -> None:
     base = repo.commit({"migrations/001_a.sql": "CREATE TABLE a (id int);\n"})
     repo.commit({"migrations/002_b.sql": f"SET lock_timeout = '2s';\nALTER TABLE a {statement};\n"})
-    report = judge(Ask(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
+    report = run_request(Request(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
     (gate,) = report.gates
     assert len(gate.exhibits) == told == bool(gate.findings)
     assert gate.details["statements"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.errors import Inconclusive
+from launchgate.model.errors import Inconclusive
 from launchgate.proc import Crashed, Pool, run, worker
 
 

@@ -10,15 +10,27 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from launchgate.finding import Confidence, Entry, Finding, Fix, InFile, Json, Location, Record, Severity, Url, Variable
-from launchgate.redact import Secret
-from launchgate.report import Excuse, GateResult, Judged, Report, Verdict, WaiveForm
-from launchgate.run import Series, Skipped, Source, Table, Timeline, Why
+from launchgate.model.finding import (
+    Confidence,
+    Finding,
+    Fix,
+    InFile,
+    Json,
+    Location,
+    Record,
+    RuleInfo,
+    Severity,
+    Url,
+    Variable,
+)
+from launchgate.model.masker import Secret
+from launchgate.model.report import GateResult, Report, Result, Suppression, Verdict, WaiverSnippet
+from launchgate.model.run import Series, Skipped, SkipReason, Source, Table, Timeline
 
 COMMIT = "91ab04c2" * 5
 SECRET = "Tr0ub4dor&3-<not'a\"word>-ä/+?"
 
-INDEX = Entry(
+INDEX = RuleInfo(
     "migrations/index-not-concurrent",
     Severity.ERROR,
     "this index build blocks every write to the table until it is done",
@@ -26,42 +38,42 @@ INDEX = Entry(
     "Use `CREATE INDEX CONCURRENTLY`, alone, in a migration that runs outside a transaction.",
     references=("https://www.postgresql.org/docs/current/sql-createindex.html",),
 )
-TIMEOUT = Entry(
+TIMEOUT = RuleInfo(
     "migrations/lock-timeout-missing",
     Severity.WARNING,
     "this migration waits for its lock without a limit",
     "A migration that waits in the lock queue makes every later query of that table wait behind it.",
     "Begin the migration with `SET lock_timeout = '2s';`.",
 )
-PASSWORD = Entry(
+PASSWORD = RuleInfo(
     "secrets/generic-password",
     Severity.ERROR,
     "a password is written into a file",
     "Everybody who can read the repository, now or later, can log in with it.",
     "Change the password, then read it from the environment.",
 )
-DEBUG = Entry(
+DEBUG = RuleInfo(
     "env/debug-enabled",
     Severity.ERROR,
     "debug mode is on in production",
     "A debug page shows settings and stack traces to whoever causes an error.",
     "Set it to `false` for protected environments.",
 )
-NOWHERE = Entry(
+NOWHERE = RuleInfo(
     "domain/host-unresolved",
     Severity.ERROR,
     "a host of this environment resolves to nothing",
     "Nobody reaches the application under this name.",
     "Create the record, or remove the host from `domain.hosts`.",
 )
-HEADER = Entry(
+HEADER = RuleInfo(
     "headers/hsts-missing",
     Severity.NOTE,
     "browsers are not told to stay on https",
     "The first request of every visit can be read and changed on the way.",
     "Send `Strict-Transport-Security: max-age=31536000`.",
 )
-LOOSENED = Entry(
+LOOSENED = RuleInfo(
     "config/gate-loosened",
     Severity.WARNING,
     "this change makes a guard looser than it stands at base",
@@ -71,17 +83,17 @@ LOOSENED = Entry(
 
 
 def judged(
-    rule: Entry,
+    rule: RuleInfo,
     at: Location,
     message: str,
     *,
     fix: Fix | None = None,
     also: tuple[Location, ...] = (),
     evidence: dict[str, Json] | None = None,
-    excuse: Excuse | None = None,
+    suppress: Suppression | None = None,
     value: Secret | None = None,
-    waive: WaiveForm | None = None,
-) -> Judged:
+    waive: WaiverSnippet | None = None,
+) -> Result:
     finding = Finding(
         rule=rule,
         at=at,
@@ -94,7 +106,7 @@ def judged(
         evidence=evidence or {},
         value=value,
     )
-    return Judged(finding, f"{abs(hash_of(rule.id + message)):032x}", excuse, waive)
+    return Result(finding, f"{abs(hash_of(rule.id + message)):032x}", suppress, waive)
 
 
 def hash_of(text: str) -> int:
@@ -110,7 +122,7 @@ def _migrations() -> GateResult:
             f"table_{number} is locked for writes while the index is built",
             fix=Fix(INDEX.fix, f"CREATE INDEX CONCURRENTLY i ON table_{number} (c);", safe=True),
             evidence={"table": f"table_{number}", "lock_mode": "SHARE"},
-            waive=WaiveForm("inline", f"-- launchgate: allow {INDEX.id} until 2026-12-24: why this may wait"),
+            waive=WaiverSnippet("inline", f"-- launchgate: allow {INDEX.id} until 2026-12-24: why this may wait"),
         )
         for number in range(1, 13)
     ]
@@ -124,10 +136,14 @@ def _migrations() -> GateResult:
         INDEX,
         InFile("db/migrations/0001.sql", 9),
         "audit is locked for writes while the index is built",
-        excuse=Excuse("inline", "written once a night", "2026-12-24", "ops", InFile("db/migrations/0001.sql", 8)),
+        suppress=Suppression(
+            "inline", "written once a night", "2026-12-24", "ops", InFile("db/migrations/0001.sql", 8)
+        ),
     )
-    recorded = judged(TIMEOUT, InFile("db/migrations/0000.sql", 1), "an old one", excuse=Excuse("baseline"))
-    foreign = judged(TIMEOUT, InFile("db/migrations/0000.sql", 2), "another", excuse=Excuse("foreign", "squawk-ignore"))
+    recorded = judged(TIMEOUT, InFile("db/migrations/0000.sql", 1), "an old one", suppress=Suppression("baseline"))
+    foreign = judged(
+        TIMEOUT, InFile("db/migrations/0000.sql", 2), "another", suppress=Suppression("foreign", "squawk-ignore")
+    )
     return GateResult(
         "migrations",
         Verdict.FAIL,
@@ -137,8 +153,8 @@ def _migrations() -> GateResult:
         context={"event": "pull_request", "base": "d7599608" * 5, "head": COMMIT},
         scanned={"commits": 2, "files": 14, "statements": 31},
         skipped=(
-            Skipped("db/migrations/0007_data.py:12", "RunPython is not SQL", Why.NOT_MINE),
-            Skipped("db/migrations/0099.sql", "it is larger than 256 MB", Why.COULD_NOT),
+            Skipped("db/migrations/0007_data.py:12", "RunPython is not SQL", SkipReason.OUT_OF_SCOPE),
+            Skipped("db/migrations/0099.sql", "it is larger than 256 MB", SkipReason.FAILED),
         ),
         findings=(*many, odd, waived, recorded, foreign),
         details={"statements": [{"path": "db/migrations/0001.sql", "line": 3, "blocks": "writes"}]},
@@ -159,7 +175,7 @@ def sample() -> Report:
         duration_ms=41,
         context={"event": "pull_request", "base": "d7599608" * 5, "head": COMMIT},
         scanned={"commits": 2, "files": 7},
-        skipped=(Skipped("values of secrets", "this is a fork", Why.BY_POLICY),),
+        skipped=(Skipped("values of secrets", "this is a fork", SkipReason.BY_CONFIG),),
         findings=(
             judged(
                 PASSWORD,
@@ -182,7 +198,9 @@ def sample() -> Report:
                 Variable("DEBUG", InFile(".env.production", 4)),
                 "DEBUG is `true` in production",
                 fix=Fix(DEBUG.fix, "DEBUG=false"),
-                waive=WaiveForm("file", "- {rule: env/debug-enabled, variable: DEBUG, reason: …, expires: 2026-12-24}"),
+                waive=WaiverSnippet(
+                    "file", "- {rule: env/debug-enabled, variable: DEBUG, reason: …, expires: 2026-12-24}"
+                ),
             ),
             judged(DEBUG, Variable("APP_DEBUG"), "APP_DEBUG is `1` in the process environment"),
         ),
@@ -192,7 +210,7 @@ def sample() -> Report:
         Verdict.INCONCLUSIVE,
         inconclusive="warn",
         scanned={"hosts": 3, "lookups": 1},
-        skipped=(Skipped("www.acme.test A", "the resolver did not answer", Why.COULD_NOT),),
+        skipped=(Skipped("www.acme.test A", "the resolver did not answer", SkipReason.FAILED),),
         findings=(
             judged(NOWHERE, Record("app.acme.test", "A", InFile("launchgate.yml", 30)), "app.acme.test has no address"),
             judged(HEADER, Url("https://app.acme.test/?a=1&b=2"), "the answer of / has no Strict-Transport-Security"),
@@ -280,8 +298,8 @@ def short() -> Report:
     whole = sample()
     gates = []
     for gate in whole.gates:
-        plain = [each for each in gate.findings if each.excuse is None][-2:]
-        gates.append(dataclasses.replace(gate, findings=(*plain, *(each for each in gate.findings if each.excuse))))
+        plain = [each for each in gate.findings if each.suppression is None][-2:]
+        gates.append(dataclasses.replace(gate, findings=(*plain, *(each for each in gate.findings if each.suppression))))
     return dataclasses.replace(whole, gates=tuple(gates))
 
 

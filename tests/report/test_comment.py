@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 from launchgate.cli.main import main
-from launchgate.errors import UsageError
-from launchgate.judge import write
+from launchgate.maintenance import comment
+from launchgate.model.codec import dump
+from launchgate.model.errors import UsageError
+from launchgate.model.masker import Masker, Secret
+from launchgate.model.report import GateResult, Report, Verdict
+from launchgate.model.run import Source
 from launchgate.net.github import PullRequest
-from launchgate.redact import Masker, Secret
-from launchgate.report import GateResult, Report, Verdict
-from launchgate.run import Source
-from launchgate.upkeep import comment
-from launchgate.wire import dump
+from launchgate.runner import publish
 
 TOKEN = "token-" + "of-a-test"
 HEAD = "91ab04c2" * 5
@@ -133,7 +133,7 @@ def step(github: GitHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     """A step with a token."""
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 7, "head": {"sha": HEAD}}}), encoding="utf-8")
-    monkeypatch.setattr(write, "MASKER", Masker())
+    monkeypatch.setattr(publish, "MASKER", Masker())
     step = Step(github, tmp_path, monkeypatch, capsys)
     step.set("GITHUB_TOKEN", TOKEN)
     step.set("GITHUB_API_URL", github.url)

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launchgate.errors import UsageError
-from launchgate.finding import InFile
-from launchgate.report import GateResult, Report, Verdict
+from launchgate.model.errors import UsageError
+from launchgate.model.finding import InFile
+from launchgate.model.report import GateResult, Report, Verdict
+from launchgate.model.run import Skipped, SkipReason
 from launchgate.reporters import Options, formats, render
-from launchgate.run import Skipped, Why
 
 
 @pytest.fixture(scope="session")
@@ -214,8 +214,8 @@ def test_a_first_look_proposes_init_only_where_nothing_is_configured(report: Rep
 def test_the_console_names_the_few_things_that_no_gate_judges_and_counts_many(
     report: Report, number: int, *, named: bool
 ) -> None:
-    sentence = Skipped("2 files of Go", "reads are not looked for", Why.NOT_MINE)
-    files = tuple(Skipped(f"{each}.png", "binary content", Why.NOT_MINE) for each in range(number))
+    sentence = Skipped("2 files of Go", "reads are not looked for", SkipReason.OUT_OF_SCOPE)
+    files = tuple(Skipped(f"{each}.png", "binary content", SkipReason.OUT_OF_SCOPE) for each in range(number))
     gates = (dataclasses.replace(report.gates[0], skipped=(*files, sentence)),)
     told = dataclasses.replace(report, gates=gates)
     text = render("console", told, Options(width=120))
@@ -288,7 +288,7 @@ def test_folders_and_sections_that_nothing_concerns_are_counted_together(report:
 
 
 def test_nothing_new_is_not_called_nothing(report: Report) -> None:
-    excused = tuple(judged for gate in report.gates for judged in gate.findings if judged.excuse)
+    excused = tuple(judged for gate in report.gates for judged in gate.findings if judged.suppression)
     gate = GateResult("migrations", Verdict.PASS, findings=excused)
     open_ = dataclasses.replace(report, gates=(gate,), notes=())
     left = "1 waived, 1 recorded in the baseline, 1 allowed by another tool's marker"
@@ -315,7 +315,7 @@ def test_the_verdict_is_one_sentence(verdict: Verdict, sentence: str) -> None:
 
 @pytest.mark.parametrize(("name", "shown"), [("console", 3), ("github", 3), ("markdown", 10), ("html", 10)])
 def test_what_one_reason_left_out_is_told_together(report: Report, name: str, shown: int) -> None:
-    skipped = tuple(Skipped(f"m/{number:04}.py", "Django is not read yet", Why.COULD_NOT) for number in range(187))
+    skipped = tuple(Skipped(f"m/{number:04}.py", "Django is not read yet", SkipReason.FAILED) for number in range(187))
     blind = GateResult("migrations", Verdict.INCONCLUSIVE, skipped=skipped)
     told = render(name, dataclasses.replace(report, gates=(blind,)))
     assert f"and {187 - shown} more: Django is not read yet" in " ".join(told.split())

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.judge.masking import learn, masked
-from launchgate.redact import Masker
-from launchgate.report import Report
+from launchgate.model.codec import dump, parse
+from launchgate.model.masker import Masker
+from launchgate.model.report import Report
 from launchgate.reporters import Options, formats, render
-from launchgate.wire import dump, parse
+from launchgate.runner.masking import learn, masked
 
 EXPECTED = Path(__file__).parent / "expected"
 LOOKS = {

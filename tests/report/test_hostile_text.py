@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from launchgate.report import Report
+from launchgate.model.report import Report
 from launchgate.reporters import Options, formats, render
 from launchgate.reporters import _markdown as md
 from launchgate.reporters._text import plain
@@ -150,15 +150,15 @@ def test_html_holds_no_element_that_text_made(
     ],
 )
 def test_no_link_is_made_where_the_report_names_something_odd(server: str, repository: str, path: str) -> None:
-    from launchgate.finding import InFile
-    from launchgate.run import Source
+    from launchgate.model.finding import InFile
+    from launchgate.model.run import Source
 
     assert md.permalink(Source(server, repository, "a" * 40), InFile(path, 1)) == ""
 
 
 def test_a_path_is_quoted_in_its_permalink() -> None:
-    from launchgate.finding import InFile
-    from launchgate.run import Source
+    from launchgate.model.finding import InFile
+    from launchgate.model.run import Source
 
     source = Source("https://github.com", "acme/ops", "a" * 40)
     address = md.permalink(source, InFile("Größe, 100%/a (1).sql", 3, end_line=5))

@@ -17,10 +17,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from launchgate.judge.masking import blank, learn, masked, with_text
-from launchgate.redact import MASK, MINIMUM_LENGTH, Masker, Secret
-from launchgate.report import Report
+from launchgate.model.masker import MASK, MINIMUM_LENGTH, Masker, Secret
+from launchgate.model.report import Report
 from launchgate.reporters import Options, formats, render
+from launchgate.runner.masking import blank, learn, masked, with_text
 
 CARRIERS: dict[str, Callable[[str], str]] = {
     "raw": str,

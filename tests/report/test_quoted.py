@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from launchgate.errors import Inconclusive
+from launchgate.model.errors import Inconclusive
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Engine

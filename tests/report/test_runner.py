@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from launchgate.finding import InFile
-from launchgate.report import GateResult, Report, Verdict
+from launchgate.model.finding import InFile
+from launchgate.model.report import GateResult, Report, Verdict
 from launchgate.reporters import formats, render
 from launchgate.reporters._outputs import outputs
 from launchgate.reporters._text import plain

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.judge import write
-from launchgate.redact import MASK, Masker, Secret
-from launchgate.report import GateResult, Report, Verdict
+from launchgate.model.codec import dump, parse
+from launchgate.model.masker import MASK, Masker, Secret
+from launchgate.model.report import GateResult, Report, Verdict
 from launchgate.reporters import Options
-from launchgate.wire import dump, parse
+from launchgate.runner import publish
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="is about POSIX files")
 RUN = "import sys; from launchgate.cli.main import main; sys.exit(main())"
@@ -24,7 +24,7 @@ RUN = "import sys; from launchgate.cli.main import main; sys.exit(main())"
 
 @pytest.fixture(autouse=True)
 def _own_masker(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write, "MASKER", Masker())
+    monkeypatch.setattr(publish, "MASKER", Masker())
 
 
 @pytest.fixture
@@ -166,8 +166,8 @@ def test_a_summary_never_takes_more_than_the_runner_allows(
 ) -> None:
     path = tmp_path / "summary"
     path.write_text("x" * 1024 * kibibytes, encoding="utf-8")
-    write.tell(
-        dataclasses.replace(report, gates=report.gates[:1]), write.Destinations("json", summary=str(path)), Options()
+    publish.publish(
+        dataclasses.replace(report, gates=report.gates[:1]), publish.Destinations("json", summary=str(path)), Options()
     )
     assert (path.stat().st_size > 1024 * kibibytes) is told
     assert path.stat().st_size <= max(1000 * 1024, 1024 * kibibytes)
@@ -177,7 +177,7 @@ def test_the_value_of_a_finding_is_in_no_destination(
     report: Report, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     value = next(each.finding.value for each in report.gates[1].findings if each.finding.value)
-    to = write.Destinations(
+    to = publish.Destinations(
         "console",
         reports=tuple(
             (name, str(tmp_path / name)) for name in ("json", "sarif", "html", "junit", "rdjson", "codequality")
@@ -185,9 +185,9 @@ def test_the_value_of_a_finding_is_in_no_destination(
         summary=str(tmp_path / "summary"),
         outputs=str(tmp_path / "outputs"),
     )
-    write.tell(report, to, Options(verbose=1))
-    write.say(f"while looking at {value.reveal()}")
-    write.show(f"looking at {value.reveal()}")
+    publish.publish(report, to, Options(verbose=1))
+    publish.log(f"while looking at {value.reveal()}")
+    publish.print_text(f"looking at {value.reveal()}")
     said = capsysbinary.readouterr()
     everything = [said.out, said.err, *(path.read_bytes() for path in tmp_path.iterdir())]
     assert len(everything) == 10
@@ -197,19 +197,19 @@ def test_the_value_of_a_finding_is_in_no_destination(
 
 @pytest.mark.parametrize("word", ["verdict", "message", "findings", "inconclusive", "rule"])
 def test_a_value_that_the_format_itself_spells_cannot_break_it(word: str, nothing: Report, report: Report) -> None:
-    write.MASKER.add(Secret(word))
-    assert parse(write.rendered("json", report, Options())).verdict is Verdict.ERROR
-    assert json.loads(write.rendered("sarif", nothing, Options()))["runs"]
+    publish.MASKER.add(Secret(word))
+    assert parse(publish.rendered("json", report, Options())).verdict is Verdict.ERROR
+    assert json.loads(publish.rendered("sarif", nothing, Options()))["runs"]
 
 
 @POSIX
 def test_a_failure_of_one_destination_does_not_keep_the_others_from_being_written(
     report: Report, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    to = write.Destinations(
+    to = publish.Destinations(
         "json", reports=(("html", "/proc/self/nowhere/a.html"), ("sarif", str(tmp_path / "a.sarif")))
     )
-    write.tell(report, to, Options())
+    publish.publish(report, to, Options())
     told = capsys.readouterr()
     assert (tmp_path / "a.sarif").exists()
     assert parse(told.out) is not None
@@ -220,23 +220,23 @@ def test_what_is_said_beside_reports_cannot_command_the_runner_or_the_terminal(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     text = "error: a.yml:\n::error::forged\n\t##[warning]forged \x1b[2J\u202e"
-    write.say(text)
-    write.show(text)
+    publish.log(text)
+    publish.print_text(text)
     expected = "error: a.yml:\n\\x3a:error::forged\n\t#\\x23[warning]forged \\x1b[2J\\u202e\n"
     assert capsys.readouterr() == (expected, expected)
 
 
 def test_colour_follows_the_terminal_and_the_user() -> None:
     stream = io.StringIO()
-    assert not write.options({}, stream=stream).colour
-    assert write.options({}, color="always", stream=stream).colour
-    assert write.options({"FORCE_COLOR": "1"}, stream=stream).colour
-    assert not write.options({"FORCE_COLOR": "1"}, color="never", stream=stream).colour
+    assert not publish.options({}, stream=stream).colour
+    assert publish.options({}, color="always", stream=stream).colour
+    assert publish.options({"FORCE_COLOR": "1"}, stream=stream).colour
+    assert not publish.options({"FORCE_COLOR": "1"}, color="never", stream=stream).colour
 
 
 def test_speaking_imports_nothing_heavy() -> None:
     code = (
-        "import sys; import launchgate.judge.write, launchgate.reporters.console, launchgate.reporters.github,"
+        "import sys; import launchgate.runner.publish, launchgate.reporters.console, launchgate.reporters.github,"
         " launchgate.reporters.markdown; print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from launchgate.cli.main import main
 from launchgate.detect.archives import DEPTH, MOST_ENTRIES, Archives, kind_of
-from launchgate.errors import Unreadable
+from launchgate.model.errors import Unreadable
 from tests.conftest import Repo
 from tests.secrets.conftest import judged
 

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from launchgate.finding import Severity
-from launchgate.gates.secrets.scan import examine
+from launchgate.gates.secrets.scan import check_example
+from launchgate.model.finding import Severity
 
 _HEX, _ALNUM = "0123456789abcdef", string.ascii_letters + string.digits
 LINES: dict[str, Callable[[Random], str]] = {
@@ -28,9 +28,9 @@ LINES: dict[str, Callable[[Random], str]] = {
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_a_development_credential_is_told_where_it_matters(line: Callable[[Random], str]) -> None:
     text = line(Random(3)) + "\n"
-    assert any(finding.severity is Severity.ERROR for finding in examine({"deploy/.env.production": text}))
+    assert any(finding.severity is Severity.ERROR for finding in check_example({"deploy/.env.production": text}))
     for path in (".env.development", ".env.test", "config/dev/app.env", "README.md"):
-        assert all(finding.severity is not Severity.ERROR for finding in examine({path: text})), path
+        assert all(finding.severity is not Severity.ERROR for finding in check_example({path: text})), path
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_development_credential_is_told_where_it_matters(line: Callable[[Rando
     ["ELASTIC_USERNAME=elastic", "TENANT_ID=" + "0" * 32, "SANDBOX_MODE=off", "SECRET_NAME=secret", "TOKEN_KIND=token"],
 )
 def test_what_only_looks_like_one_is_not_told(line: str) -> None:
-    assert [finding.rule.id for finding in examine({"deploy/.env.production": f"{line}\n"})] == []
+    assert [finding.rule.id for finding in check_example({"deploy/.env.production": f"{line}\n"})] == []
 
 
 @pytest.mark.parametrize("since", ["0.1", "0.2"])

@@ -10,14 +10,14 @@ from random import Random
 
 import pytest
 
-from launchgate.budget import Budget, Limits
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import canaries, engine
 from launchgate.detect.engine import Engine, Match
 from launchgate.detect.prefilter import Hyperscan, Keywords
 from launchgate.detect.table import Row, collect, dump, load
-from launchgate.errors import Unreadable
-from launchgate.rule import examples
+from launchgate.model.budget import Budget, Limits
+from launchgate.model.errors import Unreadable
+from launchgate.model.rule import examples
 
 Token = Callable[[], str]
 ROWS = collect()

@@ -6,7 +6,7 @@ import pytest
 
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
-from launchgate.waiver.tags import SALT_PATH, new_salt
+from launchgate.suppressions.tags import SALT_PATH, new_salt
 
 
 def found(path: str, text: str) -> bool:

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from launchgate.budget import Budget, Limits
 from launchgate.cli.main import main
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.gate import SecretsGate
 from launchgate.git import Commit, WorkTree
-from launchgate.judge.timed import Timed
-from launchgate.run import Outcome, Run, Scope, Tree, Where, Why
+from launchgate.model.budget import Budget, Limits
+from launchgate.model.run import CiContext, Outcome, Run, Scope, SkipReason, Tree
+from launchgate.runner.timed import Timed
 from tests.conftest import Repo
 
 Token = Callable[[], str]
@@ -95,12 +95,12 @@ def test_several_processes_tell_what_one_tells(
 
 def outcome(tree: Tree, **limits: Any) -> Outcome:
     budget = Budget(Limits(**limits))
-    run = Run(where=Where(scope=Scope.TREE), tree=Timed(tree, budget), budget=budget)
+    run = Run(where=CiContext(scope=Scope.TREE), tree=Timed(tree, budget), budget=budget)
     return SecretsGate().run(run, SecretsSection())
 
 
 def could_not(seen: Outcome) -> list[tuple[str, str]]:
-    return [(each.subject, each.reason) for each in seen.skipped if each.why is Why.COULD_NOT]
+    return [(each.subject, each.reason) for each in seen.skipped if each.why is SkipReason.FAILED]
 
 
 @pytest.mark.parametrize("limits", [{"seconds": 0.0}, {"decoded_bytes": 40}], ids=["time", "decoded bytes"])

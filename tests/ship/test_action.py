@@ -11,7 +11,7 @@ import pytest
 from launchgate.cli import action as translator
 from launchgate.cli.check import command as check
 from launchgate.cli.live import command as live
-from launchgate.report import Report
+from launchgate.model.report import Report
 from launchgate.reporters._outputs import outputs
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.errors import Unreadable
+from launchgate.model.errors import Unreadable
 from launchgate.sources import gitlab
 from launchgate.sources.kinds import Kind, kind_of
 

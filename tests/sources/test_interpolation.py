@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sources.interpolation import interpolated
 
 AT = InFile("compose.yml", 1)

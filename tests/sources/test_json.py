@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from launchgate.errors import Unreadable
+from launchgate.model.errors import Unreadable
 from launchgate.sources import jsonfile, platform
 from launchgate.sources.assignment import Assignment
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from launchgate.errors import Unreadable
-from launchgate.finding import InFile
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import InFile
 from launchgate.sources.kinds import Kind, kind_of
 from launchgate.sources.platform import read
 

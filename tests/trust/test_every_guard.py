@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from launchgate.config.compare import compare, each_field
-from launchgate.config.fields import FEWER, HIGHER, LOWER, MORE, Role
-from launchgate.config.nodes import Mark, ScalarNode
-from launchgate.config.settings import Settings
-from launchgate.config.shapes import (
+from launchgate.policy.compare import compare, each_field
+from launchgate.policy.fields import FEWER, HIGHER, LOWER, MORE, Role
+from launchgate.policy.nodes import Mark, ScalarNode
+from launchgate.policy.settings import Settings
+from launchgate.policy.shapes import (
     Basic,
     Choice,
     FieldShape,
@@ -28,7 +28,7 @@ from launchgate.config.shapes import (
     keys_of,
     marks_of,
 )
-from launchgate.judge.gates import sections
+from launchgate.runner.registry import sections
 
 CLASSES: tuple[Any, ...] = (Settings, *(section for section in sections().values() if section is not None))
 FIELDS = {

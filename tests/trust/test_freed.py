@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from launchgate.config.settings import EnvironmentEntry
-from launchgate.judge.freed import Entries, freed
+from launchgate.policy.settings import EnvironmentEntry
+from launchgate.runner.relaxed_environments import Entries, relaxed_environments
 
 PRODUCTION = EnvironmentEntry(files=(".env.production", "app.env"), protected=True)
 
@@ -42,9 +42,9 @@ def _of(*files: str, url: str | None = None) -> EnvironmentEntry:
     ],
 )
 def test_what_frees_is_told_and_taken_out(base: Entries, head: Entries, told: str) -> None:
-    kept, loosenings = freed(base, head)
+    kept, loosenings = relaxed_environments(base, head)
     assert [each.name for each in loosenings] == [told]
-    assert freed(base, kept)[1] == []
+    assert relaxed_environments(base, kept)[1] == []
     assert {name: (entry.url, entry.files) for name, entry in kept.items()} == {
         name: (before.url, before.files) for name in head for before in (base.get(name, EnvironmentEntry()),)
     }
@@ -76,7 +76,7 @@ def test_what_frees_is_told_and_taken_out(base: Entries, head: Entries, told: st
     ],
 )
 def test_what_takes_nothing_out_is_silent_and_stands(base: Entries, head: Entries) -> None:
-    kept, loosenings = freed(base, head)
+    kept, loosenings = relaxed_environments(base, head)
     assert loosenings == []
     assert {name: set(entry.files) for name, entry in kept.items()} == {
         name: set(entry.files) for name, entry in head.items()
@@ -85,12 +85,12 @@ def test_what_takes_nothing_out_is_silent_and_stands(base: Entries, head: Entrie
 
 def test_the_files_that_base_names_come_last_in_its_order() -> None:
     base = {"p": _of("a.env", "b.env")}
-    kept, loosenings = freed(base, {"p": _of("c.env", "b.env", "a.env", "d.env")})
+    kept, loosenings = relaxed_environments(base, {"p": _of("c.env", "b.env", "a.env", "d.env")})
     assert (kept["p"].files, loosenings) == (("c.env", "d.env", "a.env", "b.env"), [])
 
 
 def test_the_sentence_names_the_file_and_the_line_leads_to_it() -> None:
     head = {"test": replace(_of("a.env.example", ".env.production"), protected=False)}
-    _, [told] = freed({}, head)
+    _, [told] = relaxed_environments({}, head)
     assert told.keys == ("environments", "test", "files", 1)
     assert told.what == ("lets `.env.production` be judged as development, which without it is judged as production")

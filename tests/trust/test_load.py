@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.config.document import Document
-from launchgate.errors import ConfigError, UsageError
-from launchgate.finding import Severity
-from launchgate.judge import trust
-from launchgate.judge.gates import sections
-from launchgate.judge.load import Configuration, Request, load
+from launchgate.model.errors import ConfigError, UsageError
+from launchgate.model.finding import Severity
+from launchgate.policy.document import Document
+from launchgate.runner import trust
+from launchgate.runner.load import ConfigRequest, Configuration, load
+from launchgate.runner.registry import sections
 
 Files = dict[str, str]
 SECTIONS = sections()
@@ -23,7 +23,7 @@ def _load(
     flags: dict[str, str | None] | None = None,
     environ: Files | None = None,
 ) -> tuple[Configuration, ...]:
-    request = Request(SECTIONS, flags or {}, environ or {}, fork)
+    request = ConfigRequest(SECTIONS, flags or {}, environ or {}, fork)
     return load(_bytes(head), None if base is None else _bytes(base), request)
 
 
@@ -202,7 +202,7 @@ def test_what_is_in_effect_under_base_is_never_looser_than_base(base: str, head:
     del names
     held = _one(head, base, fork=True)
     before = _one(base)
-    again = trust.settle(before.document, _as_document(held, before), "head")
+    again = trust.resolve(before.document, _as_document(held, before), "head")
     assert not again.loosened
     assert held.trust == "base"
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from launchgate.detect.checks.token import with_crc
+from launchgate.model.masker import Secret
 from launchgate.net import Endpoint, Net
 from launchgate.net.http import MOST_BYTES, NoAnswer, Question, ask
-from launchgate.redact import Secret
 
 HOST = "api.github.com"
 RANDOM = Random(7)

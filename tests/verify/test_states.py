@@ -17,8 +17,8 @@ from launchgate.detect.detectors import ai, aws, github, gitlab, hosting, messag
 from launchgate.detect.sample import sample
 from launchgate.gates.secrets.verify.provider import Provider, State
 from launchgate.gates.secrets.verify.table import NOT_OFFERED, PROVIDERS
+from launchgate.model.rule import examples
 from launchgate.net.http import Answer
-from launchgate.rule import examples
 
 RULES = {
     rule.id.partition("/")[2]: rule

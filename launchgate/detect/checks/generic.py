@@ -67,7 +67,7 @@ def secret(candidate: Candidate) -> int:
 
 
 def _role(candidate: Candidate) -> str:
-    """Give the role of a name; a mere `key` is what its object, section or parent makes of it."""
+    """Return the role of a name; a mere `key` is what its object, section or parent makes of it."""
     if candidate.name.lower() != "key":
         return role(candidate.name)
     around = enclosing(candidate.found.string, candidate.found.start("name"))
@@ -75,14 +75,14 @@ def _role(candidate: Candidate) -> str:
 
 
 def _gives_uuids(candidate: Candidate) -> bool:
-    """Say whether the provider named by the line or what encloses it gives UUIDs for keys; others identify by them."""
+    """Whether the provider named by the line or what encloses it gives UUIDs for keys; others identify by them."""
     data, start = candidate.found.string, candidate.span[0]
     line = text(data[max(0, start - _NEAR) : start].rpartition(b"\n")[2])
     return _UUID_KEYS.search(f"{enclosing(data, start)} {line}") is not None
 
 
 def _is_phrase(value: str, path: str) -> bool:
-    """Say whether a value of configuration is a passphrase, and not words of which a name or a class is made."""
+    """Return whether a value of configuration is a passphrase, and not words of which a name or a class is made."""
     return notation(path) == CONFIG and is_phrase(value) and _SPOKEN.isdisjoint(value.split("-"))
 
 
@@ -98,12 +98,12 @@ def answer(candidate: Candidate, *, drawn: bool) -> int:
 
 
 def _is_computed(candidate: Candidate) -> bool:
-    """Say whether this is code that quotes nothing: most candidates are, so it is asked before all that costs."""
+    """Return whether this is code that quotes nothing: most candidates are, so it is asked before all that costs."""
     return not candidate.found["quote"] and notation(candidate.path) == CODE
 
 
 def _is_written(candidate: Candidate) -> bool:
-    """Say whether the value is written down here: code quotes it, and what it does not quote is computed."""
+    """Return whether the value is written down here: code quotes it, and what it does not quote is computed."""
     form = notation(candidate.path)
     if form == DATA or _is_expanded(candidate) or _is_listed(candidate):
         return False
@@ -116,7 +116,7 @@ def _is_written(candidate: Candidate) -> bool:
 
 
 def _is_listed(candidate: Candidate) -> bool:
-    """Say whether a comma makes name and value neighbours only: the end of a call, or a list of names of fields."""
+    """Return whether a comma makes name and value neighbours only: the end of a call, or a list of names of fields."""
     found = candidate.found
     between = found.string[found.end("name") : candidate.span[0]]
     if b"," not in between:
@@ -125,7 +125,7 @@ def _is_listed(candidate: Candidate) -> bool:
 
 
 def _is_expanded(candidate: Candidate) -> bool:
-    """Say whether a shell or Compose looks the name up and no drawn default follows: `${NAME:?message}`."""
+    """Return whether a shell or Compose looks the name up and no drawn default follows: `${NAME:?message}`."""
     start = candidate.span[0]
     name = candidate.name.encode("utf-8", "surrogateescape")
     looked_up = b"${" + name in candidate.found.string[max(0, start - len(name) - 5) : start]

@@ -60,7 +60,7 @@ def private_key(candidate: Candidate) -> int:
 
 
 def _body(framed: str) -> Iterator[str]:
-    """Give the parts of a body without what source code puts around them, headers, and the checksum of PGP."""
+    """Return the parts of a body without what source code puts around them, headers, and the checksum of PGP."""
     lines = re.sub(r"\\[nrt]|\\", "\n", framed)
     bare = re.sub(r"(?m)^[ \t\"'`#|>/*+,]*[\w-]{3,20}: .*$", "", lines)
     *parts, last = re.split(r"[\s\"'`,;|>#*()]+", bare.rstrip(" \t\r\n\"'`,;|>#*()"))
@@ -72,7 +72,7 @@ def _body(framed: str) -> Iterator[str]:
 
 
 def is_key(raw: bytes) -> bool:
-    """Say whether bytes are a whole private key: DER (PKCS#1, PKCS#8, SEC 1), OpenSSH's format, or OpenPGP packets."""
+    """Whether bytes are a whole private key: DER (PKCS#1, PKCS#8, SEC 1), OpenSSH's format, or OpenPGP packets."""
     if raw.startswith(_OPENSSH):
         return _is_openssh(raw)
     if raw[:1] == b"\x30":
@@ -84,7 +84,7 @@ def is_key(raw: bytes) -> bool:
 
 
 def _is_openssh(raw: bytes) -> bool:
-    """Say whether the strings of OpenSSH's PROTOCOL.key follow each other to the end: cipher, KDF, options, keys."""
+    """Return whether the strings of OpenSSH's PROTOCOL.key follow each other to the end: cipher, KDF, options, keys."""
     at = len(_OPENSSH)
     for field in range(5):
         at += _NUMBER if field == _COUNT_BEFORE else 0
@@ -102,7 +102,7 @@ def seed_phrase(candidate: Candidate) -> int:
 
 
 def _is_der(raw: bytes) -> bool:
-    """Say whether a sequence is as long as it says, but for what a careless copy appends, and begins as keys do."""
+    """Return whether a sequence is as long as it says, but for what a careless copy appends, and begins as keys do."""
     size, at = raw[1], 2
     if size & 0x80:
         count = size & 0x7F
@@ -111,7 +111,7 @@ def _is_der(raw: bytes) -> bool:
 
 
 def _is_public(payload: dict[str, Any]) -> bool:
-    """Say whether a token is one that everybody may have: an anonymous key, or the examples that tools ship."""
+    """Return whether a token is one that everybody may have: an anonymous key, or the examples that tools ship."""
     issuer = str(payload.get("iss", ""))
     if payload.get("role") == "anon":
         return issuer.startswith("supabase")

@@ -66,7 +66,7 @@ def _checksums(token: str) -> tuple[str, str]:
 
 
 def with_crc(prefix: str, random: Random) -> str:
-    """Give a token in this format with a right checksum; for examples and tests."""
+    """Return a token in this format with a right checksum; for examples and tests."""
     import zlib
 
     body = "".join(random.choice(_BASE62) for _ in range(30))

@@ -48,7 +48,7 @@ _PAIR = r"""\bauth["']?[ \t]{0,4}(?:=>|=|:)[ \t]{0,4}[(\[][ \t]{0,4}(?=[^\n]{1,2
 
 
 def _calls(table: dict[int, tuple[str, ...]], *others: str) -> Detector:
-    """Give the detector of a table of calls, and of other beginnings after which a secret stands."""
+    """Return the detector of a table of calls, and of other beginnings after which a secret stands."""
     places = [
         rf"(?<![\w$])(?:{_any(names)})(?:[ \t]?\(\s{{0,40}}|[ \t]{{1,2}}(?=[\"']|[\w@]{{1,40}},[ \t])){_ARGUMENT * (place - 1)}"
         for place, names in sorted(table.items(), reverse=True)  # of two literals the later one is the secret

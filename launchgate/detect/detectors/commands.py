@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launchgate.detect.detector import STRUCTURE, Detector, credential
 from launchgate.detect.detectors.generic import _drawn
-from launchgate.finding import Severity
+from launchgate.model.finding import Severity
 
 _CHANGE = "1. Change the password 2. Put the new one into a secret store or a file outside the repository"
 _FIX = "Take it from the environment or from a file outside the repository, and change it."

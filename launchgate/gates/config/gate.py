@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from launchgate.finding import Finding
-from launchgate.rule import Bundle, Example, Rule, rules_in
-from launchgate.run import Outcome, Run
+from launchgate.model.finding import Finding
+from launchgate.model.rule import Bundle, Example, Rule, rules_in
+from launchgate.model.run import Outcome, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ConfigGate:
     exclusive: ClassVar[bool] = False
 
     def rules(self) -> Sequence[Rule[Any]]:
-        """Give the rules of this gate."""
+        """Return the rules of this gate."""
         from launchgate.gates.config import rules
 
         return rules_in(rules)
@@ -46,13 +46,13 @@ class ConfigGate:
         del run
         return Outcome(findings=section.tell(), scanned={"configurations": 1})
 
-    def examine(self, example: Example) -> Sequence[Finding]:
+    def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge one example: a configuration before and after, or lines with waivers and markers."""
-        from launchgate.gates.config import loosened, waivers
+        from launchgate.gates.config import waivers, weakened
 
-        if isinstance(example, Bundle) and example.given:
-            return loosened.examine(example)
-        return waivers.examine(example)
+        if isinstance(example, Bundle) and example.files_before:
+            return weakened.check_example(example)
+        return waivers.check_example(example)
 
 
 GATE = ConfigGate()

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from launchgate.finding import Finding, InFile
-from launchgate.rule import Bundle, Example
-from launchgate.waiver.foreign import MARKERS
-from launchgate.waiver.grammar import Malformed, Waiver, read_line
+from launchgate.model.finding import Finding, InFile
+from launchgate.model.rule import Bundle, Example
+from launchgate.suppressions.foreign import MARKERS
+from launchgate.suppressions.grammar import Malformed, Waiver, read_line
 
 EXAMPLE_DAY = date(2026, 11, 24)
 
@@ -56,7 +56,7 @@ class MarkerCase:
     waiver: str
 
 
-def examine(example: Example) -> Sequence[Finding]:
+def check_example(example: Example) -> Sequence[Finding]:
     """Judge the waivers and markers of an example, lines that EXAMPLE_DAY adds and in which nothing is found."""
     from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
 

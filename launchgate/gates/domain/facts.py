@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.finding import Finding, InFile, Json
+from launchgate.model.finding import Finding, InFile, Json
 from launchgate.net.dns import Lookup, State
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _from_example(host: str, kind: str, pairs: list[tuple[str, str]]) -> Lookup:
 
 
 def as_details(facts: HostFacts) -> list[Json]:
-    """Give the look-ups as the `facts` rows of the JSON report."""
+    """Return the look-ups as the `facts` rows of the JSON report."""
     return [
         {
             "name": lookup.name,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from launchgate.finding import Finding, Json
 from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.facts import HostFacts, as_details, from_zone, look_at
-from launchgate.rule import Bundle, Example, Rule, rules_in
-from launchgate.run import Outcome, Run, Skipped, Table, Why
+from launchgate.model.finding import Finding, Json
+from launchgate.model.rule import Bundle, Example, Rule, rules_in
+from launchgate.model.run import Outcome, Run, Skipped, SkipReason, Table
 
 
 class DomainGate:
@@ -22,7 +22,7 @@ class DomainGate:
     exclusive: ClassVar[bool] = False
 
     def rules(self) -> Sequence[Rule[Any]]:
-        """Give the rules of this gate."""
+        """Return the rules of this gate."""
         from launchgate.gates.domain import rules
 
         return rules_in(rules)
@@ -30,7 +30,7 @@ class DomainGate:
     def run(self, run: Run, section: DomainSection) -> Outcome:
         """Look up every host; one that nobody can answer for is `could_not`, never a pass."""
         if run.target is None:
-            return Outcome(skipped=(Skipped("domain", "no environment was chosen", Why.COULD_NOT),))
+            return Outcome(skipped=(Skipped("domain", "no environment was chosen", SkipReason.FAILED),))
         hosts = _hosts(run.target.url, section)
         declared_at = run.target.environment.at
         facts = [look_at(run.target.net, host, declared_at) for host in hosts]
@@ -41,10 +41,10 @@ class DomainGate:
             skipped=_unanswered(facts),
             details={"facts": rows},
             exhibits=(_table(facts),),
-            concerned=bool(hosts),
+            applicable=bool(hosts),
         )
 
-    def examine(self, example: Example) -> Sequence[Finding]:
+    def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge the zone of an example."""
         return self._judge(from_zone(example.files["zone"])) if isinstance(example, Bundle) else ()
 
@@ -59,7 +59,7 @@ def _hosts(url: str, section: DomainSection) -> list[str]:
 
 def _unanswered(facts: Sequence[HostFacts]) -> list[Skipped]:
     return [
-        Skipped(f"{lookup.name} {lookup.type}", lookup.reason, Why.COULD_NOT)
+        Skipped(f"{lookup.name} {lookup.type}", lookup.reason, SkipReason.FAILED)
         for each in facts
         if (lookup := each.unknown) is not None
     ]

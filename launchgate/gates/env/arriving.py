@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.env.scene import Scene
+from launchgate.model.finding import Finding, Severity
 from launchgate.sources.assignment import Assignment
 
 _ENCRYPTED, _TEMPLATE = "env/git-crypt-or-encrypted", "env/unexpanded-template"
@@ -16,7 +16,7 @@ _OF_OTHERS = re.compile(r"\$\{\{|\{\{|%\(|<%=")
 
 
 def arriving(found: Iterable[tuple[Assignment, Finding]], scene: Scene) -> Iterator[Finding]:
-    """Give what remains of findings, each given with the assignment that it judges.
+    """Return what remains of findings, each given with the assignment that it judges.
 
     Ciphertext is what a file of dotenvx or SOPS holds, whose header names the key that opens it. And what is
     `expanded` is filled in from the process too: whether that has the variable cannot be seen here.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from launchgate.config import bind, parse
-from launchgate.errors import ConfigError, Missing
 from launchgate.gates.env.config import EnvSection
-from launchgate.run import Tree
+from launchgate.model.errors import ConfigError, Missing
+from launchgate.model.run import Tree
+from launchgate.policy import bind, parse
 from launchgate.sources.nodes import child
 
 
 def contract_at(tree: Tree, path: str | None, section: EnvSection) -> EnvSection:
-    """Give `section` with the variables and groups that the configuration at `path` declares in `tree`.
+    """Return `section` with the variables and groups that the configuration at `path` declares in `tree`.
 
     A declaration that the change removes is the cause of what is found without it. Where `tree` has no configuration
     that can be read, there is no contract.

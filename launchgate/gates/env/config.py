@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-from launchgate.config import FEWER, HIGHER, LOWER, MORE, Keys, Mark, contract, guard, remark
-from launchgate.config.forms import Count, Date, Glob, Name, Regex, Scalar, Scheme, VariableName
+from launchgate.policy import FEWER, HIGHER, LOWER, MORE, Keys, Mark, metadata, project_field, trusted_field
+from launchgate.policy.forms import Count, Date, Glob, Name, Regex, Scalar, Scheme, VariableName
 
 Type: TypeAlias = Literal[
     "string", "integer", "number", "boolean", "enum", "url", "public_url", "email", "host", "port", "hostport", "ip",
@@ -22,31 +22,37 @@ Names: TypeAlias = tuple[VariableName, ...]
 class Var:
     """What one variable must be. An empty value counts as missing."""
 
-    type: Type = field(default="string", metadata=guard("What the value is."))
-    secret: bool = field(default=False, metadata=guard("Never shown; checked for published values.", stricter=HIGHER))
-    required: bool = field(default=False, metadata=guard("Required in every environment.", stricter=HIGHER))
-    required_in: tuple[Name, ...] = field(default=(), metadata=guard("Environments that need it.", stricter=MORE))
+    type: Type = field(default="string", metadata=trusted_field("What the value is."))
+    secret: bool = field(
+        default=False, metadata=trusted_field("Never shown; checked for published values.", stricter=HIGHER)
+    )
+    required: bool = field(default=False, metadata=trusted_field("Required in every environment.", stricter=HIGHER))
+    required_in: tuple[Name, ...] = field(
+        default=(), metadata=trusted_field("Environments that need it.", stricter=MORE)
+    )
     required_if: Mapping[VariableName, Scalar] = field(
         default_factory=dict,
-        metadata=guard("Required when another variable is `set` or has a value.", stricter=MORE),
+        metadata=trusted_field("Required when another variable is `set` or has a value.", stricter=MORE),
     )
-    values: tuple[Scalar, ...] = field(default=(), metadata=guard("The values of an `enum`.", stricter=FEWER))
+    values: tuple[Scalar, ...] = field(default=(), metadata=trusted_field("The values of an `enum`.", stricter=FEWER))
     schemes: tuple[Scheme, ...] = field(
-        default=(), metadata=guard("The schemes of a url or dsn.", stricter=FEWER, empty_is_all=True)
+        default=(), metadata=trusted_field("The schemes of a url or dsn.", stricter=FEWER, empty_is_all=True)
     )
     pattern: Regex | None = field(
-        default=None, metadata=guard("A regular expression for the whole value.", stricter=MORE)
+        default=None, metadata=trusted_field("A regular expression for the whole value.", stricter=MORE)
     )
-    min_bytes: Count = field(default=0, metadata=guard("Least length in bytes, decoded for base64.", stricter=HIGHER))
+    min_bytes: Count = field(
+        default=0, metadata=trusted_field("Least length in bytes, decoded for base64.", stricter=HIGHER)
+    )
     differs_across: tuple[Name, ...] = field(
-        default=(), metadata=guard("Environments whose values must differ.", stricter=MORE)
+        default=(), metadata=trusted_field("Environments whose values must differ.", stricter=MORE)
     )
     rotate_by: Date | None = field(
-        default=None, metadata=guard("The day by which it must be replaced.", stricter=LOWER)
+        default=None, metadata=trusted_field("The day by which it must be replaced.", stricter=LOWER)
     )
-    owner: str = field(default="", metadata=remark("Who can replace it."))
-    description: str = field(default="", metadata=remark("What it is for."))
-    example: Scalar = field(default="", metadata=remark("A value to show in the example file."))
+    owner: str = field(default="", metadata=metadata("Who can replace it."))
+    description: str = field(default="", metadata=metadata("What it is for."))
+    example: Scalar = field(default="", metadata=metadata("A value to show in the example file."))
     mark: Mark | None = None
 
     def __post_init__(self) -> None:
@@ -65,9 +71,9 @@ class Group:
 
     KEYS: ClassVar = (Keys("exactly one", ("all_or_none", "one_of", "conflicts")),)
 
-    all_or_none: Names = field(default=(), metadata=guard("Set all of them or none."))
-    one_of: Names = field(default=(), metadata=guard("Set exactly one of them."))
-    conflicts: Names = field(default=(), metadata=guard("Set at most one of them."))
+    all_or_none: Names = field(default=(), metadata=trusted_field("Set all of them or none."))
+    one_of: Names = field(default=(), metadata=trusted_field("Set exactly one of them."))
+    conflicts: Names = field(default=(), metadata=trusted_field("Set at most one of them."))
     mark: Mark | None = None
 
 
@@ -75,13 +81,15 @@ class Group:
 class EnvSection:
     """The variables an application needs, and who reads its .env files."""
 
-    vars: Mapping[VariableName, Var] = field(default_factory=dict, metadata=contract("The variables, by name."))
-    groups: tuple[Group, ...] = field(default=(), metadata=contract("Variables that belong together."))
+    vars: Mapping[VariableName, Var] = field(default_factory=dict, metadata=project_field("The variables, by name."))
+    groups: tuple[Group, ...] = field(default=(), metadata=project_field("Variables that belong together."))
     consumers: tuple[Literal["python", "npm", "compose"], ...] = field(
         default=(),
-        metadata=guard("Parsers that read the .env files; detected when empty.", stricter=MORE, empty_is_all=True),
+        metadata=trusted_field(
+            "Parsers that read the .env files; detected when empty.", stricter=MORE, empty_is_all=True
+        ),
     )
     exclude: tuple[Glob, ...] = field(
-        default=(), metadata=guard("Paths that are no part of the application.", stricter=FEWER)
+        default=(), metadata=trusted_field("Paths that are no part of the application.", stricter=FEWER)
     )
     mark: Mark | None = None

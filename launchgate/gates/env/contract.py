@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from launchgate.finding import InFile
 from launchgate.gates.env.config import EnvSection, Group, Var
+from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import COMMENT
 from launchgate.values.names import secretish
@@ -33,11 +33,11 @@ class Declared:
         return self.var.secret or secretish(self.name)
 
     def required_in(self, environment: str) -> bool:
-        """Say whether `environment` needs it whatever else is set."""
+        """Return whether `environment` needs it whatever else is set."""
         return self.var.required or environment in self.var.required_in
 
     def reason(self, environment: str, values: Mapping[str, str]) -> str:
-        """Give why `environment` with `values` needs it, as the end of a sentence; empty where it does not."""
+        """Return why `environment` with `values` needs it, as the end of a sentence; empty where it does not."""
         if self.var.required:
             return "every environment needs it"
         if environment in self.var.required_in:
@@ -61,7 +61,7 @@ class Contract:
 
 
 def contract_of(section: EnvSection, examples: Iterable[Assignment]) -> Contract:
-    """Give the contract of launchgate.yml; without variables there, example files are the contract.
+    """Return the contract of launchgate.yml; without variables there, example files are the contract.
 
     What an example file names is optional: it may be a hint, so only its absence from code or files can be judged.
     """

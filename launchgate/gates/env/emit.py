@@ -8,7 +8,7 @@ from launchgate.gates.env.contract import Contract, Declared
 
 
 def workflow(contract: Contract, environment: str) -> str:
-    """Give the `env:` block that passes every variable of `environment` to a job, by name."""
+    """Return the `env:` block that passes every variable of `environment` to a job, by name."""
     lines = ["env:"]
     for declared in contract.variables.values():
         if declared.required_in(environment) or not declared.var.required_in:
@@ -18,7 +18,7 @@ def workflow(contract: Contract, environment: str) -> str:
 
 
 def example(contract: Contract) -> str:
-    """Give a .env.example: every variable with what is known about it, and never a value of a secret."""
+    """Return a .env.example: every variable with what is known about it, and never a value of a secret."""
     blocks = []
     for declared in contract.variables.values():
         comment = [f"# {line}" for line in (declared.var.description, _facts(declared)) if line]
@@ -27,7 +27,7 @@ def example(contract: Contract) -> str:
 
 
 def docs(contract: Contract) -> str:
-    """Give a Markdown table of the variables."""
+    """Return a Markdown table of the variables."""
     rows = [
         ("Variable", "Type", "Required", "Secret", "Owner", "Description"),
         ("---",) * 6,
@@ -47,7 +47,7 @@ def docs(contract: Contract) -> str:
 
 
 def page(declared: Declared, sections: Iterable[tuple[str, Iterable[str]]]) -> str:
-    """Give all that is known of one variable: its declaration, then each section with its lines."""
+    """Return all that is known of one variable: its declaration, then each section with its lines."""
     lines = [declared.name, *(f"  {line}" for line in (declared.var.description, _facts(declared)) if line)]
     for head, body in sections:
         listed = [f"  {line}" for line in body]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from launchgate.config import bind, parse
-from launchgate.config.nodes import MapNode
-from launchgate.errors import Unreadable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
-from launchgate.rule import Bundle, Example
-from launchgate.run import Environment, PathInfo
+from launchgate.model.errors import Unreadable
+from launchgate.model.rule import Bundle, Example
+from launchgate.model.run import Environment, PathInfo
+from launchgate.model.trees import TreeBase
+from launchgate.policy import bind, parse
+from launchgate.policy.nodes import MapNode
 from launchgate.sources.nodes import child, entries, items, text_of
-from launchgate.trees import TreeBase
 
 _CONFIG = "launchgate.yml"
 
@@ -31,14 +31,14 @@ class Memory(TreeBase):
         return [PathInfo(path) for path in self._files]
 
     def read(self, path: str) -> bytes:
-        """Give one text as UTF-8."""
+        """Return one text as UTF-8."""
         if path not in self._files:
             raise Unreadable(path, "no such file in the example")
         return self._files[path].encode("utf-8", "surrogateescape")
 
 
 def look_at(example: Example) -> Look:
-    """Give the look at an example; its `launchgate.yml` holds the contract and the environments."""
+    """Return the look at an example; its `launchgate.yml` holds the contract and the environments."""
     files = example.files if isinstance(example, Bundle) else {".env.production": example}
     section, environments = EnvSection(), dict[str, Environment]()
     if _CONFIG in files:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from launchgate.errors import Inconclusive, UsageError
+from launchgate.model.errors import Inconclusive, UsageError
 
 KEY_VARIABLE = "LAUNCHGATE_FINGERPRINT_KEY"
 _SHORTEST_KEY = 32
@@ -24,7 +24,7 @@ _VERSION = 1
 
 
 def key_of(environ: Mapping[str, str]) -> bytes:
-    """Give the key; raise `UsageError` with the command that makes one."""
+    """Return the key; raise `UsageError` with the command that makes one."""
     text = environ.get(KEY_VARIABLE, "").strip()
     if len(text) < _SHORTEST_KEY:
         state = "is not set" if not text else f"is shorter than {_SHORTEST_KEY} characters"
@@ -35,25 +35,25 @@ def key_of(environ: Mapping[str, str]) -> bytes:
 
 
 def key_id(key: bytes) -> str:
-    """Give a short public name of the key, so that hashes under different keys are never compared."""
+    """Return a short public name of the key, so that hashes under different keys are never compared."""
     return hmac.new(key, b"launchgate key id", hashlib.sha256).hexdigest()[:12]
 
 
 def tag(key: bytes, name: str, value: str) -> str:
-    """Give the hash of a value of a variable."""
+    """Return the hash of a value of a variable."""
     message = name.encode() + b"\0" + value.encode("utf-8", "surrogateescape")
     return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 def guessable(value: str) -> bool:
-    """Say whether a value has so little variety that a list of likely ones would find it."""
+    """Return whether a value has so little variety that a list of likely ones would find it."""
     counts = Counter(value)
     bits = -sum(count * math.log2(count / len(value)) for count in counts.values())
     return bits < _LEAST_BITS
 
 
 def document(key: bytes, environment: str, secrets: Mapping[str, str]) -> dict[str, Any]:
-    """Give the JSON document of one environment; guessable values are listed by name only."""
+    """Return the JSON document of one environment; guessable values are listed by name only."""
     kept = {name: value for name, value in sorted(secrets.items()) if not guessable(value)}
     return {
         "version": _VERSION,
@@ -72,7 +72,7 @@ class Fingerprints:
     by_environment: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def same(self, name: str, value: str, but: str, among: Iterable[str]) -> list[str]:
-        """Give the environments of `among`, other than `but`, whose variable `name` has the same hash."""
+        """Return the environments of `among`, other than `but`, whose variable `name` has the same hash."""
         if not self.by_environment:
             return []
         mine = tag(self.key, name, value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
-from launchgate.finding import Finding, InFile, Variable
 from launchgate.gates.env import newness, unread
 from launchgate.gates.env.arriving import arriving
 from launchgate.gates.env.base import contract_at
@@ -13,8 +12,9 @@ from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
 from launchgate.gates.env.request import DRIFT, DriftOf, ValuesOf
 from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, place
-from launchgate.rule import Example, Rule, rules_in
-from launchgate.run import Environment, Outcome, Run, Scope, Skipped, Why
+from launchgate.model.finding import Finding, InFile, Variable
+from launchgate.model.rule import Example, Rule, rules_in
+from launchgate.model.run import Environment, Outcome, Run, Scope, Skipped, SkipReason
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.kinds import JOBS, SOURCES
 from launchgate.values.signals import RULES as SIGNALS
@@ -31,7 +31,7 @@ class EnvGate:
     exclusive: ClassVar[bool] = False
 
     def rules(self) -> Sequence[Rule[Any]]:
-        """Give the rules of this gate and every signal."""
+        """Return the rules of this gate and every signal."""
         return (*_rules(), *SIGNALS)
 
     def run(self, run: Run, section: EnvSection | DriftOf | ValuesOf) -> Outcome:
@@ -40,7 +40,9 @@ class EnvGate:
             return _values_of(run, section)
         asked = section.section if isinstance(section, DriftOf) else section
         scene = _look(run, asked).scene()
-        found = [each for each in judge(scene, run.beside) if isinstance(section, EnvSection) or each.rule.id in DRIFT]
+        found = [
+            each for each in judge(scene, run.active_gates) if isinstance(section, EnvSection) or each.rule.id in DRIFT
+        ]
         skipped = list(scene.skipped)
         if run.where.scope is not Scope.FILES:
             skipped += unread.told(scene, run.change, run.tree.whole())
@@ -48,7 +50,7 @@ class EnvGate:
             before = run.change.base.whole()
             at_base = contract_at(before, run.config_path, asked)
             found, older = newness.split(
-                found, run.change, lambda: judge(_look(run, at_base, before).scene(), run.beside)
+                found, run.change, lambda: judge(_look(run, at_base, before).scene(), run.active_gates)
             )
             skipped += newness.told(older)
         return Outcome(
@@ -60,11 +62,11 @@ class EnvGate:
             },
             skipped=skipped,
             details={"environments": list(dict.fromkeys(values.environment.name for values in scene.values))},
-            concerned=bool(scene.files or scene.contract.variables),
-            asked=DRIFT if isinstance(section, DriftOf) else None,
+            applicable=bool(scene.files or scene.contract.variables),
+            rules_evaluated=DRIFT if isinstance(section, DriftOf) else None,
         )
 
-    def examine(self, example: Example) -> Sequence[Finding]:
+    def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge the files of an example; a text is a `.env.production`."""
         from launchgate.gates.env.example import look_at
 
@@ -72,7 +74,7 @@ class EnvGate:
 
 
 def judge(scene: Scene, beside: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """Give what all rules find, and the signals in all files: `launchgate.sources.owner` tells others which."""
+    """Return what all rules find, and the signals in all files: `launchgate.sources.owner` tells others which."""
     for rule in _rules():
         yield from rule.check(scene)
     yield from arriving(_signals_of_files(scene, beside), scene)
@@ -93,7 +95,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
     """Judge values against the contract, and by the signals of their environment's stage."""
     if run.where.fork and asked.sources:
         reason = "a change from a fork is judged without the values of an environment"
-        return Outcome(skipped=(Skipped(f"values of {asked.environment}", reason, Why.BY_POLICY),))
+        return Outcome(skipped=(Skipped(f"values of {asked.environment}", reason, SkipReason.BY_CONFIG),))
     environment = run.environments.get(asked.environment) or _undeclared(asked.environment)
     look = _look(run, asked.section)
     if asked.sources:
@@ -104,7 +106,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         scene = look.scene()
         scene = look.scene_of([values for values in scene.values if values.environment.name == environment.name])
     if asked.elsewhere and not scene.values:
-        return Outcome(concerned=False)
+        return Outcome(applicable=False)
     scene = scene.with_fingerprints(asked.fingerprints)
     found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]
     found += arriving(_signals_of_values(scene, told=bool(asked.sources)), scene)
@@ -113,12 +115,12 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
         scanned={"variables": sum(len(values.assignments) for values in scene.values)},
         skipped=_unseen(environment, look, scene, given=bool(asked.sources)),
         details={"environments": [environment.name]},
-        asked=frozenset(),  # of one environment: elsewhere its rules may find what they do not find here
+        rules_evaluated=frozenset(),  # of one environment: elsewhere its rules may find what they do not find here
     )
 
 
 def _signals_of_values(scene: Scene, *, told: bool) -> Iterator[tuple[Assignment, Finding]]:
-    """Give the signals of values; those that are `told` are the environment's, whichever file they come from."""
+    """Return the signals of values; those that are `told` are the environment's, whichever file they come from."""
     stages = {} if told else {file.path: file.stage for file in scene.files}
     for values in scene.values:
         for each in values.assignments.values():
@@ -129,7 +131,7 @@ def _signals_of_values(scene: Scene, *, told: bool) -> Iterator[tuple[Assignment
 
 
 def _is_ours(each: Assignment, scene: Scene) -> bool:
-    """Say whether a variable is the application's: a process has many that belong to its shell and its runner."""
+    """Return whether a variable is the application's: a process has many that belong to its shell and its runner."""
     return each.at is not None or each.name in scene.contract.variables or each.name in scene.usage.by_name
 
 
@@ -138,14 +140,14 @@ def _unseen(environment: Environment, look: Look, scene: Scene, *, given: bool) 
         return ()  # the repository was read for the contract and for published values only
     if not scene.values:
         reason = "its files are not here; name a source: --from-env, --file FILE"
-        return (Skipped(f"values of {environment.name}", reason, Why.COULD_NOT),)
+        return (Skipped(f"values of {environment.name}", reason, SkipReason.FAILED),)
     return [each for each in look.skipped if each.subject in environment.files]
 
 
 def value_signals(
     name: str, value: str, at: InFile | None, stage: Stage, own: Sequence[str], *, certain: bool = False
 ) -> Iterator[Finding]:
-    """Give the signals of one value; with `certain` only those that nothing else looks like."""
+    """Return the signals of one value; with `certain` only those that nothing else looks like."""
     for matched in match(name, value, stage, own):
         if certain and not matched.rule.check.proven:
             continue
@@ -157,7 +159,7 @@ def _undeclared(name: str) -> Environment:
 
 
 def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple[Assignment, Finding]]:
-    """Give the signals of a file, each with its assignment.
+    """Return the signals of a file, each with its assignment.
 
     Only `certain` ones where nothing says that the file is for production.
     """
@@ -170,7 +172,7 @@ def _signals(scene: Scene, file: SourceFile, *, certain: bool) -> Iterator[tuple
 
 
 def _strictest(scene: Scene, file: SourceFile) -> Iterable[tuple[Assignment, Stage]]:
-    """Give each assignment of a file with its stage: the strictest of one that reaches several deployments."""
+    """Return each assignment of a file with its stage: the strictest of one that reaches several deployments."""
     found: dict[tuple[str, InFile | None], tuple[Assignment, Stage]] = {}
     for each in file.assignments:
         stage, known = _stage(scene, file, each), found.get((each.name, each.at))
@@ -180,7 +182,7 @@ def _strictest(scene: Scene, file: SourceFile) -> Iterable[tuple[Assignment, Sta
 
 
 def _stage(scene: Scene, file: SourceFile, each: Assignment) -> Stage:
-    """Give the stage of a value in a file; the environment that the job around it deploys to decides, if any."""
+    """Return the stage of a value in a file; the environment that the job around it deploys to decides, if any."""
     job = each.environment
     if not job:
         return Stage.DEVELOPMENT if file.kind in JOBS else file.stage  # a job that deploys nowhere runs tests
@@ -190,7 +192,7 @@ def _stage(scene: Scene, file: SourceFile, each: Assignment) -> Stage:
 
 
 def _owners(scene: Scene, file: SourceFile, job: str, stage: Stage) -> Sequence[Environment]:
-    """Give the environments whose own addresses a value may name: where none is named, all that are no more lenient."""
+    """Get the environments whose own addresses a value may name: where none is named, all that are no more lenient."""
     if job in scene.environments:
         return (scene.environments[job],)
     return file.environments or [

@@ -9,22 +9,22 @@ from datetime import datetime
 
 from launchgate.code.reference import Usage
 from launchgate.code.scan import for_tests, is_code, scan
-from launchgate.errors import Unreadable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.contract import Contract, contract_of
 from launchgate.gates.env.packages import Packages
 from launchgate.gates.env.readers import consumers_among, expanded
 from launchgate.gates.env.scene import Scene, SourceFile, Values, Workflow
-from launchgate.globs import globs
-from launchgate.plural import count
-from launchgate.run import Environment, Skipped, Tree, Why, now
-from launchgate.run import Kind as PathKind
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import Environment, Skipped, SkipReason, Tree, now
+from launchgate.model.run import Kind as PathKind
+from launchgate.model.trees import is_foreign
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import commented
 from launchgate.sources.kinds import Kind, kind_of
 from launchgate.sources.settings import Settings, may_set, read_settings
-from launchgate.trees import is_foreign
+from launchgate.text.globs import globs
+from launchgate.text.plural import count
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_among
 
@@ -49,12 +49,12 @@ class Look:
         return self._scene(None)
 
     def contract(self) -> Contract:
-        """Give the contract alone."""
+        """Return the contract alone."""
         dotenv = [path for path in self._paths() if kind_of(path) is Kind.DOTENV]
         return contract_of(self.section, _shown([file for path in dotenv if (file := self._file(path)) is not None]))
 
     def scene_of(self, values: Sequence[Values]) -> Scene:
-        """Give the scene in which `values`, from elsewhere, are judged instead of those in the tree."""
+        """Return the scene in which `values`, from elsewhere, are judged instead of those in the tree."""
         return self._scene(values)
 
     def _scene(self, given: Sequence[Values] | None) -> Scene:
@@ -84,7 +84,7 @@ class Look:
         )
 
     def _packages(self, paths: Sequence[str], contract: Contract, usage: Usage) -> Packages:
-        """Give whose each example file is, and say which code none speaks for."""
+        """Return whose each example file is, and say which code none speaks for."""
         packages = Packages.of(paths, {each.at.path for each in contract.variables.values() if each.at})
         unheld = sorted(
             {
@@ -97,7 +97,7 @@ class Look:
         if unheld:
             more = f" and {count(len(unheld) - 1, 'more file')}" if len(unheld) > 1 else ""
             reason = "no example file speaks for what this code reads; add one, or declare it under `env: vars:`"
-            self.skipped.append(Skipped(f"{unheld[0]}{more}", reason, Why.BY_POLICY))
+            self.skipped.append(Skipped(f"{unheld[0]}{more}", reason, SkipReason.BY_CONFIG))
         return packages
 
     def _paths(self) -> Iterable[str]:
@@ -108,7 +108,7 @@ class Look:
             if entry.kind is PathKind.FILE:
                 yield entry.path
             elif entry.kind is PathKind.SYMLINK and (entry.path in mapped or kind_of(entry.path) is not None):
-                self.skipped.append(Skipped(entry.path, "a symbolic link is not followed", Why.NOT_MINE))
+                self.skipped.append(Skipped(entry.path, "a symbolic link is not followed", SkipReason.OUT_OF_SCOPE))
 
     def _excluded(self, path: str) -> bool:
         return bool(self.section.exclude) and globs(*self.section.exclude).match(path)
@@ -124,12 +124,12 @@ class Look:
         try:
             settings = read_settings(path, self.tree.read(path), mapped=mapped)
         except Unreadable as error:
-            self.skipped.append(Skipped(path, error.reason, Why.COULD_NOT))
+            self.skipped.append(Skipped(path, error.reason, SkipReason.FAILED))
             return None
         return _source(path, settings, self.environments.values()) if settings else None
 
     def _declared_values(self, files: list[SourceFile]) -> Iterable[Values]:
-        """Give the values of each environment whose files are here."""
+        """Return the values of each environment whose files are here."""
         by_path = {file.path: file for file in files}
         for environment in self.environments.values():
             there = [by_path[path] for path in environment.files if path in by_path]
@@ -137,13 +137,13 @@ class Look:
                 if path not in by_path and not any(each.subject == path for each in self.skipped):
                     command = f"launchgate env check -e {environment.name} --file {path}"
                     reason = f"it is not in the repository; `{command}` judges it where it is"
-                    self.skipped.append(Skipped(path, reason, Why.BY_POLICY))
+                    self.skipped.append(Skipped(path, reason, SkipReason.BY_CONFIG))
             if there:
                 assignments = {each.name: each for file in there for each in file.assignments}
                 yield Values(environment, assignments, ", ".join(file.path for file in there))
 
     def _told_values(self, files: list[SourceFile]) -> Iterable[Values]:
-        """Give the values of .env files that belong to no declared environment, but whose name tells their stage."""
+        """Return the values of .env files that belong to no declared environment, but whose name tells their stage."""
         for file in files:
             if file.kind is Kind.DOTENV and not file.environments and file.stage in {Stage.PRODUCTION, Stage.STAGING}:
                 environment = Environment(file.stage.value, protected=file.stage is Stage.PRODUCTION)
@@ -159,7 +159,7 @@ class Look:
         return Workflow(file.path, tuple(jobs), tuple(workflow.references(file.text, file.path)), file.text)
 
     def _words(self, names: Iterable[str], contract: Contract, files: Iterable[SourceFile]) -> frozenset[str]:
-        """Give the names that a file other than declarations, settings and prose holds as a word, in any case."""
+        """Return the names that a file other than declarations, settings and prose holds as a word, in any case."""
         silent = {file.path for file in files if file.kind is Kind.DOTENV}
         silent |= {each.at.path for each in contract.variables.values() if each.at}
         wanted = {name.upper().encode(): name for name in names}
@@ -184,7 +184,7 @@ def _source(path: str, settings: Settings, environments: Iterable[Environment]) 
 
 
 def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
-    """Give what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
+    """Return what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
     own = [file for file in files if file.kind is Kind.DOTENV and not for_tests(file.path)]
     examples = [file for file in own if _EXAMPLE & _parts(file.path)]
     chosen = examples or [file for file in own if file.path.rpartition("/")[2] == ".env"]

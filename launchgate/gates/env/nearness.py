@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from launchgate.nearest import nearest as most_like
+from launchgate.text.similar import nearest as most_like
 
 _CLOSE = 0.9
 _SHORTEST = 5
@@ -13,12 +13,12 @@ _LETTERS = 2
 
 
 def folded(name: str) -> str:
-    """Give a name without case and underscores: `FORTY_TWO` and `fortytwo` are the same."""
+    """Return a name without case and underscores: `FORTY_TWO` and `fortytwo` are the same."""
     return name.replace("_", "").upper()
 
 
 def nearest(name: str, known: Mapping[str, Any]) -> str:
-    """Give the name of `known` that `name` was probably meant to be, empty when none is.
+    """Return the name of `known` that `name` was probably meant to be, empty when none is.
 
     Names that differ in digits only, such as KEY_1 and KEY_2, are two names.
     """

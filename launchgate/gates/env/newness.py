@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from launchgate.finding import Finding, Severity, file_of, subject_of
-from launchgate.plural import count
-from launchgate.run import Change, Skipped, Tree, Why
+from launchgate.model.finding import Finding, Severity, file_of, subject_of
+from launchgate.model.run import Change, Skipped, SkipReason, Tree
+from launchgate.text.plural import count
 
 _TOLD = 9  # further places of one finding
 
@@ -37,23 +37,23 @@ def split(
 
 
 def told(older: Sequence[Finding]) -> Iterator[Skipped]:
-    """Give the one line that stands for older findings."""
+    """Return the one line that stands for older findings."""
     if older:
         rules = sorted({each.rule.id for each in older})
         names = rules[0] if len(rules) == 1 else count(len(rules), "rule")
         subject = count(len(older), "older finding")
         reason = f"of {names}, from before this change: `launchgate check env --all -v` lists them"
-        yield Skipped(subject, reason, Why.BY_POLICY)
+        yield Skipped(subject, reason, SkipReason.BY_CONFIG)
 
 
 def within(found: Iterable[Finding], tree: Tree) -> list[Finding]:
-    """Give the findings that lie in a tree narrowed by PATH; state was read from the whole of it."""
+    """Return the findings that lie in a tree narrowed by PATH; state was read from the whole of it."""
     paths = frozenset(tree.paths())
     return [each for each in found if (place := file_of(each.at)) is None or place.path in paths]
 
 
 def brief(found: Finding) -> Finding:
-    """Give a finding with its first places only: whether a change has one of them must be known of all."""
+    """Return a finding with its first places only: whether a change has one of them must be known of all."""
     return replace(found, also=tuple(found.also[:_TOLD])) if len(found.also) > _TOLD else found
 
 

@@ -32,15 +32,15 @@ class Packages:
 
     @staticmethod
     def is_manifest(path: str) -> bool:
-        """Say whether a file makes its folder a package."""
+        """Return whether a file makes its folder a package."""
         return _MANIFEST.fullmatch(path.rpartition("/")[2]) is not None
 
     def around(self, path: str) -> list[str]:
-        """Give the packages that a file lies in, innermost first."""
+        """Return the packages that a file lies in, innermost first."""
         parts = path.split("/")[:-1]
         folders = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
         return [*(folder for folder in folders if folder in self.folders), ""]
 
     def speaks_for(self, path: str) -> str:
-        """Give the example file that speaks for a file: the nearest one; empty where none does."""
+        """Return the example file that speaks for a file: the nearest one; empty where none does."""
         return next((self.examples[each] for each in self.around(path) if each in self.examples), "")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from launchgate.errors import Unreadable
 from launchgate.gates.env.packages import Packages
 from launchgate.gates.env.scene import SourceFile
-from launchgate.run import Tree
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import Tree
 from launchgate.sources import compose
 from launchgate.sources.jsontext import parse_json
 from launchgate.sources.kinds import Kind, kind_of
@@ -23,7 +23,7 @@ _OF_PYTHON = re.compile(r"dotenv|pydantic[-_]settings|environs|(?:uvicorn|fastap
 
 
 def consumers_among(paths: Iterable[str]) -> tuple[str, ...]:
-    """Give the parsers that the files of a project let expect."""
+    """Return the parsers that the files of a project let expect."""
     names = {path.rpartition("/")[2] for path in paths}
     found = []
     if any(_PYTHON_PROJECT.fullmatch(name) for name in names):
@@ -36,7 +36,7 @@ def consumers_among(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def expanded(files: Sequence[SourceFile], paths: Sequence[str], tree: Tree) -> frozenset[str]:
-    """Give the .env files whose reader fills in `${NAME}` from its process too.
+    """Return the .env files whose reader fills in `${NAME}` from its process too.
 
     That is Compose where one of its files names them, else a library that the package around them depends on. A file
     above all packages may be read by any of those, so each of them has to.
@@ -61,7 +61,7 @@ def expanded(files: Sequence[SourceFile], paths: Sequence[str], tree: Tree) -> f
 
 
 def _expands(path: str, tree: Tree) -> bool:
-    """Say whether a manifest depends on what loads .env files and fills them in."""
+    """Return whether a manifest depends on what loads .env files and fills them in."""
     name = path.rpartition("/")[2]
     if name != "package.json" and not _PYTHON_PROJECT.fullmatch(name):
         return False

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import TypeAlias
 
 from launchgate.code.reference import Usage
-from launchgate.finding import Finding, InFile, Variable
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.contract import Contract
 from launchgate.gates.env.fingerprints import Fingerprints
 from launchgate.gates.env.packages import Packages
-from launchgate.rule import Rule
-from launchgate.run import Environment, Skipped, now
+from launchgate.model.finding import Finding, InFile, Variable
+from launchgate.model.rule import Rule
+from launchgate.model.run import Environment, Skipped, now
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.kinds import Kind
 from launchgate.sources.settings import Settings
@@ -56,7 +56,7 @@ class Values:
         return stage_of_environment(self.environment)
 
     def at(self, name: str) -> Variable:
-        """Give the place of a variable: where it is set."""
+        """Return the place of a variable: where it is set."""
         assignment = self.assignments.get(name)
         return Variable(name, assignment.at if assignment else None)
 
@@ -97,15 +97,15 @@ class Scene:
     packages: Packages | None = None
 
     def with_fingerprints(self, fingerprints: Fingerprints) -> Scene:
-        """Give the scene with the hashes of other environments."""
+        """Return the scene with the hashes of other environments."""
         return replace(self, fingerprints=fingerprints)
 
     def declaring(self, path: str) -> str:
-        """Give the file that should declare what `path` reads; empty where none speaks for it."""
+        """Return the file that should declare what `path` reads; empty where none speaks for it."""
         return self.contract.source if self.packages is None else self.packages.speaks_for(path)
 
     def dotenv(self) -> Iterator[SourceFile]:
-        """Give the .env files."""
+        """Return the .env files."""
         return (file for file in self.files if file.kind is Kind.DOTENV)
 
 
@@ -114,15 +114,15 @@ EnvRule: TypeAlias = Rule[Check]
 
 
 def place(at: InFile | None) -> str:
-    """Give the path of a place, for anchors."""
+    """Return the path of a place, for anchors."""
     return at.path if at else ""
 
 
 def told(at: InFile | None) -> str:
-    """Give `path:line` of a place, for messages."""
+    """Return `path:line` of a place, for messages."""
     return f"{at.path}:{at.line}" if at else "the environment"
 
 
 def declaration(name: str, source: str) -> str:
-    """Give the line that declares a variable in the contract or in an example file."""
+    """Return the line that declares a variable in the contract or in an example file."""
     return f"    {name}: {{}}" if source.endswith((".yml", ".yaml")) else f"{name}="

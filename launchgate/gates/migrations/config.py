@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from launchgate.config.fields import FEWER, HIGHER, LOWER, contract, guard
-from launchgate.config.forms import Glob, InsidePath, number_form
+from launchgate.policy.fields import FEWER, HIGHER, LOWER, project_field, trusted_field
+from launchgate.policy.forms import Glob, InsidePath, number_form
 
 Dialect: TypeAlias = Literal["postgresql", "mysql", "mariadb", "sqlite"]
 RunnerName: TypeAlias = Literal[
@@ -39,33 +39,39 @@ class MigrationsSection:
 
     paths: tuple[Glob, ...] = field(
         default=(),
-        metadata=contract("Where the migrations are; without it they are recognised by convention.", empty_is_all=True),
+        metadata=project_field(
+            "Where the migrations are; without it they are recognised by convention.", empty_is_all=True
+        ),
     )
     exclude: tuple[Glob, ...] = field(
         default=(),
-        metadata=guard("What looks like a migration and is none of this database's: it is not read.", stricter=FEWER),
+        metadata=trusted_field(
+            "What looks like a migration and is none of this database's: it is not read.", stricter=FEWER
+        ),
     )
-    dialect: Dialect = field(default="postgresql", metadata=guard("The database they are written for."))
+    dialect: Dialect = field(default="postgresql", metadata=trusted_field("The database they are written for."))
     server_version: ServerVersion = field(
         default=OLDEST_SUPPORTED,
-        metadata=guard("The major version of the oldest server that runs them.", stricter=LOWER),
+        metadata=trusted_field("The major version of the oldest server that runs them.", stricter=LOWER),
     )
     runner: RunnerName | None = field(
         default=None,
-        metadata=guard("What runs them; without it told by names and directives, those of older files first."),
+        metadata=trusted_field("What runs them; without it told by names and directives, those of older files first."),
     )
     transaction: Transaction = field(
-        default="custom", metadata=guard("Whether the runner opens a transaction around each file: its custom, or not.")
+        default="custom",
+        metadata=trusted_field("Whether the runner opens a transaction around each file: its custom, or not."),
     )
     tables: InsidePath = field(
-        default=".launchgate/tables.json", metadata=guard('Row counts by table, as JSON: `{"orders": 1200000}`.')
+        default=".launchgate/tables.json",
+        metadata=trusted_field('Row counts by table, as JSON: `{"orders": 1200000}`.'),
     )
     schema: InsidePath | None = field(
-        default=None, metadata=guard("SQL that makes the schema which was there before the first migration.")
+        default=None, metadata=trusted_field("SQL that makes the schema which was there before the first migration.")
     )
     lock_timeout: Literal["elsewhere", "migration"] = field(
         default="migration",
-        metadata=guard(
+        metadata=trusted_field(
             "Who limits the wait for a lock: the migration itself, or the role or connection.", stricter=HIGHER
         ),
     )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from launchgate.finding import Json
 from launchgate.gates.migrations.migration import Migration, Scene
-from launchgate.plural import listed
-from launchgate.run import Exhibit, Table
+from launchgate.model.finding import Json
+from launchgate.model.run import Exhibit, Table
 from launchgate.sql.analysis import Step
 from launchgate.sql.locks import Blocks, Work
+from launchgate.text.plural import join_words
 
 MOST_RUNS = 3
 """Runs of lines told of one lock in the table of locks."""
 
 
 def statements(migrations: Sequence[Migration]) -> list[Json]:
-    """Give one row per judged statement, as interface.md promises."""
+    """Return one row per judged statement, as interface.md promises."""
     return [_row(migration, index, step) for migration in migrations for index, step in migration.judged_steps()]
 
 
@@ -38,14 +38,14 @@ def _row(migration: Migration, index: int, step: Step) -> Json:
 
 
 def duration(step: Step) -> str:
-    """Say whether the statement takes longer the bigger the table is."""
+    """Return whether the statement takes longer the bigger the table is."""
     if step.effect.unsure or not _is_known(step):
         return "unknown"
     return "with-table-size" if step.effect.work.grows else "brief"
 
 
 def outcome(step: Step) -> str:
-    """Give the one word for what the statement does to the running application."""
+    """Return the one word for what the statement does to the running application."""
     if step.fails:
         return "fails"
     if step.stalls:
@@ -60,7 +60,7 @@ def _is_known(step: Step) -> bool:
 
 
 def breaks_running_app(migration: Migration, index: int, step: Step) -> bool | None:
-    """Say whether statements of the version that still runs begin to fail; None where that cannot be known."""
+    """Return whether statements of the version that still runs begin to fail; None where that cannot be known."""
     if not _is_known(step):
         return None
     pairs = zip(step.operations, step.effects, strict=True)
@@ -68,7 +68,7 @@ def breaks_running_app(migration: Migration, index: int, step: Step) -> bool | N
 
 
 def exhibits(migrations: Sequence[Migration]) -> Sequence[Exhibit]:
-    """Give the table of locks, for statements that take one which an application can feel."""
+    """Return the table of locks, for statements that take one which an application can feel."""
     rows = tuple(row for migration in migrations for row in _lock_rows(migration))
     columns = ("statement", "table", "lock", "blocks", "work", "held over")
     return (Table("Locks", columns, rows),) if rows else ()
@@ -84,7 +84,7 @@ def _lock_rows(migration: Migration) -> Iterator[tuple[str, ...]]:
 
 
 def _lines(step: Step) -> str:
-    """Give the lines that a lock is held over in a few characters: a table has no room for all of them."""
+    """Return the lines that a lock is held over in a few characters: a table has no room for all of them."""
     runs: list[list[int]] = []
     for line in sorted({held.at.line for held in step.held_over}):
         if runs and line == runs[-1][-1] + 1:
@@ -94,4 +94,4 @@ def _lines(step: Step) -> str:
     told = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:MOST_RUNS]]
     more = [f"{len(runs) - MOST_RUNS} more"] if len(runs) > MOST_RUNS else []
     word = "line" if len(runs) == 1 == len(runs[0]) else "lines"
-    return f"{word} {listed([*told, *more])}" if told else ""
+    return f"{word} {join_words([*told, *more])}" if told else ""

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from launchgate.errors import Unreadable
-from launchgate.finding import Finding, InFile
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.select import Area, File, Selection, decode, select
 from launchgate.gates.migrations.told import Told
-from launchgate.plural import count
-from launchgate.run import Run, Skipped, Tree, Why
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import Finding, InFile
+from launchgate.model.run import Run, Skipped, SkipReason, Tree
 from launchgate.sql import discover
 from launchgate.sql.directives import parts, runner_named
 from launchgate.sql.downs import undone
+from launchgate.text.plural import count
 
 
 def choose(run: Run, section: MigrationsSection, *, on_first: Callable[[], None] | None = None) -> Selection:
-    """Give the migrations in scope with their runners; `down` are the files that only a rollback runs.
+    """Return the migrations in scope with their runners; `down` are the files that only a rollback runs.
 
     `on_first` is called at the first migration that is found.
     """
@@ -47,12 +47,12 @@ def choose(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
 
 
 def _leaves_out(told: Told, runner: str, up: str, runners: frozenset[str]) -> bool:
-    """Say whether what runs the migration `up` leaves the file that undoes it out; a script of one's own may."""
+    """Return whether what runs the migration `up` leaves the file that undoes it out; a script of one's own may."""
     return runner in runners and (told.given == "sql" or told.runs(runner, up))
 
 
 def _settled(file: File, told: Told, doubted: dict[str, tuple[int, str]]) -> File:
-    """Give a file its runner: the one whose directives it holds if that runs it, else whoever runs the others."""
+    """Return a file its runner: the one whose directives it holds if that runs it, else whoever runs the others."""
     if told.given:
         runner = told.given
     elif not file.judged or not runner_named(file.text) or told.runs(file.runner, file.path):
@@ -66,7 +66,7 @@ def _settled(file: File, told: Told, doubted: dict[str, tuple[int, str]]) -> Fil
 
 
 def _first_down(text: str, runner: str) -> int:
-    """Give the line on which the first part that goes down begins, 0 where none does."""
+    """Return the line on which the first part that goes down begins, 0 where none does."""
     return next((text.count("\n", 0, part.start) + 1 for part in parts(text, runner) if not part.up), 0)
 
 
@@ -90,7 +90,7 @@ def _with_doubt(finding: Finding, doubted: Mapping[str, tuple[int, str]]) -> Fin
 
 
 def _stood(base: Tree | None, area: Area) -> Iterator[tuple[str, str]]:
-    """Give the migrations of the section that stood at base, each with the runner that it looks like."""
+    """Return the migrations of the section that stood at base, each with the runner that it looks like."""
     for path in base.paths() if base else ():
         if not area.holds(path) or not (area.takes(path) or discover.may_be_migration(path)):
             continue
@@ -111,8 +111,8 @@ def _beside(tree: Tree) -> Mapping[str, Sequence[str]]:
 
 
 def not_judged(subjects: Sequence[str]) -> Iterator[Skipped]:
-    """Say how many files and parts of files in scope were not judged because a rollback alone runs them."""
+    """Return how many files and parts of files in scope were not judged because a rollback alone runs them."""
     if subjects:
         more = ", this the first" if len(subjects) > 1 else ""
         reason = f"{count(len(subjects), 'down part')} not judged{more}: only a rollback runs what goes down"
-        yield Skipped(subjects[0], reason, Why.NOT_MINE)
+        yield Skipped(subjects[0], reason, SkipReason.OUT_OF_SCOPE)

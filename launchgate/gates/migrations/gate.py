@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from launchgate.finding import Finding
 from launchgate.gates.migrations.config import MigrationsSection
-from launchgate.rule import Bundle, Example, Rule, rules_in
-from launchgate.run import Outcome, Run
+from launchgate.model.finding import Finding
+from launchgate.model.rule import Bundle, Example, Rule, rules_in
+from launchgate.model.run import Outcome, Run
 
 
 class MigrationsGate:
@@ -20,7 +20,7 @@ class MigrationsGate:
     exclusive: ClassVar[bool] = False
 
     def rules(self) -> Sequence[Rule[Any]]:
-        """Give the rules of this gate."""
+        """Return the rules of this gate."""
         from launchgate.gates.migrations import rules
 
         return rules_in(rules)
@@ -31,12 +31,12 @@ class MigrationsGate:
 
         return look(run, section, self.rules)
 
-    def examine(self, example: Example) -> Sequence[Finding]:
+    def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge an example: a string is one SQL file, a bundle is a folder of migrations over those `given`."""
         from launchgate.gates.migrations.look import judge_texts
 
         bundle = example if isinstance(example, Bundle) else Bundle({"migrations/1_example.sql": example})
-        given: Mapping[str, str] = bundle.given
+        given: Mapping[str, str] = bundle.files_before
         return judge_texts(bundle.files, given, MigrationsSection(), self.rules())
 
 

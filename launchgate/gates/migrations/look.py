@@ -7,9 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from launchgate.budget import Budget
-from launchgate.errors import Unreadable
-from launchgate.finding import Finding, InFile
 from launchgate.gates.migrations.config import MigrationsSection, WithStart
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.direction import choose, not_judged, with_doubts
@@ -17,8 +14,11 @@ from launchgate.gates.migrations.migration import Migration
 from launchgate.gates.migrations.rewrite import Rewrite
 from launchgate.gates.migrations.select import File, decode, row_counts, wrong_dialect
 from launchgate.gates.migrations.staged import staged
-from launchgate.rule import Rule
-from launchgate.run import Outcome, Run, Skipped, Why
+from launchgate.model.budget import Budget
+from launchgate.model.errors import Unreadable
+from launchgate.model.finding import Finding, InFile
+from launchgate.model.rule import Rule
+from launchgate.model.run import Outcome, Run, Skipped, SkipReason
 from launchgate.sql import discover
 from launchgate.sql.alembic.revision import read_revision
 from launchgate.sql.analysis import Step, analyse, replay
@@ -53,7 +53,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
         return Outcome(
             scanned={"files": 0, "statements": 0},
             skipped=(*chosen.skipped, *not_judged([file.path for file in chosen.down])),
-            concerned=any(each.why is Why.COULD_NOT for each in chosen.skipped),
+            applicable=any(each.why is SkipReason.FAILED for each in chosen.skipped),
         )
     rules = load()
     refused = {file.path: reason for file in chosen.judged if (reason := wrong_dialect(file, section))}
@@ -75,7 +75,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
         scanned={"files": len(chosen.judged), "statements": sum(len(each.judged) for each in seen.migrations)},
         skipped=(
             *chosen.skipped,
-            *(Skipped(path, reason, Why.COULD_NOT) for path, reason in refused.items()),
+            *(Skipped(path, reason, SkipReason.FAILED) for path, reason in refused.items()),
             *missing,
             *seen.skipped,
             *not_judged([*(file.path for file in chosen.down), *seen.down]),
@@ -95,7 +95,7 @@ def _start(run: Run, section: MigrationsSection) -> tuple[Script | None, Sequenc
         text = decode(section.schema, run.tree.whole().read(section.schema))
         return read_sql(section.schema, text, "sql"), ()
     except Unreadable as error:
-        return None, (Skipped(section.schema, error.reason, Why.COULD_NOT),)
+        return None, (Skipped(section.schema, error.reason, SkipReason.FAILED),)
 
 
 def study(
@@ -168,7 +168,7 @@ def _study(
 def _lost(file: File, subject: str, reason: str) -> Skipped:
     """Say that a file, or a statement of it, cannot be read: what an older one leaves is then unknown."""
     more = "" if file.judged else f"; {_STATE}"
-    return Skipped(subject, f"{reason}{more}", Why.COULD_NOT)
+    return Skipped(subject, f"{reason}{more}", SkipReason.FAILED)
 
 
 def _judged(
@@ -204,7 +204,7 @@ def _broken(path: str, error: Exception) -> tuple[str, str]:
 
 
 def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
-    """Give the migrations of each database in order, up to the last one that is judged."""
+    """Return the migrations of each database in order, up to the last one that is judged."""
     lineages: dict[str, list[File]] = {}
     ordered = sorted(files, key=lambda file: discover.order(file.path))
     databases = discover.databases([(file.path, file.text) for file in ordered])
@@ -218,7 +218,7 @@ def _lineages(files: Sequence[File]) -> Iterator[list[File]]:
 
 
 def _touches(lines: frozenset[int] | None, at: InFile) -> bool:
-    """Say whether a place has one of the lines that are judged."""
+    """Return whether a place has one of the lines that are judged."""
     return lines is None or any(line in lines for line in range(at.line, (at.end_line or at.line) + 1))
 
 
@@ -226,10 +226,10 @@ def _unreadable(migration: Migration) -> Iterator[Skipped]:
     for _, step in migration.judged_steps():
         if step.error:
             at = step.error_at or step.sent.at
-            yield Skipped(f"{at.path}:{at.line}", step.error, Why.COULD_NOT)
+            yield Skipped(f"{at.path}:{at.line}", step.error, SkipReason.FAILED)
         elif not step.effect.known:
             at = step.sent.at
-            yield Skipped(f"{at.path}:{at.line}", "what this statement locks is not known here", Why.COULD_NOT)
+            yield Skipped(f"{at.path}:{at.line}", "what this statement locks is not known here", SkipReason.FAILED)
 
 
 def findings_of(migrations: Sequence[Migration], rules: Sequence[Rule[Any]]) -> list[Finding]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from launchgate.finding import Confidence, Finding, Fix, InFile, Json, Severity
 from launchgate.gates.migrations.transactions import Transactions
-from launchgate.rule import Rule
+from launchgate.model.finding import Confidence, Finding, Fix, InFile, Json, Severity
+from launchgate.model.rule import Rule
 from launchgate.sql.analysis import Step
 from launchgate.sql.effects import Effect
 from launchgate.sql.operation import Operation
@@ -40,11 +40,11 @@ class Migration:
                 self._by_kind.setdefault(operation.kind, []).append((index, number))
 
     def judged_steps(self) -> Iterator[tuple[int, Step]]:
-        """Give the steps that are judged, with their index."""
+        """Return the steps that are judged, with their index."""
         return ((index, step) for index, step in enumerate(self.steps) if index in self.judged)
 
     def scenes(self, *kinds: str) -> Iterator[Scene]:
-        """Give the judged operations of these kinds (none given: all) that touch what existed before the change."""
+        """Return the judged operations of these kinds (none given: all) that touch what existed before the change."""
         places = [place for kind in kinds or self._by_kind for place in self._by_kind.get(kind, ())]
         for index, number in sorted(places):
             step = self.steps[index]
@@ -149,7 +149,7 @@ def report(
     if size is not None:
         evidence["rows"] = size
     where = operation.column or operation.name or operation.other
-    return rule.found(
+    return rule.finding(
         scene.at,
         message,
         anchor=anchor or f"{operation.kind}:{operation.relation}:{where}",

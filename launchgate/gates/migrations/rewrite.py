@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from launchgate.finding import Fix
 from launchgate.gates.migrations.migration import Migration, Scene
+from launchgate.model.finding import Fix
 from launchgate.sql.names import quoted
 from launchgate.sql.runners import Runner, Wraps
 
@@ -41,7 +41,7 @@ class Rewrite(Fix):
 
 
 def rewrite(scene: Scene, summary: str, *stages: Stage) -> Rewrite:
-    """Give the fix whose replacement is these stages, each a migration of its own where there are several.
+    """Return the fix whose replacement is these stages, each a migration of its own where there are several.
 
     What the statement does besides, in other commands of one ALTER TABLE, is kept in front; of a block that does more
     there is no text to paste.
@@ -53,7 +53,7 @@ def rewrite(scene: Scene, summary: str, *stages: Stage) -> Rewrite:
 
 
 def _takes_more_along(scene: Scene, stages: Sequence[Stage]) -> bool:
-    """Say whether the stages would take the place of a block that does more than the operation."""
+    """Return whether the stages would take the place of a block that does more than the operation."""
     more = len({each.source for each in scene.step.operations}) > 1
     return (
         more and scene.operation.has("in-block") and not any(scene.step.sent.sql in each.statements for each in stages)
@@ -61,7 +61,7 @@ def _takes_more_along(scene: Scene, stages: Sequence[Stage]) -> bool:
 
 
 def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
-    """Give the text of the stages that take the place of the statement at `index`, in the language of its file."""
+    """Return the text of the stages that take the place of the statement at `index`, in the language of its file."""
     runner, several = migration.runner, len(stages) > 1
     wraps = runner.wraps is Wraps.SEVERAL or (
         runner.wraps is not Wraps.NEVER and migration.steps[index].group is not None
@@ -86,7 +86,7 @@ def _limited(stage: Stage) -> Stage:
 
 
 def _with_rest(scene: Scene, stages: Sequence[Stage]) -> Iterator[Stage]:
-    """Give the stages, and in front of them the other commands of the same ALTER TABLE."""
+    """Return the stages, and in front of them the other commands of the same ALTER TABLE."""
     sql, own = scene.step.sent.sql, scene.operation
     commands = dict.fromkeys(
         each.source for each in scene.step.operations if each.relation == own.relation and not each.has("in-block")
@@ -130,7 +130,7 @@ def _alembic(stage: Stage, note: str) -> str:
 
 
 def _literal(statement: str) -> str:
-    """Give Python's literal for a statement of which SQLAlchemy is not to take a part for a parameter."""
+    """Return Python's literal for a statement of which SQLAlchemy is not to take a part for a parameter."""
     import json
 
     text = json.dumps(_BIND.sub(r"\\:", statement), ensure_ascii=False)
@@ -138,7 +138,7 @@ def _literal(statement: str) -> str:
 
 
 def kept(scene: Scene, column: str, value: str) -> tuple[str, ...]:
-    """Give the statements of a trigger that keeps a column at a value computed from the others of its row."""
+    """Return the statements of a trigger that keeps a column at a value computed from the others of its row."""
     table, bare = quoted(scene.operation.relation), scene.operation.relation.rpartition(".")[2]
     name = quoted(f"{bare}_{column}")
     fill = f"NEW.{quoted(column)} := (SELECT {value} FROM (SELECT NEW.*) AS {quoted(bare)})"  # noqa: S608 - text to paste
@@ -149,7 +149,7 @@ def kept(scene: Scene, column: str, value: str) -> tuple[str, ...]:
 
 
 def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
-    """Give the stage that updates a table from its first key to its last, some thousand rows in a transaction.
+    """Return the stage that updates a table from its first key to its last, some thousand rows in a transaction.
 
     It ends whatever is written, for each batch begins at a greater key; `key` must not be set. One statement updates
     and steps on, so that both see the same rows.
@@ -168,7 +168,7 @@ def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
 
 
 def batches(scene: Scene, assignment: str, where: str) -> Stage:
-    """Give the stage that updates the rows which still need it a few thousand at a time, until none does.
+    """Return the stage that updates the rows which still need it a few thousand at a time, until none does.
 
     An updated row must no longer meet `where`, which is never NULL; one that does ends the loop with an error, for it
     would come up for ever. Rows that others have locked are waited for: none is left out.
@@ -185,20 +185,20 @@ def batches(scene: Scene, assignment: str, where: str) -> Stage:
 
 
 def deletions(scene: Scene, where: str) -> Stage:
-    """Give the stage that deletes rows a few thousand at a time, until none is left."""
+    """Return the stage that deletes rows a few thousand at a time, until none is left."""
     delete = f"DELETE FROM {quoted(scene.operation.relation)} WHERE {_some(scene, where)}"  # noqa: S608 - text to paste
     body = f"BEGIN\n  LOOP\n    {delete};\n    EXIT WHEN NOT FOUND;\n    COMMIT;\n  END LOOP;\nEND"
     return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
 def _some(scene: Scene, where: str) -> str:
-    """Give the condition for some thousand rows; it is asked again, for rows of two partitions may share a ctid."""
+    """Return the condition for some thousand rows; it is asked again, for rows of two partitions may share a ctid."""
     table = quoted(scene.operation.relation)
     return f"ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE)) AND ({where})"  # noqa: S608 - text to paste
 
 
 def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage, Stage]:
-    """Give the stages that make columns NOT NULL without holding a lock that blocks anyone."""
+    """Return the stages that make columns NOT NULL without holding a lock that blocks anyone."""
     table = quoted(scene.operation.relation)
     checks = {name: quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_not_null") for name in names}
     alter = f"ALTER TABLE {table}"
@@ -215,7 +215,7 @@ def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage,
 
 
 def named(scene: Scene) -> str:
-    """Give the constraint of the operation as `CONSTRAINT name …`, with the name PostgreSQL would choose."""
+    """Return the constraint of the operation as `CONSTRAINT name …`, with the name PostgreSQL would choose."""
     text = re.sub(r"^add\s+", "", scene.operation.source.strip(), flags=re.IGNORECASE)
     if re.match(r"constraint\b", text, re.IGNORECASE):
         return text

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from launchgate.content import UTF16_MARKS, text_of
-from launchgate.errors import Unreadable
 from launchgate.gates.migrations.config import MigrationsSection
-from launchgate.globs import matches
-from launchgate.plural import count
-from launchgate.run import Change, Kind, Run, Scope, Skipped, Tree, Why
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import Change, Kind, Run, Scope, Skipped, SkipReason, Tree
 from launchgate.sql import discover
 from launchgate.sql.downs import may_go_down
 from launchgate.sql.foreign import Foreign, beside, foreign, may_be_foreign
-from launchgate.waiver.grammar import scalar
+from launchgate.suppressions.grammar import scalar
+from launchgate.text.content import UTF16_MARKS, text_of
+from launchgate.text.globs import matches
+from launchgate.text.plural import count
 
 MOST_BYTES = 16 << 20
 _LINKED = "it is a symbolic link"
@@ -47,29 +47,29 @@ class Area:
 
     @classmethod
     def of(cls, run: Run, section: MigrationsSection) -> Area:
-        """Give the area of a section in a run."""
+        """Return the area of a section in a run."""
         siblings = [each for each in run.sections.get("migrations", ()) if isinstance(each, MigrationsSection)]
         return cls(section, siblings or (section,), named=run.where.scope is Scope.FILES)
 
     def holds(self, path: str) -> bool:
-        """Say whether the section is about this path."""
+        """Return whether the section is about this path."""
         if self.named or path == "-":
             return True
         return not matches(path, self.section.exclude) and (not self.section.paths or matches(path, self.section.paths))
 
     def excludes(self, path: str) -> bool:
-        """Say whether the section leaves a path out that no other section is about."""
+        """Return whether the section leaves a path out that no other section is about."""
         return matches(path, self.section.exclude) and not any(
             replace(self, section=each).holds(path) for each in self.siblings
         )
 
     def takes(self, path: str) -> bool:
-        """Say whether a path that the section is about is a migration whatever its name."""
+        """Return whether a path that the section is about is a migration whatever its name."""
         sure = self.named or bool(self.section.paths)
         return path == "-" or (sure and (discover.is_sql(path) or path.endswith(".py")))
 
     def is_nobodys(self, path: str) -> bool:
-        """Say whether no section is about this path; the first section asks, for all of them."""
+        """Return whether no section is about this path; the first section asks, for all of them."""
         first = self.siblings[0].paths == self.section.paths
         return first and not any(
             not each.paths or matches(path, (*each.paths, *each.exclude)) for each in self.siblings
@@ -102,8 +102,8 @@ class Selection:
             self.on_first()
 
     def skip(self, path: str, reason: str) -> None:
-        """Say why a file that should be judged cannot be."""
-        self.skipped.append(Skipped(path, reason, Why.COULD_NOT))
+        """Return why a file that should be judged cannot be."""
+        self.skipped.append(Skipped(path, reason, SkipReason.FAILED))
 
     def tell_outside(self) -> None:
         """Say of what lies outside the paths of every section, folder by folder, that nobody judged it."""
@@ -116,10 +116,10 @@ class Selection:
             self.skip(min(paths), f"{_unread(kind, len(paths))}: {kind.way_out}, or {_left_to_people(paths, section)}")
 
     def tell_excluded(self) -> None:
-        """Say how many files that look like migrations the configuration leaves out."""
+        """Return how many files that look like migrations the configuration leaves out."""
         if self.excluded:
             reason = f"`migrations.exclude` leaves out {count(len(self.excluded), 'file')} in scope"
-            self.skipped.append(Skipped(min(self.excluded), reason, Why.BY_POLICY))
+            self.skipped.append(Skipped(min(self.excluded), reason, SkipReason.BY_CONFIG))
 
     @property
     def judged(self) -> Sequence[File]:
@@ -239,13 +239,13 @@ def _left_to_people(paths: Iterable[str], section: MigrationsSection) -> str:
 
 
 def _pattern(path: str) -> str:
-    """Give the pattern for the folder of a migration; one at the root begins with a slash, to be meant there alone."""
+    """Get the pattern for the folder of a migration; one at the root begins with a slash, to be meant there alone."""
     folder = discover.home(path)
     return f"{folder}/" if "/" in folder else f"/{folder}/" if folder else f"/{path}"
 
 
 def decode(path: str, content: bytes) -> str:
-    """Give the text of a migration; text that is not UTF-8 is read as Latin-1, which keeps every place."""
+    """Return the text of a migration; text that is not UTF-8 is read as Latin-1, which keeps every place."""
     if len(content) > MOST_BYTES:
         raise Unreadable(path, f"it has {len(content):,} bytes; migrations over {MOST_BYTES >> 20} MiB are not read")
     text = text_of(content)
@@ -258,7 +258,7 @@ def decode(path: str, content: bytes) -> str:
 
 
 def wrong_dialect(file: File, section: MigrationsSection) -> str:
-    """Give the reason for which a file cannot be judged, empty where it is written for PostgreSQL."""
+    """Return the reason for which a file cannot be judged, empty where it is written for PostgreSQL."""
     if not discover.is_sql(file.path):
         return ""
     names = {"mysql": "MySQL", "mariadb": "MariaDB", "sqlite": "SQLite"}

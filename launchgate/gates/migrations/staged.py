@@ -18,7 +18,7 @@ MOST_MOVED = 100
 
 
 def staged(migration: Migration, index: int, fixes: Mapping[int, Rewrite]) -> Rewrite | None:
-    """Give the rest of the transaction from the statement at `index` on, None where it cannot be taken apart.
+    """Return the rest of the transaction from the statement at `index` on, None where it cannot be taken apart.
 
     `fixes` are what is offered for single statements, by their index: they stand in for these. What the transaction
     set before a statement is set in each later migration again.
@@ -43,12 +43,12 @@ def staged(migration: Migration, index: int, fixes: Mapping[int, Rewrite]) -> Re
 
 
 def _stays(step: Step) -> bool:
-    """Say whether a statement cannot be moved: its text is not known, or it takes others back."""
+    """Return whether a statement cannot be moved: its text is not known, or it takes others back."""
     return bool(step.error or step.sent.unread) or any(each.kind in _UNDOES for each in step.operations)
 
 
 def _bounds(step: Step) -> bool:
-    """Say whether a statement only begins or ends a transaction or a part of one."""
+    """Return whether a statement only begins or ends a transaction or a part of one."""
     return bool(step.operations) and all(each.kind in _BOUNDS for each in step.operations)
 
 

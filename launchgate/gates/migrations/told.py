@@ -24,7 +24,7 @@ class Told:
         self._now = _by_folder(now)
 
     def runs(self, runner: str, path: str) -> bool:
-        """Say whether this runner is what runs a file."""
+        """Return whether this runner is what runs a file."""
         if self.given:
             return runner == self.given
         older = self._older(discover.home(path))
@@ -36,7 +36,7 @@ class Told:
         return 2 * together[runner] > together.total()
 
     def usual(self, path: str) -> str:
-        """Give the runner of most older files there, `sql` where there are none."""
+        """Return the runner of most older files there, `sql` where there are none."""
         older = self._older(discover.home(path))
         return self.given or (max(sorted(older), key=older.__getitem__) if older else "sql")
 

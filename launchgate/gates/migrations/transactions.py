@@ -30,22 +30,22 @@ class Transactions:
                     self._locks.setdefault((step.group, relation), index)
 
     def has_before(self, index: int, kind: str, relation: str = "") -> int | None:
-        """Give the first statement of the same transaction with such an operation, if it stands before `index`."""
+        """Return the first statement of the same transaction with such an operation, if it stands before `index`."""
         found = self._operations.get((self._steps[index].group, kind, relation), ())
         return found[0] if found and found[0] < index else None
 
     def has_after(self, index: int, kind: str, relation: str = "") -> int | None:
-        """Give the last statement of the same transaction with such an operation, if it stands after `index`."""
+        """Return the last statement of the same transaction with such an operation, if it stands after `index`."""
         found = self._operations.get((self._steps[index].group, kind, relation), ())
         return found[-1] if found and found[-1] > index else None
 
     def locked_before(self, index: int, relation: str) -> int | None:
-        """Give the first statement of the same transaction whose lock on the relation blocks, if before `index`."""
+        """Return the first statement of the same transaction whose lock on the relation blocks, if before `index`."""
         found = self._locks.get((self._steps[index].group, relation), index)
         return found if found < index else None
 
     def names_after(self, index: int, text: str) -> int | None:
-        """Give the first later statement of the same transaction that holds a string of this text."""
+        """Return the first later statement of the same transaction that holds a string of this text."""
         group = self._steps[index].group
         if group not in self._texts:
             self._texts[group] = self._strings(group)
@@ -54,7 +54,7 @@ class Transactions:
         return places[after] if after < len(places) else None
 
     def _strings(self, group: int | None) -> dict[str, list[int]]:
-        """Give what stands between any two quotes, with the statements that hold it and declare no value of an enum."""
+        """Get what stands between any two quotes, with the statements that hold it and declare no value of an enum."""
         found: dict[str, list[int]] = {}
         for index, step in enumerate(self._steps):
             if step.group == group and not any(operation.kind in _DECLARE for operation in step.operations):
@@ -64,7 +64,7 @@ class Transactions:
 
 
 def _kinds(operation: Operation) -> tuple[str, ...]:
-    """Give what an operation is found by; a renamed column by both its names too, a right that is given by its role."""
+    """Get what an operation is found by; a renamed column by both its names too, a right that is given by its role."""
     if operation.kind == "grant":
         return operation.kind, f"grant to {operation.other}"
     if operation.kind != "rename-column":

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from launchgate.globs import globs
-from launchgate.plural import count
-from launchgate.run import Skipped, Why
+from launchgate.model.run import Skipped, SkipReason
+from launchgate.text.globs import globs
+from launchgate.text.plural import count
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Match
@@ -27,7 +27,7 @@ class Allow:
         self._counts: Counter[int] = Counter()
 
     def holds(self, match: Match) -> bool:
-        """Say whether an entry sets a match aside."""
+        """Return whether an entry sets a match aside."""
         if len(match.secret) > LONGEST:
             return False
         for number, entry in enumerate(self._entries):
@@ -39,7 +39,11 @@ class Allow:
     def skipped(self) -> Sequence[Skipped]:
         """Say what was set aside, entry by entry."""
         return [
-            Skipped(f"secrets.allow[{number}]", f"sets aside {count(times, 'value')}{self._why(number)}", Why.BY_POLICY)
+            Skipped(
+                f"secrets.allow[{number}]",
+                f"sets aside {count(times, 'value')}{self._why(number)}",
+                SkipReason.BY_CONFIG,
+            )
             for number, times in sorted(self._counts.items())
         ]
 

@@ -8,19 +8,19 @@ from functools import lru_cache
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from launchgate.budget import Budget
 from launchgate.detect.database import engine
 from launchgate.detect.engine import Match
 from launchgate.gates.secrets.reading import Reading
 from launchgate.git import Commit, GitHistory
 from launchgate.git.history import binary_versions
 from launchgate.git.process import for_children
+from launchgate.model.budget import Budget
+from launchgate.model.run import CiContext, Run, Scope, SkipReason
 from launchgate.proc import Crashed, Pool, cores
-from launchgate.run import Run, Scope, Where, Why
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Engine
-    from launchgate.run import History
+    from launchgate.model.run import History
 
 _FROM = 2000  # commits; with fewer, starting the processes takes longer than they save
 _AT_ONCE = 500
@@ -30,7 +30,7 @@ Placed: TypeAlias = "tuple[str, str, Match]"
 
 
 def parcels(history: History) -> Sequence[tuple[Any, ...]]:
-    """Give the parts in which several processes finish a history sooner than one; empty where one does."""
+    """Return the parts in which several processes finish a history sooner than one; empty where one does."""
     several = history.count >= _FROM and cores() > 1
     return history.parcels(_AT_ONCE) if several else ()
 
@@ -49,7 +49,7 @@ class Apart:
         )
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,7 +57,7 @@ class Apart:
         self._pool.__exit__()
 
     def found(self, reading: Reading, progress: Callable[[], None]) -> Iterator[Placed]:
-        """Give `(commit, path, match)` of all that stands in the parts, oldest first."""
+        """Return `(commit, path, match)` of all that stands in the parts, oldest first."""
         rows = engine().rows
         for number in range(self._parts):
             self._budget.check_time("the history")
@@ -65,12 +65,12 @@ class Apart:
                 found, scanned, skipped, binary = self._pool.answer(number)
             except Crashed as error:
                 why = f"the process that looked at {_AT_ONCE} commits {error.what}"
-                reading.skip("the commits", why, Why.COULD_NOT)
+                reading.skip("the commits", why, SkipReason.FAILED)
                 continue
             reading.scanned.update(scanned)
             self._binary += binary
             for subject, reason, why in skipped:
-                reading.skip(subject, reason, Why(why))
+                reading.skip(subject, reason, SkipReason(why))
             for commit, path, packed in found:
                 yield commit, path, Match.unpack(packed, rows)
             progress()
@@ -88,7 +88,7 @@ def scan_part(part: tuple[Any, ...], exclude: tuple[str, ...], search: int) -> t
     scanner, seen = _before(search, get_ident())
     tree = Commit(root, head, only)
     history = GitHistory(tree, ids, seen)
-    run = Run(where=Where(scope=Scope.HISTORY), tree=tree, history=history)
+    run = Run(where=CiContext(scope=Scope.HISTORY), tree=tree, history=history)
     reading = Reading(run, exclude)
     found: list[tuple[str, str, tuple[Any, ...]]] = []
     last = ""
@@ -98,7 +98,9 @@ def scan_part(part: tuple[Any, ...], exclude: tuple[str, ...], search: int) -> t
         matches = reading.scan(scanner, text)
         found += [(commit.id, text.path, match.packed(scanner.rows)) for match in matches]
         if len(found) >= _MOST:
-            reading.skip("the commits", f"{_MOST:,} secrets stand in a few of them; the rest is unread", Why.COULD_NOT)
+            reading.skip(
+                "the commits", f"{_MOST:,} secrets stand in a few of them; the rest is unread", SkipReason.FAILED
+            )
             break
     skipped = [
         (each.subject, each.reason, each.why.value)

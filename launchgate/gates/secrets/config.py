@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
-from launchgate.config.fields import FEWER, LOWER, contract, guard, remark
-from launchgate.config.forms import Glob, InsidePath, Regex, RuleId, text_form
+from launchgate.policy.fields import FEWER, LOWER, metadata, project_field, trusted_field
+from launchgate.policy.forms import Glob, InsidePath, Regex, RuleId, text_form
 
 Kind: TypeAlias = Annotated[str, text_form("a name of small letters, digits and `-`", r"[a-z0-9][a-z0-9-]{0,99}")]
 Keyword: TypeAlias = Annotated[
@@ -20,19 +20,19 @@ _MOST_BITS = 8
 class OwnRule:
     """A kind of credential of your own: found where `pattern` matches near one of `keywords`."""
 
-    id: Kind = field(metadata=guard("Its name: findings bear `secrets/` and this."))
-    pattern: Regex = field(metadata=guard("What it looks like; a group called `secret` is the value in it."))
+    id: Kind = field(metadata=trusted_field("Its name: findings bear `secrets/` and this."))
+    pattern: Regex = field(metadata=trusted_field("What it looks like; a group called `secret` is the value in it."))
     keywords: tuple[Keyword, ...] = field(
-        default=(), metadata=guard("Words of which one stands in every match, in any case; they make it fast.")
+        default=(), metadata=trusted_field("Words of which one stands in every match, in any case; they make it fast.")
     )
     paths: tuple[Glob, ...] = field(
-        default=(), metadata=guard("Only in these files; everywhere where it is absent.", empty_is_all=True)
+        default=(), metadata=trusted_field("Only in these files; everywhere where it is absent.", empty_is_all=True)
     )
     entropy: float = field(
-        default=0.0, metadata=guard("Bits per character, 0 to 8, that a value has at least.", stricter=LOWER)
+        default=0.0, metadata=trusted_field("Bits per character, 0 to 8, that a value has at least.", stricter=LOWER)
     )
-    examples: tuple[str, ...] = field(default=(), metadata=guard("Texts that the pattern must match."))
-    description: str = field(default="", metadata=remark("What it is, for the message."))
+    examples: tuple[str, ...] = field(default=(), metadata=trusted_field("Texts that the pattern must match."))
+    description: str = field(default="", metadata=metadata("What it is, for the message."))
 
     def __post_init__(self) -> None:
         """Refuse a rule that takes the name of one of ours, or does not find its own examples as it will be run."""
@@ -56,14 +56,17 @@ class OwnRule:
 class Allowed:
     """Values that are no secrets, by how they look."""
 
-    pattern: Regex = field(metadata=guard("What stands in the value; values over 512 characters are never allowed."))
+    pattern: Regex = field(
+        metadata=trusted_field("What stands in the value; values over 512 characters are never allowed.")
+    )
     rules: tuple[RuleId, ...] = field(
-        default=(), metadata=guard("Only what these rules find; everything where it is absent.", empty_is_all=True)
+        default=(),
+        metadata=trusted_field("Only what these rules find; everything where it is absent.", empty_is_all=True),
     )
     paths: tuple[Glob, ...] = field(
-        default=(), metadata=guard("Only in these files; everywhere where it is absent.", empty_is_all=True)
+        default=(), metadata=trusted_field("Only in these files; everywhere where it is absent.", empty_is_all=True)
     )
-    reason: str = field(default="", metadata=remark("Why, for the report."))
+    reason: str = field(default="", metadata=metadata("Why, for the report."))
 
     def __post_init__(self) -> None:
         """Refuse a pattern that allows everything."""
@@ -76,11 +79,13 @@ class DetectSecrets:
     """What is taken over from detect-secrets."""
 
     baseline: InsidePath | None = field(
-        default=None, metadata=guard("Its baseline, read at the base of the change: what it lists is not told.")
+        default=None, metadata=trusted_field("Its baseline, read at the base of the change: what it lists is not told.")
     )
     plugins: tuple[InsidePath, ...] = field(
         default=(),
-        metadata=guard("Its custom plugins: code, run from the base of a change and only with --allow-plugins."),
+        metadata=trusted_field(
+            "Its custom plugins: code, run from the base of a change and only with --allow-plugins."
+        ),
     )
 
 
@@ -88,11 +93,11 @@ class DetectSecrets:
 class SecretsSection:
     """What is searched, and for what."""
 
-    exclude: tuple[Glob, ...] = field(default=(), metadata=guard("Paths that are not read.", stricter=FEWER))
-    rules: tuple[OwnRule, ...] = field(default=(), metadata=contract("Your own kinds of credentials.", by="id"))
+    exclude: tuple[Glob, ...] = field(default=(), metadata=trusted_field("Paths that are not read.", stricter=FEWER))
+    rules: tuple[OwnRule, ...] = field(default=(), metadata=project_field("Your own kinds of credentials.", by="id"))
     allow: tuple[Allowed, ...] = field(
-        default=(), metadata=guard("Values that are no secrets.", stricter=FEWER, by="pattern")
+        default=(), metadata=trusted_field("Values that are no secrets.", stricter=FEWER, by="pattern")
     )
     detect_secrets: DetectSecrets = field(
-        default_factory=DetectSecrets, metadata=guard("What is taken over from detect-secrets.")
+        default_factory=DetectSecrets, metadata=trusted_field("What is taken over from detect-secrets.")
     )

@@ -11,7 +11,7 @@ from launchgate.detect.placeholders import is_filler, is_placeholder, is_referen
 from launchgate.detect.roles import role
 from launchgate.detect.shape import is_uuid, is_words
 from launchgate.gates.secrets.lowered import lowered
-from launchgate.run import Table
+from launchgate.model.run import Table
 
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate, Text
@@ -41,7 +41,7 @@ class Explained:
         self._rows[place, kind, word, reason(row, candidate, answer)] = None
 
     def table(self) -> Table:
-        """Give the candidates, in the order in which they were met."""
+        """Return the candidates, in the order in which they were met."""
         more = f", and {self._more:,} more" if self._more else ""
         return Table(f"Candidates{more}", _COLUMNS, tuple(self._rows))
 

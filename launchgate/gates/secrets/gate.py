@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from launchgate.finding import Finding
 from launchgate.gates.secrets.config import SecretsSection
-from launchgate.run import Outcome, Run
+from launchgate.model.finding import Finding
+from launchgate.model.run import Outcome, Run
 
 if TYPE_CHECKING:
-    from launchgate.rule import Example, Rule
+    from launchgate.model.rule import Example, Rule
 
 
 class SecretsGate:
@@ -22,10 +22,10 @@ class SecretsGate:
     exclusive: ClassVar[bool] = False
 
     def rules(self) -> Sequence[Rule[Any]]:
-        """Give every kind of credential there is, and the shared rules about development settings."""
+        """Return every kind of credential there is, and the shared rules about development settings."""
         from launchgate.detect import detectors
         from launchgate.gates.secrets import rules
-        from launchgate.rule import rules_in
+        from launchgate.model.rule import rules_in
         from launchgate.values.signals import RULES
 
         return (*rules_in(detectors), *rules_in(rules), *RULES)
@@ -36,13 +36,13 @@ class SecretsGate:
 
         return Scan(run, section).outcome()
 
-    def examine(self, example: Example) -> Sequence[Finding]:
+    def check_example(self, example: Example) -> Sequence[Finding]:
         """Scan an example: a string is a file of settings, a bundle is files by path and, as given, plugins."""
-        from launchgate.gates.secrets.scan import examine
+        from launchgate.gates.secrets.scan import check_example
 
         if isinstance(example, str):
-            return examine({"app.conf": example})
-        return examine(example.files, {path: source.encode() for path, source in example.given.items()})
+            return check_example({"app.conf": example})
+        return check_example(example.files, {path: source.encode() for path, source in example.files_before.items()})
 
 
 GATE = SecretsGate()

@@ -16,7 +16,7 @@ _BESIDES = {
 
 
 def lowered(check: str, path: str) -> str:
-    """Give the reason, as a clause, for which a check answers LOW of what stands in the file at `path`."""
+    """Return the reason, as a clause, for which a check answers LOW of what stands in the file at `path`."""
     if check in _BY_ITSELF:
         return _BY_ITSELF[check]
     if for_tests(path):

@@ -9,7 +9,7 @@ from launchgate.detect.candidate import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from launchgate.run import CommitInfo
+    from launchgate.model.run import CommitInfo
 
 MESSAGE = "COMMIT_MSG"
 """The path at which commits themselves are told."""
@@ -41,7 +41,7 @@ class Names:
             self._add(commit.committer, MESSAGE, "the committer of the commit")
 
     def text(self) -> Iterator[Text]:
-        """Give what was collected since this was last asked."""
+        """Return what was collected since this was last asked."""
         lines, named, self._lines, self._named = self._lines, self._named, [], []
         for at in range(0, len(lines), _AT_ONCE):
             data = "\n".join(lines[at : at + _AT_ONCE]).encode("utf-8", "surrogateescape")

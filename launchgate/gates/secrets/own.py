@@ -10,15 +10,15 @@ from launchgate.detect.candidate import MEDIUM, NO, Candidate, Text, text
 from launchgate.detect.engine import Lines, Match
 from launchgate.detect.shape import entropy
 from launchgate.detect.table import Row
-from launchgate.errors import Inconclusive
 from launchgate.gates.secrets.served import Served
-from launchgate.globs import globs
-from launchgate.run import Why
+from launchgate.model.errors import Inconclusive
+from launchgate.model.run import SkipReason
+from launchgate.text.globs import globs
 
 if TYPE_CHECKING:
     from launchgate.gates.secrets.config import OwnRule
     from launchgate.gates.secrets.reading import Reading
-    from launchgate.rule import Rule
+    from launchgate.model.rule import Rule
 
 _SECONDS = 2.0  # for the lines of one text
 _LONGEST_LINE = 4096  # what the configuration's check of patterns is good for
@@ -40,7 +40,7 @@ class OwnRules(Served):
         self._reading = reading
 
     def scan(self, text: Text) -> Iterator[Match]:
-        """Give what the rules find in a text; a pattern that takes too long makes that text one not looked at."""
+        """Return what the rules find in a text; a pattern that takes too long makes that text one not looked at."""
         if not self.rules:
             return
         lower = text.data.lower()
@@ -54,7 +54,7 @@ class OwnRules(Served):
         try:
             found = self._ask([row.pattern for row in rows], text.data)
         except Inconclusive as error:
-            self._reading.skip(text.path, f"a pattern of `secrets.rules` {error.message}", Why.COULD_NOT)
+            self._reading.skip(text.path, f"a pattern of `secrets.rules` {error.message}", SkipReason.FAILED)
             return
         lines = Lines(text)
         for number, start, end in found:
@@ -78,7 +78,7 @@ class OwnRules(Served):
 
 
 def search(patterns: Sequence[str], data: bytes) -> list[tuple[int, int, int]]:
-    """Give `(number of the pattern, start, end)` of every match, line by line: what the process runs."""
+    """Return `(number of the pattern, start, end)` of every match, line by line: what the process runs."""
     found, offset = [], 0
     compiled = [re.compile(pattern.encode()) for pattern in patterns]
     for line in data.split(b"\n"):
@@ -89,7 +89,7 @@ def search(patterns: Sequence[str], data: bytes) -> list[tuple[int, int, int]]:
 
 
 def _shown(rule: OwnRule) -> Iterator[str]:
-    """Give the values that the examples of a rule hold: where the rule is declared, they are no leak."""
+    """Return the values that the examples of a rule hold: where the rule is declared, they are no leak."""
     for example in rule.examples:
         data = example.encode()
         yield from (text(data[start:end]) for _, start, end in search([rule.pattern.pattern], data))
@@ -113,9 +113,9 @@ def _row(rule: OwnRule) -> Row:
 
 
 def declared(rule: OwnRule) -> Rule[Any]:
-    """Give the rule that a configuration declares."""
-    from launchgate.finding import Severity
-    from launchgate.rule import rule as declare
+    """Return the rule that a configuration declares."""
+    from launchgate.model.finding import Severity
+    from launchgate.model.rule import rule as declare
 
     made: Rule[Any] = declare(
         f"secrets/{rule.id}",

@@ -15,16 +15,16 @@ from launchgate.detect.candidate import MEDIUM, Candidate, Text
 from launchgate.detect.detector import GENERIC
 from launchgate.detect.engine import Lines, Match
 from launchgate.detect.table import Row
-from launchgate.errors import ConfigError, Inconclusive, Unreadable
 from launchgate.gates.secrets.rules.custom_plugin import custom_plugin
 from launchgate.gates.secrets.served import Served
-from launchgate.run import Why
+from launchgate.model.errors import ConfigError, Inconclusive, Unreadable
+from launchgate.model.run import SkipReason
 
 if TYPE_CHECKING:
     from launchgate.gates.secrets.config import DetectSecrets
     from launchgate.gates.secrets.reading import Reading
-    from launchgate.rule import Rule
-    from launchgate.run import Run
+    from launchgate.model.rule import Rule
+    from launchgate.model.run import Run
 
 _SECONDS = 10.0  # for the lines of one text
 _MOST_FAILURES = 3
@@ -59,7 +59,7 @@ class Plugins(Served):
         self._failures = 0
 
     def scan(self, text: Text) -> Iterator[Match]:
-        """Give what the plugins find in a text, each value once for its place."""
+        """Return what the plugins find in a text, each value once for its place."""
         if not self._sources or text.named:
             return
         if self._failures >= _MOST_FAILURES:
@@ -92,28 +92,32 @@ def sources_of(run: Run, settings: DetectSecrets, reading: Reading, *, allowed: 
     at_base = _named_at_base(run) if settings.plugins and allowed else frozenset()
     for path in settings.plugins:
         if not allowed:
-            reading.skip(path, "plugins of detect-secrets are code and run only with --allow-plugins", Why.BY_POLICY)
+            reading.skip(
+                path, "plugins of detect-secrets are code and run only with --allow-plugins", SkipReason.BY_CONFIG
+            )
         elif run.where.fork:
-            reading.skip(path, "plugins of detect-secrets are never run on a fork", Why.BY_POLICY)
+            reading.skip(path, "plugins of detect-secrets are never run on a fork", SkipReason.BY_CONFIG)
         elif run.change is not None and path not in at_base:
-            reading.skip(path, "a plugin of detect-secrets that base does not name and hold is not run", Why.BY_POLICY)
+            reading.skip(
+                path, "a plugin of detect-secrets that base does not name and hold is not run", SkipReason.BY_CONFIG
+            )
         else:
             try:
                 content = tree.read(path)
             except Unreadable as error:
-                reading.skip(path, error.reason, Why.COULD_NOT)
+                reading.skip(path, error.reason, SkipReason.FAILED)
                 continue
             if len(content) > _LARGEST:
-                reading.skip(path, "it is larger than a plugin of detect-secrets can be", Why.COULD_NOT)
+                reading.skip(path, "it is larger than a plugin of detect-secrets can be", SkipReason.FAILED)
             else:
                 sources[path] = content
     return sources
 
 
 def _named_at_base(run: Run) -> frozenset[str]:
-    """Give the plugins that the configuration at base names, of the files there: a change could name any other file."""
-    from launchgate.config.nodes import plain
-    from launchgate.config.reader import parse
+    """Get the plugins that the configuration at base names, of the files there: a change could name any other file."""
+    from launchgate.policy.nodes import plain
+    from launchgate.policy.reader import parse
 
     if run.change is None or run.config_path is None:
         return frozenset()

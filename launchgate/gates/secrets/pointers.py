@@ -13,5 +13,5 @@ _LONGEST = 1024
 
 
 def is_pointer(text: bytes) -> bool:
-    """Say whether a text is a pointer and nothing else."""
+    """Return whether a text is a pointer and nothing else."""
     return len(text) <= _LONGEST and _POINTER.fullmatch(text) is not None

@@ -8,24 +8,24 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
-from launchgate.content import text_of
 from launchgate.detect.candidate import Text
 from launchgate.detect.engine import MOST_IN_TEXT
 from launchgate.detect.frames import framed, may_lack_frame
 from launchgate.detect.paths import for_readers, for_tests, notation
-from launchgate.errors import Unreadable
 from launchgate.gates.secrets.names import MESSAGE, Names
 from launchgate.gates.secrets.pointers import is_pointer
 from launchgate.gates.secrets.sieve import LOOK, LOST, NOTHING, sieved
-from launchgate.globs import globs
-from launchgate.plural import count
-from launchgate.run import Kind, Scope, Skipped, Why
-from launchgate.waiver.grammar import WORD
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import Kind, Scope, Skipped, SkipReason
+from launchgate.suppressions.grammar import WORD
+from launchgate.text.content import text_of
+from launchgate.text.globs import globs
+from launchgate.text.plural import count
 
 if TYPE_CHECKING:
     from launchgate.detect.archives import Archives
     from launchgate.detect.engine import Engine, Match
-    from launchgate.run import ChangedFile, CommitInfo, PathInfo, Run, Tree
+    from launchgate.model.run import ChangedFile, CommitInfo, PathInfo, Run, Tree
 
 
 @dataclass(slots=True)
@@ -46,14 +46,14 @@ class Reading:
     _names: Names = field(default_factory=Names)
 
     def head(self) -> Iterator[Text]:
-        """Give what is judged at head: the added lines of a change, or whole files of a tree."""
+        """Return what is judged at head: the added lines of a change, or whole files of a tree."""
         change = self.run.change
         yield from self._whole(self.run.tree) if change is None else self._added(change.files())
         yield from self._names.text()
         self._names = Names()
 
     def beside(self) -> Iterator[Text]:
-        """Give the files of head that other shards of a history tell: what stands there is no less at head."""
+        """Return the files of head that other shards of a history tell: what stands there is no less at head."""
         if self.run.history is None:
             return
         mine = frozenset(self.run.tree.paths())
@@ -63,7 +63,7 @@ class Reading:
                     yield Text(path, text_of(self.run.history.head.read(path)) or b"")
 
     def history(self) -> Iterator[tuple[CommitInfo, Text]]:
-        """Give what each commit of a range adds, its message included, oldest first."""
+        """Return what each commit of a range adds, its message included, oldest first."""
         if self.run.history:
             pairs: Iterable[tuple[CommitInfo, Iterable[ChangedFile]]] = self.run.history.each_commit(_kind)
         elif self.run.change and self.run.where.scope is not Scope.STAGED:
@@ -80,28 +80,28 @@ class Reading:
                 yield commit, text
 
     def scan(self, engine: Engine, text: Text) -> Sequence[Match]:
-        """Give what an engine finds in a text; what it could not look at counts as skipped."""
+        """Return what an engine finds in a text; what it could not look at counts as skipped."""
         try:
             found = engine.scan(text)
         except Unreadable as error:
-            self.skip(text.path, error.reason, Why.COULD_NOT)
+            self.skip(text.path, error.reason, SkipReason.FAILED)
             return ()
         if len(found) >= MOST_IN_TEXT:
-            self.skip(text.path, f"{MOST_IN_TEXT:,} secrets stand in it; the rest is unread", Why.COULD_NOT)
+            self.skip(text.path, f"{MOST_IN_TEXT:,} secrets stand in it; the rest is unread", SkipReason.FAILED)
         return found
 
     def skipped(self) -> Sequence[Skipped]:
-        """Give everything in scope that was not scanned, with the reason."""
+        """Return everything in scope that was not scanned, with the reason."""
         for source in (self.run.change, self.run.history):
             if source is not None:
                 self._skipped.update(dict.fromkeys(source.skipped()))
         excluded = [
-            Skipped(pattern, f"`secrets.exclude` leaves out {count(len(paths), 'file')} in scope", Why.BY_POLICY)
+            Skipped(pattern, f"`secrets.exclude` leaves out {count(len(paths), 'file')} in scope", SkipReason.BY_CONFIG)
             for pattern, paths in sorted(self._excluded.items())
         ]
         return (*self._skipped, *excluded)
 
-    def skip(self, subject: str, reason: str, why: Why) -> None:
+    def skip(self, subject: str, reason: str, why: SkipReason) -> None:
         """Remember that something was not scanned."""
         self._skipped[Skipped(subject, reason, why)] = None
 
@@ -112,16 +112,16 @@ class Reading:
             if not leaves_out:
                 self._names.of_file(info.path)
             if info.kind is Kind.SUBMODULE:
-                self.skip(info.path, "a submodule is judged in its own repository", Why.NOT_MINE)
+                self.skip(info.path, "a submodule is judged in its own repository", SkipReason.OUT_OF_SCOPE)
             elif not leaves_out:
                 files.append(info)
         for path, known, why in self._sieved(files):
             if known == LOOK:
                 yield from self._read(tree, path)
             elif known == LOST:
-                self.skip(path, why, Why.COULD_NOT)
+                self.skip(path, why, SkipReason.FAILED)
             else:
-                tree.learn(WORD, path, holds=False)
+                tree.remember_match(WORD, path, holds=False)
                 self._note(path, is_text=known == NOTHING)
 
     def _sieved(self, files: Sequence[PathInfo]) -> Iterable[tuple[str, int, str]]:
@@ -133,23 +133,23 @@ class Reading:
         try:
             content = tree.read(path)
         except Unreadable as error:
-            self.skip(path, error.reason, Why.COULD_NOT)
+            self.skip(path, error.reason, SkipReason.FAILED)
             return
         if self._is_archive(content):
             yield from self._opened(path, content)
             return
         text = text_of(content)
-        tree.learn(WORD, path, holds=text is not None and WORD in text)
+        tree.remember_match(WORD, path, holds=text is not None and WORD in text)
         if text is None or not self._is_pointer(path, text):
             self._note(path, is_text=text is not None)
             yield from () if text is None else (Text(path, text),)
 
     def _is_late(self, path: str) -> bool:
-        """Say whether the run's time was used up before this file's turn."""
+        """Return whether the run's time was used up before this file's turn."""
         try:
             self.run.budget.check_time(path)
         except Unreadable as error:
-            self.skip(path, error.reason, Why.COULD_NOT)
+            self.skip(path, error.reason, SkipReason.FAILED)
             return True
         return False
 
@@ -157,17 +157,17 @@ class Reading:
         if is_text:
             self.scanned["files"] += 1
         else:
-            self.skip(path, "binary content", Why.NOT_MINE)
+            self.skip(path, "binary content", SkipReason.OUT_OF_SCOPE)
 
     def _added(self, files: Iterable[ChangedFile], commit: CommitInfo | None = None) -> Iterator[Text]:
-        """Give what files add at head, which is counted, or in a commit."""
+        """Return what files add at head, which is counted, or in a commit."""
         for file in files:
             if file.status == "deleted" or self._leaves_out(file.path) or self._is_late(file.path):
                 continue
             if file.status in {"added", "renamed"}:
                 self._names.of_file(file.path)
             if file.kind is Kind.SUBMODULE:
-                self.skip(file.path, "a submodule is judged in its own repository", Why.NOT_MINE)
+                self.skip(file.path, "a submodule is judged in its own repository", SkipReason.OUT_OF_SCOPE)
             elif file.binary:
                 yield from self._binary(file, commit)
             else:
@@ -184,16 +184,16 @@ class Reading:
                     yield text
 
     def _binary(self, file: ChangedFile, commit: CommitInfo | None) -> Iterator[Text]:
-        """Give what lies in a changed file that holds no lines, where it is an archive and those are wanted."""
+        """Return what lies in a changed file that holds no lines, where it is an archive and those are wanted."""
         try:
             content = self._content(file, commit) if self.archives else b""
         except Unreadable as error:
-            self.skip(file.path, error.reason, Why.COULD_NOT)
+            self.skip(file.path, error.reason, SkipReason.FAILED)
             return
         if self._is_archive(content):
             yield from self._opened(file.path, content)
         else:
-            self.skip(file.path, "binary content", Why.NOT_MINE)
+            self.skip(file.path, "binary content", SkipReason.OUT_OF_SCOPE)
 
     def _is_archive(self, content: bytes) -> bool:
         if self.archives is None:
@@ -203,34 +203,34 @@ class Reading:
         return bool(kind_of(content))
 
     def _opened(self, path: str, content: bytes) -> Iterator[Text]:
-        """Give the texts that lie in an archive; what of it cannot be looked at is said, file by file."""
+        """Return the texts that lie in an archive; what of it cannot be looked at is said, file by file."""
         assert self.archives is not None
         binary = 0
         for name, inner in self.archives.open(path, content):
             if self._leaves_out(name.replace("!", "/")):  # an archive is a folder to `exclude`
                 continue
             if isinstance(inner, Unreadable):
-                self.skip(name, inner.reason, Why.COULD_NOT)
+                self.skip(name, inner.reason, SkipReason.FAILED)
             elif (text := text_of(inner)) is None:
                 binary += 1
             else:
                 self.scanned["files in archives"] += 1
                 yield Text(name, text)
         if binary:
-            self.skip(path, f"{count(binary, 'file')} of binary content in it", Why.NOT_MINE)
+            self.skip(path, f"{count(binary, 'file')} of binary content in it", SkipReason.OUT_OF_SCOPE)
 
     def _content(self, file: ChangedFile, commit: CommitInfo | None) -> bytes:
-        """Give the whole of a changed file, at head or in a commit."""
+        """Return the whole of a changed file, at head or in a commit."""
         change = self.run.change
         assert change is not None
         return change.head.read(file.path) if commit is None else change.read_at(commit, file.path)
 
     def _framed(self, file: ChangedFile, commit: CommitInfo | None) -> Iterator[Text]:
-        """Give the whole blocks of a file in which a change, or a commit, puts lines between a BEGIN and an END."""
+        """Return the whole blocks of a file in which a change, or a commit, puts lines between a BEGIN and an END."""
         try:
             content = text_of(self._content(file, commit)) or b""
         except Unreadable as error:
-            self.skip(file.path, error.reason, Why.COULD_NOT)
+            self.skip(file.path, error.reason, SkipReason.FAILED)
             return
         lines = framed(content, (number for number, _ in file.added))
         if lines:
@@ -245,17 +245,17 @@ class Reading:
     def _is_pointer(self, path: str, text: bytes) -> bool:
         if not is_pointer(text):
             return False
-        self.skip(path, "a Git LFS pointer: the content is stored elsewhere", Why.NOT_MINE)
+        self.skip(path, "a Git LFS pointer: the content is stored elsewhere", SkipReason.OUT_OF_SCOPE)
         return True
 
 
 def _kind(path: str) -> object:
-    """Give what detectors read from a path: content is judged anew where that differs."""
+    """Return what detectors read from a path: content is judged anew where that differs."""
     return notation(path), for_tests(path), for_readers(path)
 
 
 def joined(file: ChangedFile) -> Text:
-    """Give the added lines of a file as one text with their line numbers."""
+    """Return the added lines of a file as one text with their line numbers."""
     blocks = getattr(file.added, "blocks", None)
     if blocks is None:
         return Text(file.path, b"\n".join(line for _, line in file.added), [number for number, _ in file.added])
@@ -283,7 +283,7 @@ class Numbers(Sequence[int]):
     @overload
     def __getitem__(self, index: slice) -> list[int]: ...
     def __getitem__(self, index: int | slice) -> int | list[int]:
-        """Give the number of a line."""
+        """Return the number of a line."""
         return self._all()[index]
 
     def _all(self) -> list[int]:

@@ -10,19 +10,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from launchgate.errors import Unreadable
-from launchgate.run import Why
+from launchgate.model.errors import Unreadable
+from launchgate.model.run import SkipReason
 
 if TYPE_CHECKING:
     from launchgate.gates.secrets.config import DetectSecrets
     from launchgate.gates.secrets.reading import Reading
-    from launchgate.run import Run
+    from launchgate.model.run import Run
 
 _LARGEST = 64 << 20
 
 
 def recorded(run: Run, settings: DetectSecrets, reading: Reading) -> frozenset[str]:
-    """Give the digests of the values that are set aside, from base where something is compared."""
+    """Return the digests of the values that are set aside, from base where something is compared."""
     if settings.baseline is None:
         return frozenset()
     tree = (run.tree if run.change is None else run.change.base).whole()
@@ -36,14 +36,14 @@ def recorded(run: Run, settings: DetectSecrets, reading: Reading) -> frozenset[s
             if entry.get("is_secret") is not True and isinstance(entry["hashed_secret"], str)
         )
     except Unreadable as error:
-        reading.skip(settings.baseline, error.reason, Why.COULD_NOT)
+        reading.skip(settings.baseline, error.reason, SkipReason.FAILED)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        reading.skip(settings.baseline, "it is no baseline of detect-secrets", Why.COULD_NOT)
+        reading.skip(settings.baseline, "it is no baseline of detect-secrets", SkipReason.FAILED)
     return frozenset()
 
 
 def is_recorded(secret: str, digests: frozenset[str]) -> bool:
-    """Say whether a value is among the digests."""
+    """Return whether a value is among the digests."""
     import hashlib
 
     raw = secret.encode("utf-8", "surrogateescape")

@@ -7,11 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from launchgate.budget import Budget
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
-from launchgate.errors import Inconclusive, Unreadable
-from launchgate.finding import Finding, InFile
 from launchgate.gates.secrets.allow import Allow
 from launchgate.gates.secrets.apart import Apart, parcels
 from launchgate.gates.secrets.config import SecretsSection
@@ -24,7 +21,10 @@ from launchgate.gates.secrets.settle import settled
 from launchgate.gates.secrets.signals import told
 from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, STAGED, Ledger
 from launchgate.gates.secrets.wishes import Wishes, wishes_of
-from launchgate.run import Outcome, Run, Scope, Why
+from launchgate.model.budget import Budget
+from launchgate.model.errors import Inconclusive, Unreadable
+from launchgate.model.finding import Finding, InFile
+from launchgate.model.run import Outcome, Run, Scope, SkipReason
 from launchgate.sources.owner import Judged
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from launchgate.detect.archives import Archives
     from launchgate.detect.engine import Match
-    from launchgate.finding import Json
     from launchgate.gates.secrets.apart import Placed
     from launchgate.gates.secrets.verify.verifier import Verifier
-    from launchgate.rule import Rule
+    from launchgate.model.finding import Json
+    from launchgate.model.rule import Rule
 
 _SECONDS = 2.0  # between two sentences about how far a history is
 
@@ -56,7 +56,7 @@ class Scan:
         self.reading = Reading(run, section.exclude, self._sought(wishes), _archives() if wishes.archives else None)
         self.recorded = recorded(run, section.detect_secrets, self.reading)
         sources = sources_of(run, section.detect_secrets, self.reading, allowed=wishes.plugins)
-        self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, Why.COULD_NOT))
+        self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, SkipReason.FAILED))
         self.allow = Allow(section.allow)
         self.ledger = Ledger(here=STAGED if run.where.scope is Scope.STAGED else "")
         self._rules: dict[str, Rule[Any]] = {}
@@ -87,16 +87,16 @@ class Scan:
                 ever = apart.found(self.reading, self._progress) if apart else self._ever(own)
                 self._history(past, ever, own)
             except (Inconclusive, Unreadable) as error:  # what head showed is told all the same
-                self.reading.skip("the commits", f"{error.message}; {error.hint}", Why.COULD_NOT)
+                self.reading.skip("the commits", f"{error.message}; {error.hint}", SkipReason.FAILED)
         for ledger in (self.ledger, past):
             if ledger.more:
                 more = f"{MOST:,} different ones are listed; others stand at {ledger.more:,} more places"
-                self.reading.skip("secrets", more, Why.COULD_NOT)
+                self.reading.skip("secrets", more, SkipReason.FAILED)
         findings = [*signals, *self.ledger.findings(), *past.findings()]
         return self._told(findings)
 
     def _told(self, findings: Sequence[Finding]) -> Outcome:
-        """Give the outcome of a scan, with what providers say of the findings where they are asked."""
+        """Return the outcome of a scan, with what providers say of the findings where they are asked."""
         exhibits = [] if self.explained is None else [self.explained.table()]
         details: Mapping[str, Json] = {}
         if self.verifier is not None:
@@ -111,7 +111,7 @@ class Scan:
             skipped=(*self.reading.skipped(), *self.allow.skipped()),
             details=details,
             exhibits=exhibits,
-            concerned=bool(self.reading.scanned),
+            applicable=bool(self.reading.scanned),
         )
 
     def _history(self, past: Ledger, found: Iterable[Placed], own: OwnRules) -> None:
@@ -123,7 +123,7 @@ class Scan:
                 past.add(match, self._rule(match, own), place_of(match, commit))
 
     def _ever(self, own: OwnRules) -> Iterator[Placed]:
-        """Give what stands in each commit, with the commit and the path."""
+        """Return what stands in each commit, with the commit and the path."""
         history = self.run.history
         self.engine.judged = set() if history else None
         last = ""
@@ -138,13 +138,13 @@ class Scan:
                 yield commit.id, text.path, match
 
     def _sought(self, wishes: Wishes) -> Sequence[bytes] | None:
-        """Give the words of the own rules, None where every text has to pass through this process."""
+        """Return the words of the own rules, None where every text has to pass through this process."""
         words = [word.lower().encode() for rule in self.section.rules for word in rule.keywords or ("",)]
         everything = wishes.any or self.run.history is not None
         return None if everything or b"" in words else words
 
     def _progress(self) -> None:
-        """Say how far a history is, where somebody waits."""
+        """Return how far a history is, where somebody waits."""
         assert self.run.history
         if self.run.progress and time.monotonic() - self._said > _SECONDS:
             self._said = time.monotonic()
@@ -155,7 +155,7 @@ class Scan:
         yield from filter(self._is_new, self._seen(text, own))
 
     def _seen(self, text: Text, own: OwnRules) -> Sequence[Match]:
-        """Give everything that anybody finds in a text."""
+        """Return everything that anybody finds in a text."""
         known = (*self.reading.scan(self.engine, text), *own.scan(text))
         matches = (*known, *(match for match in self.plugins.scan(text) if not any(map(match.meets, known))))
         if self.verifier is not None:
@@ -163,7 +163,7 @@ class Scan:
         return matches
 
     def _is_new(self, match: Match) -> bool:
-        """Say whether nobody has set this value aside, here or with detect-secrets, and count it otherwise."""
+        """Return whether nobody has set this value aside, here or with detect-secrets, and count it otherwise."""
         if self.allow.holds(match):
             return False
         known = is_recorded(match.secret, self.recorded)
@@ -195,11 +195,11 @@ def _verifier(run: Run, wishes: Wishes) -> Verifier:
 
 
 def place_of(match: Match, commit: str | None = None) -> InFile:
-    """Give the place of a match in a report."""
+    """Return the place of a match in a report."""
     return InFile(match.path, match.line, match.column, match.end_line, match.end_column, commit)
 
 
-def examine(files: Mapping[str, str], sources: Mapping[str, bytes] | None = None) -> Sequence[Finding]:
+def check_example(files: Mapping[str, str], sources: Mapping[str, bytes] | None = None) -> Sequence[Finding]:
     """Scan texts by path with nothing around them, with the plugins in `sources`."""
     ledger, scanner, signals = Ledger(), engine(), []
     with Plugins(sources or {}, lambda _path, _why: None) as plugins:

@@ -15,7 +15,7 @@ class Served:
     _worker: Worker | None = None
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -24,7 +24,7 @@ class Served:
             self._worker.close()
 
     def ask(self, *arguments: Any, deadline: float) -> Any:
-        """Give what the function answers; raise `Inconclusive` where it fails or takes over `deadline` seconds."""
+        """Return what the function answers; raise `Inconclusive` where it fails or takes over `deadline` seconds."""
         from launchgate.proc import worker
 
         self._worker = self._worker or worker(self.function)

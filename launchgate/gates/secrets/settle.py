@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.finding import Finding
 from launchgate.gates.secrets.told import severity_of
+from launchgate.model.finding import Finding
 from launchgate.values.signals import RULES
 from launchgate.values.signals.signal import Aspect
 
@@ -20,7 +20,7 @@ _OF_VALUE = frozenset(rule.id for rule in RULES if rule.check.aspect in {Aspect.
 
 
 def settled(matches: Iterable[Match], spoken: Spoken) -> tuple[list[Match], list[Finding]]:
-    """Give the credentials and the settings to tell: of those that overlap the graver one, the setting where equal."""
+    """Get the credentials and the settings to tell: of those that overlap the graver one, the setting where equal."""
     if not spoken:
         return [*matches], []
     louder = [

@@ -11,19 +11,19 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from launchgate.budget import Budget
-from launchgate.content import text_of
 from launchgate.detect.candidate import Text
 from launchgate.detect.database import engine
-from launchgate.errors import Unreadable
 from launchgate.gates.secrets.pointers import is_pointer
 from launchgate.gates.secrets.signals import told
+from launchgate.model.budget import Budget
+from launchgate.model.errors import Unreadable
 from launchgate.proc import Crashed, Pool, cores
-from launchgate.waiver.grammar import WORD
+from launchgate.suppressions.grammar import WORD
+from launchgate.text.content import text_of
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Engine
-    from launchgate.run import PathInfo, Run
+    from launchgate.model.run import PathInfo, Run
 
 LOOK, NOTHING, BINARY, LOST = range(4)
 """What is known of a file: it has to be looked at, nothing stands in it, it is binary, it and more were not read."""
@@ -35,12 +35,12 @@ _MOST = 500  # files
 
 
 def sieved(run: Run, files: Sequence[PathInfo], words: Sequence[bytes]) -> Iterator[tuple[str, int, str]]:
-    """Give each path of a run's tree, what is known of it, and the reason where it is lost.
+    """Return each path of a run's tree, what is known of it, and the reason where it is lost.
 
     A file that holds one of `words`, in small letters, or a waiver has to be looked at.
     """
     parts = [[info.path for info in part] for part in _parts(files)]
-    parcels = [run.tree.parcel(part) for part in parts] if cores() > 1 and _weight(files) >= _FROM else []
+    parcels = [run.tree.worker_input(part) for part in parts] if cores() > 1 and _weight(files) >= _FROM else []
     if not all(parcels) or len(parcels) < 2:  # noqa: PLR2004 - nothing to share
         yield from ((info.path, LOOK, "") for info in files)
         return
@@ -58,7 +58,7 @@ def sieved(run: Run, files: Sequence[PathInfo], words: Sequence[bytes]) -> Itera
 
 
 def _answer(pool: Pool, number: int, budget: Budget) -> tuple[bytes, str]:
-    """Give what is known of the files of a part, or nothing and the reason."""
+    """Return what is known of the files of a part, or nothing and the reason."""
     try:
         known, decoded = pool.answer(number)
     except Crashed as error:

@@ -13,8 +13,8 @@ from launchgate.detect.candidate import TELLING, Text
 from launchgate.detect.candidate import text as decoded
 from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
-from launchgate.finding import Finding, InFile
-from launchgate.run import Environment
+from launchgate.model.finding import Finding, InFile
+from launchgate.model.run import Environment
 from launchgate.sources.kinds import Kind, kind_of
 from launchgate.values.names import secretish
 from launchgate.values.signals import Match, Stage, finding, match
@@ -46,7 +46,7 @@ _SPOKEN = (Stage.PRODUCTION, Stage.STAGING)
 
 
 def told(text: Text, environments: Iterable[Environment] = ()) -> Iterator[tuple[Finding, tuple[int, int]]]:
-    """Give each finding with the offsets of its value; `environments` may name the file."""
+    """Return each finding with the offsets of its value; `environments` may name the file."""
     path, form = text.path, notation(text.path)
     if form in {DATA, PROSE} or for_tests(path):
         return
@@ -72,7 +72,7 @@ def told(text: Text, environments: Iterable[Environment] = ()) -> Iterator[tuple
 
 
 def _computed(path: str, sign: bytes) -> bool:
-    """Say whether a language fills in or computes what is assigned there, instead of taking it as written.
+    """Return whether a language fills in or computes what is assigned there, instead of taking it as written.
 
     So do code, shells and pipelines; and in YAML an `=` stands in text for another language, for YAML assigns by `:`.
     """
@@ -85,7 +85,7 @@ def _computed(path: str, sign: bytes) -> bool:
 
 
 def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
-    """Say whether a match tells something where it stands: in a dotenv file, read by no other gate here, all does.
+    """Return whether a match tells something where it stands: in a dotenv file, read by no other gate here, all does.
 
     Elsewhere a placeholder or a damaged shape is a fault only in a secret, and the shape of what is computed is none;
     what reads JSON and its like often fills in templates.
@@ -102,7 +102,7 @@ def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
 
 
 def _telling_lines(data: bytes) -> list[tuple[int, int]]:
-    """Give the lines that hold a telling word, as offsets; of a longer line 4 KiB to each side of the word."""
+    """Return the lines that hold a telling word, as offsets; of a longer line 4 KiB to each side of the word."""
     spans: list[tuple[int, int]] = []
     for word in _TELLING.finditer(data):
         at = word.start()
@@ -114,5 +114,5 @@ def _telling_lines(data: bytes) -> list[tuple[int, int]]:
 
 
 def snake(name: str) -> str:
-    """Give a name as environment variables are written: `apiKey` and `api-key` as `api_key`."""
+    """Return a name as environment variables are written: `apiKey` and `api-key` as `api_key`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(".")[2]).replace("-", "_")

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from launchgate.detect.candidate import HIGH, LOW
-from launchgate.finding import Confidence, Finding, Fix, InFile, Severity
 from launchgate.gates.secrets.lowered import lowered
-from launchgate.plural import count
-from launchgate.redact import Secret
+from launchgate.model.finding import Confidence, Finding, Fix, InFile, Severity
+from launchgate.model.masker import Secret
+from launchgate.text.plural import count
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Match
-    from launchgate.rule import Rule
+    from launchgate.model.rule import Rule
 
 _SHOWN = 4
 # Checks whose yes is a proof (a checksum, a parsed key or token): no marker of another tool excuses what they found.
@@ -83,11 +83,11 @@ class Ledger:
         self._came.setdefault(secret, commit)
 
     def knows(self, match: Match) -> bool:
-        """Say whether this secret is told, by whatever rule, as gravely as this place of it would be."""
+        """Return whether this secret is told, by whatever rule, as gravely as this place of it would be."""
         return self._values.get(match.secret, Severity.NOTE) >= severity_of(match)
 
     def findings(self) -> Iterator[Finding]:
-        """Give one finding for each secret, in the order in which they were added."""
+        """Return one finding for each secret, in the order in which they were added."""
         for seen in self._seen.values():
             yield self._finding(seen)
 
@@ -95,7 +95,7 @@ class Ledger:
         match, rule, (first, *others) = seen.match, seen.rule, seen.places
         came = self._came.get(match.secret, "")
         advice = self.left if all(place.commit for place in seen.places) else _STILL if came else self.here
-        return rule.found(
+        return rule.finding(
             first,
             _message(match, rule),
             anchor=match.name or match.row.id,
@@ -118,7 +118,7 @@ class Ledger:
 
 
 def severity_of(match: Match) -> Severity:
-    """Give how bad a match is at most."""
+    """Return how bad a match is at most."""
     return Severity.WARNING if match.confidence == LOW else Severity.ERROR
 
 
@@ -137,7 +137,7 @@ def _message(match: Match, rule: Rule[Any]) -> str:
 
 
 def shown_of(match: Match) -> str:
-    """Give the part of a secret that everybody knows: at most four characters of the fixed text it begins with."""
+    """Return the part of a secret that everybody knows: at most four characters of the fixed text it begins with."""
     from launchgate.detect.decode import beginning
 
     fixed = beginning(match.row) if match.row.prefilter else ""

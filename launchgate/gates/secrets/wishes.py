@@ -39,10 +39,10 @@ class Wished(SecretsSection):
 
     @classmethod
     def of(cls, section: SecretsSection, wishes: Wishes) -> Wished:
-        """Give the same section, with wishes."""
+        """Return the same section, with wishes."""
         return cls(**{each.name: getattr(section, each.name) for each in fields(SecretsSection)}, wishes=wishes)
 
 
 def wishes_of(section: SecretsSection) -> Wishes:
-    """Give what is wished; nothing where only files speak."""
+    """Return what is wished; nothing where only files speak."""
     return section.wishes if isinstance(section, Wished) else Wishes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, is_name, statements
 
@@ -16,7 +16,7 @@ _REFERENCE = re.compile(r"\$\{(\w+)(?::?-([^}]{0,1000}))?\}")
 
 
 def read(text: str, path: str) -> list[Assignment]:
-    """Give every assignment in order; the last of a name wins.
+    """Return every assignment in order; the last of a name wins.
 
     A reference to a name set above is filled in, any other stays as written: what fills it in is not in the file.
     """
@@ -33,7 +33,7 @@ def read(text: str, path: str) -> list[Assignment]:
 
 
 def commented(text: str, path: str) -> list[Assignment]:
-    """Give what commented-out lines show: `# NAME=value` tells that the variable exists and may be left out."""
+    """Return what commented-out lines show: `# NAME=value` tells that the variable exists and may be left out."""
     return [
         Assignment(match[1], InFile(path, number), None, COMMENT)
         for number, line in enumerate(text.splitlines(), 1)

@@ -26,7 +26,7 @@ _DATA = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{24}")
 
 
 def is_name(text: str) -> bool:
-    """Say whether a text can be told as the name of a variable.
+    """Return whether a text can be told as the name of a variable.
 
     A line of a key pasted without quotes ends in `==`: what stands before that is a secret, not a name.
     """
@@ -60,7 +60,7 @@ class Statement:
 
 
 def statements(text: str, *, lone_cr: bool = True) -> Iterator[Statement]:
-    """Give every statement of a .env file; comments and blank lines give none. `lone_cr` takes CR as a line end."""
+    """Return every statement of a .env file; comments and blank lines give none. `lone_cr` takes CR as a line end."""
     text = text.removeprefix(BOM).replace("\r\n", "\n")
     if lone_cr:
         text = text.replace("\r", "\n")

@@ -35,12 +35,12 @@ class Call:
         return arguments(self.node)
 
     def get(self, name: str, otherwise: Any = None) -> Any:
-        """Give the value of a keyword argument."""
+        """Return the value of a keyword argument."""
         node = self.given.get(name)
         return otherwise if node is None else fold(node, self.names)
 
     def node_at(self, index: int, name: str) -> ast.expr:
-        """Give an argument by position or by name."""
+        """Return an argument by position or by name."""
         if index < len(self.node.args):
             return self.node.args[index]
         if name in self.given:
@@ -48,11 +48,11 @@ class Call:
         raise Unknown(f"{dotted(self.node.func)} without {name}")
 
     def at(self, index: int, name: str) -> Any:
-        """Give the value of an argument by position or by name."""
+        """Return the value of an argument by position or by name."""
         return fold(self.node_at(index, name), self.names)
 
     def take_table(self, index: int, name: str) -> tuple[str, int]:
-        """Give the table, and by how much the positions after it move: it is left out in a batch."""
+        """Return the table, and by how much the positions after it move: it is left out in a batch."""
         if self.table:
             return self.table, -1
         schema = self.get("schema") or self.get("source_schema")
@@ -91,7 +91,7 @@ def _alter_column(call: Call) -> Iterator[str]:
 
 
 def existing(call: Call) -> str:
-    """Give the statement that would have made the column, as `existing_type` and `existing_nullable` tell it."""
+    """Return the statement that would have made the column, as `existing_type` and `existing_nullable` tell it."""
     if "existing_type" not in call.given:
         return ""
     table, shift = call.take_table(0, "table_name")
@@ -101,7 +101,7 @@ def existing(call: Call) -> str:
 
 
 def enum_of(call: Call) -> str:
-    """Give the statement that would have made the enum of a column; SQLAlchemy makes it without SQL in the file."""
+    """Return the statement that would have made the enum of a column; SQLAlchemy makes it without SQL in the file."""
     for node in ast.walk(call.node):
         if isinstance(node, ast.Call) and dotted(node.func).endswith(("Enum", "ENUM")) and "name" in arguments(node):
             return f"CREATE TYPE {type_sql(node, call.names)} AS ENUM ()"
@@ -154,7 +154,7 @@ def _create_index(call: Call) -> Iterator[str]:
 
 
 def _key(node: ast.expr, names: Names) -> str:
-    """Give one key of an index: a column name, or an expression in `text()` or `func`."""
+    """Return one key of an index: a column name, or an expression in `text()` or `func`."""
     if isinstance(node, ast.Call):
         return f"({default_sql(node, names)})"
     return quoted(str(fold(node, names)))

@@ -53,12 +53,12 @@ _SERIALS = {"integer": "serial", "bigint": "bigserial", "smallint": "smallserial
 
 
 def arguments(call: ast.Call) -> dict[str, ast.expr]:
-    """Give the keyword arguments of a call."""
+    """Return the keyword arguments of a call."""
     return {each.arg: each.value for each in call.keywords if each.arg}
 
 
 def type_sql(node: ast.expr, names: Names) -> str:
-    """Give the SQL of a SQLAlchemy type; a type that only Python knows becomes a name that no database has."""
+    """Return the SQL of a SQLAlchemy type; a type that only Python knows becomes a name that no database has."""
     call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
     name = dotted(call.func).rpartition(".")[2]
     given = arguments(call)
@@ -94,7 +94,7 @@ class Column:
     checks: list[str] = field(default_factory=list)
 
     def sql(self, *, in_table: bool = False) -> str:
-        """Give the definition; a key that a sequence fills is a serial, as SQLAlchemy makes it in a table."""
+        """Return the definition; a key that a sequence fills is a serial, as SQLAlchemy makes it in a table."""
         kind = self.type
         if in_table and self.primary_key and not self.rest and not self.references:
             kind = _SERIALS.get(kind, kind)
@@ -142,19 +142,19 @@ def _take(column: Column, node: ast.expr, names: Names) -> None:
 
 
 def reference(target: str) -> str:
-    """Give `table.column` as `REFERENCES` spells it."""
+    """Return `table.column` as `REFERENCES` spells it."""
     table, _, column = target.rpartition(".")
     return f"{quoted(table)} ({quoted(column)})" if table else quoted(column)
 
 
 def default_clause(node: ast.expr, names: Names) -> str:
-    """Give `DEFAULT …` for a server default, empty for None."""
+    """Return `DEFAULT …` for a server default, empty for None."""
     value = default_sql(node, names)
     return value if value.startswith("GENERATED") or not value else f"DEFAULT {value}"
 
 
 def default_sql(node: ast.expr, names: Names) -> str:
-    """Give the SQL of a server default: a string is a literal, `text()` and `func` are expressions."""
+    """Return the SQL of a server default: a string is a literal, `text()` and `func` are expressions."""
     if isinstance(node, ast.Call):
         name = dotted(node.func)
         last = name.rpartition(".")[2]
@@ -175,7 +175,7 @@ def default_sql(node: ast.expr, names: Names) -> str:
 
 
 def constraint_sql(node: ast.expr, names: Names) -> str:
-    """Give a table constraint such as `sa.UniqueConstraint("a", name="u")` as SQL, empty for an index."""
+    """Return a table constraint such as `sa.UniqueConstraint("a", name="u")` as SQL, empty for an index."""
     if not isinstance(node, ast.Call):
         raise Unknown(ast.unparse(node)[:80])
     given = arguments(node)
@@ -200,7 +200,7 @@ def constraint_sql(node: ast.expr, names: Names) -> str:
 
 
 def after_column(table: str, column: Column) -> Iterator[str]:
-    """Give the statements that Alembic sends after ADD COLUMN, for what stands beside the column."""
+    """Return the statements that Alembic sends after ADD COLUMN, for what stands beside the column."""
     name = quoted(column.name)
     for target in column.references:
         yield f"ALTER TABLE {table} ADD FOREIGN KEY ({name}) REFERENCES {target}"

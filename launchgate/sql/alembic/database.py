@@ -11,7 +11,7 @@ _OURS = frozenset({"postgresql", "postgres"})
 
 
 def branches(test: ast.expr, scope: Scope) -> tuple[bool, bool]:
-    """Say whether the body may run on PostgreSQL, and whether the `else` may; what is no such question may be both."""
+    """Whether the body may run on PostgreSQL, and whether the `else` may; what is no such question may be both."""
     match test:
         case ast.UnaryOp(op=ast.Not()):
             body, otherwise = branches(test.operand, scope)
@@ -35,7 +35,7 @@ def branches(test: ast.expr, scope: Scope) -> tuple[bool, bool]:
 
 
 def _asks(node: ast.expr, scope: Scope) -> bool:
-    """Say whether an expression is the name of the dialect: one that the file itself sets is none."""
+    """Return whether an expression is the name of the dialect: one that the file itself sets is none."""
     if isinstance(node, ast.Name) and node.id in scope.names:
         return False
     name = scope.called(node)

@@ -22,7 +22,7 @@ class Unknown(Exception):
 
 
 def fold(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    """Give the value of `node`: constants, names bound to one, their sums, f-strings and containers."""
+    """Return the value of `node`: constants, names bound to one, their sums, f-strings and containers."""
     match node:
         case ast.Constant():
             return node.value
@@ -132,7 +132,7 @@ def _text(value: Any) -> str:
 
 
 def dotted(node: ast.expr) -> str:
-    """Give the dotted name of an expression such as `op.execute`; calls in it are shown as `()`."""
+    """Return the dotted name of an expression such as `op.execute`; calls in it are shown as `()`."""
     match node:
         case ast.Name():
             return node.id
@@ -145,7 +145,7 @@ def dotted(node: ast.expr) -> str:
 
 
 def constants_of(module: ast.Module) -> dict[str, Any]:
-    """Give the module's names that are bound to a known value."""
+    """Return the module's names that are bound to a known value."""
     names: dict[str, Any] = {}
     for statement in module.body[:MOST_NAMES]:
         targets = statement.targets if isinstance(statement, ast.Assign) else ()

@@ -11,7 +11,7 @@ from launchgate.sql.alembic.scope import Scope
 
 
 def entered(node: ast.Call, parameters: ast.arguments, scope: Scope) -> Scope:
-    """Give the scope inside a function that is called so: its parameters stand for the arguments."""
+    """Return the scope inside a function that is called so: its parameters stand for the arguments."""
     inner = replace(
         scope,
         names=dict(scope.names),

@@ -220,7 +220,7 @@ class Reader:
             yield scope.sent(node, unread=f"it calls `{scope.called(node.func)}` of another module")
 
     def _callable(self, function: ast.expr, scope: Scope) -> ast.Lambda | ast.Call | None:
-        """Give the lambda or partial that a call runs."""
+        """Return the lambda or partial that a call runs."""
         if isinstance(function, ast.Name):
             return scope.callables.get(function.id)
         if isinstance(function, ast.Lambda):

@@ -6,12 +6,12 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sql.alembic.fold import constants_of
 from launchgate.sql.alembic.reader import Reader
 from launchgate.sql.alembic.scope import Function, Scope, place, unfollowed
 from launchgate.sql.script import Script, Sent
-from launchgate.syntax import parse_python
+from launchgate.text.python_syntax import parse_python
 
 _LIBRARIES = frozenset({*sys.stdlib_module_names, "sqlalchemy", "sqlmodel", "alembic"})
 
@@ -38,7 +38,7 @@ def read_revision(path: str, text: str) -> Script:
 
 
 def _down(functions: Mapping[str, Function], path: str) -> Iterator[InFile]:
-    """Give the place of the `downgrade` of a revision, if that does anything."""
+    """Return the place of the `downgrade` of a revision, if that does anything."""
     downgrade = functions.get("downgrade")
     if downgrade and any(isinstance(each, ast.Call) for each in ast.walk(downgrade)):
         yield place(path, downgrade)
@@ -64,7 +64,7 @@ def _take_bindings(module: ast.Module, scope: Scope) -> None:
 
 
 def _foreign_names(module: ast.Module) -> frozenset[str]:
-    """Give the names that come from modules of the project itself: what they do is not in this file."""
+    """Return the names that come from modules of the project itself: what they do is not in this file."""
     names: set[str] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Import):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from launchgate.finding import InFile
+from launchgate.model.finding import InFile
 from launchgate.sql.alembic.calls import CALLS
 from launchgate.sql.alembic.fold import Unknown, bind, fold
 from launchgate.sql.script import Sent
@@ -67,7 +67,7 @@ class Scope:
         return Sent(sql, place(self.path, node), self.part, outside, unread, given)
 
     def called(self, node: ast.expr) -> str:
-        """Give what an expression is in Alembic's own words, calls in it shown as `()`, `?` for anything else."""
+        """Return what an expression is in Alembic's own words, calls in it shown as `()`, `?` for anything else."""
         match node:
             case ast.Name():
                 return self.aliases.get(node.id, node.id)
@@ -87,7 +87,7 @@ class Scope:
                 return "?"
 
     def is_connection(self, node: ast.expr) -> bool:
-        """Say whether an expression is a connection, a session or a cursor."""
+        """Return whether an expression is a connection, a session or a cursor."""
         name = self.called(node)
         return name == CONNECTION or name.endswith(_CONNECTIONS) or name.startswith(f"{CONNECTION}.begin")
 
@@ -133,23 +133,23 @@ class Scope:
 
 
 def _runs(value: ast.expr) -> bool:
-    """Say whether an expression calls something; `getattr` is no call but another way to name one."""
+    """Return whether an expression calls something; `getattr` is no call but another way to name one."""
     return isinstance(value, ast.Call) and not (isinstance(value.func, ast.Name) and value.func.id == "getattr")
 
 
 def is_partial(called: str) -> bool:
-    """Say whether a function is `functools.partial`."""
+    """Return whether a function is `functools.partial`."""
     return called in {"partial", "functools.partial"}
 
 
 def place(path: str, node: ast.AST) -> InFile:
-    """Give the place of a syntax node."""
+    """Return the place of a syntax node."""
     line, end = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
     return InFile(path, line, getattr(node, "col_offset", 0) + 1, end, getattr(node, "end_col_offset", 0) + 1)
 
 
 def unfollowed(module: ast.Module, scope: Scope) -> Iterator[ast.Name]:
-    """Give the places where code that may run on the way up names Alembic's things in a way that was not followed."""
+    """Return the places where code that may run on the way up names Alembic's things in a way that was not followed."""
     ours = {name for name, called in scope.aliases.items() if "()" not in called}
     names = {"op", *ours}
     mentioned: set[str] = {"upgrade"}

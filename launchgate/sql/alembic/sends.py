@@ -13,7 +13,7 @@ from launchgate.sql.split import split
 
 
 def operation(node: ast.Call, method: str, table: str, scope: Scope) -> Iterator[Sent]:
-    """Give what a call of `op`, or of the batch of a table, sends."""
+    """Return what a call of `op`, or of the batch of a table, sends."""
     if method == "execute":
         yield from sql(node, scope)
         return

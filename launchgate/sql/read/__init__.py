@@ -15,7 +15,7 @@ _READERS: Mapping[str, Reader] = {**alter.READERS, **create.READERS, **data.READ
 
 
 def operations(tree: Node, sql: str) -> tuple[Operation, ...]:
-    """Give what the statement does; a statement this version does not know is the single operation `unknown`."""
+    """Return what the statement does; a statement this version does not know is the single operation `unknown`."""
     kind, body = kind_of(tree)
     if kind == "ExplainStmt":
         return operations(body["query"], sql) if _runs(body) else (Operation("nothing", name=kind, source=sql),)
@@ -27,6 +27,6 @@ def operations(tree: Node, sql: str) -> tuple[Operation, ...]:
 
 
 def _runs(explain: Node) -> bool:
-    """Say whether EXPLAIN runs its statement, as ANALYZE makes it do."""
+    """Return whether EXPLAIN runs its statement, as ANALYZE makes it do."""
     options = [each.get("DefElem", {}) for each in explain.get("options", ())]
     return any(option.get("defname") == "analyze" for option in options)

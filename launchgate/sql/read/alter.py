@@ -142,7 +142,7 @@ def _partition(relation: str, subtype: str, part: Node, source: str, traits: fro
 
 
 def _commands(sql: str, count: int) -> list[str]:
-    """Give the text of each of the `count` comma-separated commands, empty texts where they cannot be told apart."""
+    """Return the text of each of the `count` comma-separated commands, empty texts where they cannot be told apart."""
     header = _HEADER.match(sql)
     start = header.end() if header else 0
     commas = [start + match.start() for match in _COMMA.finditer(outline(sql[start:]))]

@@ -35,7 +35,7 @@ _CONSTRAINT_KINDS = {
 
 
 def column_operations(relation: str, column: Node, source: str, traits: frozenset[str]) -> Iterator[Operation]:
-    """Give `add-column` and, for the constraints written beside the column, one `inline` operation each."""
+    """Return `add-column` and, for the constraints written beside the column, one `inline` operation each."""
     name, kind = column.get("colname", ""), type_of(column.get("typeName"))
     constraints = [each["Constraint"] for each in column.get("constraints", ()) if "Constraint" in each]
     expression: Node | None = None
@@ -66,7 +66,7 @@ def column_operations(relation: str, column: Node, source: str, traits: frozense
 def constraint_operation(
     relation: str, constraint: Node, source: str, traits: frozenset[str], columns: tuple[str, ...] = ()
 ) -> Operation:
-    """Give the operation of a table constraint, or of one written beside a column of `columns`."""
+    """Return the operation of a table constraint, or of one written beside a column of `columns`."""
     contype = constraint.get("contype", "")
     named = strings(constraint.get("keys")) or strings(constraint.get("fk_attrs")) or columns
     own = set(traits)
@@ -87,7 +87,7 @@ def constraint_operation(
 
 
 def is_null(expression: Node | None) -> bool:
-    """Say whether an expression is the constant NULL, cast or not."""
+    """Return whether an expression is the constant NULL, cast or not."""
     while expression:
         kind, body = kind_of(expression)
         if kind != "TypeCast":

@@ -83,7 +83,7 @@ def merge(body: Node, sql: str) -> list[Operation]:
 
 
 def _writes_inside(body: Node, sql: str) -> list[Operation]:
-    """Give the data-modifying statements in WITH."""
+    """Return the data-modifying statements in WITH."""
     readers = {"InsertStmt": insert, "UpdateStmt": update, "DeleteStmt": delete}
     queries = [
         kind_of(each["CommonTableExpr"].get("ctequery", {}))
@@ -94,7 +94,7 @@ def _writes_inside(body: Node, sql: str) -> list[Operation]:
 
 
 def _finds_few(where: Node | None) -> bool:
-    """Say whether a condition names a few rows: `id = 5` or `id IN (1, 2)`, also in AND, or a subquery with LIMIT."""
+    """Whether a condition names a few rows: `id = 5` or `id IN (1, 2)`, also in AND, or a subquery with LIMIT."""
     if not where:
         return False
     if any(kind == "SelectStmt" and constant(body.get("limitCount")) is not None for kind, body in walk(where)):

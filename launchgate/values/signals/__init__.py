@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from launchgate.finding import Finding, Location, Severity, file_of
-from launchgate.plural import count
-from launchgate.redact import Secret
+from launchgate.model.finding import Finding, Location, Severity, file_of
+from launchgate.model.masker import Secret
+from launchgate.text.plural import count
 from launchgate.values.hosts import Host, hosts, own_hosts, within
 from launchgate.values.names import secretish
 from launchgate.values.signals import endpoints, hygiene, keys, passwords, published, settings, transport
@@ -44,7 +44,7 @@ class Match:
 
 
 def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple[Match, ...]:
-    """Give what `value` of the variable `name` shows in a place of `stage`, at most one match per aspect.
+    """Return what `value` of the variable `name` shows in a place of `stage`, at most one match per aspect.
 
     `own` are the addresses of the environment itself: what one of them shows, its host and the siblings of that may
     show too. A value that arrived damaged shows that and nothing else.
@@ -69,7 +69,7 @@ def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple
 
 
 def _foreign(named: Sequence[Host], signal: Signal, own: Sequence[str]) -> Sequence[Host]:
-    """Give the hosts that may not look as the signal says, for no address of the environment does."""
+    """Return the hosts that may not look as the signal says, for no address of the environment does."""
     alike = tuple(host for url in own if any(signal.names(each) for each in hosts(url)) for host in own_hosts(url))
     return [host for host in named if not within(host.name, alike)] if alike else named
 
@@ -81,7 +81,7 @@ def finding(matched: Match, at: Location, name: str, value: str) -> Finding:
     place = file_of(at)
     sensitive = secretish(name) or signal.aspect in {Aspect.KEY, Aspect.PASSWORD} or "://" in value
     length = f", {count(len(value), 'character')} long" if sensitive else ""
-    return matched.rule.found(
+    return matched.rule.finding(
         at,
         f"`{name}` holds {signal.says}{whose}{length}.",
         anchor=f"{place.path if place else ''}:{name}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launchgate.finding import Severity
+from launchgate.model.finding import Severity
 from launchgate.values.signals.signal import Aspect, Signal, SignalRule, signal
 
 

@@ -5,7 +5,7 @@ Patterns hold only as much of a value as identifies it, so that no scanner takes
 
 from __future__ import annotations
 
-from launchgate.finding import Severity
+from launchgate.model.finding import Severity
 from launchgate.values.signals.signal import Aspect, Signal, SignalRule, signal
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from launchgate.finding import Confidence, Severity
-from launchgate.rule import Bundle, Rule, rule
+from launchgate.model.finding import Confidence, Severity
+from launchgate.model.rule import Bundle, Rule, rule
 from launchgate.values.hosts import Host
 from launchgate.values.names import secretish
 
@@ -73,7 +73,7 @@ class Signal:
         return self.aspect is Aspect.KEY and not self.name and not self.secret_name
 
     def matches(self, name: str, value: str, named: Sequence[Host]) -> bool:
-        """Say whether a variable called `name` (upper case) with `value`, which names the hosts `named`, is meant."""
+        """Whether a variable called `name` (upper case) with `value`, which names the hosts `named`, is meant."""
         return (
             (not self.name or _compiled(self.name).search(name) is not None)
             and (not self.not_name or _compiled(self.not_name).search(name) is None)
@@ -84,13 +84,13 @@ class Signal:
         )
 
     def names(self, host: Host) -> bool:
-        """Say whether this is a host, reached by a scheme, that the signal is about."""
+        """Return whether this is a host, reached by a scheme, that the signal is about."""
         return (not self.scheme or _compiled(self.scheme).fullmatch(host.scheme) is not None) and (
             _compiled(self.host).search(host.text) is not None
         )
 
     def severity(self, stage: Stage, value: str, full: Severity) -> Severity | None:
-        """Give how bad this is in a place of `stage`, None where it is as it should be."""
+        """Return how bad this is in a place of `stage`, None where it is as it should be."""
         if self.soft and _compiled(self.soft).search(value) is not None:
             full = min(full, Severity.WARNING)
         match stage:
@@ -149,7 +149,7 @@ def signal(
 
 
 def confidence(severity: Severity) -> Confidence:
-    """Give how sure a signal of this severity is: errors are proven shapes, warnings have honest exceptions."""
+    """Return how sure a signal of this severity is: errors are proven shapes, warnings have honest exceptions."""
     return Confidence.HIGH if severity is Severity.ERROR else Confidence.MEDIUM
 
 

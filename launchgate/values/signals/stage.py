@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from launchgate.run import Environment
+from launchgate.model.run import Environment
 from launchgate.values.signals.signal import Stage
 
 _TEMPLATES = frozenset({"example", "examples", "sample", "samples", "template", "templates", "dist", "schema"})
@@ -36,7 +36,7 @@ _DOCUMENTS = (".md", ".mdx", ".rst", ".adoc", ".txt")
 
 @lru_cache(maxsize=8192)
 def stage_of(path: str) -> Stage:
-    """Give the stage of a file: its name decides, then its folders, innermost first.
+    """Return the stage of a file: its name decides, then its folders, innermost first.
 
     `.env.production.example` is an example, so development.
     """
@@ -51,24 +51,24 @@ def stage_of(path: str) -> Stage:
 
 @lru_cache(maxsize=8192)
 def _said_by(part: str) -> Stage | None:
-    """Give the stage that the name of a file or folder tells: a tree has few names of folders."""
+    """Return the stage that the name of a file or folder tells: a tree has few names of folders."""
     words = _split(part)
     return next((stage for stage, known in _WORDS.items() if words & known), None)
 
 
 def stage_of_environment(environment: Environment) -> Stage:
-    """Give the stage of an environment: protected ones are production, the others are told by name."""
+    """Return the stage of an environment: protected ones are production, the others are told by name."""
     stage = Stage.PRODUCTION if environment.protected else stage_of(environment.name)
     return Stage.STAGING if stage is Stage.UNKNOWN else stage
 
 
 def strictness(stage: Stage) -> int:
-    """Give how strictly a stage is judged, as a number to compare."""
+    """Return how strictly a stage is judged, as a number to compare."""
     return _LENIENT_FIRST.index(stage)
 
 
 def stage_among(path: str, environments: Iterable[Environment], own: Stage) -> tuple[Stage, tuple[Environment, ...]]:
-    """Give the stage of a file whose own name tells `own`, and the environments that decide it.
+    """Return the stage of a file whose own name tells `own`, and the environments that decide it.
 
     Of several that name the file the strictest do. One whose own name tells nothing (`eu`) takes nothing from what the
     file's says.

@@ -45,5 +45,5 @@ TYPES: Mapping[str, Callable[[str, Expect], str]] = {
 
 
 def check(type_name: str, value: str, expect: Expect) -> str:
-    """Give the complaint about `value` as a `type_name`, empty when it fits."""
+    """Return the complaint about `value` as a `type_name`, empty when it fits."""
     return TYPES[type_name](value, expect)

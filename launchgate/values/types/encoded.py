@@ -27,7 +27,7 @@ def base64(value: str, _expect: Expect) -> str:
 
 
 def decode_base64(value: str) -> bytes | None:
-    """Give the bytes of a base64 text, None where it is none."""
+    """Return the bytes of a base64 text, None where it is none."""
     text = re.sub(r"\s", "", value).replace("-", "+").replace("_", "/").rstrip("=")
     try:
         return _base64.b64decode(text + "=" * (-len(text) % 4), validate=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from launchgate.run import now
+from launchgate.model.run import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,6 @@ class Expect:
 
 
 def one_of(words: tuple[str, ...]) -> str:
-    """Give the words as a phrase: `a`, `b` or `c`."""
+    """Return the words as a phrase: `a`, `b` or `c`."""
     quoted = [f"`{word}`" for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

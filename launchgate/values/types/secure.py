@@ -81,7 +81,7 @@ def _blocks(value: str, label: str = "") -> Iterator[tuple[bytes, str]]:
 
 
 def _validity(der: bytes) -> tuple[datetime, datetime] | None:
-    """Give notBefore and notAfter: Certificate > TBSCertificate > [version] serial algorithm issuer validity."""
+    """Return notBefore and notAfter: Certificate > TBSCertificate > [version] serial algorithm issuer validity."""
     try:
         fields = list(_children(next(_children(next(_children(der))[1]))[1]))
         if fields[0][0] == _VERSION:

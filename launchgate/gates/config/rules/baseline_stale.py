@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from launchgate.finding import Finding, InFile, Severity
-from launchgate.rule import rule
-from launchgate.waiver.baseline import PATH
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.rule import rule
+from launchgate.suppressions.baseline import PATH
 
 
 @rule(
@@ -20,11 +20,11 @@ from launchgate.waiver.baseline import PATH
     good=["x = 1  # not a recorded finding"],
 )
 def check(gone: Collection[tuple[str, str]]) -> Iterator[Finding]:
-    """Tell how many entries, `(rule, key)`, nothing needed."""
+    """Return how many entries, `(rule, key)`, nothing needed."""
     if gone:
         rules = Counter(rule for rule, _ in gone)
         listed = ", ".join(f"{count} of `{name}`" for name, count in sorted(rules.items())[:5])
         count = f"{len(gone)} recorded finding{'s are' if len(gone) > 1 else ' is'} gone"
-        yield check.found(
+        yield check.finding(
             InFile(PATH, 1), f"{count} ({listed}): the baseline can shrink", anchor="gone", evidence={"gone": len(gone)}
         )

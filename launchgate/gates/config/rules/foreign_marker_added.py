@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.config.waivers import MarkerCase
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
 
 
 @rule(
@@ -25,7 +25,7 @@ from launchgate.rule import rule
 )
 def check(case: MarkerCase) -> Iterator[Finding]:
     """Tell about the marker, with the waiver that says the same."""
-    yield check.found(
+    yield check.finding(
         case.at,
         f"the marker of {case.tool} does not excuse `{case.rule}` here, since this change adds it",
         anchor=f"{case.tool} {case.rule}",

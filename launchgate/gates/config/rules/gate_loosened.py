@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
-from launchgate.gates.config.loosened import Loosened
-from launchgate.rule import Bundle, rule
+from launchgate.gates.config.weakened import WeakenedSetting
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import Bundle, rule
 
 _GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}\n"}
 
@@ -24,39 +24,44 @@ _GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}
         "With `trust: base` in launchgate.yml such a change is judged by the rules of the base branch."
     ),
     bad=[
-        Bundle({"launchgate.yml": "fail_on: error\nrules: {env/debug-enabled: error}\n"}, given=_GIVEN),
-        Bundle({"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: off}\n"}, given=_GIVEN),
+        Bundle({"launchgate.yml": "fail_on: error\nrules: {env/debug-enabled: error}\n"}, files_before=_GIVEN),
+        Bundle({"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: off}\n"}, files_before=_GIVEN),
         Bundle(
             {"launchgate.yml": "fail_on: {default: warning, env: never}\n"},
-            given={"launchgate.yml": "fail_on: warning\n"},
+            files_before={"launchgate.yml": "fail_on: warning\n"},
         ),
         Bundle(
             {
                 "launchgate.yml": "waivers:\n"
                 "  - {rule: env/debug-enabled, path: .env.production, reason: launch week, expires: 2026-12-15}\n"
             },
-            given={"launchgate.yml": "version: 1\n"},
+            files_before={"launchgate.yml": "version: 1\n"},
         ),
         Bundle(
             {"launchgate.yml": "environments: {production: {url: https://app.acme.test}}\n"},
-            given={"launchgate.yml": "environments: {production: {url: https://app.acme.test, protected: true}}\n"},
+            files_before={
+                "launchgate.yml": "environments: {production: {url: https://app.acme.test, protected: true}}\n"
+            },
         ),
-        Bundle({"launchgate.yml": "trust: head\n"}, given={"launchgate.yml": "trust: base\n"}),
+        Bundle({"launchgate.yml": "trust: head\n"}, files_before={"launchgate.yml": "trust: base\n"}),
     ],
     good=[
-        Bundle({"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error, env/x: error}\n"}, given=_GIVEN),
-        Bundle({"launchgate.yml": "inconclusive: fail\n"}, given={"launchgate.yml": "inconclusive: warn\n"}),
+        Bundle(
+            {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error, env/x: error}\n"},
+            files_before=_GIVEN,
+        ),
+        Bundle({"launchgate.yml": "inconclusive: fail\n"}, files_before={"launchgate.yml": "inconclusive: warn\n"}),
         Bundle(
             {"launchgate.yml": "environments: {staging: {}, production: {}}\n"},
-            given={"launchgate.yml": "environments: {production: {}}\n"},
+            files_before={"launchgate.yml": "environments: {production: {}}\n"},
         ),
         Bundle({"launchgate.yml": "fail_on: never\n"}),
     ],
 )
-def check(loosened: Loosened) -> Iterator[Finding]:
-    """Say which guard became looser, and whether it counts."""
+def check(loosened: WeakenedSetting) -> Iterator[Finding]:
+    """Return which guard became looser, and whether it counts."""
     counts = "it counts from now on" if loosened.honoured else "it does not count for this change"
-    yield check.found(
+    yield check.finding(
         loosened.at,
         f"{loosened.name} {loosened.what}: {counts}",
         anchor=loosened.name,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.config.waivers import WaiverCase
-from launchgate.plural import count
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
+from launchgate.text.plural import count
 
 
 @rule(
@@ -32,7 +32,7 @@ def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver after its last day; an error only where it closes."""
     if case.days_left < 0:
         days = count(-case.days_left, "day")
-        yield check.found(
+        yield check.finding(
             case.waiver.at,
             f"the waiver for {case.covers} ended {days} ago, on {case.waiver.expires}"
             f" (reason given: {case.waiver.reason})",

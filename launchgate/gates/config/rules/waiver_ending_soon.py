@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.config.waivers import WaiverCase
-from launchgate.plural import count
-from launchgate.rule import rule
-from launchgate.waiver.grammar import WARN_BEFORE
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
+from launchgate.suppressions.grammar import WARN_BEFORE
+from launchgate.text.plural import count
 
 
 @rule(
@@ -28,7 +28,7 @@ def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver in its last 14 days, the last one included."""
     if 0 <= case.days_left <= WARN_BEFORE.days:
         when = "today" if case.days_left == 0 else f"in {count(case.days_left, 'day')}"
-        yield check.found(
+        yield check.finding(
             case.waiver.at,
             f"the waiver for {case.covers} ends {when}, on {case.waiver.expires} (reason given: {case.waiver.reason})",
             anchor=case.anchor,

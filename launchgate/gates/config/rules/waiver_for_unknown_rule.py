@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.config.waivers import WaiverCase
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
 
 
 @rule(
@@ -22,7 +22,7 @@ def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver whose rule is unknown, and name the nearest one."""
     if case.unknown:
         advice = f"; did you mean `{case.nearest}`?" if case.nearest else ""
-        yield check.found(
+        yield check.finding(
             case.waiver.at,
             f"there is no rule called `{case.waiver.rule}`, so this waiver excuses nothing{advice}",
             anchor=case.anchor,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
-from launchgate.rule import rule
-from launchgate.waiver.grammar import EXAMPLE, Malformed
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
+from launchgate.suppressions.grammar import EXAMPLE, Malformed
 
 
 @rule(
@@ -33,4 +33,4 @@ from launchgate.waiver.grammar import EXAMPLE, Malformed
 )
 def check(attempt: Malformed) -> Iterator[Finding]:
     """Say what is missing."""
-    yield check.found(attempt.at, f"this waiver does not count: {attempt.fault}", anchor=attempt.fault)
+    yield check.finding(attempt.at, f"this waiver does not count: {attempt.fault}", anchor=attempt.fault)

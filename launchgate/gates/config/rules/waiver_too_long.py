@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.config.waivers import WaiverCase
-from launchgate.rule import rule
-from launchgate.waiver.grammar import LONGEST
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
+from launchgate.suppressions.grammar import LONGEST
 
 
 @rule(
@@ -24,7 +24,7 @@ def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver that ends too far ahead."""
     if case.days_left > LONGEST.days:
         latest = case.today + LONGEST
-        yield check.found(
+        yield check.finding(
             case.waiver.at,
             f"the waiver for {case.covers} ends in {case.days_left} days; it does not count",
             anchor=case.anchor,

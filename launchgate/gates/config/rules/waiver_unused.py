@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.config.waivers import WaiverCase
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
 
 
 @rule(
@@ -22,7 +22,7 @@ from launchgate.rule import rule
 def check(case: WaiverCase) -> Iterator[Finding]:
     """Find the waiver that no finding needed; one with a worse fault is told about that instead."""
     if case.unused and not case.unknown:
-        yield check.found(
+        yield check.finding(
             case.waiver.at,
             f"the waiver for {case.covers} excuses nothing: delete it",
             anchor=case.anchor,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Record, Severity
 from launchgate.gates.domain.facts import HostFacts
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Record, Severity
+from launchgate.model.rule import Bundle, rule
 
 
 @rule(
@@ -29,7 +29,7 @@ def check(facts: HostFacts) -> Iterator[Finding]:
     if facts.found or facts.unknown:
         return
     reason = facts.addresses[0].reason
-    yield check.found(
+    yield check.finding(
         Record(facts.host, "A", facts.declared_at),
         f"{facts.host} resolves to nothing: {reason}",
         anchor="address",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Record, Severity
 from launchgate.gates.domain.facts import HostFacts
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Record, Severity
+from launchgate.model.rule import Bundle, rule
 
 # RFC 5737 and RFC 3849: test rigs stand on these; in real DNS they fail to connect, which is another check's to say.
 _DOCUMENTATION = tuple(
@@ -30,7 +30,7 @@ def check(facts: HostFacts) -> Iterator[Finding]:
     """Find each address of the host that is not globally reachable."""
     for kind, value in facts.found:
         if _is_private(value):
-            yield check.found(
+            yield check.finding(
                 Record(facts.host, kind, facts.declared_at),
                 f"{facts.host} resolves to {value}, which the public internet cannot reach",
                 anchor=value,

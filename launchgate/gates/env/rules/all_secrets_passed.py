@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.rule import Bundle, rule
 
 _ALL = re.compile(r"\$\{\{[^}]*\btoJSON\s*\(\s*secrets\s*\)", re.IGNORECASE)
 _PATH = ".github/workflows/deploy.yml"
@@ -29,7 +29,7 @@ def all_secrets_passed(scene: Scene) -> Iterator[Finding]:
     for workflow in scene.workflows:
         for number, line in enumerate(workflow.text.splitlines(), 1):
             if (match := _ALL.search(line)) is not None:
-                yield all_secrets_passed.found(
+                yield all_secrets_passed.finding(
                     InFile(workflow.path, number, match.start() + 1),
                     "`toJSON(secrets)` hands every secret to this place.",
                     anchor="toJSON(secrets)",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene, SourceFile
-from launchgate.plural import count, listed
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.dotenv.dialects import EVALUATORS, DialectError, Values
+from launchgate.text.plural import count, join_words
 from launchgate.values.signals import Stage
 
 _READERS = {"python": "python-dotenv", "npm": "npm's dotenv", "compose": "Docker Compose"}
@@ -44,7 +44,7 @@ def ambiguous_value(scene: Scene) -> Iterator[Finding]:
                 continue  # nobody but its writer knows what fills it in: `env/unexpanded-template`
             groups = _groups(evaluated, each.name)
             if len(groups) > 1:
-                yield ambiguous_value.found(
+                yield ambiguous_value.finding(
                     Variable(each.name, each.at),
                     f"`{each.name}` has {len(groups)} different values: {'; '.join(groups)}.",
                     anchor=f"{file.path}:{each.name}",
@@ -63,12 +63,12 @@ def _evaluate(file: SourceFile, consumers: tuple[str, ...]) -> Iterator[tuple[st
 
 
 def _groups(evaluated: Mapping[str, Values], name: str) -> list[str]:
-    """Give a phrase for each different value: who reads it and how long it is."""
+    """Return a phrase for each different value: who reads it and how long it is."""
     by_value: dict[str, list[str]] = {}
     for consumer, values in evaluated.items():
         if (value := values.get(name)) is not None:  # a dropped line is `env/unreadable-line`
             by_value.setdefault(value, []).append(_READERS[consumer])
     return [
-        f"{listed(readers)} {'gets' if len(readers) == 1 else 'get'} {count(len(value), 'character')}"
+        f"{join_words(readers)} {'gets' if len(readers) == 1 else 'get'} {count(len(value), 'character')}"
         for value, readers in by_value.items()
     ]

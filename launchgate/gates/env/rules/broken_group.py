@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity, Variable
 from launchgate.gates.env.config import Group
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 
 
 def _example(group: str, lines: str) -> Bundle:
@@ -48,7 +48,7 @@ def broken_group(scene: Scene) -> Iterator[Finding]:
             names, message = _judge(group, known)
             if message:
                 first = next((name for name in names if name in values.assignments), names[0])
-                yield broken_group.found(
+                yield broken_group.finding(
                     Variable(first, values.at(first).declared_at or group.mark),
                     f"{message} in {values.environment.name} ({values.label}).",
                     anchor=f"{values.environment.name}:{','.join(names)}",

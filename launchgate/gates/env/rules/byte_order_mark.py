@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.dotenv.tokens import BOM
 
 
@@ -26,4 +26,4 @@ def byte_order_mark(scene: Scene) -> Iterator[Finding]:
     for file in scene.dotenv():
         if file.encoding or file.text.startswith(BOM):
             wrong = f"is saved as {file.encoding}" if file.encoding else "begins with a byte order mark"
-            yield byte_order_mark.found(InFile(file.path, 1), f"{file.path} {wrong}.", anchor="encoding")
+            yield byte_order_mark.finding(InFile(file.path, 1), f"{file.path} {wrong}.", anchor="encoding")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity, Variable
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.dotenv.tokens import is_name, statements
 
 _COMMAND = re.compile(r"(?<!\\)\$\([^()\s][^()]*\)|(?<!\\)`[^`]+`")
@@ -34,7 +34,7 @@ def command_in_value(scene: Scene) -> Iterator[Finding]:
             raw = statement.body if statement.body is not None else re.sub(r"(?:^|\s)#.*", "", statement.raw)
             raw = f"`{raw}`" if statement.quote == "`" else raw
             if is_name(statement.name) and statement.quote != "'" and _COMMAND.search(raw):
-                yield command_in_value.found(
+                yield command_in_value.finding(
                     Variable(statement.name, InFile(file.path, statement.line, statement.value_column)),
                     f"`{statement.name}` holds a command that some readers of the file run.",
                     anchor=f"{file.path}:{statement.name}",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity, Variable
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.assignment import Assignment
 from launchgate.values.signals import Stage
 
@@ -31,7 +31,7 @@ def duplicate_key(scene: Scene) -> Iterator[Finding]:
             if first is each or each.at is None or first.at is None:
                 continue
             severity = Severity.ERROR if file.stage is Stage.PRODUCTION else Severity.WARNING
-            yield duplicate_key.found(
+            yield duplicate_key.finding(
                 Variable(each.name, each.at),
                 f"`{each.name}` was already set on line {first.at.line}"
                 + (", to the same value." if first.value == each.value else ", to another value."),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.contract import Declared
 from launchgate.gates.env.scene import Scene, Values, told
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 
 _PASSWORD = re.compile(r"://[^/\s:@]{0,200}:[^/\s@]{1,200}@")
 _CONTRACT = """
@@ -71,7 +71,7 @@ def _finding(scene: Scene, values: Values, declared: Declared, reason: str) -> F
         if elsewhere
         else ""
     )
-    return missing_variable.found(
+    return missing_variable.finding(
         Variable(name, assignment.at if assignment else declared.at),
         f"`{name}` {state} in {environment} ({where}), and {reason} (declared at {told(declared.at)}).{hint}",
         anchor=f"{environment}:{name}",
@@ -83,7 +83,7 @@ def _finding(scene: Scene, values: Values, declared: Declared, reason: str) -> F
 
 
 def _is_wired(scene: Scene, values: Values, declared: Declared) -> bool:
-    """Say whether a job that deploys this environment passes the variable."""
+    """Return whether a job that deploys this environment passes the variable."""
     return any(
         job.environment == values.environment.name
         and (job.opaque or any(each.name == declared.name for each in job.assignments))
@@ -93,7 +93,7 @@ def _is_wired(scene: Scene, values: Values, declared: Declared) -> bool:
 
 
 def _holds_secrets(scene: Scene, values: Values) -> bool:
-    """Say whether the files of this environment hold its secrets, so that an absent one is missing for certain."""
+    """Return whether the files of this environment hold its secrets, so that an absent one is missing for certain."""
     variables = scene.contract.variables
     return any(
         name in variables and (variables[name].secret or _PASSWORD.search(value)) for name, value in values.set.items()

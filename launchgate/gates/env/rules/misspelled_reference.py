@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, InFile, Severity, Variable
 from launchgate.gates.env.nearness import folded, nearest
 from launchgate.gates.env.scene import Scene, told
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, InFile, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.workflow import Reference
 
 _CONTRACT = "version: 1\nenv: {vars: {STAGING_EMAIL_PASSWORD: {secret: true}}}\n"
@@ -63,7 +63,7 @@ def misspelled_reference(scene: Scene) -> Iterator[Finding]:
 
 
 def _finding(path: str, reference: Reference, near: str, says: str, *, certain: bool) -> Finding:
-    return misspelled_reference.found(
+    return misspelled_reference.finding(
         Variable(reference.name, reference.at),
         f"`{reference.context}.{reference.name}` {says}.",
         anchor=f"{path}:{reference.name}",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity, Variable
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 
 _NOTICE_DAYS = 14
 
@@ -31,7 +31,7 @@ def overdue_rotation(scene: Scene) -> Iterator[Finding]:
         owner = f" Ask {declared.var.owner}." if declared.var.owner else ""
         overdue = day < today
         state = "had to be replaced by" if overdue else "must be replaced by"
-        yield overdue_rotation.found(
+        yield overdue_rotation.finding(
             Variable(declared.name, declared.at),
             f"`{declared.name}` {state} {day}.{owner}",
             anchor=declared.name,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.values.names import public_prefix
 
 
@@ -27,7 +27,7 @@ def public_secret(scene: Scene) -> Iterator[Finding]:
     for declared in scene.contract.variables.values():
         prefix = public_prefix(declared.name)
         if prefix and declared.var.secret:
-            yield public_secret.found(
+            yield public_secret.finding(
                 Variable(declared.name, declared.at),
                 f"`{declared.name}` is declared secret, but `{prefix}` puts it into the bundle of every visitor.",
                 anchor=declared.name,

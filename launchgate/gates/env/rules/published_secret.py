@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene, told
-from launchgate.redact import Secret
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.masker import Secret
+from launchgate.model.rule import Bundle, rule
 from launchgate.values.names import secretish
 from launchgate.values.signals import Stage
 
@@ -55,7 +55,7 @@ def published_secret(scene: Scene) -> Iterator[Finding]:
             secret = declared.secret if declared else secretish(name)
             place = published.get((name, value.strip()))
             if secret and place is not None and len(value.strip()) >= _SHORTEST:
-                yield published_secret.found(
+                yield published_secret.finding(
                     values.at(name),
                     f"`{name}` in {values.environment.name} is the value that {told(place)} publishes.",
                     anchor=f"{values.environment.name}:{name}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene
-from launchgate.redact import Secret
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.masker import Secret
+from launchgate.model.rule import Bundle, rule
 
 _CONTRACT = (
     "version: 1\nenvironments: {staging: {files: [.env.staging]}, production: {files: [.env.production]}}\n"
@@ -52,7 +52,7 @@ def shared_value(scene: Scene) -> Iterator[Finding]:
             others = [other.environment.name for other in wanted[:number] if other.set.get(declared.name) == value]
             others += scene.fingerprints.same(declared.name, value, one.environment.name, declared.var.differs_across)
             for other_name in dict.fromkeys(others):
-                yield shared_value.found(
+                yield shared_value.finding(
                     one.at(declared.name),
                     f"`{declared.name}` has the same value in {other_name} and {one.environment.name}.",
                     anchor=f"{other_name}:{one.environment.name}:{declared.name}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.env.scene import Scene
-from launchgate.redact import Secret
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.masker import Secret
+from launchgate.model.rule import Bundle, rule
 from launchgate.values.types.encoded import decode_base64
 
 _CONTRACT = (
@@ -35,7 +35,7 @@ def short_secret(scene: Scene) -> Iterator[Finding]:
                 continue
             length = _bytes(declared.var.type, value.strip())
             if length < declared.var.min_bytes:
-                yield short_secret.found(
+                yield short_secret.finding(
                     values.at(name),
                     f"`{name}` has {length} bytes in {values.environment.name}; "
                     f"the contract asks for {declared.var.min_bytes}.",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, InFile, Severity, Variable
 from launchgate.gates.env.platform import is_of_compose, is_of_pipeline
 from launchgate.gates.env.scene import Scene, declaration, told
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, InFile, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.kinds import Kind
 from launchgate.values.signals import Stage
 
@@ -71,7 +71,7 @@ def undeclared_reference(scene: Scene) -> Iterator[Finding]:
                 places.setdefault((needed, name, source), []).append(at)
     for (needed, name, source), (first, *others) in places.items():
         more = f" and {len(others)} more" if others else ""
-        yield undeclared_reference.found(
+        yield undeclared_reference.finding(
             Variable(name, first),
             f"`{name}` is passed on at {told(first)}{more}, but {source} does not declare it.",
             anchor=name if needed else f"job:{name}",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from launchgate.code.reference import Reference
-from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.nearness import nearest
 from launchgate.gates.env.platform import is_platform
 from launchgate.gates.env.scene import Scene, declaration, told
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 
 _COMPARED = 200  # names that are held against all others: comparing is slow, and nobody reads further
 _CONTRACT = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
@@ -60,7 +60,7 @@ def _finding(scene: Scene, name: str, reads: Sequence[Reference], near: str) -> 
     also = f" and {len(reads) - 1} more" if len(reads) > 1 else ""
     hint = f" Did you mean `{near}` ({told(scene.contract.variables[near].at)})?" if near else ""
     source = scene.declaring(first.at.path)
-    return undeclared_variable.found(
+    return undeclared_variable.finding(
         Variable(name, first.at),
         f"`{name}` is read at {told(first.at)}{also}, but {source} does not declare it.{hint}",
         anchor=name,

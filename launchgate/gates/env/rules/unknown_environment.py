@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene
-from launchgate.nearest import did_you_mean, nearest
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.rule import Bundle, rule
+from launchgate.text.similar import did_you_mean, nearest
 
 _PATH = ".github/workflows/deploy.yml"
 _HEAD = "version: 1\nenvironments: {production: {protected: true}}\n"
@@ -38,7 +38,7 @@ def unknown_environment(scene: Scene) -> Iterator[Finding]:
         for name in dict.fromkeys((*declared.var.required_in, *declared.var.differs_across)):
             if name not in known:
                 advice = did_you_mean(name, known, f"declared are: {', '.join(known)}")
-                yield unknown_environment.found(
+                yield unknown_environment.finding(
                     Variable(declared.name, declared.at),
                     f"`{declared.name}` names the environment `{name}`, which is not declared; {advice}",
                     anchor=f"{declared.name}:{name}",
@@ -46,7 +46,7 @@ def unknown_environment(scene: Scene) -> Iterator[Finding]:
     for job in (job for workflow in scene.workflows for job in workflow.jobs if known):
         near = nearest(job.environment, known, cutoff=_CLOSE)
         if job.environment not in known and near:
-            yield unknown_environment.found(
+            yield unknown_environment.finding(
                 job.at,
                 f"The job `{job.id}` deploys to `{job.environment}`, which is not declared; did you mean `{near}`?",
                 anchor=f"{job.id}:{job.environment}",

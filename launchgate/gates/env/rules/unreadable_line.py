@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.dotenv.tokens import Statement, is_name, statements
 from launchgate.values.signals import Stage
 
@@ -32,7 +32,7 @@ def unreadable_line(scene: Scene) -> Iterator[Finding]:
     for file in scene.dotenv():
         for number, statement in enumerate(statements(file.text)):
             if complaint := _complaint(statement):
-                yield unreadable_line.found(
+                yield unreadable_line.finding(
                     InFile(file.path, statement.line, statement.column, statement.end_line),
                     f"{complaint}.",
                     anchor=statement.name if _is_named(statement) else f"line:{number}",
@@ -41,7 +41,7 @@ def unreadable_line(scene: Scene) -> Iterator[Finding]:
 
 
 def _is_named(statement: Statement) -> bool:
-    """Say whether the statement's name may be shown: on a broken line it may be a piece of a value."""
+    """Return whether the statement's name may be shown: on a broken line it may be a piece of a value."""
     return bool(statement.separator) and is_name(statement.name)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity, Variable
 from launchgate.gates.env.nearness import nearest
 from launchgate.gates.env.platform import is_platform, is_read_by_library
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 
 _COMPARED = 2_000  # names that are held against a declared one
 
@@ -47,7 +47,7 @@ def unused_variable(scene: Scene) -> Iterator[Finding]:
             continue
         near = nearest(name, unknown)
         hint = f" The code reads `{near}`: one of the two is misspelled." if near else ""
-        yield unused_variable.found(
+        yield unused_variable.finding(
             Variable(name, declared.at),
             f"`{name}` is declared, but its name occurs in no other file.{hint}",
             anchor=name,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity, Variable
 from launchgate.gates.env.scene import Scene, told
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.rule import Bundle, rule
 from launchgate.sources.workflow import Job
 
 _CONTRACT = """
@@ -63,7 +63,7 @@ def unwired_variable(scene: Scene) -> Iterator[Finding]:
 def _finding(environment: str, name: str, jobs: list[Job], *, secret: bool) -> Finding:
     job = max(jobs, key=lambda job: len(job.assignments))
     context = "secrets" if secret else "vars"
-    return unwired_variable.found(
+    return unwired_variable.finding(
         Variable(name, job.at),
         f"{environment} needs `{name}`, but the job `{job.id}` ({told(job.at)}) does not pass it.",
         anchor=f"{environment}:{name}",

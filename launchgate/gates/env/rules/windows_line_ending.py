@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, InFile, Severity
 from launchgate.gates.env.scene import Scene
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.rule import Bundle, rule
 from launchgate.values.signals import Stage
 
 
@@ -27,7 +27,7 @@ def windows_line_ending(scene: Scene) -> Iterator[Finding]:
         if "\r\n" in file.text and file.stage is not Stage.DEVELOPMENT:
             line = file.text.count("\n", 0, file.text.index("\r\n")) + 1
             count = file.text.count("\r\n")
-            yield windows_line_ending.found(
+            yield windows_line_ending.finding(
                 InFile(file.path, line),
                 f"{count} {'line ends' if count == 1 else 'lines end'} with a carriage return.",
                 anchor="line-endings",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.config.patterns import LONGEST_SUBJECT
-from launchgate.finding import Finding, Severity
 from launchgate.gates.env.contract import Declared
 from launchgate.gates.env.scene import Scene, Values
-from launchgate.plural import count
-from launchgate.redact import Secret
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.masker import Secret
+from launchgate.model.rule import Bundle, rule
+from launchgate.policy.patterns import LONGEST_SUBJECT
+from launchgate.text.plural import count
 from launchgate.values.hosts import own_hosts
 from launchgate.values.types import Expect, check
 
@@ -49,7 +49,7 @@ def wrong_type(scene: Scene) -> Iterator[Finding]:
         for name, value in values.set.items():
             declared = scene.contract.variables.get(name)
             if declared is not None and (complaint := _complaint(scene, values, declared, value.strip())):
-                yield wrong_type.found(
+                yield wrong_type.finding(
                     values.at(name),
                     f"`{name}` {complaint} ({count(len(value), 'character')}, in {values.environment.name}).",
                     anchor=f"{values.environment.name}:{name}",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, named, rewrite
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.lexer import Kind, grammar_of, outline, tokens
 from launchgate.sql.names import quoted
 
@@ -54,7 +54,7 @@ def _fix(scene: Scene) -> Fix:
 
 
 def _apart(source: str) -> tuple[str, str]:
-    """Give the definition of a column without its first CHECK, and the condition of that in its parentheses."""
+    """Return the definition of a column without its first CHECK, and the condition of that in its parentheses."""
     check = _CHECK.search(outline(source))
     if check is None:
         return source, "(true)"

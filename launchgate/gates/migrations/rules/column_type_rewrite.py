@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, proof_of_not_null, rewrite
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Confidence, Finding, Fix, Severity
+from launchgate.model.rule import Bundle, rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
 from launchgate.sql.names import quoted
@@ -119,7 +119,7 @@ def _fix(scene: Scene) -> Fix:
 
 
 def _parts(scene: Scene) -> tuple[str, str] | None:
-    """Give the new type and the new value, None where the stages would not do all that the statement does.
+    """Return the new type and the new value, None where the stages would not do all that the statement does.
 
     The value is assigned as by the statement: PostgreSQL refuses what does not fit, where a cast would cut it off.
     """
@@ -137,6 +137,6 @@ def _parts(scene: Scene) -> tuple[str, str] | None:
 
 
 def _is_about(other: Operation, operation: Operation) -> bool:
-    """Say whether another command of the statement is about the column too: it would miss the new one."""
+    """Return whether another command of the statement is about the column too: it would miss the new one."""
     names = {other.name, *other.columns, *columns_in(other.expression)}
     return other is not operation and operation.column in names

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, proof_of_not_null, rewrite
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.locks import Work
 from launchgate.sql.names import columns, quoted
@@ -70,13 +70,13 @@ def _fix(scene: Scene) -> Fix:
 
 
 def _is_plain(operation: Operation) -> bool:
-    """Say whether the text is known, and is a constraint of columns without anything that the stages would lose."""
+    """Return whether the text is known, and is a constraint of columns without anything that the stages would lose."""
     text = outline(operation.source)
     return not operation.has("in-block") and len(_INLINE.findall(text)) == 1 and not _MORE.search(text)
 
 
 def _column(scene: Scene) -> Iterator[Stage]:
-    """Give the stage that adds the column without the constraint that stands in its definition."""
+    """Return the stage that adds the column without the constraint that stands in its definition."""
     source = scene.operation.source
     found = _INLINE.search(outline(source)) if scene.operation.has("inline") else None
     if found:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
 
 
 @rule(

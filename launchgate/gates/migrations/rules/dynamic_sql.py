@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Confidence, Finding, Severity
 from launchgate.gates.migrations.migration import Migration
-from launchgate.rule import rule
+from launchgate.model.finding import Confidence, Finding, Severity
+from launchgate.model.rule import rule
 
 
 @rule(
@@ -37,7 +37,7 @@ def check(migration: Migration) -> Iterator[Finding]:
     """Find statements whose text is not in the file."""
     for _, step in migration.judged_steps():
         if step.sent.unread:
-            yield check.found(
+            yield check.finding(
                 step.sent.at,
                 f"nobody has looked at what this does: {step.sent.unread}",
                 anchor=f"dynamic:{step.sent.unread}",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, proof_of_not_null, rewrite
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.names import quoted
 
@@ -79,6 +79,6 @@ def _fix(scene: Scene) -> Fix:
 
 
 def _value(source: str) -> str:
-    """Give the expression of a generated column in its parentheses, empty where it is not found."""
+    """Return the expression of a generated column in its parentheses, empty where it is not found."""
     found = _GENERATED.search(outline(source))
     return source[slice(*found.span(1))].strip() if found else ""

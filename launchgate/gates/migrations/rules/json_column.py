@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
 
 _JSON = re.compile(r"(?<=\s)json\b(?!\s+json\b)", re.IGNORECASE)  # the type, where the column is called json too

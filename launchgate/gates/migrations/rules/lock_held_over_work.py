@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
 from launchgate.gates.migrations.staged import staged
-from launchgate.plural import listed
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import Bundle, rule
 from launchgate.sql.locks import Blocks
+from launchgate.text.plural import join_words
 
 
 @rule(
@@ -42,7 +42,7 @@ def check(migration: Migration) -> Iterator[Finding]:
             told.add(step.group)
             table = next(name for name, lock in scene.effect.locks.items() if lock.blocks is not Blocks.NOTHING)
             what = "reads and writes" if scene.effect.blocks is Blocks.READS else "writes"
-            lines = listed(list(dict.fromkeys(str(held.at.line) for held in step.held_over[:5])))
+            lines = join_words(list(dict.fromkeys(str(held.at.line) for held in step.held_over[:5])))
             work = f"line {lines} does" if lines.isdecimal() else f"lines {lines} do"
             message = f"{table} stays locked for {what} while {work} work that grows with the table"
             yield report(

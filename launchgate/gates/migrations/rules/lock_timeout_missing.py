@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
-from launchgate.plural import count
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.locks import Blocks
+from launchgate.text.plural import count
 
 
 @rule(
@@ -53,7 +53,7 @@ def _waiting(migration: Migration) -> Iterator[Scene]:
 
 
 def _stops_somebody(scene: Scene) -> bool:
-    """Say whether others wait behind this one; nobody writes a materialised view but its next refresh."""
+    """Return whether others wait behind this one; nobody writes a materialised view but its next refresh."""
     refreshes = scene.operation.kind == "refresh-matview" and scene.operation.has("concurrently")
     return scene.effect.blocks is not Blocks.NOTHING and not refreshes
 

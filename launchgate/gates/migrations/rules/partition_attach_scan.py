@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import Bundle, rule
 
 _PARENT = "CREATE TABLE logs (day date) PARTITION BY RANGE (day); CREATE TABLE logs_1 (day date);"
 _ATTACH = "ALTER TABLE logs ATTACH PARTITION logs_1 FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import proof_of_not_null, rewrite
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import Bundle, rule
 
 _TABLE = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);"
 
@@ -24,7 +24,7 @@ _TABLE = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);"
         "CREATE TABLE orders (total int); ALTER TABLE orders ALTER COLUMN total SET NOT NULL;",
         Bundle(
             {"migrations/3_null.sql": "ALTER TABLE orders ALTER COLUMN total SET NOT NULL;"},
-            given={
+            files_before={
                 "migrations/1_orders.sql": _TABLE,
                 "migrations/2_check.sql": "ALTER TABLE orders ADD CONSTRAINT c CHECK (total IS NOT NULL) NOT VALID;"
                 "ALTER TABLE orders VALIDATE CONSTRAINT c;",

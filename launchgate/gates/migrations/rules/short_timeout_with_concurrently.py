@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Severity
 from launchgate.gates.migrations.migration import Migration, report
 from launchgate.gates.migrations.rewrite import Stage, rewrite
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Severity
+from launchgate.model.rule import rule
 
 _UNITS = {"us": 0.001, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 _LONG_ENOUGH = 300_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import deletions, rewrite, walked
-from launchgate.rule import rule
+from launchgate.model.finding import Finding, Fix, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.operation import Operation
 from launchgate.sql.tree import columns_in, walk
@@ -56,7 +56,7 @@ def check(migration: Migration) -> Iterator[Finding]:
 
 
 def _fix(scene: Scene) -> Fix | None:
-    """Give a loop over batches, None where it might not end or not do the same as the whole."""
+    """Return a loop over batches, None where it might not end or not do the same as the whole."""
     operation, source = scene.operation, scene.operation.source.strip().rstrip(";")
     match = _PARTS.fullmatch(outline(source))
     if match is None or operation.has("in-block") or not _lasts(operation):
@@ -72,7 +72,7 @@ def _fix(scene: Scene) -> Fix | None:
 
 
 def _lasts(operation: Operation) -> bool:
-    """Say whether the condition for a row is the same in each batch: it asks for that row alone, and nothing random."""
+    """Whether the condition for a row is the same in each batch: it asks for that row alone, and nothing random."""
     where = (operation.expression or {}).get("whereClause")
     if where is None:
         return True
@@ -80,7 +80,7 @@ def _lasts(operation: Operation) -> bool:
 
 
 def _is_final(operation: Operation) -> bool:
-    """Say whether a row that is updated twice is as if updated once: a walk that fails half-way is begun again.
+    """Return whether a row that is updated twice is as if updated once: a walk that fails half-way is begun again.
 
     The new values then ask for nothing but columns of their row that are not set.
     """

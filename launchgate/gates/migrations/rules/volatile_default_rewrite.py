@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.finding import Confidence, Finding, Fix, Severity
 from launchgate.gates.migrations.migration import Migration, Scene, report
 from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, proof_of_not_null, rewrite
-from launchgate.rule import rule
+from launchgate.model.finding import Confidence, Finding, Fix, Severity
+from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
 
 _DEFAULT = re.compile(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from launchgate.finding import Severity
-from launchgate.rule import Bundle, rule
+from launchgate.model.finding import Severity
+from launchgate.model.rule import Bundle, rule
 
 _PLUGIN = """\
 import re
@@ -21,9 +21,9 @@ custom_plugin = rule(
     title="a value that a plugin of your own takes for a secret stands in the text",
     why="Your own plugin of detect-secrets knows this kind of value, and whoever reads the repository has it.",
     fix="Revoke it where it was issued, and read it from the environment or a secret store.",
-    bad=[Bundle({"app.conf": "ticket = acme-20261124"}, given=_GIVEN)],
+    bad=[Bundle({"app.conf": "ticket = acme-20261124"}, files_before=_GIVEN)],
     good=[
-        Bundle({"app.conf": "ticket = ${ACME_TICKET}"}, given=_GIVEN),
+        Bundle({"app.conf": "ticket = ${ACME_TICKET}"}, files_before=_GIVEN),
         Bundle({"app.conf": "ticket = acme-20261124", "tools/acme_plugin.py": _PLUGIN}),  # not at base: it is not run
     ],
     references=["https://github.com/Yelp/detect-secrets/blob/master/docs/plugins.md"],

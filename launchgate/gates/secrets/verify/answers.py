@@ -18,7 +18,7 @@ GONE = Reply(State.REVOKED, "it is not accepted")
 
 
 def document(answer: Answer) -> Any:
-    """Give the JSON of an answer, None where it is cut, packed or no JSON."""
+    """Return the JSON of an answer, None where it is cut, packed or no JSON."""
     if not answer.whole or answer.headers.get("content-encoding", "identity") != "identity":
         return None
     try:
@@ -28,7 +28,7 @@ def document(answer: Answer) -> Any:
 
 
 def at(answer: Answer, *keys: str) -> Any:
-    """Give what stands in the JSON of an answer below `keys`, None where nothing does."""
+    """Return what stands in the JSON of an answer below `keys`, None where nothing does."""
     value = document(answer)
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None

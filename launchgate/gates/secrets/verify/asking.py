@@ -83,8 +83,8 @@ class _Conversation:
         return next((reply for reply in replies if reply.state is State.UNKNOWN), replies[0])
 
     def _one(self, asked: Asked, call: Call) -> Reply:
+        from launchgate.model.masker import Secret
         from launchgate.net.http import NoAnswer, Question, ask
-        from launchgate.redact import Secret
 
         question = Question(call.method, call.url, call.headers(asked.credential), Secret(call.body))
         try:

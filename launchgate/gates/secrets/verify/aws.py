@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.gates.secrets.verify.answers import GONE, LIVE, OK, unclear
 from launchgate.gates.secrets.verify.provider import Credential, Reply, State
-from launchgate.redact import Secret
+from launchgate.model.masker import Secret
 
 if TYPE_CHECKING:
     from launchgate.net.http import Answer
@@ -27,7 +27,7 @@ _ARN = re.compile(rb"<Arn>arn:aws[a-z-]*:")
 
 
 def signed(credential: Credential) -> Mapping[str, Secret]:
-    """Give the headers of the call, signed with the pair of key id (`other`) and secret key."""
+    """Return the headers of the call, signed with the pair of key id (`other`) and secret key."""
     key_id = credential.other.reveal() if credential.other else ""
     moment = credential.at.strftime("%Y%m%dT%H%M%SZ")
     scope = f"{moment[:8]}/{REGION}/{SERVICE}/aws4_request"

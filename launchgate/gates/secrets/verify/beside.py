@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from launchgate.redact import Secret
+from launchgate.model.masker import Secret
 
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Text
@@ -38,7 +38,7 @@ class Halves:
                     self._found[key] = Secret(other)
 
     def of(self, rule: str, secret: Secret) -> Secret | None:
-        """Give the half that stands beside a secret, None where none does."""
+        """Return the half that stands beside a secret, None where none does."""
         return self._found.get((rule, secret.reveal()))
 
 

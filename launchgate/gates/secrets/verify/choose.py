@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from launchgate.errors import UsageError
 from launchgate.gates.secrets.verify.provider import Provider
 from launchgate.gates.secrets.verify.table import NOT_OFFERED, PROVIDERS
-from launchgate.nearest import did_you_mean
+from launchgate.model.errors import UsageError
+from launchgate.text.similar import did_you_mean
 
 BY_NAME: Mapping[str, Provider] = {provider.name: provider for provider in PROVIDERS}
 

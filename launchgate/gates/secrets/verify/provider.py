@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.redact import Secret
+from launchgate.model.masker import Secret
 
 if TYPE_CHECKING:
     from datetime import datetime

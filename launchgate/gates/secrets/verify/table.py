@@ -8,15 +8,7 @@ libraries write into logs, the provider is in `NOT_OFFERED`.
 from __future__ import annotations
 
 from launchgate.gates.secrets.verify import answers, aws
-from launchgate.gates.secrets.verify.provider import (
-    Call,
-    Kind,
-    Provider,
-    basic,
-    bearer,
-    header,
-    with_headers,
-)
+from launchgate.gates.secrets.verify.provider import Call, Kind, Provider, basic, bearer, header, with_headers
 
 _AWS_NAME = r"(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])"
 _AWS_OTHER = r"(?<![A-Za-z0-9+/])(?![0-9a-f]{40}(?![A-Za-z0-9+/]))[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
@@ -24,7 +16,7 @@ _TWILIO_SID = r"(?<![A-Za-z0-9])AC[0-9a-f]{32}(?![A-Za-z0-9])"
 
 
 def _plain(name: str, url: str, source: str, *rules: str, alone: bool = True) -> Provider:
-    """Give a provider that takes bearer tokens and answers 200 or 401."""
+    """Return a provider that takes bearer tokens and answers 200 or 401."""
     call = Call(url, bearer, answers.by_status)
     return Provider(name, tuple(map(Kind, rules)), (call,), source, alone=alone)
 

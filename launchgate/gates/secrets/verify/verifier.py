@@ -12,18 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from launchgate.finding import Confidence, Severity
 from launchgate.gates.secrets.verify.asking import Asked, ask_all
 from launchgate.gates.secrets.verify.beside import Halves
 from launchgate.gates.secrets.verify.provider import Credential, Kind, Provider, Reply, State
-from launchgate.run import Table
+from launchgate.model.finding import Confidence, Severity
+from launchgate.model.run import Table
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from launchgate.finding import Finding, Json
+    from launchgate.model.finding import Finding, Json
+    from launchgate.model.masker import Secret
     from launchgate.net import Net
-    from launchgate.redact import Secret
 
 _COLUMNS = ("provider", "live", "revoked", "unknown")
 _WORDS = {
@@ -75,7 +75,7 @@ class Verifier:
         return self._summed(told, [(self._kinds[findings[n].rule.id][0], reply) for n, reply in replies.items()])
 
     def _asked(self, finding: Finding, moment: datetime) -> Asked | Reply:
-        """Give what is to be asked about a finding, or why nothing can be."""
+        """Return what is to be asked about a finding, or why nothing can be."""
         assert finding.value is not None
         provider, kind = self._kinds[finding.rule.id]
         if kind.takes and not finding.value.reveal().startswith(kind.takes):
@@ -97,12 +97,12 @@ class Verifier:
 
 
 def _credential(kind: Kind, found: Secret, other: Secret | None, moment: datetime) -> Credential:
-    """Give what is sent: where only the name of a secret was found, the other half is the secret."""
+    """Return what is sent: where only the name of a secret was found, the other half is the secret."""
     return Credential(other, found, moment) if kind.is_name and other else Credential(found, other, moment)
 
 
 def _told(finding: Finding, provider: Provider, reply: Reply) -> Finding:
-    """Give the finding with what its provider said."""
+    """Return the finding with what its provider said."""
     live, gone = reply.state is State.LIVE, reply.state is State.REVOKED
     words = _WORDS[reply.state].format(hosts=provider.hosts, because=reply.because)
     said: dict[str, Json] = {"state": reply.state.value, "provider": provider.name, "because": reply.because}

@@ -1,0 +1,93 @@
+"""`launchgate init` from the repository to what is said about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from launchgate.files import write
+from launchgate.maintenance.init.imports import Imported
+from launchgate.maintenance.init.plan import Step, imports_of, steps
+from launchgate.maintenance.init.stack import Stack, detect_stack
+from launchgate.model.errors import LaunchgateError, UsageError
+from launchgate.runner.suppressions import ids_of
+from launchgate.suppressions.baseline import PATH as BASELINE
+
+if TYPE_CHECKING:
+    from launchgate.maintenance.recording import Recording
+    from launchgate.runner.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What was found and what is to be done."""
+
+    detect_stack: Stack
+    imported: tuple[Imported, ...]
+    steps: tuple[Step, ...]
+
+
+def prepare(here: Workspace) -> Setup:
+    """Look, and plan; write nothing."""
+    found = detect_stack(here.tree)
+    imported = imports_of(here.tree, found.paths, ids_of)
+    planned = steps(here.tree, found, imported, _branch(here))
+    return Setup(found, tuple(imported), tuple(planned))
+
+
+def carry_out(here: Workspace, setup: Setup, *, patch: bool) -> list[Step]:
+    """Create the files that are missing and, with `patch`, extend those that are there; give what was written."""
+    written = []
+    for step in setup.steps:
+        if step.new is None or step.done or not (step.creates or patch):
+            continue
+        if step.creates and os.path.lexists(here.full(step.path)):
+            message = f"{step.path} is there, but git ignores it or it is no regular file"
+            raise UsageError(message, hint="look at it; nothing that is there is replaced")
+        write(here.full(step.path), step.new, root=here.root)
+        written.append(step)
+    return written
+
+
+def record(here: Workspace, environ: Mapping[str, str]) -> Recording | str:
+    """Record today's findings where nothing is recorded yet; give why not where that is not possible."""
+    from launchgate.maintenance.recording import look, plan, salt_of, save
+
+    if os.path.lexists(here.full(BASELINE)):
+        return f"{BASELINE} is there already: `launchgate baseline` drops what is gone"
+    again = here.again()  # the files that were just written belong to the tree that is judged
+    try:
+        salt, fresh = salt_of(again)
+        recording = plan(again, look(again, environ), salt)
+    except LaunchgateError as error:
+        return f"nothing was recorded: {error}; {error.hint}"
+    save(again, recording, fresh)
+    return recording
+
+
+def told(setup: Setup, written: list[Step], *, dry_run: bool) -> Iterator[str]:
+    """Return the lines for people: what was found, what was done, what is left to do."""
+    yield f"found: {setup.stack.summary}"
+    for each in setup.imported:
+        yield from (f"{each.path}: {sentence}" for sentence in each.said)
+    for step in setup.steps:
+        if step.done:
+            yield f"{step.path}: nothing to add"
+        elif step in written:
+            yield f"{step.path}: {'written' if step.creates else 'extended'}"
+        elif step.new is None:
+            yield f"{step.path} cannot be extended safely; add this yourself:\n{step.paste}"
+        else:
+            yield f"{step.path}: {'would be written' if step.creates else 'would be extended'}\n{step.patch()}"
+    if not dry_run and any(step not in written and step.new is not None and not step.done for step in setup.steps):
+        yield "`launchgate init --write` extends the files that exist as shown"
+
+
+def _branch(here: Workspace) -> str:
+    from launchgate.git import Repository
+    from launchgate.git.remotes import default_branch
+
+    remote = default_branch(here.root)
+    return (remote.partition("/")[2] if remote else Repository.open(here.root).branch()) or "main"

@@ -1,0 +1,43 @@
+"""Configuration: YAML text -> nodes with places -> frozen dataclasses. No input or output happens here.
+
+A gate writes its section as a frozen, slotted dataclass in `gates/<gate>/config.py`, with a default for every field;
+the binder, the JSON Schema, `config show`, the reference page and the judgement of loosened guards all read that
+one class:
+
+    @dataclass(frozen=True, slots=True)
+    class Section:
+        exclude: tuple[Glob, ...] = field(default=(), metadata=guard("Paths that are not read.", stricter=FEWER))
+        mark: Mark | None = None
+
+`fields` says what metadata means, `shapes` which types a field may have, `forms` which ready-made kinds of text there
+are (`Duration`, `Date`, `Port`, `Glob` …). Imports that a field's type needs must be real ones, not under
+`TYPE_CHECKING`. `__post_init__` may raise `ValueError("what is wrong; what to do")` to judge fields together.
+"""
+
+from launchgate.policy.bind import bind, bind_sections
+from launchgate.policy.fields import FEWER, HIGHER, LOWER, MORE, metadata, project_field, trusted_field
+from launchgate.policy.nodes import Mark, Node
+from launchgate.policy.reader import is_yaml, parse, parse_all
+from launchgate.policy.schema import schema
+from launchgate.policy.shapes import AtLeast, Form, Keys
+
+__all__ = [
+    "FEWER",
+    "HIGHER",
+    "LOWER",
+    "MORE",
+    "AtLeast",
+    "Form",
+    "Keys",
+    "Mark",
+    "Node",
+    "bind",
+    "bind_sections",
+    "is_yaml",
+    "metadata",
+    "parse",
+    "parse_all",
+    "project_field",
+    "schema",
+    "trusted_field",
+]

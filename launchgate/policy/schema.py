@@ -1,0 +1,75 @@
+"""Type hints -> JSON Schema (draft 2020-12), for editors and for `config check`: the binder's second opinion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from launchgate.model.finding import Json
+from launchgate.policy.shapes import (
+    Basic,
+    Choice,
+    Formed,
+    ListOf,
+    MapOf,
+    OneOf,
+    Record,
+    Shape,
+    fields_of,
+    keys_of,
+    shape_of,
+)
+
+_TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
+
+
+def schema(of: Any) -> dict[str, Json]:
+    """Return the JSON Schema of a section (or of any type hint a field may have), complete with its definitions."""
+    definitions: dict[str, Json] = {}
+    body = schema_of(shape_of(of), definitions)
+    return {**body, "$defs": definitions} if definitions else body
+
+
+def schema_of(shape: Shape, definitions: dict[str, Json]) -> dict[str, Json]:
+    """Return the schema of one shape; dataclasses go into `definitions` and are referred to."""
+    match shape:
+        case Basic():
+            return {"type": _TYPES[shape.type]}
+        case Choice():
+            return {"enum": [word for word, _ in shape.words]}
+        case Formed():
+            return dict(shape.form.schema)
+        case ListOf():
+            body: dict[str, Json] = {"type": "array", "items": schema_of(shape.item, definitions)}
+            return {**body, "minItems": shape.at_least} if shape.at_least else body
+        case MapOf():
+            body = {"type": "object", "additionalProperties": schema_of(shape.value, definitions)}
+            if shape.key is not None:
+                body["propertyNames"] = dict(shape.key.schema)
+            return {**body, "minProperties": shape.at_least} if shape.at_least else body
+        case OneOf():
+            return {"anyOf": [schema_of(each, definitions) for each in shape.shapes]}
+        case Record():
+            name = definition_name(shape.type)
+            if name not in definitions:
+                definitions[name] = {}  # a place holder, for types that refer to themselves
+                definitions[name] = _object(shape, definitions)
+            return {"$ref": f"#/$defs/{name}"}
+
+
+def definition_name(record: type[Any]) -> str:
+    """Return the name of a class among the definitions: two gates may both have a class of the same name."""
+    *_, package, _ = ("", "", *record.__module__.split("."))
+    return f"{package}.{record.__name__}".lstrip(".")
+
+
+def _object(shape: Record, definitions: dict[str, Json]) -> dict[str, Json]:
+    properties: dict[str, Json] = {}
+    for field in fields_of(shape.type):
+        described: dict[str, Json] = {"description": field.about.help} if field.about.help else {}
+        properties[field.key] = {**described, **schema_of(field.shape, definitions)}
+    body: dict[str, Json] = {"type": "object", "properties": properties, "additionalProperties": False}
+    if required := [field.key for field in fields_of(shape.type) if field.required]:
+        body["required"] = list[Json](required)
+    if laws := keys_of(shape.type):
+        body["allOf"] = [law.schema() for law in laws]
+    return body

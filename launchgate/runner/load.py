@@ -1,0 +1,307 @@
+"""From the texts of launchgate.yml in head and base to the configurations that are in effect.
+
+A repository may hold several: each governs its own folder, down to where the next one begins. What no file governs
+is judged by the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from launchgate.gates.config.weakened import WeakenedSetting
+from launchgate.model.errors import ConfigError, Inconclusive, Unreadable
+from launchgate.model.finding import InFile
+from launchgate.model.run import Environment, Kind, Tree
+from launchgate.policy.document import NAMES, Document, bind_document, is_configuration, is_misnamed
+from launchgate.policy.nodes import MapNode, Mark
+from launchgate.policy.reader import parse
+from launchgate.policy.settings import EnvironmentEntry, Settings
+from launchgate.runner.overrides import Override, override
+from launchgate.runner.trust import EffectiveConfig, Trust, resolve
+from launchgate.suppressions.grammar import Waiver
+
+MAXIMUM_FILES = 200
+
+Texts: TypeAlias = Mapping[str, bytes]  # path -> content of a configuration
+Gates: TypeAlias = Mapping[str, type[Any] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigRequest:
+    """How configurations are wanted: which gates' sections, and what the command line and the environment say.
+
+    `gates` maps every gate to its section class, None for those not wanted now. `flags` are settings from the command
+    line, by key; `fork` says that the change comes from somebody who may not change the base branch: where it is
+    compared with nothing, the defaults judge it.
+    """
+
+    gates: Gates
+    flags: Mapping[str, str | None] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    fork: bool = False
+    root: str | None = None  # a file named on the command line: wherever it lies, it governs the root
+
+    def folder_of(self, path: str) -> str:
+        """Return the folder that the configuration at `path` governs."""
+        return "" if path == self.root else path.rpartition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What governs one folder (empty: the root). `document` is the text it comes from, `path` None for the defaults.
+
+    `settings` and `sections` are in effect, their paths relative to the repository. `law` judges the configuration
+    itself: base's settings where something is compared. `loosened` is what the change made looser, `notes` are
+    sentences for the report, `others` the folders below that have a configuration of their own.
+    """
+
+    path: str | None
+    folder: str
+    document: Document
+    settings: Settings
+    sections: Mapping[str, tuple[Any, ...]]
+    law: Settings
+    trust: Trust = "head"
+    first_run: bool = False
+    others: tuple[str, ...] = ()
+    loosened: tuple[WeakenedSetting, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def governs(self, path: str) -> bool:
+        """Return whether a repository-relative path is judged by this configuration."""
+        return is_below(path, self.folder) and not any(is_below(path, other) for other in self.others)
+
+    def index(self, gate: str, number: int) -> int | None:
+        """Return the number of a section for the report: None where the gate's section is no list."""
+        return number if gate in self.document.listed else None
+
+    @property
+    def environments(self) -> Mapping[str, Environment]:
+        """The environments, as gates know them."""
+        return {name: _environment(name, entry) for name, entry in self.settings.environments.items()}
+
+    @property
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The waivers of the file that are in effect."""
+        nowhere = InFile(self.path or NAMES[0], 1)
+        return tuple(
+            Waiver(each.rule, *each.where, each.reason, each.expires, each.mark or nowhere, each.owner)
+            for each in self.settings.waivers
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One configuration as it is written."""
+
+    path: str
+    document: Document
+
+
+def texts_in(
+    tree: Tree, wanted: Callable[[str], bool] = is_configuration, *, is_base: bool = False
+) -> dict[str, bytes]:
+    """Read every configuration of a tree, which must not be narrowed to some paths; give the texts by path.
+
+    In the base a link is no configuration, for the change may be the one that mends it; raises `Inconclusive` for a
+    file of the base that this clone does not hold.
+    """
+    found: dict[str, bytes] = {}
+    for info in tree.entries():
+        if not wanted(info.path):
+            if not is_base and is_misnamed(info.path):
+                hint = f"git mv {info.path} {info.path.rpartition('/')[0] or '.'}/{NAMES[0]}"
+                raise ConfigError("the name is written in lower case", hint=hint, path=info.path)
+            continue
+        if info.kind is not Kind.FILE and is_base:
+            continue
+        if info.kind is not Kind.FILE:
+            raise ConfigError("the configuration is no regular file", hint="put the file itself there", path=info.path)
+        try:
+            found[info.path] = tree.read(info.path)
+        except Unreadable as error:
+            if is_base:
+                raise Inconclusive(f"{info.path} of the base: {error.reason}", hint=error.hint) from error
+            raise ConfigError(error.reason, hint=error.hint, path=info.path) from error
+        if len(found) > MAXIMUM_FILES:
+            message = f"the repository holds more than {MAXIMUM_FILES} configurations"
+            raise ConfigError(message, hint="govern more folders by one file", path=info.path)
+    return found
+
+
+def load(head: Texts, base: Texts | None, request: ConfigRequest) -> tuple[Configuration, ...]:
+    """Return the configurations in effect, the root's first.
+
+    `head` and `base` are the texts of the files; `base` is None where nothing is compared. Raises `ConfigError` for a
+    fault in head. A file of base that cannot be read counts as absent, and that is said.
+    """
+    now = {
+        folder: _Written(path, _bind(path, head[path], request)) for folder, path in _by_folder(head, request).items()
+    }
+    if base is None:
+        one = _strange if request.fork else _alone
+        made = [one(folder, now.get(folder), request) for folder in sorted({"", *now})]
+    else:
+        then, faults = _readable(base, request)
+        if faults:  # what cannot be read may have said `trust: base`
+            request = replace(request, fork=True)
+        first, *rest = _compared(now, then, request)
+        made = [replace(first, notes=(*faults, *first.notes)), *rest]
+    folders = [each.folder for each in made]
+    return tuple(
+        replace(each, others=tuple(other for other in folders if other != each.folder and is_below(other, each.folder)))
+        for each in made
+    )
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Return whether a path is a folder or lies in it; everything lies in the empty one."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _by_folder(texts: Texts, request: ConfigRequest) -> dict[str, str]:
+    folders: dict[str, str] = {}
+    for path in sorted(texts):
+        if other := folders.get(request.folder_of(path)):
+            raise ConfigError(f"there is {other} as well", hint="keep one of the two", path=path)
+        folders[request.folder_of(path)] = path
+    return folders
+
+
+def _bind(path: str, text: bytes, request: ConfigRequest) -> Document:
+    return bind_document(parse(text, path), request.gates, request.folder_of(path))
+
+
+def _readable(texts: Texts, request: ConfigRequest) -> tuple[dict[str, _Written], list[str]]:
+    written: dict[str, _Written] = {}
+    faults: list[str] = []
+    for path in sorted(texts):
+        try:
+            written.setdefault(request.folder_of(path), _Written(path, _bind(path, texts[path], request)))
+        except ConfigError as error:
+            faults.append(f"{path} of the base is not usable ({error.message}): the defaults judge this change")
+    return written, faults
+
+
+def _alone(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
+    """Return a configuration that is compared with nothing."""
+    document = written.document if written else _defaults(request)
+    settled = EffectiveConfig(document.settings, document.sections, law=document.settings)
+    return _effective(folder, written, document, settled, request)
+
+
+def _strange(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
+    """Return a configuration of a fork that is compared with nothing: it can make nothing looser."""
+    document = written.document if written else _defaults(request)
+    settled = resolve(_defaults(request), document, "base", guards_only=True)
+    made = _effective(folder, written, document, settled, request)
+    where = written.path if written else "what it holds"
+    note = f"from a fork, and compared with nothing: what {where} makes looser than the defaults does not count"
+    return replace(made, notes=(note, *made.notes))
+
+
+def _compared(
+    now: Mapping[str, _Written], then: Mapping[str, _Written], request: ConfigRequest
+) -> Iterator[Configuration]:
+    """Return the configurations of a change, the root's first.
+
+    Under `trust: base` a removed file stays in effect, and one that takes a folder out of another's hands does not come
+    into effect; both are told by whoever governs the folder.
+    """
+    strict = {folder for folder, written in then.items() if _trust(written.document.settings, request) == "base"}
+    removed = {folder: written.path for folder, written in then.items() if folder not in now}
+    taken = {
+        folder: written.path
+        for folder, written in now.items()
+        if folder not in then and _owner(folder, then) is not None
+    }
+    kept = strict.intersection(removed)
+    refused = {folder for folder in taken if _owner(folder, then) in strict}
+    folders = sorted({"", *kept, *now} - refused)
+    told: dict[str, list[WeakenedSetting]] = {folder: [] for folder in folders}
+    for folder, path in removed.items():
+        told[_owner(folder, folders) or ""].append(_removed(path, honoured=folder not in kept))
+    for folder, path in taken.items():
+        told[_owner(folder, folders) or ""].append(_taken(folder, path, honoured=folder not in refused))
+    for folder in folders:
+        if folder in now:
+            made = _against(folder, now[folder], then, request)
+        elif folder in kept:
+            made = replace(_alone(folder, then[folder], request), trust="base")
+        else:
+            made = _alone(folder, None, request)
+            law = then[folder].document.settings if folder in then else made.law
+            made = replace(made, law=law, trust="base" if request.fork else made.trust)
+        yield replace(made, loosened=(*told[folder], *made.loosened))
+
+
+def _against(folder: str, written: _Written, then: Mapping[str, _Written], request: ConfigRequest) -> Configuration:
+    """Get a configuration that is compared with its state at base; a new one with what governed its folder before."""
+    owner = _owner(folder, then)
+    head = written.document
+    if owner is not None:
+        base = then[owner].document
+        settled = resolve(base, head, _trust(base.settings, request), guards_only=owner != folder)
+        return _effective(folder, written, head, settled, request)
+    if request.fork or then:
+        strict = request.fork or any(_trust(each.document.settings, request) == "base" for each in then.values())
+        settled = resolve(_defaults(request), head, "base" if strict else "head", guards_only=True)
+        counts = "does not count" if strict else "is told"
+        note = f"{written.path} is new: what it makes looser than the defaults {counts}"
+        made = _effective(folder, written, head, settled, request)
+    else:
+        note = f"{written.path} is new: this change is judged by what it brings itself"
+        made = _alone(folder, written, request)
+    return replace(made, first_run=True, notes=(note, *made.notes))
+
+
+def _effective(
+    folder: str,
+    written: _Written | None,
+    document: Document,
+    settled: EffectiveConfig,
+    request: ConfigRequest,
+) -> Configuration:
+    settings, overrides, notes = override(settled.settings, request.flags, request.environ)
+    return Configuration(
+        path=written.path if written else None,
+        folder=folder,
+        document=document,
+        settings=settings,
+        sections=settled.sections,
+        law=override(settled.law, request.flags, request.environ)[0],
+        trust=settled.trust,
+        loosened=settled.loosened,
+        overrides=overrides,
+        notes=notes,
+    )
+
+
+def _trust(base: Settings, request: ConfigRequest) -> Trust:
+    return "base" if request.fork else override(base, request.flags, request.environ)[0].trust
+
+
+def _owner(folder: str, folders: Iterable[str]) -> str | None:
+    """Return the nearest of `folders` that `folder` lies in, itself included."""
+    return max((each for each in folders if is_below(folder, each)), key=len, default=None)
+
+
+def _removed(path: str, *, honoured: bool) -> WeakenedSetting:
+    return WeakenedSetting(path, "was removed, with every guard in it", InFile(path, 1), honoured)
+
+
+def _taken(folder: str, path: str, *, honoured: bool) -> WeakenedSetting:
+    return WeakenedSetting(
+        path, f"takes {folder}/ out of the configuration that governed it", InFile(path, 1), honoured
+    )
+
+
+def _defaults(request: ConfigRequest) -> Document:
+    return bind_document(MapNode(Mark(NAMES[0], 1), {}), request.gates)
+
+
+def _environment(name: str, entry: EnvironmentEntry) -> Environment:
+    return Environment(name, entry.url or "", entry.files, entry.protected, entry.mark)

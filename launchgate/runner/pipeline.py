@@ -1,0 +1,150 @@
+"""From tasks to a report: run the gates, contain crashes, apply levels and waivers, decide.
+
+A task is one gate with one configuration and one section. Every task is bound before the first one runs, so that a
+usage error is never half a verdict.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from launchgate.model.errors import Inconclusive, Unreadable
+from launchgate.model.finding import Finding, Json, Severity, file_of, subject_of
+from launchgate.model.report import GateResult, Result, Verdict, verdict_of
+from launchgate.model.run import CiContext, Gate, Outcome, Run, Skipped, SkipReason
+
+Level = Callable[[Finding], Severity | None]  # None: the rule is off here
+Excuses = Callable[[Sequence[Finding]], Sequence[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One gate to run. `level` sets a finding's severity by policy, `suppress` wraps findings and applies waivers."""
+
+    gate: Gate[Any]
+    run: Run
+    section: object
+    level: Level
+    suppress: Excuses
+    config: str | None = None
+    index: int | None = None
+    fail_on: Severity | None = Severity.ERROR
+    inconclusive: str = "fail"
+
+
+def run_tasks(tasks: Sequence[Task], progress: Callable[[str], None] | None = None) -> list[GateResult]:
+    """Run every task and give the results in the order of the tasks.
+
+    Gates run beside each other in threads, except exclusive ones, which run alone after the others.
+    """
+    results: dict[int, GateResult] = {}
+
+    def work(number: int) -> None:
+        if progress:
+            progress(tasks[number].gate.name)
+        results[number] = run_task(tasks[number])
+
+    _beside_each_other(work, [number for number, task in enumerate(tasks) if not task.gate.exclusive])
+    for number, task in enumerate(tasks):
+        if task.gate.exclusive:
+            work(number)
+    return [results[number] for number in range(len(tasks))]
+
+
+def _beside_each_other(work: Callable[[int], None], numbers: Sequence[int]) -> None:
+    if len(numbers) == 1:
+        return work(numbers[0])
+    # Daemon threads: Ctrl-C ends the process at once instead of waiting for a gate that is busy.
+    threads = [threading.Thread(target=work, args=(number,), daemon=True) for number in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return None
+
+
+def run_task(task: Task) -> GateResult:
+    """Run one gate and decide about it; a crash becomes verdict `error`, a thing it could not see `inconclusive`."""
+    started = time.monotonic()
+    try:
+        outcome = task.gate.run(task.run, task.section)
+        findings = _levelled(outcome.findings, task.level)
+        judged = task.suppress(sorted(findings, key=_order))
+    except (Unreadable, Inconclusive) as error:
+        outcome, judged = Outcome(skipped=(_could_not(task, error),)), ()
+    except Exception as error:  # noqa: BLE001 - one gate's bug must not hide what the others found
+        return _crashed(task, error, started)
+    return GateResult(
+        gate=task.gate.name,
+        verdict=verdict_of(outcome, judged, task.fail_on),
+        config=task.config,
+        section=task.index,
+        duration_ms=_since(started),
+        context=_context(task.run.where),
+        scanned=outcome.scanned,
+        skipped=tuple(outcome.skipped),
+        findings=tuple(judged),
+        details=outcome.details,
+        exhibits=tuple(outcome.exhibits),
+        fail_on=task.fail_on,
+        inconclusive=task.inconclusive,
+        rules_evaluated=outcome.rules_evaluated,
+    )
+
+
+def _levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
+    """Return the findings with the severity that policy gives them, without those whose rule is off."""
+    kept = []
+    for finding in findings:
+        severity = level(finding)
+        if severity is not None:
+            kept.append(finding if severity is finding.severity else replace(finding, severity=severity))
+    return kept
+
+
+def _context(where: CiContext) -> Mapping[str, Json]:
+    """Return what the report says about the comparison."""
+    return {
+        "event": where.event,
+        "scope": where.scope.value,
+        "base": where.base,
+        "head": where.head,
+        "fork": where.fork,
+    }
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    place = file_of(finding.at)
+    return (subject_of(finding.at), place.line if place else 0, place.column if place else 0, finding.rule.id)
+
+
+def _could_not(task: Task, error: Unreadable | Inconclusive) -> Skipped:
+    if isinstance(error, Unreadable):
+        return Skipped(error.path, error.reason, SkipReason.FAILED)
+    return Skipped(task.gate.name, f"{error.message}; {error.hint}", SkipReason.FAILED)
+
+
+def _crashed(task: Task, error: Exception, started: float) -> GateResult:
+    import traceback
+
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.filename.replace(chr(92), '/').rpartition('/launchgate/')[2]}:{frame.lineno}"
+    return GateResult(
+        gate=task.gate.name,
+        verdict=Verdict.ERROR,
+        config=task.config,
+        section=task.index,
+        duration_ms=_since(started),
+        context=_context(task.run.where),
+        fail_on=task.fail_on,
+        inconclusive=task.inconclusive,
+        error=f"{type(error).__name__} in {place}",
+    )
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)

@@ -1,0 +1,78 @@
+"""What new entries of `environments` take out of a judgement that holds without them.
+
+Environments are a contract: a change may add some. But a file that one of them names is judged as that environment's,
+no longer by its own name, and what the address of one shows is excused in its files. So what these entries free is a
+guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from launchgate.model.run import Environment
+from launchgate.policy.compare import Weakening
+from launchgate.policy.settings import EnvironmentEntry
+
+Entries: TypeAlias = Mapping[str, EnvironmentEntry]
+
+
+def relaxed_environments(base: Entries, head: Entries) -> tuple[dict[str, EnvironmentEntry], list[Weakening]]:
+    """Compare the environments of base with head's, in which all that base says still stands.
+
+    Give head's without what frees something, and what does. The files that base names for an environment come last in
+    the first, for of two files that set one variable the later wins.
+    """
+    kept, loosenings = {}, list[Weakening]()
+
+    def note(what: str, name: str, key: str, *index: int) -> None:
+        loosenings.append(Weakening(f"environments.{name}.{key}", ("environments", name, key, *index), what))
+
+    lowered = dict(_lowered(base, head))
+    for name, entry in head.items():
+        before = base.get(name, EnvironmentEntry())
+        new = tuple(path for path in entry.files if path not in lowered and path not in before.files)
+        kept[name] = replace(entry, files=(*new, *before.files))
+        for index, path in enumerate(entry.files):
+            if path in lowered and path not in before.files:
+                note(lowered[path], name, "files", index)
+        if entry.url != before.url and _exempted(name, entry):
+            note(f"lets the files of the environment name `{urlsplit(entry.url or '').hostname}`", name, "url")
+            kept[name] = replace(kept[name], url=before.url)
+    return kept, loosenings
+
+
+def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
+    """Return each file that is judged less strictly because head names it, and how to say so."""
+    old = {(name, path) for name, entry in base.items() for path in entry.files}
+    new = dict.fromkeys(path for name, entry in head.items() for path in entry.files if (name, path) not in old)
+    if not new:
+        return
+    from launchgate.sources.kinds import Kind, kind_of
+    from launchgate.values.signals.signal import Stage
+    from launchgate.values.signals.stage import stage_among, stage_of, strictness
+
+    then, now = ([_environment(*each) for each in entries.items()] for entries in (base, head))
+    for path in new:
+        own = stage_of(path)
+        if own is Stage.UNKNOWN and kind_of(path) is Kind.PLATFORM:
+            own = Stage.PRODUCTION
+        (before, _), (after, _) = stage_among(path, then, own), stage_among(path, now, own)
+        if strictness(after) < strictness(before):
+            until = "as a file of unknown purpose" if before is Stage.UNKNOWN else f"as {before.value}"
+            yield path, f"lets `{path}` be judged as {after.value}, which without it is judged {until}"
+
+
+def _exempted(name: str, entry: EnvironmentEntry) -> bool:
+    """Return whether an address shows what would be told in files of its environment, and may be named there."""
+    from launchgate.values.signals import match
+    from launchgate.values.signals.stage import stage_of_environment
+
+    stage = stage_of_environment(_environment(name, entry))
+    return any(matched.rule.check.host for matched in match("URL", entry.url or "", stage))
+
+
+def _environment(name: str, entry: EnvironmentEntry) -> Environment:
+    return Environment(name, entry.url or "", entry.files, entry.protected)

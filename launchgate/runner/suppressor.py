@@ -1,0 +1,263 @@
+"""What excuses a finding, and what is wrong with the excuses: the step between a gate's findings and the verdict.
+
+    desk = Desk(waivers, where, today, places, ids)
+    judged = desk.suppress(findings)              # per gate; safe from several threads
+    more = desk.about(Complete(results, ids))  # after the last gate: findings of the gate `config`
+    desk.notes()                                # sentences for the report
+
+Everything is read through `places`; nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
+from launchgate.model.finding import Finding, InFile, file_of, fingerprint, subject_of
+from launchgate.model.report import Result, Suppression, WaiverSnippet
+from launchgate.model.run import CiContext, Scope
+from launchgate.runner.catalogue import nearest_rule
+from launchgate.runner.rule_coverage import no_rule
+from launchgate.runner.source_lines import SourceLines
+from launchgate.suppressions.baseline import Baseline, structural_key
+from launchgate.suppressions.foreign import marker_for
+from launchgate.suppressions.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
+from launchgate.suppressions.match import Listed, covers, form, means_path, names_rule
+from launchgate.suppressions.tags import SALT_PATH, Tagger
+from launchgate.text.plural import count
+
+Ids = Callable[[str], Collection[str]]
+"""Gives every rule id of a gate, former ones included; nothing for a gate that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaiversInForce:
+    """The exceptions in force, as trust has chosen them: entries of launchgate.yml, the baseline, the salt of tags.
+
+    `honour_added` says whether an inline waiver that the change itself writes counts (`trust: head`); where it does,
+    it is told as a loosening, except in a `first_run`, which has no base to be looser than.
+    """
+
+    listed: Sequence[Waiver] = ()
+    baseline: Baseline = field(default_factory=Baseline)
+    salt: bytes | None = None
+    honour_added: bool = True
+    first_run: bool = False
+
+
+class Suppressor:
+    """Excuses the findings of one configuration on one day, and remembers what it saw."""
+
+    def __init__(self, waivers: WaiversInForce, where: CiContext, today: date, places: SourceLines, ids: Ids) -> None:
+        """Look nothing up yet."""
+        self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
+        self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
+        self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
+        self._listed = Listed(waivers.listed)
+        self._used: set[Waiver] = set()
+        self._recorded: set[tuple[str, str]] = set()
+        self._added: set[Waiver] = set()
+        self._markers: dict[InFile, MarkerCase] = {}
+        self._everywhere = (
+            where.scope in (Scope.TREE, Scope.FIRST_LOOK, Scope.FILES, Scope.HISTORY)
+            or where.on_default_branch
+            or where.event == "schedule"
+        )
+
+    def suppress(self, findings: Sequence[Finding]) -> list[Result]:
+        """Get each finding with its fingerprint, its suppress if it has one, and the waiver that could be written."""
+        seen: Counter[tuple[str, str, str]] = Counter()
+        judged = []
+        for finding in findings:
+            key = (finding.rule.id, subject_of(finding.at), finding.anchor)
+            print_ = fingerprint(finding, seen[key])
+            seen[key] += 1
+            judged.append(self._judged(finding, print_))
+        return judged
+
+    def about(self, complete: Callable[[str], bool] = no_rule) -> list[Finding]:
+        """Return the findings about the waivers themselves, sorted by place; call it after every `suppress`."""
+        from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
+
+        found = [finding for case in self._markers.values() for finding in foreign_marker_added.check.check(case)]
+        waivers: set[Waiver] = {*self._waivers.listed, *self._used}
+        for each in self._places.written(everywhere=self._everywhere):
+            if isinstance(each, Malformed):
+                found += waiver_malformed.check.check(each)
+            else:
+                waivers.add(each)
+        for waiver in waivers:
+            found += judge(self._case(waiver, complete))
+        gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
+        found += baseline_stale.check.check(gone)
+        return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
+
+    def added(self) -> list[Waiver]:
+        """Return the inline waivers of this change that suppress something, or would: each weakens the configuration."""
+        return (
+            [] if self._waivers.first_run else sorted(self._added, key=lambda waiver: (waiver.at.path, waiver.at.line))
+        )
+
+    def notes(self) -> list[str]:
+        """Return what the reader of the report must know about the excuses as a whole."""
+        notes = []
+        if self._tagger is None and (self._valued or self._waivers.baseline.tagged_rules):
+            notes.append(f"{SALT_PATH} is missing, so that no recorded value can be known again: restore it from git")
+        if self._tagger is not None and self._tagger.over_limit:
+            notes.append(
+                f"not compared with the recorded ones: {count(self._tagger.over_limit, 'value')}; "
+                f"the limit is {self._tagger.limit} in one run"
+            )
+        return notes
+
+    def _judged(self, finding: Finding, print_: str) -> Result:
+        """Excuse a finding as a whole by the baseline or its value, else place by place: what stays, stays reported.
+
+        A secret is one finding with every place where it stands; an suppress for one place is none for the others.
+        """
+        places = (finding.at, *finding.also) if finding.value is not None else (finding.at,)
+        parts = [replace(finding, at=place, also=()) for place in places] if len(places) > 1 else [finding]
+        excuses = [self._by_waiver(part) for part in parts]
+        if not all(excuses) and (whole := self._by_print(finding, print_) or self._by_tag(finding)):
+            return Result(finding, print_, whole, self._form(finding))
+        excuses = [suppress or self._by_marker(part) for suppress, part in zip(excuses, parts, strict=True)]
+        left = [part.at for suppress, part in zip(excuses, parts, strict=True) if suppress is None]
+        if left and len(left) < len(parts):
+            finding = replace(finding, at=left[0], also=tuple(left[1:]))
+        return Result(finding, print_, None if left else excuses[0], self._form(finding))
+
+    def _by_waiver(self, finding: Finding) -> Suppression | None:
+        """Excuse by an entry or a comment in force, else by an ended one where that only warns."""
+        waivers = [*self._covering(finding)]
+        for waiver in waivers:
+            if 0 <= waiver.days_left(self._today) <= LONGEST.days:
+                return self._use(waiver)
+        for waiver in waivers:
+            if waiver.days_left(self._today) < 0:
+                self._used.add(waiver)
+                if not self._closes(waiver, found=True):
+                    return self._use(waiver)
+        return None
+
+    def _covering(self, finding: Finding) -> Iterator[Waiver]:
+        yield from self._listed.covering(finding)
+        place = file_of(finding.at)
+        if place is None:
+            return
+        spot = self._places.spot(place)
+        for number, line in ((place.line, spot.line), (place.line - 1, spot.above)):
+            for waiver in read_line(place.path, number, line):
+                if isinstance(waiver, Waiver) and covers(waiver, finding) and self._counts(waiver, place):
+                    yield waiver
+
+    def _counts(self, waiver: Waiver, place: InFile) -> bool:
+        """Return whether an inline waiver counts: what the change writes does only where head is trusted."""
+        spot = self._places.spot(place)
+        if self._places.stood_at_base(place.path, spot, above=waiver.at.line < place.line):
+            return True
+        self._added.add(waiver)
+        return self._waivers.honour_added
+
+    def _use(self, waiver: Waiver) -> Suppression:
+        self._used.add(waiver)
+        return Suppression(waiver.form, waiver.reason, waiver.expires.isoformat(), waiver.owner, waiver.at)
+
+    def _by_print(self, finding: Finding, print_: str) -> Suppression | None:
+        """Excuse by structure; a value that could have a tag must also stand where it stood."""
+        key, place = structural_key(print_, finding.value), file_of(finding.at)
+        if key.startswith("u:") and place is not None:
+            spot = self._places.spot(place)
+            if not self._places.stood_at_base(place.path, spot, above=False):
+                return None
+        return self._by_record(finding, key)
+
+    def _by_record(self, finding: Finding, key: str) -> Suppression | None:
+        for rule in (finding.rule.id, *finding.rule.formerly):
+            if (rule, key) in self._waivers.baseline.entries:
+                self._recorded.add((rule, key))
+                return Suppression("baseline", "recorded in the baseline")
+        return None
+
+    def _by_tag(self, finding: Finding) -> Suppression | None:
+        """Excuse a value that is known by its tag; costs a tenth of a second, so only where a tag is recorded."""
+        wanted = any(names_rule(rule, finding) for rule in self._waivers.baseline.tagged_rules)
+        valued = [waiver for waiver in self._valued if names_rule(waiver.rule, finding)]
+        if finding.value is None or self._tagger is None or not (wanted or valued):
+            return None
+        tag = self._tagger.tag(finding.value)
+        if tag is None:
+            return None
+        for waiver in valued:
+            if waiver.place == tag and self._in_force(waiver):
+                return self._use(waiver)
+        return self._by_record(finding, tag)
+
+    def _in_force(self, waiver: Waiver) -> bool:
+        left = waiver.days_left(self._today)
+        if left < 0:
+            self._used.add(waiver)
+        return left <= LONGEST.days and (left >= 0 or not self._closes(waiver, found=True))
+
+    def _by_marker(self, finding: Finding) -> Suppression | None:
+        place = file_of(finding.at)
+        if place is None or finding.evidence.get("proven") is True:
+            return None
+        spot = self._places.spot(place)
+        marker = marker_for(finding, spot.above, spot.line)
+        if marker is None:
+            return None
+        at = InFile(place.path, place.line - marker.above, commit=place.commit)
+        if self._places.stood_at_base(place.path, spot, above=marker.above):
+            return Suppression("foreign", f"marked for {marker.tool}", at=at)
+        offered = self._form(finding)
+        self._markers[at] = MarkerCase(at, marker.tool, finding.rule.id, offered.text if offered else "")
+        return None
+
+    def _form(self, finding: Finding) -> WaiverSnippet | None:
+        place = file_of(finding.at)
+        comment = place is not None and self._places.may_comment(place)
+        return form(finding, self._today + DEFAULT, comment=comment)
+
+    def _case(self, waiver: Waiver, complete: Callable[[str], bool]) -> WaiverCase:
+        used = waiver in self._used
+        fresh = self._everywhere or self._places.touched(waiver.at.path)
+        ids = self._ids(_gate(waiver.rule)) if fresh and not used else ()
+        unknown = fresh and not used and waiver.rule not in ids
+        return WaiverCase(
+            waiver,
+            self._today,
+            closes=self._closes(waiver, found=used),
+            unused=not used and waiver.days_left(self._today) >= 0 and complete(waiver.rule),
+            unknown=unknown,
+            nearest=nearest_rule(waiver.rule, ids) if unknown else "",
+        )
+
+    def _closes(self, waiver: Waiver, *, found: bool) -> bool:
+        """Whether an ended waiver closes the gate here: on a schedule, on the default branch, or where touched."""
+        if self._where.event == "schedule" or self._where.on_default_branch:
+            return True
+        if self._places.change is None:
+            return False
+        return found or self._touches(waiver)
+
+    def _touches(self, waiver: Waiver) -> bool:
+        match waiver.kind:
+            case "path":
+                return any(means_path(waiver, path) for path in self._places.changed_paths)
+            case "line":
+                return self._places.adds(waiver.at.path, waiver.at.line)
+            case "value":
+                return False
+        return any(waiver.place.encode() in line for line in self._places.added_text())
+
+
+def _gate(rule: str) -> str:
+    return rule.partition("/")[0]
+
+
+def _position(finding: Finding) -> tuple[str, int]:
+    place = file_of(finding.at)
+    return (place.path, place.line) if place else ("", 0)

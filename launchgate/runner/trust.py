@@ -1,0 +1,89 @@
+"""Whose law judges a change: contracts come from the change itself, guards from the state before it.
+
+What a section's fields say about themselves (`config.fields`) decides what is a contract and what a guard; here the
+two states of one configuration are put side by side, and what became looser is told and, under `trust: base`, undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from launchgate.gates.config.weakened import WeakenedSetting
+from launchgate.model.finding import Finding, InFile
+from launchgate.policy.compare import Weakening, compare, compare_many
+from launchgate.policy.document import Document
+from launchgate.policy.nodes import locate
+from launchgate.policy.settings import Settings
+from launchgate.runner.relaxed_environments import relaxed_environments
+from launchgate.suppressions.grammar import Waiver
+
+Trust: TypeAlias = Literal["head", "base"]
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveConfig:
+    """What is in effect after trust has chosen, what the change made looser, and the `law` that judges just that."""
+
+    settings: Settings
+    sections: Mapping[str, tuple[Any, ...]]
+    law: Settings
+    trust: Trust = "head"
+    loosened: tuple[WeakenedSetting, ...] = ()
+
+
+def resolve(base: Document, head: Document, trust: Trust, *, guards_only: bool = False) -> EffectiveConfig:
+    """Compare two states of a configuration.
+
+    With `trust` "head" head is in effect as it is; with "base" every loosened key is what base says. `guards_only`
+    compares configurations that govern different folders: their contracts need not agree.
+    """
+    settings, found = compare(base.settings, head.settings, guards_only=guards_only)
+    environments, more = relaxed_environments(base.settings.environments, settings.environments)
+    settings, found = replace(settings, environments=environments), found + more
+    sections: dict[str, tuple[Any, ...]] = {}
+    for gate, section in head.sections.items():
+        sections[gate], more = compare_many(
+            base.sections[gate], section, gate, listed=gate in head.listed, guards_only=guards_only
+        )
+        found += more
+    honoured = trust == "head"
+    told = tuple(_tell(each, head, honoured=honoured) for each in found)
+    if honoured:
+        return EffectiveConfig(head.settings, head.sections, base.settings, trust, told)
+    return EffectiveConfig(settings, sections, base.settings, trust, told)
+
+
+def added_waivers(waivers: Sequence[Waiver], trust: Trust) -> list[WeakenedSetting]:
+    """Tell the inline waivers that the change writes; under `trust: base` they suppress nothing."""
+    return [
+        WeakenedSetting(
+            f"an inline waiver of {waiver.rule}",
+            f"until {waiver.expires.isoformat()} was added",
+            waiver.at,
+            trust == "head",
+        )
+        for waiver in waivers
+    ]
+
+
+def grown_baseline(path: str, entries: Sequence[tuple[str, int]], trust: Trust) -> list[WeakenedSetting]:
+    """Tell findings that the change records as known; `entries` are (rule, line of the baseline file)."""
+    return [
+        WeakenedSetting(
+            f"a recorded finding of {rule}", "was added to the baseline", InFile(path, line), trust == "head"
+        )
+        for rule, line in entries
+    ]
+
+
+def findings(loosened: Sequence[WeakenedSetting]) -> list[Finding]:
+    """Return the findings of `config/gate-loosened`."""
+    from launchgate.gates.config.rules import gate_loosened
+
+    return [finding for each in loosened for finding in gate_loosened.check.check(each)]
+
+
+def _tell(loosening: Weakening, head: Document, *, honoured: bool) -> WeakenedSetting:
+    return WeakenedSetting(f"`{loosening.name}`", loosening.what, locate(head.node, loosening.keys), honoured)

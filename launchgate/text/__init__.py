@@ -1,0 +1,1 @@
+"""Pure functions over text: globs, content types, plurals, similar words, paths, names."""
