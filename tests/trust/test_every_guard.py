@@ -38,7 +38,7 @@ FIELDS = {
 }
 GUARDS = {name: pair for name, pair in FIELDS.items() if pair[1].about.role is Role.GUARD}
 CONTRACTS = {name: pair for name, pair in FIELDS.items() if pair[1].about.role is Role.CONTRACT}
-JUDGED_BY_FUNCTION = {"config.Settings.rules", "config.Settings.fail_on"}  # tested in test_levels.py
+JUDGED_BY_FUNCTION = {"policy.Settings.rules", "policy.Settings.fail_on"}  # tested in test_levels.py
 
 
 TEXTS = [
