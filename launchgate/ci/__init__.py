@@ -1,8 +1,9 @@
-"""Where are we: which event, what is judged, against what. Every row of `docs/verdicts.md` is decided here."""
+"""The scan context: which event, what is scanned, against what. Every row of `docs/verdicts.md` is decided here."""
 
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launchgate.ci.scan_context import ScanContext, ScopeOptions
@@ -10,6 +11,8 @@ from launchgate.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from launchgate.model.run import CiContext
 
 __all__ = ["ScanContext", "ScopeOptions", "detect"]
 
@@ -30,18 +33,20 @@ def detect(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> ScanC
         github.refuse(environ)
     if options.paths and options.single_gate and not options.explicit:
         return _named(options.paths, cwd, log=options.log)
-    try:
-        repository = Repository.open(cwd)
-    except UsageError:
-        if not options.paths or options.explicit:
-            raise
-        return _named(options.paths, cwd)
     event = github.read_event(environ) if on_github else None
     where, remote = CiContext(), None
     if event is not None:
         where, remote = github.facts(event, environ), github.remote(event, environ)
     elif on_gitlab:
         where, remote = gitlab.facts(environ), gitlab.remote(environ)
+    try:
+        repository = Repository.open(cwd)
+    except UsageError:
+        if options.live:
+            return _outside(where, cwd)
+        if not options.paths or options.explicit:
+            raise
+        return _named(options.paths, cwd)
     context = GitContext(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
     if options.explicit and not (options.staged and local.is_hook_without_commit(context, environ)):
         return local.by_options(context, options, in_ci=on_github or on_gitlab)
@@ -64,6 +69,15 @@ def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> ScanContex
         return ScanContext(root, CiContext(scope=Scope.FILES), StdinTree(plain) if log else StdinTree())
     tree = Files([os.path.join(cwd, path) for path in paths], root)
     return ScanContext(root, CiContext(scope=Scope.FILES), tree)
+
+
+def _outside(where: CiContext, cwd: str) -> ScanContext:
+    """Return the context of live gates where there is no repository: no files, the configuration of the folder."""
+    from launchgate.files import Files
+    from launchgate.model.run import Scope
+
+    root = os.path.abspath(cwd)
+    return ScanContext(root, replace(where, scope=Scope.FILES), Files([], root))
 
 
 def _top(cwd: str) -> str:

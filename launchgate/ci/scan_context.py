@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class ScopeOptions:
     """What the command line says about scope; an empty string is an option that was not given.
 
-    `paths` narrow what is judged; with `single_gate` and no other option they are what is judged.
+    `paths` narrow the scan; with `single_gate` and no other option they are what is scanned. `live` gates scan a
+    deployment, so they need no repository.
     """
 
     staged: bool = False
@@ -28,6 +29,7 @@ class ScopeOptions:
     log: bool = False
     paths: tuple[str, ...] = ()
     single_gate: bool = False
+    live: bool = False
 
     @property
     def explicit(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
@@ -23,20 +21,17 @@ def command(words: tuple[str, ...], *, allow_plugins: bool, **given: object) -> 
     """
     from launchgate.cli.running import run_gates
     from launchgate.runner.registry import REPOSITORY
-    from launchgate.runner.session import unadjusted
 
     options = take_options(given)
     gates = tuple(dict.fromkeys(word for word in words if word in REPOSITORY))
     paths = tuple(word for word in words if word not in REPOSITORY)
     _refuse_misspelt(paths)
-    adjust = _with_plugins if allow_plugins else unadjusted
-    return run_gates(gates or tuple(REPOSITORY), options, take_scope(given, paths), adjust=adjust)
+    flags = {}
+    if allow_plugins:
+        from launchgate.gates.secrets.options import SecretsOptions
 
-
-def _with_plugins(gate: str, section: Any) -> Any:
-    from launchgate.gates.secrets.wishes import Wished, Wishes
-
-    return Wished.of(section, Wishes(plugins=True)) if gate == "secrets" else section
+        flags = {"secrets": SecretsOptions(plugins=True)}
+    return run_gates(gates or tuple(REPOSITORY), options, take_scope(given, paths), gate_options=flags)
 
 
 def _refuse_misspelt(paths: tuple[str, ...]) -> None:

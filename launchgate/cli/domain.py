@@ -17,10 +17,10 @@ def command(host: str | None, environment: str | None, **given: object) -> int:
     """Look up every declared host of an environment, or just HOST."""
     from launchgate.ci import ScopeOptions
     from launchgate.cli.running import run_gates
-    from launchgate.cli.target import TargetResolver
+    from launchgate.runner.session import TargetRequest
 
     options, network = take_options(given), take_network(given)
     if host and environment:
         raise click.UsageError("give HOST or -e ENV, not both")
-    aim = TargetResolver(environment or None, host or None, network.open())
-    return run_gates(("domain",), options, ScopeOptions(all=True), aim=aim, clock=network.clock)
+    target = TargetRequest(network.open, environment or None, host or None)
+    return run_gates(("domain",), options, ScopeOptions(all=True, live=True), target=target, clock=network.clock)

@@ -18,15 +18,14 @@ def command(gates: tuple[str, ...], environment: str | None, **given: object) ->
     """Look at the deployment of an environment, by the GATEs named (domain) or by all of them."""
     from launchgate.ci import ScopeOptions
     from launchgate.cli.running import run_gates
-    from launchgate.cli.target import TargetResolver
     from launchgate.runner.registry import LIVE, REPOSITORY, load_gate
+    from launchgate.runner.session import TargetRequest
 
     options, network = take_options(given), take_network(given)
     for gate in gates:
         if gate in REPOSITORY:
             raise click.UsageError(f"the gate {gate!r} looks at the repository: use `launchgate check {gate}`")
         load_gate(gate)
-    aim = TargetResolver(environment or None, None, network.open())
-    return run_gates(
-        tuple(dict.fromkeys(gates)) or tuple(LIVE), options, ScopeOptions(all=True), aim=aim, clock=network.clock
-    )
+    target = TargetRequest(network.open, environment or None)
+    chosen = tuple(dict.fromkeys(gates)) or tuple(LIVE)
+    return run_gates(chosen, options, ScopeOptions(all=True, live=True), target=target, clock=network.clock)

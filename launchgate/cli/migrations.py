@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import cast, get_args
 
 import click
 
 from launchgate.cli.common import common_options, one_of, scope_options, take_options, take_scope
-from launchgate.gates.migrations.config import RunnerName
+from launchgate.gates.migrations.config import Dialect, MigrationsOptions, RunnerName
 from launchgate.model.errors import UsageError
-
-if TYPE_CHECKING:
-    from launchgate.gates.migrations.config import MigrationsSection
 
 RUNNERS: tuple[str, ...] = get_args(RunnerName)
 
@@ -34,7 +30,7 @@ def command(
     runner: str | None,
     schema: str | None,
     assume_transaction: bool | None,
-    **read_user_file: object,
+    **given: object,
 ) -> int:
     """Find migrations that lock or rewrite tables, fail on rows, or break the version that still runs.
 
@@ -43,22 +39,16 @@ def command(
     """
     from launchgate.cli.running import run_gates
 
-    options = take_options(read_user_file)
-    scope = take_scope(read_user_file, paths, single_gate=True)
-    changes: dict[str, Any] = {
-        "dialect": dialect,
-        "server_version": _major(server_version),
-        "runner": runner,
-        "transaction": None if assume_transaction is None else "assume" if assume_transaction else "none",
-    }
-    chosen = {name: value for name, value in changes.items() if value is not None}
-    start = _read(schema) if schema else ""
-
-    def adjust(_: str, section: MigrationsSection) -> MigrationsSection:
-        section = replace(section, **chosen)
-        return _with_start(section, start) if start else section
-
-    return run_gates(("migrations",), options, scope, adjust=adjust)
+    options = take_options(given)
+    scope = take_scope(given, paths, single_gate=True)
+    flags = MigrationsOptions(
+        dialect=cast("Dialect | None", dialect),
+        server_version=_major(server_version),
+        runner=cast("RunnerName | None", runner),
+        transaction=None if assume_transaction is None else "assume" if assume_transaction else "none",
+        start=_read(schema) if schema else "",
+    )
+    return run_gates(("migrations",), options, scope, gate_options={"migrations": flags})
 
 
 def _major(version: str | None) -> int | None:
@@ -81,9 +71,3 @@ def _read(path: str) -> str:
         return decode(path, read_user_file(path))
     except Unreadable as error:
         raise UsageError(f"--schema {error.message}", hint="name a readable SQL file") from error
-
-
-def _with_start(section: MigrationsSection, start: str) -> MigrationsSection:
-    from launchgate.gates.migrations.config import WithStart
-
-    return WithStart(**{each.name: getattr(section, each.name) for each in fields(section)}, start=start)

@@ -63,15 +63,15 @@ def network_options(function: F) -> F:
     return function
 
 
-def take_network(read_user_file: dict[str, Any]) -> Network:
+def take_network(given: dict[str, Any]) -> Network:
     """Take the network options out of a command's keyword arguments; raise `UsageError` for one that means nothing."""
-    resolver, moment = read_user_file.pop("resolver", None), read_user_file.pop("moment", None)
-    bundle = read_user_file.pop("ca_bundle", None)
+    resolver, moment = given.pop("resolver", None), given.pop("moment", None)
+    bundle = given.pop("ca_bundle", None)
     return Network(
         _resolver(resolver) if resolver else None,
-        _seconds(read_user_file.pop("deadline", None)),
+        _seconds(given.pop("deadline", None)),
         _bundle(bundle) if bundle else "",
-        dict(_detours(read_user_file.pop("connect_map", ()))),
+        dict(_detours(given.pop("connect_map", ()))),
         _clock(moment) if moment else now,
     )
 

@@ -50,11 +50,11 @@ def command(
     still at HEAD; `--shard` splits it over jobs, whose JSON reports `launchgate report merge` joins.
     """
     from launchgate.cli.running import run_gates
-    from launchgate.gates.secrets.wishes import Wished, Wishes
+    from launchgate.gates.secrets.options import SecretsOptions
     from launchgate.model.trees import Shard
 
     options, network = take_options(given), take_network(given)
-    wishes = Wishes(explain, archives, allow_plugins, _providers(verify, network), network.open)
+    flags = SecretsOptions(explain, archives, allow_plugins, _providers(verify, network), network.open)
     scope = take_scope(given, paths, single_gate=True)
     scope = replace(scope, history=history, shard=Shard.parse(shard) if shard else None)
     if archives and history:
@@ -65,13 +65,7 @@ def command(
         scope = replace(scope, paths=("-",), log=log)
     elif log:
         raise click.UsageError("--log says what standard input is: add --stdin")
-    return run_gates(
-        ("secrets",),
-        options,
-        scope,
-        adjust=lambda _, section: Wished.of(section, wishes),
-        clock=network.clock,
-    )
+    return run_gates(("secrets",), options, scope, gate_options={"secrets": flags}, clock=network.clock)
 
 
 def _providers(verify: tuple[str, ...], network: Network) -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from launchgate.ci import ScopeOptions
+from launchgate.gates.secrets.options import SecretsOptions
 from launchgate.model.errors import ConfigError, Unreadable, UsageError
 from launchgate.model.finding import InFile
 from launchgate.model.masker import to_bytes
@@ -42,7 +43,8 @@ class Updated:
 def update(here: Workspace, path: str, environ: Mapping[str, str]) -> Updated:
     """Judge the whole tree and bring the baseline at `path` up to date; raise `UsageError` where there is none."""
     document = _document(here, path)
-    report = run_request(Request(("secrets",), environ, here.root, ScopeOptions(all=True), adjust=_without_baseline))
+    options = {"secrets": SecretsOptions(ignore_recorded=True)}
+    report = run_request(Request(("secrets",), environ, here.root, ScopeOptions(all=True), options=options))
     unseen = any(skipped.why is SkipReason.FAILED for gate in report.gates for skipped in gate.skipped)
     found = _found(report)
     found.pop(path, None)
@@ -52,11 +54,6 @@ def update(here: Workspace, path: str, environ: Mapping[str, str]) -> Updated:
     before, after = _count(old), _count(document["results"])
     added = sum(len(_missing(old.get(name, []), entries)) for name, entries in found.items())
     return Updated(json.dumps(document, indent=2) + "\n", added, before + added - after, unseen)
-
-
-def _without_baseline(_: str, section: Any) -> Any:
-    """Have everything told: what the baseline sets aside is still there."""
-    return replace(section, detect_secrets=replace(section.detect_secrets, baseline=None))
 
 
 def _document(here: Workspace, path: str) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class Change(Protocol):
 
 
 class History(Protocol):
-    """All that was ever committed: `count` commits, or a part of them, active_gates all of `head`."""
+    """All that was ever committed: `count` commits, or a part of them, beside all of `head`."""
 
     count: int
     head: Tree
@@ -221,10 +221,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One look of one gate. `tree` is what is judged, narrowed by PATH; `active_gates` names the gates of this command.
+    """One run of one gate. `tree` is what is judged, narrowed by PATH; `active_gates` names the gates of this command.
 
     `claimed_by_other_gates` holds the exclude globs of each of these gates, by name; `sections` are their bound
-    sections, for a gate that has several.
+    sections, for a gate that has several. `declared_elsewhere` names the environments of other configurations.
     """
 
     where: CiContext
@@ -240,6 +240,7 @@ class Run:
     progress: Callable[[str], None] | None = None  # where a person waits: sentences such as how far it is
     claimed_by_other_gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sections: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    declared_elsewhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,25 +289,33 @@ class Outcome:
     rules_evaluated: frozenset[str] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """The options of a gate whose command line adds nothing to its section."""
+
+
 Section_contra = TypeVar("Section_contra", contravariant=True)
+Options_contra = TypeVar("Options_contra", contravariant=True)
 
 
-class Gate(Protocol[Section_contra]):
-    """A gate. `config` is the frozen dataclass its section of `launchgate.yml` binds to; all its fields have defaults.
+class Gate(Protocol[Section_contra, Options_contra]):
+    """A gate. `config` is the frozen dataclass its section of `launchgate.yml` binds to, `options` holds its own flags.
 
-    `live` gates look at a running deployment; `exclusive` ones never run active_gates others.
+    All fields of both have defaults. What only the command line may ask for is in the options: no file can ask for a
+    socket or for code to run. `live` gates scan a running deployment; `exclusive` ones never run beside others.
     """
 
     name: ClassVar[str]
     config: ClassVar[type[Any]]
+    options: ClassVar[type[Any]]
     live: ClassVar[bool]
     exclusive: ClassVar[bool]
 
     def rules(self) -> Sequence[Rule[Any]]:
         """Return the whole catalogue; may import every rule module."""
 
-    def run(self, run: Run, section: Section_contra) -> Outcome:
-        """Look, and say what was seen; raise only on a bug or an interrupt."""
+    def run(self, run: Run, section: Section_contra, options: Options_contra) -> Outcome:
+        """Evaluate the rules on what is in scope; raise only on a bug or an interrupt."""
 
     def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge one example with no repository and no network: what the example tests call."""

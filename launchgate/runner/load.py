@@ -52,9 +52,9 @@ class ConfigRequest:
 class Configuration:
     """What governs one folder (empty: the root). `document` is the text it comes from, `path` None for the defaults.
 
-    `settings` and `sections` are in effect, their paths relative to the repository. `law` judges the configuration
-    itself: base's settings where something is compared. `loosened` is what the change made looser, `notes` are
-    sentences for the report, `others` the folders below that have a configuration of their own.
+    `settings` and `sections` are in effect, their paths relative to the repository. `base_settings` apply to
+    findings about the configuration itself: base's settings where something is compared. `loosened` is what the change
+    weakened, `notes` are sentences for the report, `others` the folders below that have their own configuration.
     """
 
     path: str | None
@@ -62,7 +62,7 @@ class Configuration:
     document: Document
     settings: Settings
     sections: Mapping[str, tuple[Any, ...]]
-    law: Settings
+    base_settings: Settings
     trust: Trust = "head"
     first_run: bool = False
     others: tuple[str, ...] = ()
@@ -189,7 +189,7 @@ def _readable(texts: Texts, request: ConfigRequest) -> tuple[dict[str, _Written]
 def _alone(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
     """Return a configuration that is compared with nothing."""
     document = written.document if written else _defaults(request)
-    settled = EffectiveConfig(document.settings, document.sections, law=document.settings)
+    settled = EffectiveConfig(document.settings, document.sections, base_settings=document.settings)
     return _effective(folder, written, document, settled, request)
 
 
@@ -233,8 +233,8 @@ def _compared(
             made = replace(_alone(folder, then[folder], request), trust="base")
         else:
             made = _alone(folder, None, request)
-            law = then[folder].document.settings if folder in then else made.law
-            made = replace(made, law=law, trust="base" if request.fork else made.trust)
+            base_settings = then[folder].document.settings if folder in then else made.base_settings
+            made = replace(made, base_settings=base_settings, trust="base" if request.fork else made.trust)
         yield replace(made, loosened=(*told[folder], *made.loosened))
 
 
@@ -272,7 +272,7 @@ def _effective(
         document=document,
         settings=settings,
         sections=settled.sections,
-        law=override(settled.law, request.flags, request.environ)[0],
+        base_settings=override(settled.base_settings, request.flags, request.environ)[0],
         trust=settled.trust,
         loosened=settled.loosened,
         overrides=overrides,

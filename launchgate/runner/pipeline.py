@@ -18,18 +18,19 @@ from launchgate.model.report import GateResult, Result, Verdict, verdict_of
 from launchgate.model.run import CiContext, Gate, Outcome, Run, Skipped, SkipReason
 
 Level = Callable[[Finding], Severity | None]  # None: the rule is off here
-Excuses = Callable[[Sequence[Finding]], Sequence[Result]]
+Suppress = Callable[[Sequence[Finding]], Sequence[Result]]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One gate to run. `level` sets a finding's severity by policy, `suppress` wraps findings and applies waivers."""
 
-    gate: Gate[Any]
+    gate: Gate[Any, Any]
     run: Run
     section: object
+    options: object
     level: Level
-    suppress: Excuses
+    suppress: Suppress
     config: str | None = None
     index: int | None = None
     fail_on: Severity | None = Severity.ERROR
@@ -71,7 +72,7 @@ def run_task(task: Task) -> GateResult:
     """Run one gate and decide about it; a crash becomes verdict `error`, a thing it could not see `inconclusive`."""
     started = time.monotonic()
     try:
-        outcome = task.gate.run(task.run, task.section)
+        outcome = task.gate.run(task.run, task.section, task.options)
         findings = _levelled(outcome.findings, task.level)
         judged = task.suppress(sorted(findings, key=_order))
     except (Unreadable, Inconclusive) as error:

@@ -24,7 +24,7 @@ OWN = {
 CATALOGUE = {**GATES, **OWN}
 
 
-def load_gate(name: str) -> Gate[Any]:
+def load_gate(name: str) -> Gate[Any, Any]:
     """Import one gate; raise `UsageError` with the nearest name for one that does not exist."""
     import importlib
 
@@ -32,7 +32,7 @@ def load_gate(name: str) -> Gate[Any]:
         hint = did_you_mean(name, GATES, f"the gates are: {', '.join(GATES)}")
         message = f"there is no gate called {name!r}"
         raise UsageError(message, hint=hint)
-    gate: Gate[Any] = importlib.import_module(CATALOGUE[name]).GATE
+    gate: Gate[Any, Any] = importlib.import_module(CATALOGUE[name]).GATE
     return gate
 
 

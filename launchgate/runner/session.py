@@ -1,4 +1,4 @@
-"""One command from what was asked to a report: where we are, what governs, which tasks, what they say together."""
+"""One command from request to report: the scan context, the effective configurations, the tasks, their results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from launchgate import __version__
 from launchgate.ci import ScanContext, ScopeOptions, detect
 from launchgate.model.budget import Budget
+from launchgate.model.errors import UsageError
 from launchgate.model.finding import Finding, Severity, file_of
 from launchgate.model.report import GateResult, Report, Result, Verdict
 from launchgate.model.run import Gate, Run, Scope, Target, now
@@ -17,30 +18,30 @@ from launchgate.runner.discover import configurations_of
 from launchgate.runner.load import ConfigRequest, Configuration
 from launchgate.runner.pipeline import Level, Task, run_task, run_tasks
 from launchgate.runner.registry import load_gate, sections
-from launchgate.runner.rule_coverage import RuleCoverage, no_rule
-from launchgate.runner.subtree import SubChange, SubHistory, SubTree
-from launchgate.runner.suppressions import ConfigSuppressions, ids_of, open_suppressions
-from launchgate.runner.timed import Timed, TimedChange, TimedHistory
+from launchgate.runner.suppressor import ConfigSuppressions, ids_of, no_rule, open_suppressions, rule_coverage
+from launchgate.runner.views import ChangeView, HistoryView, TreeView
 
 if TYPE_CHECKING:
-    from launchgate.model.run import Environment
+    from launchgate.net import Net
     from launchgate.policy.settings import Settings
 
 _TREE_SCOPES = (Scope.TREE, Scope.FIRST_LOOK)
 
 
-def unadjusted(gate: str, section: Any) -> Any:
-    """Return a section as it is."""
-    del gate
-    return section
+@dataclass(frozen=True, slots=True)
+class TargetRequest:
+    """What live gates scan: `host`, else `environment`, else the environment of the event. `net` opens the network."""
+
+    net: Callable[[], Net]
+    environment: str | None = None
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a command asks for. `flags` are settings from the command line, by key.
+    """What the user asked for. `flags` are settings from the command line, by key; `options` those of a gate, by gate.
 
-    `adjust` lays a gate's own flags over its section; `aim` turns the environments of a configuration into the target
-    of live gates. `ready` is given the session when everything is bound: it may refuse what was asked, or narrow it.
+    `environment` must be one that a configuration declares; where none declares any, `undeclared` allows it.
     """
 
     gates: Sequence[str]
@@ -49,91 +50,124 @@ class Request:
     scope: ScopeOptions = field(default_factory=ScopeOptions)
     config: str | None = None
     flags: Mapping[str, str | None] = field(default_factory=dict)
-    adjust: Callable[[str, Any], Any] = unadjusted
-    aim: Callable[[Mapping[str, Environment], ScanContext], Target] | None = None
-    ready: Callable[[Session], Session] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    target: TargetRequest | None = None
+    environment: str | None = None
+    undeclared: bool = False
     clock: Callable[[], datetime] = now
     progress: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A command that is ready to run: everything is bound, nothing has been judged."""
+    """A request that is ready to run: everything is bound, no gate has run."""
 
-    ask: Request
-    situation: ScanContext
+    request: Request
+    context: ScanContext
     configurations: Sequence[Configuration]
-    excuses: Mapping[str, ConfigSuppressions]
+    suppressions: Mapping[str, ConfigSuppressions]
     tasks: Sequence[Task]
 
 
-def run_request(ask: Request) -> Report:
-    """Do what was asked; raise `UsageError` or `Inconclusive` only before the first gate has run."""
-    opened = open_session(ask)
-    if ask.ready is not None:
-        opened = ask.ready(opened)
-    return finish(opened, run_tasks(opened.tasks, ask.progress))
+def run_request(request: Request) -> Report:
+    """Run what was asked for; raise `UsageError` or `Inconclusive` only before the first gate has run."""
+    session = open_session(request)
+    return finish(session, run_tasks(session.tasks, request.progress))
 
 
-def open_session(ask: Request) -> Session:
-    """Find out where we are and bind every section of every configuration."""
-    situation = detect(ask.scope, ask.environ, ask.cwd)
-    where = situation.where
-    request = ConfigRequest(sections(ask.gates), ask.flags, ask.environ, fork=where.fork or where.dependabot)
-    configurations = configurations_of(situation, request, ask.config, ask.cwd)
-    excuses = {each.folder: _excuses(each, situation, ask) for each in configurations}
+def open_session(request: Request) -> Session:
+    """Detect the scan context and bind every section of every configuration."""
+    context = detect(request.scope, request.environ, request.cwd)
+    where = context.where
+    wanted = ConfigRequest(sections(request.gates), request.flags, request.environ, fork=where.fork or where.dependabot)
+    configurations = configurations_of(context, wanted, request.config, request.cwd)
+    if request.environment:
+        _require_declared(request.environment, configurations, undeclared=request.undeclared)
+    suppressions = {each.folder: _suppressions(each, context, request) for each in configurations}
     tasks = [
         task
-        for each in configurations
-        for name in ask.gates
+        for each in _with_environment(configurations, request, context)
+        for name in request.gates
         for task in _tasks(
-            ask, _run(ask, situation, each, load_gate(name)), each, load_gate(name), excuses[each.folder]
+            request,
+            context,
+            each,
+            load_gate(name),
+            suppressions=suppressions[each.folder],
+            configurations=configurations,
         )
     ]
-    return Session(ask, situation, configurations, excuses, tasks)
+    return Session(request, context, configurations, suppressions, tasks)
 
 
 def finish(session: Session, results: Sequence[GateResult]) -> Report:
-    """Add what is to be said about configurations and waivers, and make the report."""
+    """Add the findings about configurations and suppressions, and return the report."""
     about = [result for each in session.configurations if (result := _about(session, each, results)) is not None]
     notes = (
-        *session.situation.where.notes,
+        *session.context.where.notes,
         *(note for each in session.configurations for note in each.notes),
-        *(note for each in session.excuses.values() for note in each.desk.notes()),
+        *(note for each in session.suppressions.values() for note in each.suppressor.notes()),
     )
     return Report(
         gates=(*about, *results),
-        made_at=session.ask.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        made_at=session.request.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=__version__,
-        source=session.situation.where.source,
+        source=session.context.where.source,
         notes=tuple(dict.fromkeys(notes)),
     )
 
 
-def _excuses(configuration: Configuration, situation: ScanContext, ask: Request) -> ConfigSuppressions:
+def _require_declared(name: str, configurations: Sequence[Configuration], *, undeclared: bool) -> None:
+    """Raise `UsageError` for an environment that is not declared where others are, or must be."""
+    declared = {each: entry for one in configurations for each, entry in one.environments.items()}
+    if name not in declared and (declared or not undeclared):
+        from launchgate.runner.target import unknown_environment
+
+        raise unknown_environment(name, declared)
+
+
+def _with_environment(
+    configurations: Sequence[Configuration], request: Request, context: ScanContext
+) -> Sequence[Configuration]:
+    """Return the configurations whose gates run: for live gates those that declare the environment, where any does."""
+    target = request.target
+    name = target and (target.environment or context.where.deployed_environment)
+    if target is None or target.host or not name:
+        return configurations[:1] if target is not None else configurations
+    return [each for each in configurations if name in each.environments] or configurations[:1]
+
+
+def _suppressions(configuration: Configuration, context: ScanContext, request: Request) -> ConfigSuppressions:
     from launchgate.git import Commit
 
     return open_suppressions(
         configuration,
-        where=situation.where,
-        tree=situation.tree.whole(),
-        change=situation.change,
-        today=ask.clock().date(),
-        at_commit=lambda oid: Commit(situation.root, oid),
+        where=context.where,
+        tree=context.tree.whole(),
+        change=context.change,
+        today=request.clock().date(),
+        at_commit=lambda oid: Commit(context.root, oid),
     )
 
 
 def _tasks(
-    ask: Request, run: Run, configuration: Configuration, gate: Gate[Any], excuses: ConfigSuppressions
+    request: Request,
+    context: ScanContext,
+    configuration: Configuration,
+    gate: Gate[Any, Any],
+    *,
+    suppressions: ConfigSuppressions,
+    configurations: Sequence[Configuration],
 ) -> list[Task]:
-    name = gate.name
+    name, run = gate.name, _run(request, context, configuration, gate, configurations)
     return [
         Task(
             gate=gate,
             run=run,
-            section=ask.adjust(name, section),
+            section=section,
+            options=request.options.get(name) or gate.options(),
             level=_level(configuration.settings),
-            suppress=excuses.desk.suppress,
+            suppress=suppressions.suppressor.suppress,
             config=configuration.path,
             index=configuration.index(name, number),
             fail_on=configuration.settings.threshold(name),
@@ -143,33 +177,49 @@ def _tasks(
     ]
 
 
-def _run(ask: Request, situation: ScanContext, configuration: Configuration, gate: Gate[Any]) -> Run:
-    tree, change, history = situation.tree, situation.change, situation.history
-    if configuration.folder or configuration.others:
-        tree = SubTree(tree, configuration.governs)
-        change = None if change is None else SubChange(change, configuration.governs)
-        history = None if history is None else SubHistory(history, configuration.governs)
-    target = ask.aim(configuration.environments, situation) if gate.live and ask.aim else None
+def _run(
+    request: Request,
+    context: ScanContext,
+    configuration: Configuration,
+    gate: Gate[Any, Any],
+    configurations: Sequence[Configuration] = (),
+) -> Run:
     budget = Budget()
+    in_scope = configuration.governs if configuration.folder or configuration.others else None
+    change, history = context.change, context.history
+    elsewhere = {name for each in configurations if each is not configuration for name in each.environments}
     return Run(
-        where=situation.where,
-        tree=Timed(tree, budget),
-        change=None if change is None else TimedChange(change, budget),
-        target=target,
+        where=context.where,
+        tree=TreeView(context.tree, in_scope, budget),
+        change=None if change is None else ChangeView(change, in_scope, budget),
+        target=_target(request.target, configuration, context) if gate.live and request.target else None,
         environments=configuration.environments,
-        active_gates=frozenset(ask.gates),
-        clock=ask.clock,
+        active_gates=frozenset(request.gates),
+        clock=request.clock,
         budget=budget,
         config_path=configuration.path,
-        history=None if history is None else TimedHistory(history, budget),
-        progress=ask.progress,
+        history=None if history is None else HistoryView(history, in_scope, budget),
+        progress=request.progress,
         claimed_by_other_gates={
             name: sections[0].exclude
             for name, sections in configuration.sections.items()
             if len(sections) == 1 and hasattr(sections[0], "exclude")
         },
         sections=configuration.sections,
+        declared_elsewhere=frozenset(elsewhere.difference(configuration.environments)),
     )
+
+
+def _target(asked: TargetRequest, configuration: Configuration, context: ScanContext) -> Target:
+    """Return what live gates scan; raise `UsageError` where nothing says what that is."""
+    from launchgate.runner.target import target_of_environment, target_of_host
+
+    if asked.host:
+        return target_of_host(asked.host, asked.net())
+    name = asked.environment or context.where.deployed_environment
+    if not name:
+        raise UsageError("no environment was chosen", hint="add -e ENVIRONMENT, or name a host")
+    return target_of_environment(name, configuration.environments, context, asked.net())
 
 
 def _level(settings: Settings) -> Level:
@@ -183,39 +233,41 @@ def _level(settings: Settings) -> Level:
     return level
 
 
-def _complete(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> Callable[[str], bool]:
-    """Return of which rules every finding in what this configuration governs is known."""
-    scope = session.ask.scope
-    if session.situation.where.scope not in _TREE_SCOPES or scope.paths or scope.shard:
+def _coverage(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> Callable[[str], bool]:
+    """Return the test whether every finding of a rule is known in what this configuration governs."""
+    scope = session.request.scope
+    if session.context.where.scope not in _TREE_SCOPES or scope.paths or scope.shard:
         return no_rule
     mine = [result for result in results if result.config == configuration.path]
-    return RuleCoverage(mine, lambda gate: ids_of(gate, configuration))
+    return rule_coverage(mine, lambda gate: ids_of(gate, configuration))
 
 
 def _about(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> GateResult | None:
-    """Judge what is to be said about one configuration by the law that stood before the change."""
-    from launchgate.gates.config.gate import GATE, ComeToLight
-    from launchgate.runner import trust
+    """Evaluate the rules about one configuration by the settings that stood before the change."""
+    from launchgate.gates.config.gate import GATE, ConfigOptions, NoSection
+    from launchgate.runner.trust import weakening_findings
 
-    law, excuses = configuration.law, session.excuses[configuration.folder]
+    base_settings, suppressions = configuration.base_settings, session.suppressions[configuration.folder]
 
-    def tell() -> list[Finding]:
-        complete = _complete(session, configuration, results)
-        return [*trust.findings(configuration.loosened), *excuses.close(complete)]
+    def collect() -> list[Finding]:
+        coverage = _coverage(session, configuration, results)
+        return [*weakening_findings(configuration.loosened), *suppressions.close(coverage)]
 
     def suppress(findings: Sequence[Finding]) -> Sequence[Result]:
-        governed = replace(configuration, settings=law, trust="base")
-        return _excuses(governed, session.situation, session.ask).desk.suppress(findings) if findings else ()
+        governed = replace(configuration, settings=base_settings, trust="base")
+        opened = _suppressions(governed, session.context, session.request) if findings else None
+        return opened.suppressor.suppress(findings) if opened else ()
 
     task = Task(
         gate=GATE,
-        run=_run(session.ask, session.situation, configuration, GATE),
-        section=ComeToLight(tell),
-        level=_level(law),
+        run=_run(session.request, session.context, configuration, GATE),
+        section=NoSection(),
+        options=ConfigOptions(collect),
+        level=_level(base_settings),
         suppress=suppress,
         config=configuration.path,
-        fail_on=law.threshold(GATE.name),
-        inconclusive=law.inconclusive,
+        fail_on=base_settings.threshold(GATE.name),
+        inconclusive=base_settings.inconclusive,
     )
     result = run_task(task)
     return result if result.findings or result.verdict is not Verdict.PASS else None

@@ -1,11 +1,10 @@
-"""What excuses a finding, and what is wrong with the excuses: the step between a gate's findings and the verdict.
+"""What suppresses a finding, and what is wrong with the suppressions: the step from a gate's findings to the verdict.
 
-    desk = Desk(waivers, where, today, places, ids)
-    judged = desk.suppress(findings)              # per gate; safe from several threads
-    more = desk.about(Complete(results, ids))  # after the last gate: findings of the gate `config`
-    desk.notes()                                # sentences for the report
+    suppressions = open_suppressions(configuration, where=..., tree=..., change=..., today=...)
+    results = suppressions.suppressor.suppress(findings)      # for each gate; safe from several threads
+    findings = suppressions.close(rule_coverage(results, ids))  # of the gate `config`, after the last gate
 
-Everything is read through `places`; nothing here opens a file.
+Everything is read through `SourceLines`; nothing here opens a file.
 """
 
 from __future__ import annotations
@@ -14,23 +13,63 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
+from launchgate.model.errors import UsageError
 from launchgate.model.finding import Finding, InFile, file_of, fingerprint, subject_of
-from launchgate.model.report import Result, Suppression, WaiverSnippet
-from launchgate.model.run import CiContext, Scope
+from launchgate.model.report import GateResult, Result, Suppression, Verdict, WaiverSnippet
+from launchgate.model.run import Change, CiContext, Scope, SkipReason, Tree
+from launchgate.runner.baseline import in_force
 from launchgate.runner.catalogue import nearest_rule
-from launchgate.runner.rule_coverage import no_rule
+from launchgate.runner.registry import REPOSITORY
 from launchgate.runner.source_lines import SourceLines
-from launchgate.suppressions.baseline import Baseline, structural_key
+from launchgate.runner.trust import Trust, added_waivers, grown_baseline, weakening_findings
+from launchgate.runner.views import ChangeView, TreeView
+from launchgate.suppressions.baseline import PATH, Baseline, structural_key
 from launchgate.suppressions.foreign import marker_for
 from launchgate.suppressions.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
 from launchgate.suppressions.match import Listed, covers, form, means_path, names_rule
 from launchgate.suppressions.tags import SALT_PATH, Tagger
 from launchgate.text.plural import count
 
+if TYPE_CHECKING:
+    from launchgate.gates.config.weakened import WeakenedSetting
+    from launchgate.runner.load import Configuration
+
 Ids = Callable[[str], Collection[str]]
-"""Gives every rule id of a gate, former ones included; nothing for a gate that does not exist."""
+"""Returns every rule id of a gate, former ones included; nothing for a gate that does not exist."""
+
+_GAPS = (SkipReason.FAILED, SkipReason.BY_CONFIG)
+
+
+def no_rule(rule: str) -> bool:
+    """Return that not every finding of any rule is known."""
+    del rule
+    return False
+
+
+def rule_coverage(results: Sequence[GateResult], ids: Ids) -> Callable[[str], bool]:
+    """Return the test whether a rule was evaluated on everything, by each gate that has it and without a gap.
+
+    Only there can a recorded finding be gone, or a waiver unused. `results` are of gates that scanned whole trees.
+    """
+
+    def evaluated(gate: str, rule: str) -> bool:
+        mine = [each for each in results if each.gate == gate]
+        return bool(mine) and all(
+            each.verdict is not Verdict.ERROR
+            and (each.rules_evaluated is None or rule in each.rules_evaluated)
+            and not any(skipped.why in _GAPS for skipped in each.skipped)
+            for each in mine
+        )
+
+    def covered(rule: str) -> bool:
+        own = rule.partition("/")[0]
+        others = (gate for gate in REPOSITORY if gate != own and rule in ids(gate))  # signals belong to two gates
+        return evaluated(own, rule) and all(evaluated(gate, rule) for gate in others)
+
+    return covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +77,7 @@ class WaiversInForce:
     """The exceptions in force, as trust has chosen them: entries of launchgate.yml, the baseline, the salt of tags.
 
     `honour_added` says whether an inline waiver that the change itself writes counts (`trust: head`); where it does,
-    it is told as a loosening, except in a `first_run`, which has no base to be looser than.
+    it is reported as weakening the configuration, except in a `first_run`, which has no base to compare with.
     """
 
     listed: Sequence[Waiver] = ()
@@ -49,10 +88,10 @@ class WaiversInForce:
 
 
 class Suppressor:
-    """Excuses the findings of one configuration on one day, and remembers what it saw."""
+    """Suppresses the findings of one configuration on one day, and remembers what it used."""
 
     def __init__(self, waivers: WaiversInForce, where: CiContext, today: date, places: SourceLines, ids: Ids) -> None:
-        """Look nothing up yet."""
+        """Read nothing yet."""
         self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
         self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
         self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
@@ -96,7 +135,7 @@ class Suppressor:
         return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
 
     def added(self) -> list[Waiver]:
-        """Return the inline waivers of this change that suppress something, or would: each weakens the configuration."""
+        """Return the inline waivers of this change that suppress a finding, or would: each weakens the policy."""
         return (
             [] if self._waivers.first_run else sorted(self._added, key=lambda waiver: (waiver.at.path, waiver.at.line))
         )
@@ -261,3 +300,64 @@ def _gate(rule: str) -> str:
 def _position(finding: Finding) -> tuple[str, int]:
     place = file_of(finding.at)
     return (place.path, place.line) if place else ("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigSuppressions:
+    """The suppressor of one configuration; `loosened` is what the change records anew in the baseline."""
+
+    suppressor: Suppressor
+    trust: Trust
+    loosened: tuple[WeakenedSetting, ...] = ()
+
+    def close(self, complete: Callable[[str], bool] = no_rule) -> list[Finding]:
+        """Return the findings about waivers, markers and the baseline.
+
+        `complete` says of a rule whether it was put to the whole tree: only there can a waiver be unused.
+        """
+        loosened = (*self.loosened, *added_waivers(self.suppressor.added(), self.trust))
+        return [*weakening_findings(loosened), *self.suppressor.about(complete)]
+
+
+def open_suppressions(
+    configuration: Configuration,
+    *,
+    where: CiContext,
+    tree: Tree,
+    today: date,
+    change: Change | None = None,
+    at_commit: Callable[[str], Tree] | None = None,
+) -> ConfigSuppressions:
+    """Read what suppresses; raise `ConfigError` for a baseline or salt that we did not write.
+
+    `at_commit` gives the tree of a commit of the range, for findings that lie in one.
+    """
+    trust = configuration.trust
+    first_run = configuration.first_run and trust == "head"
+    state = in_force(tree, change.base if change else None, trust=trust, first_run=first_run)
+    waivers = WaiversInForce(
+        listed=configuration.waivers,
+        baseline=state.baseline,
+        salt=state.salt,
+        honour_added=trust == "head",
+        first_run=first_run,
+    )
+    if configuration.folder or configuration.others:
+        tree = TreeView(tree, configuration.governs)
+        change = None if change is None else ChangeView(change, configuration.governs)
+    places = SourceLines(tree, change, at_commit, stood=trust == "head")
+    suppressor = Suppressor(waivers, where, today, places, lambda gate: ids_of(gate, configuration))
+    return ConfigSuppressions(suppressor, trust, tuple(grown_baseline(PATH, state.grown, trust)))
+
+
+def ids_of(gate: str, configuration: Configuration | None = None) -> frozenset[str]:
+    """Return every rule id of a gate, former ones and those of the configuration included; none for no such gate."""
+    from launchgate.runner.catalogue import rules_of
+
+    try:
+        rules = rules_of(gate)
+    except UsageError:
+        return frozenset()
+    sections = configuration.sections.get(gate, ()) if configuration else ()
+    own = (f"{gate}/{rule.id}" for section in sections for rule in getattr(section, "rules", ()))
+    return frozenset((*(name for rule in rules for name in (rule.id, *rule.entry.formerly)), *own))

@@ -1,4 +1,4 @@
-"""Whose law judges a change: contracts come from the change itself, guards from the state before it.
+"""Whose settings apply to a change: contracts come from the change itself, guards from the state before it.
 
 What a section's fields say about themselves (`config.fields`) decides what is a contract and what a guard; here the
 two states of one configuration are put side by side, and what became looser is told and, under `trust: base`, undone.
@@ -24,11 +24,11 @@ Trust: TypeAlias = Literal["head", "base"]
 
 @dataclass(frozen=True, slots=True)
 class EffectiveConfig:
-    """What is in effect after trust has chosen, what the change made looser, and the `law` that judges just that."""
+    """What is in effect after trust has chosen, what the change weakened, and the `base_settings` for just that."""
 
     settings: Settings
     sections: Mapping[str, tuple[Any, ...]]
-    law: Settings
+    base_settings: Settings
     trust: Trust = "head"
     loosened: tuple[WeakenedSetting, ...] = ()
 
@@ -78,7 +78,7 @@ def grown_baseline(path: str, entries: Sequence[tuple[str, int]], trust: Trust) 
     ]
 
 
-def findings(loosened: Sequence[WeakenedSetting]) -> list[Finding]:
+def weakening_findings(loosened: Sequence[WeakenedSetting]) -> list[Finding]:
     """Return the findings of `config/gate-loosened`."""
     from launchgate.gates.config.rules import gate_loosened
 

@@ -15,7 +15,7 @@ import pytest
 from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.gate import GATE
 from launchgate.model.finding import InFile, Record
-from launchgate.model.run import CiContext, Environment, Outcome, Run, SkipReason, Target, Tree
+from launchgate.model.run import CiContext, Environment, NoOptions, Outcome, Run, SkipReason, Target, Tree
 from launchgate.net import Endpoint, Net
 from launchgate.net.dns import State, look_up
 
@@ -78,7 +78,7 @@ def _run(resolver: Endpoint, url: str, *hosts: str, canonical: str | None = None
     tree: Tree = NoTree()  # type: ignore[assignment] # see NoTree
     environment = Environment("production", url, at=InFile("launchgate.yml", 3))
     run = Run(CiContext(), tree, target=Target(environment, url, Net(resolver)))
-    return GATE.run(run, DomainSection(canonical, hosts))
+    return GATE.run(run, DomainSection(canonical, hosts), NoOptions())
 
 
 def test_a_host_that_resolves_passes(resolver: Endpoint) -> None:

@@ -21,7 +21,7 @@ from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.gate import GATE
 from launchgate.model.finding import InFile
 from launchgate.model.report import Report, Result, Verdict
-from launchgate.model.run import CiContext, Environment, Run, Target, Tree
+from launchgate.model.run import CiContext, Environment, NoOptions, Run, Target, Tree
 from launchgate.net import Endpoint, Net
 from launchgate.net.dns import State, look_up
 from launchgate.reporters import Options, render
@@ -169,6 +169,7 @@ def _judged(server: Endpoint) -> Report:
         gate=GATE,
         run=Run(CiContext(), tree, target=target),
         section=DomainSection(),
+        options=NoOptions(),
         level=lambda finding: finding.severity,
         suppress=lambda findings: [Result(finding, "f") for finding in findings],
     )

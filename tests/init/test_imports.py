@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from launchgate.maintenance.init.imports import detect_secrets, gitleaks, squawk, varlock
 from launchgate.maintenance.init.imports.patterns import path_patterns
 from launchgate.model.finding import Json
-from launchgate.runner.suppressions import ids_of
+from launchgate.runner.suppressor import ids_of
 from launchgate.suppressions.foreign import ATLAS, SQUAWK
 from launchgate.text.globs import matches
 

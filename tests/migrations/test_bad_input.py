@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from launchgate.files import Files
-from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.gates.migrations.config import MigrationsOptions, MigrationsSection
 from launchgate.gates.migrations.gate import GATE
 from launchgate.model.run import CiContext, Outcome, Run, Scope, SkipReason
 from launchgate.sql import discover
@@ -19,7 +19,7 @@ from launchgate.sql.postgres import MAX_CRASHES, Isolated
 def outcome_of(folder: Path, content: bytes, name: str = "2_x.sql") -> Outcome:
     (folder / name).write_bytes(content)
     tree = Files([str(folder / name)], str(folder))
-    return GATE.run(Run(CiContext(scope=Scope.FILES), tree), MigrationsSection())
+    return GATE.run(Run(CiContext(scope=Scope.FILES), tree), MigrationsSection(), MigrationsOptions())
 
 
 def could_not(outcome: Outcome) -> list[tuple[str, str]]:

@@ -299,7 +299,9 @@ def short() -> Report:
     gates = []
     for gate in whole.gates:
         plain = [each for each in gate.findings if each.suppression is None][-2:]
-        gates.append(dataclasses.replace(gate, findings=(*plain, *(each for each in gate.findings if each.suppression))))
+        gates.append(
+            dataclasses.replace(gate, findings=(*plain, *(each for each in gate.findings if each.suppression)))
+        )
     return dataclasses.replace(whole, gates=tuple(gates))
 
 

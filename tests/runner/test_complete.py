@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from launchgate.ci import ScopeOptions
-from launchgate.gates.env.request import DriftOf, ValuesOf
+from launchgate.gates.env.options import EnvOptions
 from launchgate.maintenance.recording import look, plan, salt_of, save
 from launchgate.model.report import Report
-from launchgate.runner.session import Request, run_request, unadjusted
+from launchgate.runner.session import Request, run_request
 from launchgate.runner.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ FILES = {
 }
 """Findings of env (drift, and a setting), of secrets (a setting in code) and of migrations."""
 COMMANDS: dict[str, tuple[Sequence[str], Any]] = {
-    "check": (("secrets", "env", "migrations"), unadjusted),
-    "secrets": (("secrets",), unadjusted),
-    "env": (("env",), unadjusted),
-    "migrations": (("migrations",), unadjusted),
-    "env drift": (("env",), lambda _, section: DriftOf(section)),
-    "env check": (("env",), lambda _, section: ValuesOf(section, "production")),
+    "check": (("secrets", "env", "migrations"), {}),
+    "secrets": (("secrets",), {}),
+    "env": (("env",), {}),
+    "migrations": (("migrations",), {}),
+    "env drift": (("env",), {"env": EnvOptions(drift=True)}),
+    "env check": (("env",), {"env": EnvOptions("production")}),
 }
 
 
@@ -44,8 +44,8 @@ def _record(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _gone(repo: Repo, command: str) -> int:
-    gates, adjust = COMMANDS[command]
-    report: Report = run_request(Request(gates, {}, str(repo.root), ScopeOptions(all=True), adjust=adjust))
+    gates, options = COMMANDS[command]
+    report: Report = run_request(Request(gates, {}, str(repo.root), ScopeOptions(all=True), options=options))
     found = [each.finding for gate in report.gates for each in gate.findings]
     return sum(int(str(each.evidence["gone"])) for each in found if each.rule.id == "config/baseline-stale")
 

@@ -26,13 +26,14 @@ class Probe:
     exclusive: bool = False
     name: ClassVar[str] = "probe"
     config: ClassVar[type[Any]] = dict
+    options: ClassVar[type[Any]] = dict
     live: ClassVar[bool] = False
 
     def rules(self) -> Sequence[Any]:
         return ()
 
-    def run(self, run: Run, section: object) -> Outcome:
-        del run, section
+    def run(self, run: Run, section: object, options: object) -> Outcome:
+        del run, section, options
         return self.act()
 
     def check_example(self, example: object) -> Sequence[Finding]:
@@ -51,7 +52,7 @@ def _excuse(findings: Sequence[Finding]) -> list[Result]:
 def _task(act: Callable[[], Outcome], *, exclusive: bool = False, **policy: Any) -> Task:
     gate: Any = Probe(act, exclusive)
     level = policy.pop("level", lambda finding: finding.severity)
-    return Task(gate, Run(CiContext(), NO_TREE), None, level, _excuse, **policy)
+    return Task(gate, Run(CiContext(), NO_TREE), None, None, level, _excuse, **policy)
 
 
 def _raise(error: Exception) -> Callable[[], Outcome]:

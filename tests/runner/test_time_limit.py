@@ -14,7 +14,7 @@ from launchgate.model.budget import Budget, Limits
 from launchgate.model.errors import Unreadable
 from launchgate.model.report import GateResult, Verdict
 from launchgate.runner.session import Request, run_request
-from launchgate.runner.timed import TimedChange, TimedHistory
+from launchgate.runner.views import ChangeView, HistoryView
 from tests.conftest import Repo
 
 MIGRATION = "CREATE INDEX orders_day ON orders (day);\n"
@@ -76,8 +76,8 @@ def test_head_commits_and_history_end_with_the_time_and_what_stood_before_does_n
     repository = Repository.open(root)
     base, head = (Commit(root, repository.commit(name)) for name in ("main", "work"))
     commits = repository.commits("main..work")
-    change = TimedChange(GitChange.between(base, head, commits), late)
-    history = TimedHistory(GitHistory.of(repository, head), late)
+    change = ChangeView(GitChange.between(base, head, commits), budget=late)
+    history = HistoryView(GitHistory.of(repository, head), budget=late)
     refused: tuple[Callable[[], object], ...] = (
         lambda: change.head.read("a.py"),
         lambda: change.head.whole().read("a.py"),

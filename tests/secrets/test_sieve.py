@@ -16,10 +16,11 @@ import pytest
 from launchgate.cli.main import main
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.gate import SecretsGate
+from launchgate.gates.secrets.options import SecretsOptions
 from launchgate.git import Commit, WorkTree
 from launchgate.model.budget import Budget, Limits
 from launchgate.model.run import CiContext, Outcome, Run, Scope, SkipReason, Tree
-from launchgate.runner.timed import Timed
+from launchgate.runner.views import TreeView
 from tests.conftest import Repo
 
 Token = Callable[[], str]
@@ -95,8 +96,8 @@ def test_several_processes_tell_what_one_tells(
 
 def outcome(tree: Tree, **limits: Any) -> Outcome:
     budget = Budget(Limits(**limits))
-    run = Run(where=CiContext(scope=Scope.TREE), tree=Timed(tree, budget), budget=budget)
-    return SecretsGate().run(run, SecretsSection())
+    run = Run(where=CiContext(scope=Scope.TREE), tree=TreeView(tree, budget=budget), budget=budget)
+    return SecretsGate().run(run, SecretsSection(), SecretsOptions())
 
 
 def could_not(seen: Outcome) -> list[tuple[str, str]]:

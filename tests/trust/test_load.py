@@ -220,12 +220,12 @@ def test_trust_is_read_from_base() -> None:
     assert list(held.sections["env"][0].vars) == ["B"]
     honoured = _one(looser, "")
     assert honoured.settings.fail_on == "never"
-    assert honoured.law.fail_on == "error"
+    assert honoured.base_settings.fail_on == "error"
 
 
 def test_a_finding_names_the_line_of_head_and_whether_it_counts() -> None:
     base = "trust: base\nfail_on: warning\n"
-    (finding,) = trust.findings(_one("trust: base\n\nfail_on: error\n", base).loosened)
+    (finding,) = trust.weakening_findings(_one("trust: base\n\nfail_on: error\n", base).loosened)
     assert finding.rule.id == "config/gate-loosened"
     assert finding.message == "`fail_on` went from `warning` to `error`: it does not count for this change"
     assert finding.at.line == 3  # type: ignore[union-attr] # a place in a file
@@ -234,13 +234,13 @@ def test_a_finding_names_the_line_of_head_and_whether_it_counts() -> None:
 def test_a_password_in_a_loosened_value_is_not_told() -> None:
     base = "waivers: []\n"
     head = "waivers: [{rule: env/localhost, url: 'redis://u:hunter22@h', reason: b, expires: 2026-12-15}]\n"
-    (finding,) = trust.findings(_one(head, base).loosened)
+    (finding,) = trust.weakening_findings(_one(head, base).loosened)
     assert "launchgate.yml" in str(finding.at)
 
 
 def test_a_removed_file_is_told_and_stays_in_effect_under_base() -> None:
     (gone,) = _load({}, {"launchgate.yml": "fail_on: warning\n"})
-    assert (gone.path, gone.settings.fail_on, gone.law.fail_on) == (None, "error", "warning")
+    assert (gone.path, gone.settings.fail_on, gone.base_settings.fail_on) == (None, "error", "warning")
     assert _told(gone) == ["launchgate.yml"]
     (kept,) = _load({}, {"launchgate.yml": "fail_on: warning\ntrust: base\n"})
     assert (kept.path, kept.settings.fail_on, kept.trust) == ("launchgate.yml", "warning", "base")

@@ -1,7 +1,7 @@
 """The gate `config`: it owns the rules about rules, has no keys of its own, and runs after the others.
 
-What it tells comes to light while `judge` loads configurations and applies waivers; a report shows the gate only when
-it has something to say.
+Its findings are collected while the runner loads configurations and applies suppressions; a report shows the gate only
+when there are any.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class NoSection:
 
 
 @dataclass(frozen=True, slots=True)
-class ComeToLight:
-    """What loading and waiving brought to light; `tell` is asked once, after every other gate has run."""
+class ConfigOptions:
+    """What loading and suppressing found; `collect` is called once, after every other gate has run."""
 
-    tell: Callable[[], Sequence[Finding]]
+    collect: Callable[[], Sequence[Finding]] = tuple
 
 
 class ConfigGate:
@@ -32,6 +32,7 @@ class ConfigGate:
 
     name: ClassVar[str] = "config"
     config: ClassVar[type[Any]] = NoSection
+    options: ClassVar[type[Any]] = ConfigOptions
     live: ClassVar[bool] = False
     exclusive: ClassVar[bool] = False
 
@@ -41,10 +42,10 @@ class ConfigGate:
 
         return rules_in(rules)
 
-    def run(self, run: Run, section: ComeToLight) -> Outcome:
-        """Tell what came to light."""
-        del run
-        return Outcome(findings=section.tell(), scanned={"configurations": 1})
+    def run(self, run: Run, section: NoSection, options: ConfigOptions) -> Outcome:
+        """Report what was collected."""
+        del run, section
+        return Outcome(findings=options.collect(), scanned={"configurations": 1})
 
     def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge one example: a configuration before and after, or lines with waivers and markers."""

@@ -10,7 +10,7 @@ from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.facts import HostFacts, as_details, from_zone, look_at
 from launchgate.model.finding import Finding, Json
 from launchgate.model.rule import Bundle, Example, Rule, rules_in
-from launchgate.model.run import Outcome, Run, Skipped, SkipReason, Table
+from launchgate.model.run import NoOptions, Outcome, Run, Skipped, SkipReason, Table
 
 
 class DomainGate:
@@ -18,6 +18,7 @@ class DomainGate:
 
     name: ClassVar[str] = "domain"
     config: ClassVar[type[Any]] = DomainSection
+    options: ClassVar[type[Any]] = NoOptions
     live: ClassVar[bool] = True
     exclusive: ClassVar[bool] = False
 
@@ -27,8 +28,9 @@ class DomainGate:
 
         return rules_in(rules)
 
-    def run(self, run: Run, section: DomainSection) -> Outcome:
+    def run(self, run: Run, section: DomainSection, options: NoOptions) -> Outcome:
         """Look up every host; one that nobody can answer for is `could_not`, never a pass."""
+        del options
         if run.target is None:
             return Outcome(skipped=(Skipped("domain", "no environment was chosen", SkipReason.FAILED),))
         hosts = _hosts(run.target.url, section)

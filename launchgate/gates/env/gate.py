@@ -10,7 +10,7 @@ from launchgate.gates.env.arriving import arriving
 from launchgate.gates.env.base import contract_at
 from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.look import Look
-from launchgate.gates.env.request import DRIFT, DriftOf, ValuesOf
+from launchgate.gates.env.options import DRIFT, EnvOptions
 from launchgate.gates.env.scene import EnvRule, Scene, SourceFile, Values, place
 from launchgate.model.finding import Finding, InFile, Variable
 from launchgate.model.rule import Example, Rule, rules_in
@@ -27,6 +27,7 @@ class EnvGate:
 
     name: ClassVar[str] = "env"
     config: ClassVar[type[Any]] = EnvSection
+    options: ClassVar[type[Any]] = EnvOptions
     live: ClassVar[bool] = False
     exclusive: ClassVar[bool] = False
 
@@ -34,21 +35,18 @@ class EnvGate:
         """Return the rules of this gate and every signal."""
         return (*_rules(), *SIGNALS)
 
-    def run(self, run: Run, section: EnvSection | DriftOf | ValuesOf) -> Outcome:
-        """Judge the repository, the drift in it alone, or the values of one environment."""
-        if isinstance(section, ValuesOf):
-            return _values_of(run, section)
-        asked = section.section if isinstance(section, DriftOf) else section
-        scene = _look(run, asked).scene()
-        found = [
-            each for each in judge(scene, run.active_gates) if isinstance(section, EnvSection) or each.rule.id in DRIFT
-        ]
+    def run(self, run: Run, section: EnvSection, options: EnvOptions) -> Outcome:
+        """Check the repository, the drift in it alone, or the values of one environment."""
+        if options.environment:
+            return _values_of(run, section, options)
+        scene = _look(run, section).scene()
+        found = [each for each in judge(scene, run.active_gates) if not options.drift or each.rule.id in DRIFT]
         skipped = list(scene.skipped)
         if run.where.scope is not Scope.FILES:
             skipped += unread.told(scene, run.change, run.tree.whole())
         if run.change is not None:
             before = run.change.base.whole()
-            at_base = contract_at(before, run.config_path, asked)
+            at_base = contract_at(before, run.config_path, section)
             found, older = newness.split(
                 found, run.change, lambda: judge(_look(run, at_base, before).scene(), run.active_gates)
             )
@@ -63,7 +61,7 @@ class EnvGate:
             skipped=skipped,
             details={"environments": list(dict.fromkeys(values.environment.name for values in scene.values))},
             applicable=bool(scene.files or scene.contract.variables),
-            rules_evaluated=DRIFT if isinstance(section, DriftOf) else None,
+            rules_evaluated=DRIFT if options.drift else None,
         )
 
     def check_example(self, example: Example) -> Sequence[Finding]:
@@ -91,13 +89,13 @@ def _look(run: Run, section: EnvSection, tree: Any = None) -> Look:
     return Look(tree or run.tree.whole(), section, run.environments, run.clock, drift=drift)
 
 
-def _values_of(run: Run, asked: ValuesOf) -> Outcome:
+def _values_of(run: Run, section: EnvSection, asked: EnvOptions) -> Outcome:
     """Judge values against the contract, and by the signals of their environment's stage."""
     if run.where.fork and asked.sources:
         reason = "a change from a fork is judged without the values of an environment"
         return Outcome(skipped=(Skipped(f"values of {asked.environment}", reason, SkipReason.BY_CONFIG),))
     environment = run.environments.get(asked.environment) or _undeclared(asked.environment)
-    look = _look(run, asked.section)
+    look = _look(run, section)
     if asked.sources:
         labels = ", ".join(label for label, _ in asked.sources)
         merged = {each.name: each for _, assignments in asked.sources for each in assignments}
@@ -105,7 +103,7 @@ def _values_of(run: Run, asked: ValuesOf) -> Outcome:
     else:
         scene = look.scene()
         scene = look.scene_of([values for values in scene.values if values.environment.name == environment.name])
-    if asked.elsewhere and not scene.values:
+    if asked.environment in run.declared_elsewhere and not scene.values:
         return Outcome(applicable=False)
     scene = scene.with_fingerprints(asked.fingerprints)
     found = [each for rule in _rules() if rule.id not in DRIFT for each in rule.check(scene)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from launchgate.policy.fields import FEWER, HIGHER, LOWER, project_field, trusted_field
@@ -78,7 +78,16 @@ class MigrationsSection:
 
 
 @dataclass(frozen=True, slots=True)
-class WithStart(MigrationsSection):
-    """A section with the SQL of `--schema`, which the command line may take from anywhere."""
+class MigrationsOptions:
+    """Flags of the command line, over the section; `start` is the SQL of `--schema`, which may lie anywhere."""
 
+    dialect: Dialect | None = None
+    server_version: int | None = None
+    runner: RunnerName | None = None
+    transaction: Transaction | None = None
     start: str = ""
+
+    def over(self, section: MigrationsSection) -> MigrationsSection:
+        """Return `section` with the flags that were given."""
+        flags = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "start"}
+        return replace(section, **{name: value for name, value in flags.items() if value is not None})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from launchgate.gates.migrations.config import MigrationsSection
+from launchgate.gates.migrations.config import MigrationsOptions, MigrationsSection
 from launchgate.model.finding import Finding
 from launchgate.model.rule import Bundle, Example, Rule, rules_in
 from launchgate.model.run import Outcome, Run
@@ -16,6 +16,7 @@ class MigrationsGate:
 
     name: ClassVar[str] = "migrations"
     config: ClassVar[type[Any]] = MigrationsSection
+    options: ClassVar[type[Any]] = MigrationsOptions
     live: ClassVar[bool] = False
     exclusive: ClassVar[bool] = False
 
@@ -25,11 +26,11 @@ class MigrationsGate:
 
         return rules_in(rules)
 
-    def run(self, run: Run, section: MigrationsSection) -> Outcome:
+    def run(self, run: Run, section: MigrationsSection, options: MigrationsOptions) -> Outcome:
         """Judge the migrations of the change, in the schema that the older ones leave."""
         from launchgate.gates.migrations.look import look
 
-        return look(run, section, self.rules)
+        return look(run, section, options, self.rules)
 
     def check_example(self, example: Example) -> Sequence[Finding]:
         """Judge an example: a string is one SQL file, a bundle is a folder of migrations over those `given`."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from launchgate.gates.migrations.config import MigrationsSection, WithStart
+from launchgate.gates.migrations.config import MigrationsOptions, MigrationsSection
 from launchgate.gates.migrations.details import exhibits, statements
 from launchgate.gates.migrations.direction import choose, not_judged, with_doubts
 from launchgate.gates.migrations.migration import Migration
@@ -44,8 +44,11 @@ class Seen:
     down: list[str] = field(default_factory=list)
 
 
-def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[Any]]]) -> Outcome:
+def look(
+    run: Run, section: MigrationsSection, options: MigrationsOptions, load: Callable[[], Sequence[Rule[Any]]]
+) -> Outcome:
     """Judge the migrations in scope; the parser's process starts while files and rules are still being read."""
+    section = options.over(section)
     parser = shared()
     starting = threading.Thread(target=parser.warm, daemon=True)
     chosen = choose(run, section, on_first=starting.start)
@@ -58,7 +61,7 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
     rules = load()
     refused = {file.path: reason for file in chosen.judged if (reason := wrong_dialect(file, section))}
     trusted = run.change.base if run.change else run.tree
-    start, missing = _start(run, section)
+    start, missing = _start(run, section, options.start)
     starting.join()
     seen = study(
         [file for file in chosen.files if file.path not in refused],
@@ -85,10 +88,10 @@ def look(run: Run, section: MigrationsSection, load: Callable[[], Sequence[Rule[
     )
 
 
-def _start(run: Run, section: MigrationsSection) -> tuple[Script | None, Sequence[Skipped]]:
+def _start(run: Run, section: MigrationsSection, given: str) -> tuple[Script | None, Sequence[Skipped]]:
     """Read the schema that stood before the first migration."""
-    if isinstance(section, WithStart):
-        return read_sql("--schema", section.start, "sql"), ()
+    if given:
+        return read_sql("--schema", given, "sql"), ()
     if not section.schema:
         return None, ()
     try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from launchgate.gates.secrets.config import SecretsSection
+from launchgate.gates.secrets.options import SecretsOptions
 from launchgate.model.finding import Finding
 from launchgate.model.run import Outcome, Run
 
@@ -18,6 +19,7 @@ class SecretsGate:
 
     name: ClassVar[str] = "secrets"
     config: ClassVar[type[Any]] = SecretsSection
+    options: ClassVar[type[Any]] = SecretsOptions
     live: ClassVar[bool] = False
     exclusive: ClassVar[bool] = False
 
@@ -30,11 +32,11 @@ class SecretsGate:
 
         return (*rules_in(detectors), *rules_in(rules), *RULES)
 
-    def run(self, run: Run, section: SecretsSection) -> Outcome:
+    def run(self, run: Run, section: SecretsSection, options: SecretsOptions) -> Outcome:
         """Scan what is in scope."""
         from launchgate.gates.secrets.scan import Scan
 
-        return Scan(run, section).outcome()
+        return Scan(run, section, options).outcome()
 
     def check_example(self, example: Example) -> Sequence[Finding]:
         """Scan an example: a string is a file of settings, a bundle is files by path and, as given, plugins."""

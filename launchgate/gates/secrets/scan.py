@@ -13,6 +13,7 @@ from launchgate.gates.secrets.allow import Allow
 from launchgate.gates.secrets.apart import Apart, parcels
 from launchgate.gates.secrets.config import SecretsSection
 from launchgate.gates.secrets.explained import Explained
+from launchgate.gates.secrets.options import SecretsOptions
 from launchgate.gates.secrets.own import OwnRules
 from launchgate.gates.secrets.plugins import PluginMatch, Plugins, sources_of
 from launchgate.gates.secrets.reading import Reading
@@ -20,7 +21,6 @@ from launchgate.gates.secrets.recorded import is_recorded, recorded
 from launchgate.gates.secrets.settle import settled
 from launchgate.gates.secrets.signals import told
 from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, STAGED, Ledger
-from launchgate.gates.secrets.wishes import Wishes, wishes_of
 from launchgate.model.budget import Budget
 from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.finding import Finding, InFile
@@ -43,19 +43,21 @@ _SECONDS = 2.0  # between two sentences about how far a history is
 class Scan:
     """Scans what a run holds: head first, so that what history alone has is known as such."""
 
-    def __init__(self, run: Run, section: SecretsSection) -> None:
+    def __init__(self, run: Run, section: SecretsSection, options: SecretsOptions) -> None:
         """Compile or load nothing but the database."""
         self.run = run
         self.section = section
+        self.options = options
         self.engine = engine()
         self.engine.budget = run.budget
-        wishes = wishes_of(section)
-        self.explained = Explained() if wishes.explain else None
-        self.verifier = _verifier(run, wishes) if wishes.providers else None
+        self.explained = Explained() if options.explain else None
+        self.verifier = _verifier(run, options) if options.providers else None
         self.engine.witness = self.explained
-        self.reading = Reading(run, section.exclude, self._sought(wishes), _archives() if wishes.archives else None)
-        self.recorded = recorded(run, section.detect_secrets, self.reading)
-        sources = sources_of(run, section.detect_secrets, self.reading, allowed=wishes.plugins)
+        self.reading = Reading(run, section.exclude, self._sought(), _archives() if options.archives else None)
+        self.recorded = (
+            recorded(run, section.detect_secrets, self.reading) if not options.ignore_recorded else frozenset()
+        )
+        sources = sources_of(run, section.detect_secrets, self.reading, allowed=options.plugins)
         self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, SkipReason.FAILED))
         self.allow = Allow(section.allow)
         self.ledger = Ledger(here=STAGED if run.where.scope is Scope.STAGED else "")
@@ -67,7 +69,7 @@ class Scan:
         signals: list[Finding] = []
         judged_elsewhere, environments = Judged(self.run), self.run.environments.values()
         history = self.run.history
-        parts = parcels(history) if history and not (self.section.rules or wishes_of(self.section).any) else ()
+        parts = parcels(history) if history and not (self.section.rules or self.options.needs_every_text) else ()
         apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
         with OwnRules(self.section.rules, self.reading) as own, self.plugins, apart or nullcontext():
             for text in self.reading.head():
@@ -137,10 +139,10 @@ class Scan:
             for match in self._seen(text, own):
                 yield commit.id, text.path, match
 
-    def _sought(self, wishes: Wishes) -> Sequence[bytes] | None:
+    def _sought(self) -> Sequence[bytes] | None:
         """Return the words of the own rules, None where every text has to pass through this process."""
         words = [word.lower().encode() for rule in self.section.rules for word in rule.keywords or ("",)]
-        everything = wishes.any or self.run.history is not None
+        everything = self.options.needs_every_text or self.run.history is not None
         return None if everything or b"" in words else words
 
     def _progress(self) -> None:
@@ -186,12 +188,12 @@ def _archives() -> Archives:
     return Archives()
 
 
-def _verifier(run: Run, wishes: Wishes) -> Verifier:
+def _verifier(run: Run, options: SecretsOptions) -> Verifier:
     from launchgate.gates.secrets.verify.choose import choose
     from launchgate.gates.secrets.verify.verifier import Verifier
 
-    assert wishes.net is not None
-    return Verifier(choose(wishes.providers), wishes.net, run.clock)
+    assert options.net is not None
+    return Verifier(choose(options.providers), options.net, run.clock)
 
 
 def place_of(match: Match, commit: str | None = None) -> InFile:

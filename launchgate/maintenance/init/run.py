@@ -12,7 +12,7 @@ from launchgate.maintenance.init.imports import Imported
 from launchgate.maintenance.init.plan import Step, imports_of, steps
 from launchgate.maintenance.init.stack import Stack, detect_stack
 from launchgate.model.errors import LaunchgateError, UsageError
-from launchgate.runner.suppressions import ids_of
+from launchgate.runner.suppressor import ids_of
 from launchgate.suppressions.baseline import PATH as BASELINE
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Setup:
     """What was found and what is to be done."""
 
-    detect_stack: Stack
+    stack: Stack
     imported: tuple[Imported, ...]
     steps: tuple[Step, ...]
 

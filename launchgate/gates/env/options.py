@@ -1,11 +1,10 @@
-"""What the commands of the env gate ask for beyond its section: values from elsewhere, or drift alone."""
+"""What the commands of the env gate ask for beyond its section: values from other sources, or drift alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from launchgate.gates.env.config import EnvSection
 from launchgate.gates.env.fingerprints import Fingerprints
 from launchgate.sources.assignment import Assignment
 
@@ -20,21 +19,14 @@ DRIFT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class ValuesOf:
-    """`env check`: the values of one environment, the last source winning; without sources its declared files.
+class EnvOptions:
+    """What the command line asks for.
 
-    `elsewhere` says that the environment is another configuration's: then this one need not have values of it.
+    `env check` names an `environment`: its values are checked, the last source winning; without sources its declared
+    files. `env drift` asks for the `drift` rules alone: the contract against code, examples and workflows.
     """
 
-    section: EnvSection
-    environment: str
+    environment: str = ""
     sources: Sequence[tuple[str, Sequence[Assignment]]] = ()
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
-    elsewhere: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DriftOf:
-    """`env drift`: the whole contract against code, examples and workflows."""
-
-    section: EnvSection
+    drift: bool = False

@@ -1,0 +1,143 @@
+"""What `launchgate env explain`, `emit` and `fingerprint` print, and the value sources that `env check` reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from launchgate.ci import ScopeOptions
+from launchgate.gates.env.look import Look
+from launchgate.model.errors import UsageError
+from launchgate.runner.session import Request, open_session
+from launchgate.runner.target import unknown_environment
+from launchgate.sources.assignment import Assignment
+from launchgate.sources.kinds import READERS, Kind
+
+if TYPE_CHECKING:
+    from launchgate.model.run import Environment
+    from launchgate.runner.load import Configuration
+
+_LARGEST = 4 << 20  # bytes of one source
+
+FORMATS = {
+    "--file": Kind.DOTENV,
+    "--json": Kind.JSON,
+    "--compose": Kind.COMPOSE,
+    "--k8s": Kind.KUBERNETES,
+    "--helm": Kind.HELM,
+    "--workflow": Kind.WORKFLOW,
+}
+"""The option of each kind of source, beside `--from-env`."""
+
+Sources = Sequence[tuple[str, Sequence[Assignment]]]
+
+
+def whole_scope(cwd: str) -> ScopeOptions:
+    """Return the whole tree as scope; outside a repository, as where a container starts, the working directory."""
+    folder = os.path.abspath(cwd)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ScopeOptions(paths=(".",))
+        folder = parent
+    return ScopeOptions(all=True)
+
+
+def open_model(config: str | None, environ: Mapping[str, str], cwd: str) -> Look:
+    """Return the model of the repository around `cwd`, with its root configuration."""
+    session = open_session(Request(("env",), environ, cwd, whole_scope(cwd), config))
+    configuration: Configuration = session.configurations[0]
+    return Look(session.context.tree.whole(), configuration.sections["env"][0], configuration.environments)
+
+
+def explain(look: Look, name: str) -> str:
+    """Return what declares, sets and reads a variable, never its value; raise `UsageError` where nothing does."""
+    from launchgate.gates.env.config import Var
+    from launchgate.gates.env.contract import Declared
+    from launchgate.gates.env.emit import page
+    from launchgate.gates.env.nearness import nearest
+    from launchgate.gates.env.scene import told
+
+    scene = look.scene()
+    declared = scene.contract.variables.get(name)
+    reads = scene.usage.by_name.get(name, ())
+    sets = [each.at for file in scene.files for each in file.assignments if each.name == name]
+    if declared is None and not reads and not sets:
+        near = nearest(name, {**scene.usage.by_name, **scene.contract.variables})
+        hint = f"did you mean `{near}`?" if near else "`launchgate env emit docs` lists the contract"
+        raise UsageError(f"nothing declares, sets or reads {name!r}", hint=hint)
+    return page(
+        declared or Declared(name, Var(), None),
+        (
+            ("Declared", [told(declared.at)] if declared and declared.at else []),
+            ("Set", map(told, sets)),
+            ("Read", (told(each.at) for each in reads)),
+        ),
+    )
+
+
+def emit(look: Look, what: str, environment: str | None) -> str:
+    """Return the contract as `workflow`, `example` or `docs`; raise `UsageError` without a contract."""
+    from launchgate.gates.env import emit as emitted
+
+    contract = look.contract()
+    if not contract.variables:
+        raise UsageError("there is no contract", hint="declare variables under `env: vars:` in launchgate.yml")
+    if what == "workflow":
+        if not environment:
+            raise UsageError("name the environment that the job deploys: -e ENV", hint="add -e ENV")
+        _require_declared(environment, look.environments)
+        return emitted.workflow(contract, environment)
+    return emitted.example(contract) if what == "example" else emitted.docs(contract)
+
+
+def fingerprint(look: Look, environment: str, sources: Sources, environ: Mapping[str, str]) -> str:
+    """Return keyed hashes of the secrets of an environment as JSON."""
+    import json
+
+    from launchgate.gates.env import fingerprints
+
+    key = fingerprints.key_of(environ)
+    _require_declared(environment, look.environments)
+    contract = look.contract()
+    read = sources or _own_files(look, environment)
+    values = {each.name: each.value for _, assignments in read for each in assignments if each.value}
+    secrets = {name: values[name] for name, each in contract.variables.items() if each.secret and name in values}
+    return json.dumps(fingerprints.document(key, environment, secrets), indent=1)
+
+
+def read_sources(options: Sequence[tuple[str, str]], environ: Mapping[str, str]) -> Sources:
+    """Read the sources, pairs of option and path, in the order given; `-` is standard input."""
+    if sum(path == "-" for _, path in options) > 1:
+        raise UsageError("standard input can be read once", hint="give `-` to one option only")
+    found: list[tuple[str, Sequence[Assignment]]] = []
+    for option, path in options:
+        if option == "--from-env":
+            found.append(("the environment", [Assignment(name, None, value) for name, value in environ.items()]))
+        else:
+            found.append((path, READERS[FORMATS[option]](read_text(path), path)))
+    return found
+
+
+def read_text(path: str) -> str:
+    """Return the text of a file that the command line names; `-` is standard input."""
+    from launchgate import files
+
+    data = sys.stdin.buffer.read(_LARGEST) if path == "-" else files.read_user_file(path, limit=_LARGEST)
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _own_files(look: Look, environment: str) -> Sources:
+    for values in look.scene().values:
+        if values.environment.name == environment:
+            return [(values.label, list(values.assignments.values()))]
+    message = f"there are no values of {environment!r} here"
+    raise UsageError(message, hint="name a source: --from-env, --file FILE")
+
+
+def _require_declared(name: str, environments: Mapping[str, Environment]) -> None:
+    """Raise for an environment that is not declared where others are."""
+    if environments and name not in environments:
+        raise unknown_environment(name, environments)
