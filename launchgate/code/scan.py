@@ -10,8 +10,8 @@ from launchgate.code.reference import Reference, Usage, usage_of
 from launchgate.model.errors import Unreadable
 from launchgate.model.finding import InFile
 from launchgate.model.run import Skipped, SkipReason, Tree
-from launchgate.model.trees import is_foreign
 from launchgate.text.content import text_of
+from launchgate.text.paths import classify
 
 LARGEST = 8 << 20
 """Bytes of a source file up to which it is read; above, nobody wrote it, and one that may read variables is told."""
@@ -21,12 +21,6 @@ _MOST = 32 << 20  # bytes of large files in one look
 _PYTHON = (".py", ".pyw")
 _JAVASCRIPT = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _MIXED = (".vue", ".svelte", ".astro")
-_GENERATED = re.compile(r"(?:^|/)(?:dist|build|out|\.next|\.nuxt|__pycache__)/")
-_TEST = re.compile(
-    r"(?:^|/)(?:(?:load|perf|performance|stress|smoke|unit|integration|functional|acceptance|system|api|e2e)[_-]?tests?)/|"
-    r"(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|spec|fixtures?|testing)/|(?:^|/)(?:test_[^/]*|conftest|noxfile|locustfile)\.py$|_test\.py$"
-    r"|\.(?:test|spec|e2e|cy|stories)\.[cm]?[jt]sx?$|(?:^|/)(?:jest|vitest|playwright|cypress)\.[\w.]*[cm]?[jt]s$"
-)
 _BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["']([A-Za-z_]\w*)["']""")
 
 
@@ -38,12 +32,13 @@ def is_code(path: str) -> bool:
 
 def is_own(path: str) -> bool:
     """Return whether a path is the application's: not installed, generated or for tests."""
-    return not (is_foreign(path) or _GENERATED.search(path) or for_tests(path))
+    given = classify(path)
+    return not (given.vendored or given.generated or given.test)
 
 
 def for_tests(path: str) -> bool:
     """Return whether a file serves tests, whose variables are none of the application's."""
-    return _TEST.search(path) is not None
+    return classify(path).test
 
 
 def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:

@@ -6,18 +6,9 @@ from functools import lru_cache
 
 from launchgate.detect import lexicon
 from launchgate.detect.lazy import Lazy
+from launchgate.text.paths import classify
 
 CONFIG, CODE, PROSE, DATA = "config", "code", "prose", "data"
-
-_TEST = Lazy(
-    r"(?i)(?:^|[/_.\-])(?:tests?|testing|testdata|test[_-]?data|specs?|__tests__|__mocks__|mocks?|fixtures?|stubs?|fakes?|e2e|cypress|"
-    r"playwright|benchmarks?|testutils?|conftest)(?=[/_.\-]|$)|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|swift|php)$"
-)
-_SHOWN = Lazy(
-    r"(?i)(?:^|/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|translations?|lang)(?=/)|"
-    r"(?:example|sample|template|dist|defaults?)(?:\.[a-z]{1,6})?$|\.(?:md|mdx|rst|adoc|po|pot)$"
-)
-
 
 # Where passwords are kept as plain text, the name says so.
 _PLAIN = ("txt", "log", "org", "tex")
@@ -38,13 +29,12 @@ def notation(path: str) -> str:
     return DATA if suffix in lexicon.DATA else CONFIG
 
 
-@lru_cache(maxsize=1024)
 def for_tests(path: str) -> bool:
     """Return whether a path is made for tests."""
-    return _TEST.search(path) is not None
+    return classify(path).test
 
 
-@lru_cache(maxsize=1024)
 def for_readers(path: str) -> bool:
     """Return whether a path is documentation, an example or a translation."""
-    return _SHOWN.search(path) is not None
+    given = classify(path)
+    return given.example or given.docs

@@ -173,7 +173,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class CiContext:
-    """The event that brought us here; `notes` are sentences for the summary (a forced push, a fetched base)."""
+    """The event that started this run; `notes` are sentences for the summary (a forced push, a fetched base).
+
+    `nothing_to_check` is the reason why the event concerns no gate, empty where it does.
+    """
 
     event: str = "local"
     scope: Scope = Scope.FILES
@@ -185,6 +188,7 @@ class CiContext:
     pull_request: int | None = None
     deployed_url: str | None = None
     deployed_environment: str | None = None
+    nothing_to_check: str = ""
     source: Source = field(default_factory=Source)
     notes: tuple[str, ...] = ()
 

@@ -19,6 +19,7 @@ from launchgate.runner.load import ConfigRequest, Configuration
 from launchgate.runner.pipeline import Level, Task, run_task, run_tasks
 from launchgate.runner.registry import load_gate, sections
 from launchgate.runner.suppressor import ConfigSuppressions, ids_of, no_rule, open_suppressions, rule_coverage
+from launchgate.runner.target import declared_name, target_of_environment, target_of_host, unknown_environment
 from launchgate.runner.views import ChangeView, HistoryView, TreeView
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def open_session(request: Request) -> Session:
 
 def finish(session: Session, results: Sequence[GateResult]) -> Report:
     """Add the findings about configurations and suppressions, and return the report."""
-    about = [result for each in session.configurations if (result := _about(session, each, results)) is not None]
+    ran = not all(task.not_applicable for task in session.tasks)
+    abouts = (_about(session, each, results) for each in session.configurations if ran)
+    about = [result for result in abouts if result is not None]
     notes = (
         *session.context.where.notes,
         *(note for each in session.configurations for note in each.notes),
@@ -121,8 +124,6 @@ def _require_declared(name: str, configurations: Sequence[Configuration], *, und
     """Raise `UsageError` for an environment that is not declared where others are, or must be."""
     declared = {each: entry for one in configurations for each, entry in one.environments.items()}
     if name not in declared and (declared or not undeclared):
-        from launchgate.runner.target import unknown_environment
-
         raise unknown_environment(name, declared)
 
 
@@ -134,7 +135,7 @@ def _with_environment(
     name = target and (target.environment or context.where.deployed_environment)
     if target is None or target.host or not name:
         return configurations[:1] if target is not None else configurations
-    return [each for each in configurations if name in each.environments] or configurations[:1]
+    return [each for each in configurations if declared_name(name, each.environments)] or configurations[:1]
 
 
 def _suppressions(configuration: Configuration, context: ScanContext, request: Request) -> ConfigSuppressions:
@@ -172,9 +173,16 @@ def _tasks(
             index=configuration.index(name, number),
             fail_on=configuration.settings.threshold(name),
             inconclusive=configuration.settings.inconclusive,
+            not_applicable=_nothing_to_check(request, run, gate),
         )
         for number, section in enumerate(configuration.sections[name])
     ]
+
+
+def _nothing_to_check(request: Request, run: Run, gate: Gate[Any, Any]) -> str:
+    """Return why the event leaves this gate nothing to check; what the command line names is checked regardless."""
+    by_event = run.target is None and request.target is not None if gate.live else not request.scope.explicit
+    return run.where.nothing_to_check if by_event else ""
 
 
 def _run(
@@ -210,12 +218,15 @@ def _run(
     )
 
 
-def _target(asked: TargetRequest, configuration: Configuration, context: ScanContext) -> Target:
-    """Return what live gates scan; raise `UsageError` where nothing says what that is."""
-    from launchgate.runner.target import target_of_environment, target_of_host
+def _target(asked: TargetRequest, configuration: Configuration, context: ScanContext) -> Target | None:
+    """Return what live gates scan, None where the event's deployment did not succeed.
 
+    Raises `UsageError` where nothing names a target.
+    """
     if asked.host:
         return target_of_host(asked.host, asked.net())
+    if not asked.environment and context.where.nothing_to_check:
+        return None
     name = asked.environment or context.where.deployed_environment
     if not name:
         raise UsageError("no environment was chosen", hint="add -e ENVIRONMENT, or name a host")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from launchgate.sql.directives import runner_named
 from launchgate.sql.lexer import code_of
+from launchgate.text.paths import classify
 
 _SQL = re.compile(r"\.(?:pg|p)?sql$", re.IGNORECASE)
 _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrations|ddl)(/|$)", re.IGNORECASE)
@@ -15,9 +16,7 @@ _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrat
 _DATABASE_FOLDER = re.compile(
     r"(^|/)(db|database|sql|schemas?|postgres(?:ql)?|pg|patches|upgrades?|updates?|deltas?|changes)(/|$)", re.IGNORECASE
 )
-_ASIDE = re.compile(
-    r"(^|/)(tests?|testdata|fixtures?|examples?|samples?|docs?|bench(?:marks?)?|seeds?)(/|$)", re.IGNORECASE
-)
+_SEEDS = re.compile(r"(^|/)(bench|seeds?)(/|$)", re.IGNORECASE)
 _CHANGES_SCHEMA = re.compile(
     r"^[ \t]*(?:ALTER\s+TABLE|DROP\s+TABLE|CREATE\s+(?:TABLE|(?:UNIQUE\s+)?INDEX))\b", re.IGNORECASE | re.MULTILINE
 )
@@ -88,7 +87,8 @@ def runner_of(path: str, text: str) -> str:
     if name == "migration.sql" and folder:
         return "prisma"
     numbered = bool(_NUMBERED.match(name) or _NUMBERED.match(folder.rpartition("/")[2]))
-    aside = _ASIDE.search(folder) is not None
+    given = classify(f"{folder}/")
+    aside = given.test or given.example or given.docs or _SEEDS.search(folder) is not None
     if _SQL_FOLDER.search(folder):
         return "sql" if numbered or not aside else ""
     return "sql" if numbered and not aside and _DATABASE_FOLDER.search(folder) and _changes_schema(text) else ""

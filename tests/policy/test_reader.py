@@ -106,16 +106,20 @@ def test_of_another_tools_yaml_the_last_of_equal_keys_counts(text: str, meant: d
 @pytest.mark.parametrize(
     ("text", "is_one"),
     [
-        ("a: 1\na: 2\n", True),
-        ("{% if x %}\na: 1\n{% endif %}\n", False),
-        ("{# words #}\na: 1\n", False),
-        ("<% if x %>\na: 1\n", False),
-        ("a: '{% if x %}1{% endif %}'\n", True),
-        ("a: \0\n", True),
-        ("a: \udcff\n", True),
-        ("[" * 100_000, False),
+        pytest.param("a: 1\na: 2\n", True, id="a key twice"),
+        pytest.param("{% if x %}\na: 1\n{% endif %}\n", False, id="Jinja"),
+        pytest.param("{# words #}\na: 1\n", False, id="a comment of Jinja"),
+        pytest.param("<% if x %>\na: 1\n", False, id="ERB"),
+        pytest.param("a: '{% if x %}1{% endif %}'\n", True, id="quoted"),
+        pytest.param("a: \0\n", True, id="a control character"),
+        pytest.param("a: \udcff\n", True, id="no text"),
+        pytest.param("[" * 50 + "]" * 51, False, id="nested and wrong"),
+        pytest.param("[" * 1_000_000, True, id="deep brackets"),
+        pytest.param("{a: " * 250_000, True, id="deep braces"),
+        pytest.param("{? " * 300_000, True, id="deep keys in braces"),
+        pytest.param("[[a: " * 200_000, True, id="deep pairs in brackets"),
+        pytest.param("- " * 500_000, True, id="deep dashes"),
     ],
-    ids=["a key twice", "Jinja", "a comment of Jinja", "ERB", "quoted", "a control character", "no text", "nested"],
 )
 def test_a_template_is_no_yaml_and_what_is_only_forbidden_here_is(text: str, *, is_one: bool) -> None:
     assert is_yaml(text) is is_one

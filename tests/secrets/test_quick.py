@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from launchgate import quick
-from launchgate.values.signals import Stage, stage
+from launchgate.text import paths
 from tests.conftest import Repo
 
 Token = Callable[[], str]
@@ -150,7 +150,7 @@ def test_the_short_way_knows_one_command(repo: Repo, arguments: list[str]) -> No
 
 
 def test_every_word_for_production_and_staging_is_known_to_the_short_way() -> None:
-    words = stage._WORDS[Stage.PRODUCTION] | stage._WORDS[Stage.STAGING]
+    words = paths.PRODUCTION | paths.STAGING
     assert all(any(part in word for part in quick._STAGES) for word in words)
 
 

@@ -24,11 +24,11 @@ from launchgate.sources.dotenv.reader import commented
 from launchgate.sources.kinds import Kind, kind_of
 from launchgate.sources.settings import Settings, may_set, read_settings
 from launchgate.text.globs import globs
+from launchgate.text.paths import is_example_name
 from launchgate.text.plural import count
 from launchgate.values.signals import Stage, stage_of
 from launchgate.values.signals.stage import stage_among
 
-_EXAMPLE = frozenset({"example", "sample", "template", "dist", "defaults"})
 _WORD = re.compile(rb"[A-Z_][A-Z0-9_]*")
 _PROSE = (".md", ".mdx", ".rst", ".adoc", ".txt", ".lock")
 
@@ -186,11 +186,7 @@ def _source(path: str, settings: Settings, environments: Iterable[Environment]) 
 def _shown(files: Sequence[SourceFile]) -> list[Assignment]:
     """Return what files show as the variables there are: `.env.example` and its kin, without one a committed `.env`."""
     own = [file for file in files if file.kind is Kind.DOTENV and not for_tests(file.path)]
-    examples = [file for file in own if _EXAMPLE & _parts(file.path)]
+    examples = [file for file in own if is_example_name(file.path)]
     chosen = examples or [file for file in own if file.path.rpartition("/")[2] == ".env"]
     hints = [each for file in chosen for each in commented(file.text, file.path)]
     return hints + [each for file in chosen for each in file.assignments]
-
-
-def _parts(path: str) -> set[str]:
-    return set(path.rpartition("/")[2].split("."))

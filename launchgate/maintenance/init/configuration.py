@@ -61,7 +61,7 @@ def flow(value: Json) -> str:
 
 
 def _environments(stack: Stack) -> str:
-    lines = ["environments:  # add `url: https://…` to let `launchgate live` look at one\n"]
+    lines = ["environments:  # add `url: https://…` to let `launchgate live` check one\n"]
     for name, files in (stack.environments or {"production": ()}).items():
         entry: dict[str, Json] = {"files": list[Json](files)} if files else {}
         if is_production(name):

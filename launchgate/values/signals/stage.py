@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from launchgate.model.run import Environment
+from launchgate.text import paths
 from launchgate.values.signals.signal import Stage
 
-_TEMPLATES = frozenset({"example", "examples", "sample", "samples", "template", "templates", "dist", "schema"})
-_WORDS = {
-    Stage.PRODUCTION: frozenset({"prod", "production", "prd", "live"}),
-    Stage.STAGING: frozenset({"staging", "stage", "stg", "uat", "qa", "preview", "preprod"}),
-    Stage.DEVELOPMENT: _TEMPLATES
-    | {
-        "default",
-        "defaults",
-        "test",
-        "tests",
-        "testing",
-        "dev",
-        "devel",
-        "development",
-        "local",
-        "ci",
-        "e2e",
-        "fixture",
-    }
-    | {"fixtures", "override", "devcontainer", "mock", "mocks", "spec", "specs", "playground", "demo"},
-}
 _LENIENT_FIRST = (Stage.DOCUMENTATION, Stage.DEVELOPMENT, Stage.UNKNOWN, Stage.STAGING, Stage.PRODUCTION)
-_DOCUMENTS = (".md", ".mdx", ".rst", ".adoc", ".txt")
 
 
-@lru_cache(maxsize=8192)
 def stage_of(path: str) -> Stage:
-    """Return the stage of a file: its name decides, then its folders, innermost first.
-
-    `.env.production.example` is an example, so development.
-    """
-    *folders, file = path.lower().split("/")
-    if _split(file) & _TEMPLATES:
-        return Stage.DEVELOPMENT
-    if file.endswith(_DOCUMENTS) or "docs" in folders or "doc" in folders:
-        return Stage.DOCUMENTATION
-    stages = (stage for part in (file, *reversed(folders)) if (stage := _said_by(part)) is not None)
-    return next(stages, Stage.UNKNOWN)
-
-
-@lru_cache(maxsize=8192)
-def _said_by(part: str) -> Stage | None:
-    """Return the stage that the name of a file or folder tells: a tree has few names of folders."""
-    words = _split(part)
-    return next((stage for stage, known in _WORDS.items() if words & known), None)
+    """Return the stage of a file, or of an environment by its name."""
+    return Stage(paths.stage_of(path))
 
 
 def stage_of_environment(environment: Environment) -> Stage:
@@ -84,7 +44,3 @@ def _stage_in(environment: Environment, own: Stage) -> Stage:
     stage = stage_of_environment(environment)
     guessed = not environment.protected and stage_of(environment.name) is Stage.UNKNOWN
     return max(stage, own, key=strictness) if guessed else stage
-
-
-def _split(text: str) -> set[str]:
-    return set(re.split(r"[^a-z0-9]+", text))
