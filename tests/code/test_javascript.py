@@ -244,4 +244,4 @@ def test_masking_keeps_the_length(source: str) -> None:
 def test_hostile_sources_are_read_in_seconds(source: str) -> None:
     started = time.process_time()
     javascript.read(f"{source}\nprocess.env.NAME", "a.tsx")
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 20  # seconds of CPU; what grows with the square takes minutes

@@ -23,7 +23,7 @@ TRUTH = Path(__file__).parent / "truth"
 SCHEMA, ROWS = (TRUTH / "schema.sql").read_text(), (TRUTH / "rows.sql").read_text()
 IN_TRANSACTION = (TRUTH / "in_transaction.txt").read_text().splitlines()
 ALONE = (TRUTH / "alone.txt").read_text().splitlines()
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]  # one server
 
 EMPTIED = {"truncate", "drop-table", "drop-view"}
 MODES = {lock.name.replace("_", "") + "LOCK": lock for lock in Lock}

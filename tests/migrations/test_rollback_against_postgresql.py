@@ -13,7 +13,7 @@ from launchgate.sql.runners import RUNNERS
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import read_sql
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]  # one server
 
 LOCKS = """SELECT mode FROM pg_locks
 WHERE relation = 'kept'::regclass AND pid = pg_backend_pid() AND mode = 'AccessExclusiveLock';"""

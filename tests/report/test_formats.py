@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from launchgate.model.errors import UsageError
@@ -43,7 +43,6 @@ def _many(report: Report, count: int) -> Report:
     return dataclasses.replace(report, gates=(dataclasses.replace(gate, findings=findings),))
 
 
-@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_sarif_is_valid_whatever_the_texts(
     data: st.DataObject, hostile: st.SearchStrategy[Report], sarif_schema: Any
@@ -95,7 +94,6 @@ def test_sarif_stays_within_githubs_limits(report: Report) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_junit_is_well_formed_xml_whatever_the_texts(data: st.DataObject, hostile: st.SearchStrategy[Report]) -> None:
     root = ET.fromstring(render("junit", data.draw(hostile)))
@@ -153,7 +151,6 @@ def test_html_has_a_strict_policy_that_names_its_own_style(report: Report) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 500])
 def test_html_is_shown_by_a_browser_without_scrolling_sideways(report: Report, tmp_path: Path, width: int) -> None:
     import shutil

@@ -8,7 +8,7 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,7 +37,6 @@ LINKED_BY_GITHUB = re.compile(r"(?<!\w)@[A-Za-z0-9]|\w@\w|#\d|\bgh-\d|://|\bwww\
 OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|\n)*")
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("format_", [name for name in formats() if not _is_json(name)])
 def test_no_character_steers_a_terminal_or_hides(
@@ -46,7 +45,6 @@ def test_no_character_steers_a_terminal_or_hides(
     assert STEERING.search(render(format_, data.draw(hostile), Options(verbose=1))) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_colour_is_the_only_escape_on_a_terminal(data: st.DataObject, hostile: st.SearchStrategy[Report]) -> None:
     text = render("console", data.draw(hostile), Options(colour=True, verbose=1))
@@ -63,7 +61,6 @@ def _shape(tokens: list[Token]) -> Counter[str]:
     return Counter(token.type for token in tokens if token.type in blocks | {"code_block", "html_block", "s_open"})
 
 
-@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_markdown_keeps_its_structure_and_links_nothing(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report
@@ -78,7 +75,6 @@ def test_markdown_keeps_its_structure_and_links_nothing(
             assert LINKED_BY_GITHUB.search(token.content) is None
 
 
-@settings(max_examples=300)
 @given(data=st.data())
 def test_escaped_markdown_reads_as_the_text_it_was(data: st.DataObject, text_strategy: st.SearchStrategy[str]) -> None:
     text = data.draw(text_strategy)
@@ -88,7 +84,6 @@ def test_escaped_markdown_reads_as_the_text_it_was(data: st.DataObject, text_str
             assert read.replace("\u200b", "") == plain(text)
 
 
-@settings(max_examples=300)
 @given(data=st.data())
 def test_a_code_span_and_a_fence_cannot_be_left(data: st.DataObject, text_strategy: st.SearchStrategy[str]) -> None:
     text = data.draw(text_strategy)
@@ -123,7 +118,6 @@ def _page(text: str) -> _Page:
     return page
 
 
-@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_html_holds_no_element_that_text_made(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report

@@ -56,6 +56,7 @@ def test_one_secret_in_ten_thousand_places_lists_a_hundred(tmp_path: Path, monke
     assert finding["evidence"]["places"] == 10_000
 
 
+@pytest.mark.slow
 def test_a_line_of_ten_megabytes_is_searched_in_linear_time(token: Token) -> None:
     secret = token()
     filler = " ".join(f"k{number} = x;" for number in range(900_000))

@@ -60,6 +60,7 @@ def test_two_secrets_on_one_line_are_two_matches(scanner: Engine, token: Token) 
     assert len(found(scanner, f"{token()} {token()}")) == 2
 
 
+@pytest.mark.slow
 def test_a_secret_deep_in_a_line_of_megabytes_is_found_quickly(scanner: Engine, token: Token) -> None:
     content = "key=1;" * 700_000 + token() + ";key=2" * 100_000
     started = time.process_time()
@@ -174,11 +175,11 @@ def test_no_pattern_backtracks_without_bound(row: Row) -> None:
     started = time.process_time()
     for filler in (b"a", b"A1", b"-", b" ", b"=", b"a.", b"aB3/+", b"\\n", b'":'):
         for begin in beginnings[:2]:
-            text = (begin + filler * 4096)[:8192]
-            for _ in pattern.finditer(text):
+            for _ in pattern.finditer((begin + filler * 4096)[:8192]):
                 pass
-            for _ in pattern.finditer((begin * 4096)[:8192]):
-                pass
+    for begin in beginnings[:2]:
+        for _ in pattern.finditer((begin * 4096)[:8192]):
+            pass
     assert time.process_time() - started < 4
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from launchgate import quick
 from launchgate.text import paths
-from tests.conftest import Repo
+from tests.conftest import Launchgate, Repo
 
 Token = Callable[[], str]
 SCRIPT = "import sys; sys.argv = ['launchgate', *{words!r}]; from launchgate.entry import main; code = main(); "
@@ -65,30 +65,32 @@ STAGED = {
 
 @pytest.mark.parametrize("files", STAGED.values(), ids=STAGED)
 @pytest.mark.parametrize("words", [[], ["-q"]], ids=["", "quiet"])
-def test_both_ways_give_the_same_output(repo: Repo, files: dict[str, str], words: list[str]) -> None:
+def test_both_ways_give_the_same_output(
+    repo: Repo, launchgate: Launchgate, files: dict[str, str], words: list[str]
+) -> None:
     for path, content in files.items():
         repo.write({path: content})
     repo.git("add", "-A")
-    short = call(["secrets", "--staged", *words], repo.root)
-    whole = call(["secrets", "--staged", "--color", "auto", *words], repo.root)
-    assert plain(short.stdout) == plain(whole.stdout)
-    assert (short.stderr, short.returncode) == (whole.stderr, whole.returncode)
+    short = launchgate("secrets", "--staged", *words)
+    whole = launchgate("secrets", "--staged", "--color", "auto", *words)
+    assert plain(short.out) == plain(whole.out)
+    assert (short.err, short.code) == (whole.err, whole.code)
 
 
-def test_both_ways_find_the_same_secret(repo: Repo, token: Token) -> None:
+def test_both_ways_find_the_same_secret(repo: Repo, launchgate: Launchgate, token: Token) -> None:
     repo.write({"a.py": f"key = '{token()}'\n"})
     repo.git("add", "-A")
-    short, whole = call(["secrets", "--staged"], repo.root), call(["secrets", "--staged", "--color", "auto"], repo.root)
-    assert (plain(short.stdout), short.returncode) == (plain(whole.stdout), 1)
+    short, whole = launchgate("secrets", "--staged"), launchgate("secrets", "--staged", "--color", "auto")
+    assert (plain(short.out), short.code) == (plain(whole.out), 1)
 
 
-def test_both_ways_give_the_same_colours(repo: Repo) -> None:
+def test_both_ways_give_the_same_colours(repo: Repo, launchgate: Launchgate) -> None:
     repo.write({"a.py": "x = 1\n"})
     repo.git("add", "-A")
-    short = call(["secrets", "--staged"], repo.root, FORCE_COLOR="1")
-    whole = call(["secrets", "--staged", "--color", "always"], repo.root)
-    assert plain(short.stdout) == plain(whole.stdout)
-    assert "\x1b[" in short.stdout
+    short = launchgate("secrets", "--staged", env={"FORCE_COLOR": "1"})
+    whole = launchgate("secrets", "--staged", "--color", "always")
+    assert plain(short.out) == plain(whole.out)
+    assert "\x1b[" in short.out
 
 
 @pytest.mark.parametrize("where", ["", "deep/below"], ids=["root", "folder"])

@@ -50,6 +50,6 @@ def test_a_reference_in_a_default_is_needed_where_nothing_stands_in_for_it(
 def test_no_depth_hides_a_reference_or_takes_long(closed: bool) -> None:
     depth = 100_000
     text = "${A:-" * depth + "x" * depth + "${HIDDEN}" + "}" * depth * closed
-    begun = time.monotonic()
+    begun = time.process_time()
     assert "HIDDEN" in interpolated("X", text, AT).needs
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
