@@ -111,7 +111,7 @@ class Repo:
         )
         return done.stdout.decode("utf-8", "surrogateescape").removesuffix("\n")
 
-    def publish(self, files: Mapping[str, str | bytes]) -> Self:
+    def write(self, files: Mapping[str, str | bytes]) -> Self:
         """Write files, making their folders."""
         for name, content in files.items():
             path = self.root / name

@@ -31,9 +31,9 @@ _TREE_SCOPES = (Scope.TREE, Scope.FIRST_LOOK)
 
 @dataclass(frozen=True, slots=True)
 class TargetRequest:
-    """What live gates scan: `host`, else `environment`, else the environment of the event. `net` opens the network."""
+    """What live gates scan through `net`: `host`, else `environment`, else the environment of the event."""
 
-    net: Callable[[], Net]
+    net: Net
     environment: str | None = None
     host: str | None = None
 
@@ -224,13 +224,13 @@ def _target(asked: TargetRequest, configuration: Configuration, context: ScanCon
     Raises `UsageError` where nothing names a target.
     """
     if asked.host:
-        return target_of_host(asked.host, asked.net())
+        return target_of_host(asked.host, asked.net)
     if not asked.environment and context.where.nothing_to_check:
         return None
     name = asked.environment or context.where.deployed_environment
     if not name:
         raise UsageError("no environment was chosen", hint="add -e ENVIRONMENT, or name a host")
-    return target_of_environment(name, configuration.environments, context, asked.net())
+    return target_of_environment(name, configuration.environments, context, asked.net)
 
 
 def _level(settings: Settings) -> Level:

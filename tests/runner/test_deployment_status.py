@@ -87,7 +87,7 @@ def test_what_the_command_line_names_is_checked_whatever_the_event_says(leaking:
 
 @pytest.mark.parametrize("environment", ["production", "not-declared"])
 def test_a_live_gate_runs_for_no_deployment_that_failed(leaking: Repo, tmp_path: Path, environment: str) -> None:
-    target = TargetRequest(Net)
+    target = TargetRequest(Net())
     report = status(leaking, tmp_path, "failure", environment=environment, options=LIVE, target=target)
     assert [(each.gate, each.verdict) for each in report.gates] == [("domain", Verdict.NOT_APPLICABLE)]
 
@@ -96,7 +96,7 @@ def test_a_live_gate_runs_for_no_deployment_that_failed(leaking: Repo, tmp_path:
 def test_an_environment_of_an_event_is_found_whatever_its_case(
     leaking: Repo, tmp_path: Path, name: str, url: str
 ) -> None:
-    request = _request(leaking, tmp_path, "success", environment=name, options=LIVE, target=TargetRequest(Net))
+    request = _request(leaking, tmp_path, "success", environment=name, options=LIVE, target=TargetRequest(Net()))
     (task,) = open_session(request).tasks
     assert task.run.target is not None
     assert task.run.target.url == f"https://{url}.acme.test"

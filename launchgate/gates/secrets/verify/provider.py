@@ -12,7 +12,7 @@ from launchgate.model.masker import Secret
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from launchgate.net.http import Answer
+    from launchgate.net.http import Response
 
 
 class State(enum.Enum):
@@ -40,7 +40,7 @@ class Credential:
     at: datetime
 
 
-Reading: TypeAlias = "Callable[[Answer], Reply]"
+Reading: TypeAlias = "Callable[[Response], Reply]"
 Headers: TypeAlias = "Callable[[Credential], Mapping[str, Secret]]"
 
 
