@@ -161,10 +161,10 @@ def _page(staged: Staged, head: str, took: int, environ: Mapping[str, str], *, q
 
     from launchgate import lines
 
-    verdict = paint(lines.headline("Open", lines.NOTHING), "1;32")
+    verdict = paint(lines.headline("pass", lines.NOTHING), "1;32")
     if quiet:
         return f"{verdict}\n"
-    scanned = lines.looked_at({"files": staged.files, "added lines": staged.lines})
-    gate = f"{paint(lines.lead('✓', 'secrets', 'pass'), '32')} {lines.facts(scanned, lines.duration(took))}"
-    judged = paint(f"Judged: {lines.compared('local', head, 'index')}", "2")
-    return f"{gate}\n\n{verdict}\n{judged}\n"
+    scanned = lines.scanned({"files": staged.files, "added lines": staged.lines})
+    gate = f"{paint(lines.lead('✓', 'pass', 'secrets'), '32')}  {lines.facts(scanned, lines.duration(took))}"
+    checked = paint(f"Checked: {lines.compared('local', head, 'index')}", "2")
+    return f"{gate}\n\n{verdict}\n{checked}\n"

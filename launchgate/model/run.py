@@ -277,6 +277,29 @@ class Timeline:
 Exhibit: TypeAlias = Table | Series | Timeline
 
 
+class CheckStatus(enum.Enum):
+    """How a check ended."""
+
+    PASS = "pass"  # noqa: S105 - a status
+    FAIL = "fail"
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a gate tried, whether or not it led to a finding: `subject` is what it was tried on.
+
+    `evidence` holds measured facts, such as `{"status": 200}`. What a failed check means is said by its finding.
+    """
+
+    id: str
+    status: CheckStatus
+    subject: str
+    ms: int = 0
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a gate saw. `applicable` is False only when everything in scope was listed and nothing was this gate's.
@@ -291,6 +314,7 @@ class Outcome:
     exhibits: Sequence[Exhibit] = ()
     applicable: bool = True
     rules_evaluated: frozenset[str] | None = None
+    checks: Sequence[Check] = ()
 
 
 @dataclass(frozen=True, slots=True)

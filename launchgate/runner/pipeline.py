@@ -97,6 +97,8 @@ def run_task(task: Task) -> GateResult:
         exhibits=tuple(outcome.exhibits),
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
+        checks=tuple(outcome.checks),
+        section_name=_section_name(task),
         rules_evaluated=outcome.rules_evaluated,
     )
 
@@ -104,6 +106,11 @@ def run_task(task: Task) -> GateResult:
 def _passed_over(task: Task) -> Outcome:
     skipped = (Skipped(task.gate.name, task.not_applicable, SkipReason.BY_CONFIG),)
     return Outcome(skipped=skipped, applicable=False, rules_evaluated=frozenset())
+
+
+def _section_name(task: Task) -> str:
+    """Return what tells one of several sections of a gate from the others, empty where there is nothing."""
+    return "" if task.index is None else ", ".join(map(str, getattr(task.section, "paths", ())))
 
 
 def _levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
@@ -153,6 +160,7 @@ def _crashed(task: Task, error: Exception, started: float) -> GateResult:
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
         error=f"{type(error).__name__} in {place}",
+        section_name=_section_name(task),
     )
 
 

@@ -112,7 +112,7 @@ def finish(session: Session, results: Sequence[GateResult]) -> Report:
         *(note for each in session.suppressions.values() for note in each.suppressor.notes()),
     )
     return Report(
-        gates=(*about, *results),
+        gates=_with_snippets((*about, *results), session.context),
         made_at=session.request.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=__version__,
         source=session.context.where.source,
@@ -136,6 +136,18 @@ def _with_environment(
     if target is None or target.host or not name:
         return configurations[:1] if target is not None else configurations
     return [each for each in configurations if declared_name(name, each.environments)] or configurations[:1]
+
+
+def _with_snippets(gates: Sequence[GateResult], context: ScanContext) -> Sequence[GateResult]:
+    """Add the source lines of findings, read in the tree or in the commit in which each finding lies."""
+    if not any(gate.findings for gate in gates):
+        return gates
+    from launchgate.git import Commit
+    from launchgate.runner.snippets import with_snippets
+    from launchgate.runner.source_lines import SourceLines
+
+    lines = SourceLines(context.tree.whole(), context.change, lambda oid: Commit(context.root, oid))
+    return with_snippets(gates, lambda at: lines.spot(at).line)
 
 
 def _suppressions(configuration: Configuration, context: ScanContext, request: Request) -> ConfigSuppressions:

@@ -34,7 +34,7 @@ STEERING = re.compile(
     "\u3164\U000e0000-\U000e007f]"
 )
 LINKED_BY_GITHUB = re.compile(r"(?<!\w)@[A-Za-z0-9]|\w@\w|#\d|\bgh-\d|://|\bwww\.", re.IGNORECASE)
-OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|\n)*")
+OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|<br>|\n)*")
 
 
 @given(data=st.data())
@@ -66,7 +66,9 @@ def test_markdown_keeps_its_structure_and_links_nothing(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report
 ) -> None:
     tokens = _tokens(render("markdown", data.draw(hostile)))
-    assert _shape(tokens) == _shape(_tokens(render("markdown", benign)))
+    shape, expected = _shape(tokens), _shape(_tokens(render("markdown", benign)))
+    assert shape.pop("fence") <= expected.pop("fence")  # a fix that is the same as one above is not repeated
+    assert shape == expected
     for token in tokens:
         assert token.type not in {"image", "em_open", "link_open"}
         if token.type in {"html_block", "html_inline"}:
@@ -123,8 +125,8 @@ def test_html_holds_no_element_that_text_made(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report
 ) -> None:
     page, expected = _page(render("html", data.draw(hostile))), _page(render("html", benign))
-    varying = {"code", "p", "b", "a", "section", "header", "h2", "h3", "input", "label", "div", "span"}
-    assert page.links == []
+    varying = {"code", "pre", "p", "b", "a", "section", "header", "h2", "h3", "input", "label", "div", "span"}
+    assert [each for each in page.links if not re.fullmatch(r"#f\d+", each)] == []
     assert page.attributes <= expected.attributes
     assert set(page.tags) <= set(expected.tags)
     assert {tag: n for tag, n in page.tags.items() if tag not in varying} == {

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from launchgate.model.finding import InFile
 from launchgate.model.report import GateResult, Report, Verdict
 from launchgate.reporters import formats, render
-from launchgate.reporters._outputs import outputs
 from launchgate.reporters._text import plain
-from launchgate.reporters.github import BUDGET
+from launchgate.reporters.github import BUDGET, outputs
 
 REGISTERED = {"error", "warning", "notice", "debug", "group", "endgroup", "add-mask", "stop-commands", "set-output"}
 REGISTERED |= {"set-env", "add-path", "save-state", "echo", "add-matcher", "remove-matcher", "command", "section"}

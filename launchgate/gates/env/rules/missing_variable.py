@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from launchgate.gates.env.contract import Declared
 from launchgate.gates.env.scene import Scene, Values, told
-from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.finding import Finding, Fix, Impact, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 
 _PASSWORD = re.compile(r"://[^/\s:@]{0,200}:[^/\s@]{1,200}@")
@@ -25,6 +25,7 @@ env:
 @rule(
     "env/missing-variable",
     severity=Severity.ERROR,
+    impact=Impact.OUTAGE,
     title="a variable that this environment needs is missing or empty",
     why="An absent secret arrives as an empty string: most settings libraries accept it, the deployment turns green, "
     "and the first customer who needs the feature finds out.",

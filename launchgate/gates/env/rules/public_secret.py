@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.env.scene import Scene
-from launchgate.model.finding import Finding, Fix, Severity, Variable
+from launchgate.model.finding import Finding, Fix, Impact, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 from launchgate.values.names import public_prefix
 
@@ -13,6 +13,7 @@ from launchgate.values.names import public_prefix
 @rule(
     "env/public-secret",
     severity=Severity.ERROR,
+    impact=Impact.LEAK,
     title="a variable that is declared secret is built into the browser bundle",
     why="Build tools copy variables with this prefix into JavaScript that every visitor downloads.",
     fix="Rename it without the prefix and read it on the server only, or declare it `secret: false`.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.env.scene import Scene, told
-from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.model.finding import Finding, Impact, InFile, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.rule import Bundle, rule
 from launchgate.values.names import secretish
@@ -18,6 +18,7 @@ _PRODUCTION = "JWT_SECRET=a-published-example-value\n"
 @rule(
     "env/published-secret",
     severity=Severity.ERROR,
+    impact=Impact.LEAK,
     title="the secret equals a value that this repository publishes",
     why="The default in an example file, a compose file or the code is known to everybody who can read the repository: "
     "sessions can be forged and data decrypted with it.",

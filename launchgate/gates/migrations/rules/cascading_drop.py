@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 # What locks no table that is known, and has columns and defaults that depend on it.
@@ -15,6 +15,7 @@ _ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence", "drop-fu
 @rule(
     "migrations/cascading-drop",
     severity=Severity.WARNING,
+    impact=Impact.DATA_LOSS,
     title="CASCADE also drops what depends on this, and does not say what",
     why="Views, foreign keys, defaults and functions that depend on the object disappear with it; on production "
     "there may be more of them than on your machine.",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import Bundle, rule
 
 
 @rule(
     "migrations/dropped-column",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="the version that still runs may read or write this column",
     why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
     "name the column and fail, and a rollback of the deployment cannot bring the data back.",

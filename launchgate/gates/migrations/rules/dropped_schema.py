@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 
 @rule(
     "migrations/dropped-schema",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="this drops every table of a schema, a role or a database at once",
     why="Tables, views, types and functions go with their rows, whoever made them and whether or not a migration names "
     "them; the version that still runs fails, and a rollback of the deployment brings nothing back.",

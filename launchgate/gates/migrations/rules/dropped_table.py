@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 
 @rule(
     "migrations/dropped-table",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="the version that still runs may read or write this table",
     why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
     "fail, and a rollback of the deployment cannot bring the rows back.",

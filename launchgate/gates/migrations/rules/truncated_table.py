@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 
 @rule(
     "migrations/truncated-table",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="this throws away every row of the table",
     why="TRUNCATE takes an ACCESS EXCLUSIVE lock, fires no row triggers, and its rows are gone with the commit; "
     "with CASCADE those of every table that refers to it too.",
