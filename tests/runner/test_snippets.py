@@ -23,7 +23,9 @@ VALUE = "".join(random.Random(7).choices(string.ascii_letters, k=24))
 OTHER = "".join(random.Random(8).choices(string.ascii_letters, k=12))
 
 
-def found(path: str, line: int, column: int = 1, *, value: str = "", suppressed_by: Suppression | None = None) -> Result:
+def found(
+    path: str, line: int, column: int = 1, *, value: str = "", suppressed_by: Suppression | None = None
+) -> Result:
     at = InFile(path, line, column)
     finding = Finding(
         RULE, at, "m", Severity.ERROR, Confidence.HIGH, Fix("f"), "a", value=Secret(value) if value else None

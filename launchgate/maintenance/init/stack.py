@@ -13,7 +13,7 @@ from launchgate.model.errors import ConfigError, Unreadable
 from launchgate.sources import workflow
 from launchgate.sources.dotenv import reader as dotenv
 from launchgate.sql import discover
-from launchgate.sql.foreign import foreign, may_be_foreign
+from launchgate.sql.foreign import may_be_unsupported, unsupported_dialect
 from launchgate.text.paths import is_example_name, stage_of
 from launchgate.text.plural import count, join_words
 
@@ -195,14 +195,14 @@ def _named(tree: Tree, names: Iterable[str]) -> Iterator[str]:
 def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:
     runners: dict[str, list[str]] = {}
     unread: dict[str, list[str]] = {}
-    for path in [path for path in paths if discover.may_be_migration(path) or may_be_foreign(path)][:_MOST_FILES]:
+    for path in [path for path in paths if discover.may_be_migration(path) or may_be_unsupported(path)][:_MOST_FILES]:
         text = text_of(tree, path)
-        other = foreign(path, text)
+        other = unsupported_dialect(path, text)
         runner = other.name.lower() if other else discover.runner_of(path, text)
         if runner:
-            runners.setdefault(discover.home(path), []).append(runner)
+            runners.setdefault(discover.home_folder(path), []).append(runner)
         if other:
-            unread.setdefault(discover.home(path), []).append(path)
+            unread.setdefault(discover.home_folder(path), []).append(path)
     for folder, found in sorted(runners.items()):
         yield Migrations(folder, max(sorted(set(found)), key=found.count), unread.get(folder, ()))
 

@@ -40,7 +40,7 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find dropped columns of existing tables."""
-    for scene in migration.scenes("drop-column"):
-        if scene.breaks:
-            table, column = scene.operation.relation, scene.operation.column
-            yield report(check, scene, f"queries of the running version that name {table}.{column} fail from here on")
+    for context in migration.contexts("drop-column"):
+        if context.breaks_running_version:
+            table, column = context.operation.relation, context.operation.column
+            yield report(check, context, f"queries of the running version that name {table}.{column} fail from here on")

@@ -27,8 +27,8 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find dropped tables and views that nothing replaces in the same transaction."""
-    for scene in migration.scenes("drop-table", "drop-view"):
-        if scene.breaks:
-            what = "table" if scene.operation.kind == "drop-table" else "view"
-            name = scene.operation.relation
-            yield report(check, scene, f"queries of the running version on the {what} {name} fail from here on")
+    for context in migration.contexts("drop-table", "drop-view"):
+        if context.breaks_running_version:
+            what = "table" if context.operation.kind == "drop-table" else "view"
+            name = context.operation.relation
+            yield report(check, context, f"queries of the running version on the {what} {name} fail from here on")

@@ -17,10 +17,10 @@ _SQITCH_DOWN = re.compile(r"(?:^|(?<=/))(?:revert|verify)(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class _Pairing:
     """How files are named that undo others, and these: `start`, `{}` being the first group of `down`, then `rest`.
 
-    `runners` are those that leave such files out when they run the others.
+    `runners` are those that ignore such files when they run the others.
     """
 
     down: re.Pattern[str]
@@ -29,38 +29,40 @@ class Way:
     runners: frozenset[str]
 
 
-def _way(down: str, start: str, rest: str, *runners: str) -> Way:
+def _pairing(down: str, start: str, rest: str, *runners: str) -> _Pairing:
     end = r"(?:pg|p)?sql"
-    return Way(re.compile(rf"{down}\.{end}"), start, re.compile(rest + end), frozenset(runners))
+    return _Pairing(re.compile(rf"{down}\.{end}"), start, re.compile(rest + end), frozenset(runners))
 
 
-_WAYS = (
-    _way(r"(.+)\.down", "{}.up.", "", "golang-migrate", "sql"),  # golang-migrate, sqlx, Bun
-    _way(r"()(?:down|rollback)", "up.", "", "sql"),  # Diesel, Hasura
-    _way(r"()(?:down|rollback)", "migration.", "", "prisma"),
-    _way(r"(\d+)\.undo\..+", "{}.do.", r".+\.", "sql"),  # postgrator
-    _way(r"U([\d._]*)__.+", "V{}__", r".+\.", "flyway"),
-    _way(r"(.+)\.(?:down|rollback)", "{}.", "", "sql"),  # yoyo
+_PAIRINGS = (
+    _pairing(r"(.+)\.down", "{}.up.", "", "golang-migrate", "sql"),  # golang-migrate, sqlx, Bun
+    _pairing(r"()(?:down|rollback)", "up.", "", "sql"),  # Diesel, Hasura
+    _pairing(r"()(?:down|rollback)", "migration.", "", "prisma"),
+    _pairing(r"(\d+)\.undo\..+", "{}.do.", r".+\.", "sql"),  # postgrator
+    _pairing(r"U([\d._]*)__.+", "V{}__", r".+\.", "flyway"),
+    _pairing(r"(.+)\.(?:down|rollback)", "{}.", "", "sql"),  # yoyo
 )
 
 
 def may_go_down(path: str, text: str) -> bool:
-    """Return whether a file says of itself, by name or by the header of Sqitch, that it undoes another one."""
+    """Whether a file claims, by name or by the header of Sqitch, to undo another one."""
     name = path.rpartition("/")[2]
-    return any(way.down.fullmatch(name) for way in _WAYS) or _reverts(path, text)
+    return any(pair.down.fullmatch(name) for pair in _PAIRINGS) or _reverts(path, text)
 
 
-def undone(path: str, text: str, beside: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Return the migrations that a file may undo, each with the runners that would leave this file out.
+def migrations_undone_by(
+    path: str, text: str, beside: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Return the migrations that a file may undo, each with the runners that would ignore this file.
 
-    `beside` gives the names of the files of each folder, sorted.
+    `beside` holds the names of the files of each folder, sorted.
     """
     folder, slash, name = path.rpartition("/")
-    for way in _WAYS:
-        if match := way.down.fullmatch(name):
-            named = _starting(beside.get(folder, ()), way.start.format(match[1]))
+    for pair in _PAIRINGS:
+        if match := pair.down.fullmatch(name):
+            named = _starting(beside.get(folder, ()), pair.start.format(match[1]))
             yield from (
-                (folder + slash + start + rest, way.runners) for start, rest in named if way.rest.fullmatch(rest)
+                (folder + slash + start + rest, pair.runners) for start, rest in named if pair.rest.fullmatch(rest)
             )
     if _reverts(path, text):
         deployed = _SQITCH_DOWN.sub("deploy", path, count=1)
