@@ -25,8 +25,8 @@ _NOT_SECRET = re.compile(r"(?:PUBLIC|PUBLISHABLE|ANON)_?KEY$|^(?:DISABLE|ENABLE|
 
 
 @lru_cache(maxsize=4096)
-def secretish(name: str) -> bool:
-    """Whether a variable of this name is meant to hold a secret: its last words decide, `SECRET_NAME` is none."""
+def is_secret_name(name: str) -> bool:
+    """Whether a variable of this name is meant to contain a secret: its last words decide, `SECRET_NAME` is not one."""
     upper = name.upper().replace("-", "_").replace(".", "_")
     return _SECRET.search(upper) is not None and _NOT_SECRET.search(upper) is None
 

@@ -28,9 +28,9 @@ class SecretsGate:
         from launchgate.detect import detectors
         from launchgate.gates.secrets import rules
         from launchgate.model.rule import rules_in
-        from launchgate.values.signals import RULES
+        from launchgate.values.dev_settings import rules as dev_settings
 
-        return (*rules_in(detectors), *rules_in(rules), *RULES)
+        return (*rules_in(detectors), *rules_in(rules), *dev_settings())
 
     def run(self, run: Run, section: SecretsSection, options: SecretsOptions) -> Outcome:
         """Scan what is in scope."""

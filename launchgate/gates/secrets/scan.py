@@ -25,7 +25,7 @@ from launchgate.model.budget import Budget
 from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.finding import Finding, InFile
 from launchgate.model.run import Outcome, Run, Scope, SkipReason
-from launchgate.sources.owner import Judged
+from launchgate.sources.owner import EnvOwnership
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ class Scan:
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
         signals: list[Finding] = []
-        judged_elsewhere, environments = Judged(self.run), self.run.environments.values()
+        judged_elsewhere, environments = EnvOwnership(self.run), self.run.environments.values()
         history = self.run.history
         parts = parcels(history) if history and not (self.section.rules or self.options.needs_every_text) else ()
         apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None

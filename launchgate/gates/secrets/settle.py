@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.gates.secrets.told import severity_of
 from launchgate.model.finding import Finding
-from launchgate.values.signals import RULES
-from launchgate.values.signals.signal import Aspect
+from launchgate.values.dev_settings import Aspect, rules
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Match
 
 Spoken: TypeAlias = "Sequence[tuple[Finding, tuple[int, int]]]"
 
-# These speak of the value itself; a host, a mode or missing encryption is another fault with a fix of its own.
-_OF_VALUE = frozenset(rule.id for rule in RULES if rule.check.aspect in {Aspect.SHAPE, Aspect.KEY, Aspect.PASSWORD})
-
 
 def settled(matches: Iterable[Match], spoken: Spoken) -> tuple[list[Match], list[Finding]]:
     """Get the credentials and the settings to tell: of those that overlap the graver one, the setting where equal."""
     if not spoken:
         return [*matches], []
+    # These speak of the value itself; a host, a mode or missing encryption is another fault with a fix of its own.
+    of_value = {rule.id for rule in rules() if rule.check.aspect in {Aspect.SHAPE, Aspect.KEY, Aspect.PASSWORD}}
     louder = [
         match
         for match in matches
@@ -31,7 +29,7 @@ def settled(matches: Iterable[Match], spoken: Spoken) -> tuple[list[Match], list
     heard = [
         finding
         for finding, span in spoken
-        if finding.rule.id not in _OF_VALUE or not any(_overlaps(match, span) for match in louder)
+        if finding.rule.id not in of_value or not any(_overlaps(match, span) for match in louder)
     ]
     return louder, heard
 

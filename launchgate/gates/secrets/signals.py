@@ -1,6 +1,6 @@
 """Development and test settings outside the files that are sources of an environment: `env/<signal>`.
 
-The rules are declared once, in `launchgate.values.signals`; here they are put to the values that code, scripts and
+The rules are declared once, in `launchgate.values.dev_settings`; here they are put to the values that code, scripts and
 other configuration assign. Beside the env gate, what that one judges is left to it (`launchgate.sources.owner`).
 """
 
@@ -15,11 +15,10 @@ from launchgate.detect.engine import LINE, Lines
 from launchgate.detect.paths import CONFIG, DATA, PROSE, for_tests, notation
 from launchgate.model.finding import Finding, InFile
 from launchgate.model.run import Environment
-from launchgate.sources.kinds import Kind, kind_of
-from launchgate.values.names import secretish
-from launchgate.values.signals import Match, Stage, finding, match
-from launchgate.values.signals.signal import Aspect
-from launchgate.values.signals.stage import stage_among, stage_of
+from launchgate.sources.kinds import SourceKind, kind_of
+from launchgate.values.dev_settings import Aspect, SettingMatch, Stage, finding, match
+from launchgate.values.dev_settings.stage import stage_among, stage_of
+from launchgate.values.names import is_secret_name
 
 _ASSIGNED = re.compile(
     rb"""(?m)(?:^|[\s(,;.]|(?<!\$)\{)["'`]?(?P<name>[A-Za-z_][\w.-]{1,80}+)["'`\]]{0,2}+[ \t]{0,40}+"""
@@ -84,7 +83,7 @@ def _computed(path: str, sign: bytes) -> bool:
     return name.endswith((".yml", ".yaml")) and sign != b":"
 
 
-def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
+def _tells(matched: SettingMatch, name: str, path: str, sign: bytes) -> bool:
     """Return whether a match tells something where it stands: in a dotenv file, read by no other gate here, all does.
 
     Elsewhere a placeholder or a damaged shape is a fault only in a secret, and the shape of what is computed is none;
@@ -92,10 +91,10 @@ def _tells(matched: Match, name: str, path: str, sign: bytes) -> bool:
     """
     if matched.rule.id != _PLACEHOLDER and matched.rule.check.aspect is not Aspect.SHAPE:
         return True
-    if kind_of(path) is Kind.DOTENV:
+    if kind_of(path) is SourceKind.DOTENV:
         return True
-    if not secretish(name) or matched.rule.id == _PLACEHOLDER:
-        return secretish(name)
+    if not is_secret_name(name) or matched.rule.id == _PLACEHOLDER:
+        return is_secret_name(name)
     if matched.rule.id == _TEMPLATE and (notation(path) != CONFIG or _FILLED_IN.search(path)):
         return False
     return not _computed(path, sign)

@@ -1,4 +1,4 @@
-"""What the rules look at: the contract, the values of each environment, and the files they come from."""
+"""What the rules evaluate: the contract, the values of each environment, and the files they come from."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from launchgate.model.finding import Finding, InFile, Variable
 from launchgate.model.rule import Rule
 from launchgate.model.run import Environment, Skipped, now
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.kinds import Kind
-from launchgate.sources.settings import Settings
-from launchgate.sources.workflow import Job, Reference
-from launchgate.values.signals import Stage
-from launchgate.values.signals.stage import stage_of_environment
+from launchgate.sources.kinds import SourceKind
+from launchgate.sources.settings import SettingsFile
+from launchgate.sources.workflow import ContextReference, Job
+from launchgate.values.dev_settings import Stage
+from launchgate.values.dev_settings.stage import stage_of_environment
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile(Settings):
+class SourceFile(SettingsFile):
     """A file that sets variables, and what it is for: `environments` name it, the strictest of all that do."""
 
     path: str
@@ -33,17 +33,17 @@ class SourceFile(Settings):
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class EnvironmentValues:
     """What one environment sets, the last source winning.
 
-    `whole` says that nothing else can set more; `told` that only the name of a file tells which environment it is.
+    `whole` says that nothing else can set more; `inferred` that only the name of a file says which environment it is.
     """
 
     environment: Environment
     assignments: Mapping[str, Assignment]
     label: str
     whole: bool = False
-    told: bool = False
+    inferred: bool = False
 
     @property
     def set(self) -> Mapping[str, str]:
@@ -56,7 +56,7 @@ class Values:
         return stage_of_environment(self.environment)
 
     def at(self, name: str) -> Variable:
-        """Return the place of a variable: where it is set."""
+        """Return where a variable is set."""
         assignment = self.assignments.get(name)
         return Variable(name, assignment.at if assignment else None)
 
@@ -67,23 +67,23 @@ class Workflow:
 
     path: str
     jobs: tuple[Job, ...]
-    references: tuple[Reference, ...]
+    references: tuple[ContextReference, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """Everything that one look saw. `paths` are all that belong to the application.
+class EnvModel:
+    """Everything that a tree says about variables. `paths` are all that belong to the application.
 
-    `words` are the names of the contract that some file holds as a word, `consumers` the parsers that read the .env
-    files, where they are known; `expanded` are the .env files in which one of them fills in `${NAME}`. `packages` are
-    there where example files are the contract.
+    `words` are the names of the contract that some file contains as a word, `consumers` the parsers that read the .env
+    files, where they are known; `interpolated` are the .env files in which one of them fills in `${NAME}`. `packages`
+    are there where example files are the contract.
     """
 
     contract: Contract
     section: EnvSection = field(default_factory=EnvSection)
     environments: Mapping[str, Environment] = field(default_factory=dict)
-    values: Sequence[Values] = ()
+    values: Sequence[EnvironmentValues] = ()
     paths: Sequence[str] = ()
     files: Sequence[SourceFile] = ()
     workflows: Sequence[Workflow] = ()
@@ -92,37 +92,37 @@ class Scene:
     skipped: Sequence[Skipped] = ()
     clock: datetime = field(default_factory=now)
     consumers: tuple[str, ...] = ()
-    expanded: frozenset[str] = frozenset()
+    interpolated: frozenset[str] = frozenset()
     fingerprints: Fingerprints = field(default_factory=Fingerprints)
     packages: Packages | None = None
 
-    def with_fingerprints(self, fingerprints: Fingerprints) -> Scene:
-        """Return the scene with the hashes of other environments."""
+    def with_fingerprints(self, fingerprints: Fingerprints) -> EnvModel:
+        """Return the model with the hashes of other environments."""
         return replace(self, fingerprints=fingerprints)
 
-    def declaring(self, path: str) -> str:
-        """Return the file that should declare what `path` reads; empty where none speaks for it."""
-        return self.contract.source if self.packages is None else self.packages.speaks_for(path)
+    def declaring_file(self, path: str) -> str:
+        """Return the file that should declare what `path` reads; empty where none does."""
+        return self.contract.source if self.packages is None else self.packages.example_for(path)
 
     def dotenv(self) -> Iterator[SourceFile]:
         """Return the .env files."""
-        return (file for file in self.files if file.kind is Kind.DOTENV)
+        return (file for file in self.files if file.kind is SourceKind.DOTENV)
 
 
-Check: TypeAlias = Callable[[Scene], Iterator[Finding]]
+Check: TypeAlias = Callable[[EnvModel], Iterator[Finding]]
 EnvRule: TypeAlias = Rule[Check]
 
 
-def place(at: InFile | None) -> str:
-    """Return the path of a place, for anchors."""
+def path_of(at: InFile | None) -> str:
+    """Return the path of a location, empty for the environment of the process."""
     return at.path if at else ""
 
 
-def told(at: InFile | None) -> str:
-    """Return `path:line` of a place, for messages."""
+def format_location(at: InFile | None) -> str:
+    """Return `path:line` of a location, for messages."""
     return f"{at.path}:{at.line}" if at else "the environment"
 
 
-def declaration(name: str, source: str) -> str:
+def declaration_line(name: str, source: str) -> str:
     """Return the line that declares a variable in the contract or in an example file."""
     return f"    {name}: {{}}" if source.endswith((".yml", ".yaml")) else f"{name}="

@@ -1,14 +1,18 @@
-"""Signals: their examples, their stages, what they leave alone, and how often they are wrong."""
+"""Development settings: their examples, their stages, what they leave alone, and how often they are wrong."""
 
 from __future__ import annotations
 
 import random
+import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from launchgate.model.finding import InFile, Severity, Variable
-from launchgate.values.signals import RULES, SignalRule, Stage, finding, match, stage_of
-from launchgate.values.signals.signal import draw
+from launchgate.values.dev_settings import DevSettingRule, Stage, catalogue, draw, finding, match, rules, stage_of
+from launchgate.values.dev_settings.catalogue import parse
 
 PRODUCTION = Stage.PRODUCTION
 
@@ -17,14 +21,21 @@ def _ids(name: str, value: str, stage: Stage = PRODUCTION) -> set[str]:
     return {each.rule.id.removeprefix("env/") for each in match(name, value, stage)}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_signal_declares_a_source_and_is_called_env(rule: SignalRule) -> None:
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_signal_declares_a_source_and_is_called_env(rule: DevSettingRule) -> None:
     assert rule.id.startswith("env/")
     assert rule.entry.references[0].startswith("https://")
 
 
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_the_expressions_of_a_setting_compile(rule: DevSettingRule) -> None:
+    setting = rule.check
+    for each in (setting.names, setting.not_names, setting.pattern, setting.scheme, setting.host, setting.weak_value):
+        re.compile(each)
+
+
 def test_the_catalogue_names_each_signal_once_and_is_larger_than_a_hundred() -> None:
-    assert len({rule.id for rule in RULES}) == len(RULES) > 100
+    assert len({rule.id for rule in rules()}) == len(rules()) > 100
 
 
 @pytest.mark.parametrize(
@@ -132,3 +143,79 @@ def test_a_finding_tells_the_length_and_never_the_value() -> None:
 @pytest.mark.parametrize("value", ["", "a" * 500_000, "\x00" * 9, "://" * 50_000, "@" * 100_000, "[::1", "a," * 50_000])
 def test_hostile_values_are_judged_quickly_and_without_an_error(value: str) -> None:
     match("DATABASE_URL", value, PRODUCTION)
+
+
+RULE = """
+[[rules]]
+id = "acme-test"
+provider = "Acme"
+message = "a test key"
+aspect = "key"
+pattern = '^acme_(?&body)$'
+why = "@known"
+fix = "Ask {provider}."
+examples = ["A=acme_x"]
+counterexamples = ["A=b"]
+references = ["https://a.test"]
+[fragments]
+body = '[a-z]+'
+[texts]
+known = "Everyone knows it."
+"""
+
+
+def test_a_file_of_the_catalogue_has_defaults_fragments_and_texts() -> None:
+    [rule] = parse(f'[defaults]\nseverity = "warning"\napplies_to = "deployed"\n{RULE}', "acme.toml")
+    assert (rule.id, rule.entry.severity, rule.entry.title) == ("env/acme-test", Severity.WARNING, "Acme: a test key")
+    assert (rule.entry.why, rule.entry.fix) == ("Everyone knows it.", "Ask Acme.")
+    assert rule.check.pattern == "^acme_[a-z]+$"
+    assert rule.check.severity(Stage.STAGING, "acme_x", Severity.ERROR) is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("[[rules]]", "[[rule]]", "`rule` is not one of"),
+        (RULE, "", r"has no `\[\[rules\]\]`"),
+        ("pattern", "patern", r"rule 1 \(`acme-test`\): unknown key `patern`"),
+        ('message = "a test key"', "", "`message` is missing"),
+        ('id = "acme-test"', "", r"rule 1 \(`\?`\): `id` is missing"),
+        ('examples = ["A=acme_x"]', 'examples = "A=acme_x"', "`examples` is a str, not a list"),
+        ("pattern = '^acme_(?&body)$'", "", "no condition: give one of"),
+        ("(?&body)", "(?&bodies)", "bodies"),
+        ("@known", "@unknown", "unknown"),
+        ('"key"', '"keys"', "'keys' is not a valid Aspect"),
+        ('fix = "', 'severity = "fatal"\nfix = "', "`severity` is one of note"),
+        ('fix = "', 'applies_to = "everywhere"\nfix = "', "'everywhere' is not a valid Reach"),
+    ],
+)
+def test_a_wrong_file_of_the_catalogue_is_refused_with_the_rule_and_the_key(
+    before: str, after: str, message: str
+) -> None:
+    assert before in RULE
+    with pytest.raises(ValueError, match=message):
+        parse(RULE.replace(before, after), "acme.toml")
+
+
+def test_what_the_files_say_is_kept_under_their_checksum_and_read_only_if_it_is_whole(tmp_path: Path) -> None:
+    path, rows = str(tmp_path / "kept.json"), [{"id": "a"}]
+    catalogue._write(path, 7, rows)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["kept.json"]
+    assert (catalogue._read(path, 7), catalogue._read(path, 8)) == (rows, None)
+    for text in ("", "{", "[]", "{}", '{"key": 7}'):
+        (tmp_path / "kept.json").write_text(text)
+        assert catalogue._read(path, 7) is None
+    catalogue._write(str(tmp_path / "absent" / "kept.json"), 7, rows)
+    assert catalogue._read(str(tmp_path / "absent" / "kept.json"), 7) is None
+
+
+def test_what_is_kept_is_what_the_files_say() -> None:
+    folder = Path(catalogue.__file__).parent
+    read = [each for name in catalogue._FILES for each in parse((folder / f"{name}.toml").read_text("utf-8"), name)]
+    assert [(each.entry, each.check) for each in read] == [(each.entry, each.check) for each in rules()]
+    assert {path.stem for path in folder.glob("*.toml")} == set(catalogue._FILES)
+
+
+def test_an_import_reads_no_file_of_the_catalogue() -> None:
+    code = "import sys, launchgate.values.dev_settings; print('tomllib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"

@@ -1,4 +1,4 @@
-"""Which findings a change answers for: those whose line or cause is in it."""
+"""Which findings are attributed to a change: those whose line or cause is in it."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from launchgate.model.finding import Finding, Severity, file_of, subject_of
 from launchgate.model.run import Change, Skipped, SkipReason, Tree
 from launchgate.text.plural import count
 
-_TOLD = 9  # further places of one finding
+_MOST_PLACES = 9  # beyond the first, of one finding
 
 
-def split(
+def attribute(
     found: Sequence[Finding], change: Change, before: Callable[[], Iterable[Finding]]
 ) -> tuple[list[Finding], list[Finding]]:
-    """Split findings into those of the change and those that stood before it.
+    """Split findings into those of the change and those that were there before it.
 
-    A finding with a changed line is of the change. So is one that the base does not have: its cause, such as a removed
-    line of an example file, is in the change wherever the finding itself lies. `before` judges the base and is called
-    only when that must be known.
+    A finding with a changed line belongs to the change. So does one that the base does not have: its cause, such as a
+    removed line of an example file, is in the change wherever the finding itself is. `before` evaluates the base and is
+    called only when that must be known.
     """
     touched = {(file.path, line) for file in change.files() for line, _ in file.added}
     if all(_touched(each, touched) for each in found):
         return list(found), []
-    stood = Counter(map(_identity, before()))
+    earlier = Counter(map(_identity, before()))
     mine, older = [], []
     for each in found:
-        if not _touched(each, touched) and stood[_identity(each)] > 0:
-            stood[_identity(each)] -= 1
+        if not _touched(each, touched) and earlier[_identity(each)] > 0:
+            earlier[_identity(each)] -= 1
             older.append(each)
         else:
             mine.append(each)
     return mine, older
 
 
-def told(older: Sequence[Finding]) -> Iterator[Skipped]:
-    """Return the one line that stands for older findings."""
+def older_findings(older: Sequence[Finding]) -> Iterator[Skipped]:
+    """Yield one line that sums up older findings."""
     if older:
         rules = sorted({each.rule.id for each in older})
         names = rules[0] if len(rules) == 1 else count(len(rules), "rule")
@@ -46,15 +46,15 @@ def told(older: Sequence[Finding]) -> Iterator[Skipped]:
         yield Skipped(subject, reason, SkipReason.BY_CONFIG)
 
 
-def within(found: Iterable[Finding], tree: Tree) -> list[Finding]:
-    """Return the findings that lie in a tree narrowed by PATH; state was read from the whole of it."""
+def in_scope(found: Iterable[Finding], tree: Tree) -> list[Finding]:
+    """Return the findings in a tree narrowed by PATH; the model was built from the whole of it."""
     paths = frozenset(tree.paths())
     return [each for each in found if (place := file_of(each.at)) is None or place.path in paths]
 
 
-def brief(found: Finding) -> Finding:
-    """Return a finding with its first places only: whether a change has one of them must be known of all."""
-    return replace(found, also=tuple(found.also[:_TOLD])) if len(found.also) > _TOLD else found
+def shorten(found: Finding) -> Finding:
+    """Return a finding with its first places only; attribution needs all of them, a report does not."""
+    return replace(found, also=tuple(found.also[:_MOST_PLACES])) if len(found.also) > _MOST_PLACES else found
 
 
 def _touched(found: Finding, touched: set[tuple[str, int]]) -> bool:
