@@ -7,7 +7,6 @@ import time
 import pytest
 
 from launchgate.code import javascript, python
-from launchgate.code.masked import mask
 from launchgate.code.scan import is_code, scan
 from launchgate.gates.env.example import Memory
 from launchgate.model.run import Skipped, SkipReason
@@ -189,15 +188,6 @@ def test_a_schema_knows_better_than_a_read_whether_a_variable_may_be_absent() ->
     )
     declared = {each.name: each.optional for each in javascript.read(source, "a.ts").references if each.declares}
     assert declared == {"A_B": True, "C_D": False}
-
-
-def test_masking_keeps_length_and_lines() -> None:
-    source = "a('x\\'y') // c\n`t${b('z')}` /* d\n */ = /re\\/x[/]/ \"q\"\n"
-    masked = mask(source).text
-    assert len(masked) == len(source)
-    assert masked.count("\n") == source.count("\n")
-    assert "b(' ')" in masked
-    assert not set("xydtz") & set(masked)
 
 
 @pytest.mark.parametrize(
