@@ -53,23 +53,23 @@ def _places(report: Report) -> Iterator[str]:
 
 def _known(text: str) -> Iterator[tuple[str, bool]]:
     """Return the values in `text` that the detectors find, and whether their form alone says what they are."""
-    from launchgate.detect.candidate import HIGH, MEDIUM, Text
+    from launchgate.detect.candidate import HIGH, MEDIUM, Fragment
 
-    for match in engine().scan(Text("report", to_bytes(text))):
+    for match in engine().scan(Fragment("report", to_bytes(text))):
         if match.confidence >= MEDIUM:
             yield match.secret, match.confidence == HIGH
 
 
 def engine() -> Engine:
     """Get the detectors; where hyperscan is at fault, which a gate tells, a slower search: the report must get out."""
-    from launchgate.detect import database, table
+    from launchgate.detect import database
     from launchgate.detect.engine import Engine
     from launchgate.detect.prefilter import Keywords
 
     try:
         return database.engine()
     except Inconclusive:
-        rows = table.collect()
+        rows = database.collect()
         return Engine(rows, Keywords(rows))
 
 

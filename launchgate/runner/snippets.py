@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from launchgate.detect.candidate import Text, text
+from launchgate.detect.candidate import Fragment, text
 from launchgate.model.finding import InFile, file_of
 from launchgate.model.masker import MASK, Masker, Secret, to_bytes
 from launchgate.model.report import GateResult, Result
@@ -60,7 +60,7 @@ def _readable(gates: Sequence[GateResult], line_of: Callable[[InFile], bytes]) -
 def _suspects(lines: Mapping[InFile, str]) -> Iterator[str]:
     """Return whatever a detector takes for a credential, however unsure, and literals that look drawn."""
     joined = "\n".join(dict.fromkeys(lines.values()))
-    yield from (match.secret for match in engine().scan(Text("report", to_bytes(joined))))
+    yield from (match.secret for match in engine().scan(Fragment("report", to_bytes(joined))))
     for at, line in lines.items():
         in_sql = at.path.endswith(".sql")  # where double quotes hold names
         yield from (value for value, _ in suspected(line if in_sql else line.replace('"', "'").replace("`", "'")))

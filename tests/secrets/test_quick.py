@@ -113,7 +113,7 @@ def test_an_ordinary_commit_imports_next_to_nothing(repo: Repo) -> None:
     loaded = modules(["secrets", "--staged"], repo.root)
     heavy = {*HEAVY, "click", "yaml", "dataclasses", "typing", "re", "subprocess", "json", "hashlib", "pathlib"}
     assert not heavy & loaded
-    assert not {name for name in loaded if name.startswith("launchgate.detect.detectors")}
+    assert not {"tomllib", "launchgate.detect.detector"} & loaded, "no catalogue entry is needed where nothing is found"
 
 
 def test_a_finding_imports_no_heavy_library(repo: Repo, token: Token) -> None:
@@ -121,8 +121,7 @@ def test_a_finding_imports_no_heavy_library(repo: Repo, token: Token) -> None:
     repo.git("add", "-A")
     loaded = modules(["secrets", "--staged"], repo.root)
     assert not {*HEAVY, "yaml"} & loaded
-    detectors = {name for name in loaded if name.startswith("launchgate.detect.detectors.")}
-    assert detectors == {"launchgate.detect.detectors.github"}
+    assert "tomllib" in loaded, "the file of what was found is parsed"
 
 
 def test_help_imports_no_heavy_library(tmp_path: Path) -> None:

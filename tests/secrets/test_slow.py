@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 
-from launchgate.detect.candidate import Text
+from launchgate.detect.candidate import Fragment
 from launchgate.detect.checks.token import with_crc
-from launchgate.detect.database import engine
+from launchgate.detect.database import collect, engine
 from launchgate.detect.sample import sample
-from launchgate.detect.table import Row, collect
+from launchgate.detect.table import Row
 
 SIZE = 30_000
 SECONDS = 5  # of CPU for SIZE bytes: backtracking takes minutes
@@ -24,7 +24,7 @@ SECONDS_LARGE = 40  # a busy machine takes four times what an idle one takes; th
 def cpu(path: str, data: bytes) -> float:
     """Give the seconds of CPU that the scan of a text takes."""
     began = time.process_time()
-    ENGINE.scan(Text(path, data))
+    ENGINE.scan(Fragment(path, data))
     return time.process_time() - began
 
 

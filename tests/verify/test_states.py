@@ -13,18 +13,14 @@ from typing import Any
 
 import pytest
 
-from launchgate.detect.detectors import ai, aws, github, gitlab, hosting, messaging, packages, slack, stripe, work
+from launchgate.detect import detector
 from launchgate.detect.sample import sample
 from launchgate.gates.secrets.verify.provider import Provider, State
 from launchgate.gates.secrets.verify.table import NOT_OFFERED, PROVIDERS
 from launchgate.model.rule import examples
 from launchgate.net.http import Headers, Response
 
-RULES = {
-    rule.id.partition("/")[2]: rule
-    for module in (ai, aws, github, gitlab, hosting, messaging, packages, slack, stripe, work)
-    for rule in module.RULES
-}
+RULES = {rule.id.partition("/")[2]: rule for rule in detector.rules()}
 KINDS = {(provider.name, kind.rule): (provider, kind) for provider in PROVIDERS for kind in provider.kinds}
 Reaction = Callable[[Any], Any]
 
@@ -53,7 +49,7 @@ NO: dict[str, tuple[int, object]] = {
 
 def planted(name: str, kind: str) -> tuple[str, str]:
     """Give a text with a credential of a kind and what belongs beside it, and the credential."""
-    from launchgate.detect.candidate import Text
+    from launchgate.detect.candidate import Fragment
     from launchgate.detect.database import engine
 
     _, known = KINDS[name, kind]
@@ -62,7 +58,9 @@ def planted(name: str, kind: str) -> tuple[str, str]:
         example, *_ = examples(RULES[kind].bad, random)
         beside = f"other = '{sample(known.beside, random)}'\n" if known.beside else ""
         text = f"{example}\n{beside}"
-        found = [each for each in engine().scan(Text("settings.py", text.encode())) if each.row.id == f"secrets/{kind}"]
+        found = [
+            each for each in engine().scan(Fragment("settings.py", text.encode())) if each.row.id == f"secrets/{kind}"
+        ]
         if len(found) == 1 and (not known.takes or found[0].secret.startswith(known.takes)):
             return text, found[0].secret
     raise AssertionError(kind)

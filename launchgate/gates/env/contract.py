@@ -13,7 +13,7 @@ from launchgate.policy import bind, parse
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import COMMENT
 from launchgate.sources.nodes import child
-from launchgate.values.names import is_secret_name
+from launchgate.text.names import is_secret_name
 
 SET = "set"
 

@@ -8,7 +8,7 @@ from launchgate.code.reference import Usage
 from launchgate.gates.env.platform import is_platform
 from launchgate.model.finding import Json
 from launchgate.sources.assignment import Assignment
-from launchgate.values.names import is_secret_name
+from launchgate.text.names import is_secret_name
 from launchgate.values.types import Expect, check
 
 _DATABASES = (

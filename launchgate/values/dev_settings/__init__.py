@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from launchgate.model.finding import Confidence, Finding, Location, Severity, file_of
 from launchgate.model.masker import Secret
+from launchgate.text.names import is_secret_name
 from launchgate.text.plural import count
 from launchgate.values.dev_settings.catalogue import draw, rules
 from launchgate.values.dev_settings.setting import Aspect, DevSetting, DevSettingRule
 from launchgate.values.dev_settings.stage import Stage, stage_of
 from launchgate.values.hosts import Host, hosts, own_hosts, within
-from launchgate.values.names import is_secret_name
 
 __all__ = [
     "Aspect", "DevSetting", "DevSettingRule", "SettingMatch", "Stage", "draw", "finding", "match", "rules", "stage_of",

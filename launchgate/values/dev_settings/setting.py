@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from launchgate.model.finding import Severity
 from launchgate.model.rule import Rule
+from launchgate.text.names import is_secret_name
 from launchgate.values.dev_settings.stage import Stage
 from launchgate.values.hosts import Host
-from launchgate.values.names import is_secret_name
 
 
 class Aspect(enum.Enum):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, Fix, Impact, Severity, Variable
 from launchgate.model.rule import Bundle, rule
-from launchgate.values.names import public_prefix
+from launchgate.text.names import public_prefix
 
 
 @rule(

@@ -8,8 +8,8 @@ from launchgate.gates.env.model import EnvModel, format_location
 from launchgate.model.finding import Finding, Impact, InFile, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.rule import Bundle, rule
+from launchgate.text.names import is_secret_name
 from launchgate.values.dev_settings import Stage
-from launchgate.values.names import is_secret_name
 
 _SHORTEST = 4
 _PRODUCTION = "JWT_SECRET=a-published-example-value\n"

@@ -28,7 +28,7 @@ def document(answer: Response) -> Any:
 
 
 def at(answer: Response, *keys: str) -> Any:
-    """Return what stands in the JSON of an answer below `keys`, None where nothing does."""
+    """Return what is in the JSON of an answer below `keys`, None where nothing does."""
     value = document(answer)
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
@@ -36,7 +36,7 @@ def at(answer: Response, *keys: str) -> Any:
 
 
 def unclear(answer: Response) -> Reply:
-    """Say what came back instead of a yes or a no."""
+    """Return what came back instead of a yes or a no."""
     if answer.status == TOO_MANY:
         return Reply(State.UNKNOWN, "it answers that there were too many requests (HTTP 429)")
     if answer.status in _REDIRECTS:
@@ -82,7 +82,7 @@ def slack(answer: Response) -> Reply:
 
 
 def cloudflare(answer: Response) -> Reply:
-    """Read the status that a token is told about itself."""
+    """Read the status that an API reports of a token."""
     status = at(answer, "result", "status") if answer.status == OK else None
     if status in {"disabled", "expired"}:
         return Reply(State.REVOKED, f"it is {status}")

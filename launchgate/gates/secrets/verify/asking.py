@@ -26,20 +26,20 @@ _BUSY = Reply(State.UNKNOWN, "it had answered another question that there were t
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class VerificationRequest:
     """A credential and who is asked about it."""
 
     provider: Provider
     credential: Credential
 
 
-def ask_all(net: Net, wanted: Sequence[Asked]) -> Mapping[Asked, Reply]:
+def ask_all(net: Net, wanted: Sequence[VerificationRequest]) -> Mapping[VerificationRequest, Reply]:
     """Ask about each, at most `MOST_ASKED`, until the time of `net` is over; every one of them gets a reply."""
     first = list(dict.fromkeys(wanted))
     limit = Reply(State.UNKNOWN, f"one run asks about {MOST_ASKED} credentials, and this is a later one")
     replies = dict.fromkeys(first[MOST_ASKED:], limit)
-    work: SimpleQueue[Asked] = SimpleQueue()
-    done: SimpleQueue[tuple[Asked, Reply]] = SimpleQueue()
+    work: SimpleQueue[VerificationRequest] = SimpleQueue()
+    done: SimpleQueue[tuple[VerificationRequest, Reply]] = SimpleQueue()
     for each in first[:MOST_ASKED]:
         work.put(each)
     hosts = {call.url.split("/")[2] for each in first for call in each.provider.calls}
@@ -61,7 +61,9 @@ def ask_all(net: Net, wanted: Sequence[Asked]) -> Mapping[Asked, Reply]:
 class _Conversation:
     """What the threads share."""
 
-    def __init__(self, net: Net, work: SimpleQueue[Asked], done: SimpleQueue[tuple[Asked, Reply]]) -> None:
+    def __init__(
+        self, net: Net, work: SimpleQueue[VerificationRequest], done: SimpleQueue[tuple[VerificationRequest, Reply]]
+    ) -> None:
         self._net = net
         self._work = work
         self._done = done
@@ -75,7 +77,7 @@ class _Conversation:
                 return
             self._done.put((asked, self._about(asked)))
 
-    def _about(self, asked: Asked) -> Reply:
+    def _about(self, asked: VerificationRequest) -> Reply:
         replies = []
         for call in asked.provider.calls:
             if self._net.is_over:
@@ -88,7 +90,7 @@ class _Conversation:
             replies.append(reply)
         return next((reply for reply in replies if reply.state is State.UNKNOWN), replies[0])
 
-    def _one(self, asked: Asked, call: Call) -> Reply:
+    def _one(self, asked: VerificationRequest, call: Call) -> Reply:
         from launchgate.net import NetFailure
         from launchgate.net.http import Request
 
