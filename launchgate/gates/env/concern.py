@@ -39,6 +39,7 @@ _CODE = (
     ),
     *(".css", ".scss", ".less", ".html", ".htm", ".sql", ".svg"),
 )
+_OTHER = ("env", "docker", "container", "compose")  # in the name of a file that sets variables, whatever its suffix
 _NAMED = ("manage.py", "setup.py", "settings.py", "config.py")  # mark a package, or hold settings whatever they contain
 # `env`, `environ`, `getenv`, `EnvVar`; a settings class; a call with a name in capitals, which may be a wrapper.
 _READS = re.compile(rb"(?i:env|settings|config|secret|param)|[(\[]\s*[\"'`][A-Z][A-Z0-9_]{2,}[\"'`]|\$\{?[A-Z]")
@@ -67,7 +68,12 @@ def _may_matter(file: ChangedFile, mapped: set[str], base: Tree, head: Tree) -> 
 
 def _is_plain_code(path: str) -> bool:
     name = path.rpartition("/")[2].lower()
-    return name.endswith(_CODE) and name not in _NAMED and not name.startswith(".") and "env" not in name
+    return (
+        name.endswith(_CODE)
+        and name not in _NAMED
+        and not name.startswith(".")
+        and not any(word in name for word in _OTHER)
+    )
 
 
 def _may_read(tree: Tree, path: str) -> bool:
