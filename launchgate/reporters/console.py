@@ -185,7 +185,7 @@ class _Page:
         if len(rows) <= most and shown == rows:
             yield from self.rows("fix", rows)
         elif most == 1:
-            yield from self.rows("fix", [f"{cut(rows[0], room - 8)} (… -v)"])
+            yield from self.rows("fix", self.wrapped(f"{_first_clause(plain(summary), 2 * room - 24)} (… more: -v)"))
         else:
             shown = shown[: most - 1]
             left = len(rows) - len(shown)
@@ -299,3 +299,15 @@ class _Page:
         elif found and not self.verbose:
             advice = f"`launchgate explain {plain(found[0].rule)}` says why; -v shows all, and waivers."
             yield from wrap(advice, self.width)
+
+
+def _first_clause(text: str, width: int) -> str:
+    """Return the beginning of `text` up to the last clause, else the last word, that ends within `width` columns."""
+    if cells(text) <= width:
+        return text
+    start = cut(text, width, "")
+    for ends in (". ", "; ", ": ", ", ", " "):
+        head, found, _ = start.rpartition(ends)
+        if found and (ends == " " or 3 * cells(head) >= width):
+            return head + ends.strip()
+    return start
