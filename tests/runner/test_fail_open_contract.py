@@ -114,7 +114,7 @@ HIDDEN: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
 }
 # Which cases try which key; the two of domain only add look-ups, which its own tests try.
 KEYS = {
-    "config.Settings.environments": {
+    "policy.Settings.environments": {
         "a file of production for a test",
         "one in a folder of production",
         "services",
@@ -124,8 +124,8 @@ KEYS = {
         "a file that base maps",
         "a file of any name that base maps",
     },
-    "config.EnvironmentEntry.url": {"an address", "an address of base's"},
-    "config.EnvironmentEntry.files": {"a later file", "another order"},
+    "policy.EnvironmentEntry.url": {"an address", "an address of base's"},
+    "policy.EnvironmentEntry.files": {"a later file", "another order"},
     "secrets.SecretsSection.rules": {"a rule of one's own"},
     "env.EnvSection.vars": {"the first variable"},
     "env.EnvSection.groups": {"a group"},
