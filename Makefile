@@ -5,16 +5,18 @@
 #   make test            all tests                    make check   lint, types, floors, generated files, workflows
 #   make bench           measurements                 make docs    write the generated pages and schemas
 #                        (against other scanners with PEERS_VENV=FOLDER, see docs/secrets.md)
+#   make site            build the documentation site into site/, with every link checked
 #   make lock            resolve the dependencies again
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs lock image clean
+.PHONY: help demo test check bench docs site lock image clean
 
 PYTHON_IN := .venv/bin
 PYTEST ?= --numprocesses=auto --dist=loadgroup
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 SYSTEM := .venv/.system
+SITE := .venv-site/.ready
 BENCHES := $(addprefix bench/,migrations.py secrets_corpus.py secrets_staged.py secrets_tree.py secrets_history.py)
 
 help:
@@ -28,6 +30,9 @@ $(DEVELOPMENT): scripts/setup pyproject.toml requirements-dev.lock
 
 $(SYSTEM): scripts/setup
 	@scripts/setup system
+
+$(SITE): requirements-docs.lock
+	@scripts/setup site
 
 demo: $(RUNTIME)
 	@scripts/demo
@@ -43,6 +48,10 @@ bench: $(DEVELOPMENT) $(SYSTEM)
 
 docs: $(DEVELOPMENT)
 	$(PYTHON_IN)/python scripts/docs.py
+	$(PYTHON_IN)/python scripts/transcripts.py
+
+site: $(SITE)
+	.venv-site/bin/mkdocs build --quiet --strict
 
 lock:
 	@scripts/lock
@@ -51,4 +60,4 @@ image:
 	docker build --tag launchgate .
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache demo build dist
+	rm -rf .venv .venv-site site .mypy_cache .ruff_cache .pytest_cache demo build dist
