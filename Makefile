@@ -51,7 +51,7 @@ docs: $(DEVELOPMENT)
 	$(PYTHON_IN)/python scripts/transcripts.py
 
 site: $(SITE)
-	.venv-site/bin/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 .venv-site/bin/mkdocs build --strict
 
 lock:
 	@scripts/lock

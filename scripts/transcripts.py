@@ -33,10 +33,9 @@ class Scenes:
 
     def copy(self, name: str) -> Path:
         """Return a fresh copy of a scene; raise `KeyError` for a name that does not exist."""
-        make = {"opsdesk": _opsdesk, "opsdesk-fixed": _fixed, "opsdesk-without-launchgate": _without}[name]
         original = self._folder / "scenes" / name
         if not original.exists():
-            make(original)
+            _MAKE[name](original)
         copy = Path(tempfile.mkdtemp(dir=self._folder)) / "opsdesk"
         shutil.copytree(original, copy, symlinks=True)
         return copy
@@ -61,6 +60,9 @@ def _without(folder: Path) -> None:
     git("checkout", "--quiet", "refunds", "--", "scripts/refund_backlog.py")
     git("commit", "--quiet", "--message=A backlog script of last year")
     git("branch", "--quiet", "-D", "refunds")
+
+
+_MAKE = {"opsdesk": _opsdesk, "opsdesk-fixed": _fixed, "opsdesk-without-launchgate": _without}
 
 
 def filled(page: str, scenes: Scenes) -> str:

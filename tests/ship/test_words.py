@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -11,7 +10,9 @@ from pathlib import Path
 import pytest
 import words
 
-LISTED = words.read_list((words.ROOT / words.LIST).read_text("utf-8"))
+TEXT = (words.ROOT / words.LIST).read_text("utf-8")
+LISTED = words.read_list(TEXT)
+WITHOUT_EXCEPTIONS = TEXT.partition("\n[[exception]]")[0]
 
 
 def _found(path: str, text: str) -> list[tuple[int, str]]:
@@ -74,7 +75,7 @@ def test_a_use_counts_for_its_package_or_gate(path: str, folder: str) -> None:
 def project(tmp_path: Path) -> Path:
     """A repository with the word list, one page with one use, and that use on record."""
     (tmp_path / "scripts").mkdir()
-    shutil.copy(words.ROOT / words.LIST, tmp_path / words.LIST)
+    (tmp_path / words.LIST).write_text(WITHOUT_EXCEPTIONS, "utf-8")
     (tmp_path / "page.md").write_text("It is judged.\n", "utf-8")
     (tmp_path / words.RECORD).write_text('{".": 1}', "utf-8")
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
@@ -100,7 +101,7 @@ def test_the_record_goes_down_and_never_up(project: Path) -> None:
 def test_an_exception_accepts_one_place_and_must_be_of_use(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     entry = "\n[[exception]]\npath = 'page.md'\ntext = 'It is judged'\nreason = 'a quotation'\n"
     (project / words.RECORD).write_text("{}", "utf-8")
-    (project / words.LIST).write_text((words.ROOT / words.LIST).read_text("utf-8") + entry, "utf-8")
+    (project / words.LIST).write_text(WITHOUT_EXCEPTIONS + entry, "utf-8")
     assert words.main([], project) == 0
     (project / "page.md").write_text("It is evaluated.\n", "utf-8")
     assert words.main([], project) == 1
