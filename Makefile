@@ -2,17 +2,21 @@
 #
 #   make demo            the example pull request meets the gate; succeeds when the gate closes, as it should
 #   FIXED=1 make demo    the same pull request with its faults mended; succeeds when the gate opens
-#   make test            all tests                    make check   lint, types, floors, generated files, workflows
+#   make test            all tests but the slow ones  make check   lint, types, floors, generated files, workflows
+#   make test-slow       very large inputs, and many examples of each property instead of few
 #   make bench           measurements                 make docs    write the generated pages and schemas
 #                        (against other scanners with PEERS_VENV=FOLDER, see docs/secrets.md)
 #   make site            build the documentation site into site/, with every link checked
 #   make lock            resolve the dependencies again
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs site lock image clean
+.PHONY: help demo test test-slow check bench docs site lock image clean
 
 PYTHON_IN := .venv/bin
+# Groups are started first, so that the container is built beside the other tests and not after them.
 PYTEST ?= --numprocesses=auto --dist=loadgroup
+# Where this is set, as in many images, each of the processes that the tests start would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 SYSTEM := .venv/.system
@@ -20,7 +24,7 @@ SITE := .venv-site/.ready
 BENCHES := $(addprefix bench/,migrations.py secrets_corpus.py secrets_staged.py secrets_tree.py secrets_history.py)
 
 help:
-	@sed -n 's/^#//p' Makefile
+	@sed -n '/^$$/q; s/^#//p' Makefile
 
 $(RUNTIME): scripts/setup pyproject.toml requirements.lock
 	@scripts/setup runtime
@@ -38,7 +42,10 @@ demo: $(RUNTIME)
 	@scripts/demo
 
 test: $(DEVELOPMENT) $(SYSTEM)
-	$(PYTHON_IN)/python -m pytest $(PYTEST)
+	$(PYTHON_IN)/python -m pytest $(PYTEST) -m "not slow"
+
+test-slow: $(DEVELOPMENT) $(SYSTEM)
+	$(PYTHON_IN)/python -m pytest $(PYTEST) -m "slow or hypothesis" --hypothesis-profile=many
 
 check: $(DEVELOPMENT)
 	@scripts/checks

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from launchgate.sql.analysis import Step, analyse
+from launchgate.sql.analysis import AnalyzedStatement, analyze
 from launchgate.sql.locks import Blocks
-from launchgate.sql.postgres import InProcess
+from launchgate.sql.postgres import Parser
 from launchgate.sql.runners import RUNNERS
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import read_sql
@@ -54,7 +54,7 @@ def load(name: str) -> ModuleType:
 
 
 def truly_blocks(tests: ModuleType, server: Any, statement: str) -> bool:
-    """Say whether the server holds a lock that applications wait for while it works through the table."""
+    """Whether the server holds a lock that applications wait for while it works through the table."""
     truth = tests.truth_of(server, statement)
     emptied = any(word in statement for word in ("TRUNCATE", "DROP ", "NO DATA"))
     strongest = max(truth.locks.values(), default=None)
@@ -62,34 +62,34 @@ def truly_blocks(tests: ModuleType, server: Any, statement: str) -> bool:
     return bool(works and strongest and strongest.blocks is not Blocks.NOTHING)
 
 
-def bare(statement: str) -> Step:
-    """Judge a statement without any history."""
+def bare(statement: str) -> AnalyzedStatement:
+    """Analyze a statement without any history."""
     script = read_sql("case.sql", f"{statement};", "sql")
-    return analyse(script, Schema(), InProcess(), RUNNERS["sql"], 15)[-1]
+    return analyze(script, Schema(), Parser(), RUNNERS["sql"], 15)[-1]
 
 
-def is_undecided(step: Step) -> bool:
-    """Say whether the report tells what the answer depends on, in place of an answer."""
+def is_undecided(step: AnalyzedStatement) -> bool:
+    """Whether the report names what the answer depends on, in place of an answer."""
     return bool(step.effect.unsure) and not step.stalls
 
 
 def squawk(path: str) -> Callable[[str], bool]:
-    """Judge with squawk's rules about locks."""
+    """Check with squawk's rules about locks."""
 
-    def judge(statement: str) -> bool:
+    def check(statement: str) -> bool:
         argv = [path, "--reporter", "json", "--pg-version", "15", "--stdin-filepath", "case.sql"]
         done = subprocess.run(argv, input=f"{statement};", capture_output=True, text=True, check=False)
         return bool({each["rule_name"] for each in json.loads(done.stdout or "[]")} & SQUAWK_LOCK_RULES)
 
-    return judge
+    return check
 
 
-def score(name: str, truth: Mapping[str, bool], judge: Callable[[str], bool]) -> None:
+def score(name: str, truth: Mapping[str, bool], check: Callable[[str], bool]) -> None:
     """Print one line of the table."""
-    said = {statement: judge(statement) for statement in truth}
-    hits = sum(truth[each] and said[each] for each in truth)
-    false = [each for each in truth if said[each] and not truth[each]]
-    missed = [each for each in truth if truth[each] and not said[each]]
+    reported = {statement: check(statement) for statement in truth}
+    hits = sum(truth[each] and reported[each] for each in truth)
+    false = [each for each in truth if reported[each] and not truth[each]]
+    missed = [each for each in truth if truth[each] and not reported[each]]
     precision, recall = hits / max(hits + len(false), 1), hits / max(hits + len(missed), 1)
     print(f"{name:<24} TP {hits:3} FP {len(false):3} FN {len(missed):3}  P {precision:.3f}  R {recall:.3f}")
     if "-v" in sys.argv:
@@ -109,8 +109,8 @@ def main() -> None:
     decided = {statement: blocks for statement, blocks in truth.items() if statement not in undecided}
     score("launchgate, bare, decided", decided, lambda statement: bare(statement).stalls)
     block = sum(truth[statement] for statement in undecided)
-    print(f"    told as depending on what is not known: {len(undecided)}, of which {block} block")
-    score("launchgate, bare, told", truth, lambda statement: bare(statement).stalls or statement in undecided)
+    print(f"    reported as depending on what is not known: {len(undecided)}, of which {block} block")
+    score("launchgate, bare, reported", truth, lambda statement: bare(statement).stalls or statement in undecided)
     paths = [each for each in sys.argv[1:] if not each.startswith("-")]
     if paths:
         score("squawk, bare", truth, squawk(paths[0]))

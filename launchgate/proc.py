@@ -107,7 +107,7 @@ class Worker:
     def _start(self) -> subprocess.Popen[bytes]:
         boot = _BOOT.format(path=_safe_path(), function=self._function)
         if self._killed:
-            raise Crashed(f"{self._function} was ended", hint="start it anew", what="was ended")
+            raise Crashed(f"{self._function} was ended", hint="start it again", what="was ended")
         try:
             return subprocess.Popen(
                 [sys.executable, "-I", "-c", boot],
@@ -137,7 +137,7 @@ class Worker:
 
     def _crashed(self, child: subprocess.Popen[bytes], *, timed_out: bool, deadline: float) -> Crashed:
         what = f"took longer than {deadline:g} s" if timed_out else f"crashed (exit code {child.returncode})"
-        return Crashed(f"{self._function} {what}", hint="look at the file by hand, or exclude it by name", what=what)
+        return Crashed(f"{self._function} {what}", hint="check the file by hand, or exclude it by name", what=what)
 
     def _failed(self, value: str) -> Crashed:
         what = f"failed: {value}"
@@ -232,7 +232,7 @@ class Pool:
 
     def _late(self) -> Crashed:
         what = f"took longer than {self._deadline:.0f} s"
-        return Crashed(f"{self._function} {what}", hint="look at less at a time", what=what)
+        return Crashed(f"{self._function} {what}", hint="check less at a time", what=what)
 
 
 def _find(function: str) -> Callable[..., Any]:

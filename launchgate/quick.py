@@ -18,7 +18,7 @@ TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from launchgate.detect.candidate import Text
+    from launchgate.detect.candidate import Fragment
     from launchgate.git.patch import DiffEntry
 
 _COMMANDS = (["secrets", "--staged"], ["secrets", "--staged", "-q"], ["secrets", "--staged", "--quiet"])
@@ -41,7 +41,7 @@ class Staged:
 
     __slots__ = ("files", "lines", "names", "texts")
 
-    def __init__(self, texts: Sequence[Text], files: int, lines: int, names: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[Fragment], files: int, lines: int, names: Sequence[str]) -> None:
         """Take what was read."""
         self.texts = texts
         self.files = files
@@ -68,10 +68,10 @@ def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
 
 def read(entries: Sequence[DiffEntry]) -> Staged:
     """Read the entries of a difference; raise where they hold anything but text files."""
-    from launchgate.detect.candidate import Text
-    from launchgate.detect.frames import may_lack_frame
+    from launchgate.detect.candidate import Fragment
+    from launchgate.detect.pem_blocks import may_lack_frame
 
-    texts: list[Text] = []
+    texts: list[Fragment] = []
     lines = 0
     for entry in entries:
         added = b"".join(block for _, block in entry.blocks).replace(b"\r\n", b"\n")
@@ -85,11 +85,11 @@ def read(entries: Sequence[DiffEntry]) -> Staged:
             counted = (range(first, first + block.count(b"\n")) for first, block in entry.blocks)
             numbers = [number for block in counted for number in block]
             lines += len(numbers)
-            texts.append(Text(entry.path, added, [*numbers, numbers[-1] + 1]))
+            texts.append(Fragment(entry.path, added, [*numbers, numbers[-1] + 1]))
     names = [entry.path for entry in entries if entry.status in "AR"]
     if names:
         data = "\n".join(names).encode("utf-8", "surrogateescape")
-        texts.append(Text("names", data, named=[(name, "the name of the file") for name in names]))
+        texts.append(Fragment("names", data, named=[(name, "the name of the file") for name in names]))
     kept = sum(entry.status != "D" for entry in entries)
     return Staged(texts, kept, lines, [entry.path for entry in entries])
 
@@ -102,13 +102,13 @@ def _is_file(entry: DiffEntry) -> bool:
     return entry.old_mode in _PLAIN_MODES and entry.new_mode in _PLAIN_MODES
 
 
-def _finds(texts: Sequence[Text]) -> bool:
+def _finds(texts: Sequence[Fragment]) -> bool:
     """Return whether the whole way may have something to tell of these texts."""
-    from launchgate.detect.candidate import TELLING
+    from launchgate.detect.candidate import KNOWN_TEST_MARKERS
 
     for text in texts:
         path = text.path.lower()
-        if any(stage in path for stage in _STAGES) or any(word in text.data for word in TELLING):
+        if any(stage in path for stage in _STAGES) or any(word in text.data for word in KNOWN_TEST_MARKERS):
             return True
     from launchgate.detect.database import engine
 
@@ -161,10 +161,10 @@ def _page(staged: Staged, head: str, took: int, environ: Mapping[str, str], *, q
 
     from launchgate import lines
 
-    verdict = paint(lines.headline("Open", lines.NOTHING), "1;32")
+    verdict = paint(lines.headline("pass", lines.NOTHING), "1;32")
     if quiet:
         return f"{verdict}\n"
-    scanned = lines.looked_at({"files": staged.files, "added lines": staged.lines})
-    gate = f"{paint(lines.lead('✓', 'secrets', 'pass'), '32')} {lines.facts(scanned, lines.duration(took))}"
-    judged = paint(f"Judged: {lines.compared('local', head, 'index')}", "2")
-    return f"{gate}\n\n{verdict}\n{judged}\n"
+    scanned = lines.scanned({"files": staged.files, "added lines": staged.lines})
+    gate = f"{paint(lines.lead('✓', 'pass', 'secrets'), '32')}  {lines.facts(scanned, lines.duration(took))}"
+    checked = paint(f"Checked: {lines.compared('local', head, 'index')}", "2")
+    return f"{gate}\n\n{verdict}\n{checked}\n"

@@ -35,6 +35,7 @@ PAGE = """<!doctype html>
   table {{ border-collapse: collapse; display: block; }}
   th, td {{ border: 1px solid #d1d9e0; padding: 6px 13px; text-align: left; }}
   tr:nth-child(2n) {{ background: #f6f8fa; }}
+  summary {{ cursor: pointer; }}
   code {{ padding: .2em .4em; border-radius: 6px; background: #818b981f;
           font: 85%/1.45 ui-monospace, Menlo, "DejaVu Sans Mono", monospace; }}
   pre {{ padding: 16px; border-radius: 6px; background: #f6f8fa; overflow: hidden; }}

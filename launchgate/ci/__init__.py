@@ -41,12 +41,8 @@ def detect(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> ScanC
         where, remote = gitlab.facts(environ), gitlab.remote(environ)
     try:
         repository = Repository.open(cwd)
-    except UsageError:
-        if options.live:
-            return _outside(where, cwd)
-        if not options.paths or options.explicit:
-            raise
-        return _named(options.paths, cwd)
+    except UsageError as error:
+        return _outside(options, where, cwd, error)
     context = GitContext(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
     if options.explicit and not (options.staged and local.is_hook_without_commit(context, environ)):
         return local.by_options(context, options, in_ci=on_github or on_gitlab)
@@ -71,11 +67,18 @@ def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> ScanContex
     return ScanContext(root, CiContext(scope=Scope.FILES), tree)
 
 
-def _outside(where: CiContext, cwd: str) -> ScanContext:
-    """Return the context of live gates where there is no repository: no files, the configuration of the folder."""
+def _outside(options: ScopeOptions, where: CiContext, cwd: str, error: UsageError) -> ScanContext:
+    """Return the context where there is no repository; raise `error`, which says so, where one is needed.
+
+    Named paths are scanned as they are. Live gates get no files, and the configuration of the folder.
+    """
     from launchgate.files import Files
     from launchgate.model.run import Scope
 
+    if not options.live:
+        if not options.paths or options.explicit:
+            raise error
+        return _named(options.paths, cwd)
     root = os.path.abspath(cwd)
     return ScanContext(root, replace(where, scope=Scope.FILES), Files([], root))
 

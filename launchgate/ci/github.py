@@ -56,6 +56,7 @@ def facts(event: Event, environ: Mapping[str, str]) -> CiContext:
         pull_request=event.number("pull_request.number"),
         deployed_url=event.text("deployment_status.environment_url") or None,
         deployed_environment=event.text("deployment.environment") or None,
+        nothing_to_check=_unfinished(name, event),
         source=Source(_server(environ), _repository(event, environ), event.oid("pull_request.head.sha")),
     )
 
@@ -113,10 +114,10 @@ def _push(context: GitContext, event: Event) -> ScanContext:
     ref = event.text("ref")
     if event.flag("deleted") or is_zero(after):
         head = _checked_out(context)
-        return context.between(head, head, (), f"{ref or 'the branch'} was deleted: nothing is judged")
+        return context.between(head, head, (), f"{ref or 'the branch'} was deleted: nothing is checked")
     after = context.ensure_commit(after, "the pushed commit") if after else _checked_out(context)
     if ref.startswith("refs/tags/"):
-        return context.whole(Scope.TREE, f"{ref} is a tag: its whole tree is judged", oid=after)
+        return context.whole(Scope.TREE, f"{ref} is a tag: its whole tree is checked", oid=after)
     if not before:
         raise Inconclusive("the event names no commit before the push", hint="use the event file of the runner")
     branch = Branch(ref.removeprefix("refs/heads/"), event.text("repository.default_branch"))
@@ -125,7 +126,23 @@ def _push(context: GitContext, event: Event) -> ScanContext:
     return push(context, before, after, branch, event.length("commits"), forced=event.flag("forced"))
 
 
+def _unfinished(name: str, event: Event) -> str:
+    """Return why a status of a deployment is not checked: only `success` says that this commit is now live.
+
+    `inactive`, for one, is sent for the earlier deployment when a new one succeeds. An event without a state is checked
+    all the same, for it proves nothing.
+    """
+    state = event.text("deployment_status.state") if name == "deployment_status" else ""
+    if state in ("", "success"):
+        return ""
+    what = event.text("deployment.environment") or "an environment"
+    return f"the deployment to {what} has the state {state!r}: only `success` is checked"
+
+
 def _deployment(context: GitContext, event: Event) -> ScanContext:
+    if reason := context.where.nothing_to_check:
+        head = _checked_out(context)
+        return context.between(head, head, (), reason)
     deployed = event.oid("deployment.sha") or _checked_out(context)
     return context.whole(Scope.TREE, oid=context.ensure_commit(deployed, "the deployed commit"))
 

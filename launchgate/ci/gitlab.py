@@ -81,5 +81,5 @@ def _merge_request(context: GitContext, environ: Mapping[str, str], head: str) -
 def _oid(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
     if value and not is_oid(value):
-        raise UsageError(f"{name} is {value[:80]!r}, which is no commit id", hint="leave it as GitLab sets it")
+        raise UsageError(f"{name} is {value[:80]!r}, which is not a commit id", hint="leave it as GitLab sets it")
     return value

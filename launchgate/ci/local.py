@@ -34,7 +34,7 @@ def by_options(context: GitContext, options: ScopeOptions, *, in_ci: bool) -> Sc
     base = context.repository.commit(options.base)
     if options.head is None or not options.head:
         if bare:
-            raise UsageError("--base: a bare repository has no work tree to judge", hint="add --head REF")
+            raise UsageError("--base: a bare repository has no work tree to check", hint="add --head REF")
         return context.in_work_tree(_common(context, context.repository.commit("HEAD"), base))
     return _between(context, base, context.repository.commit(options.head))
 
@@ -64,8 +64,8 @@ def by_hook(context: GitContext, environ: Mapping[str, str], *, in_ci: bool) -> 
     if environ.get("PRE_COMMIT_REMOTE_NAME"):
         return _pushed(context, context.repository.commit(environ.get("PRE_COMMIT_LOCAL_BRANCH") or "HEAD"))
     if is_hook_without_commit(context, environ):
-        return context.whole(Scope.TREE, "nothing is staged: the whole tree is judged")
-    return context.staged(*(() if environ.get("GIT_INDEX_FILE") else ("only what is staged is judged",)))
+        return context.whole(Scope.TREE, "nothing is staged: the whole tree is checked")
+    return context.staged(*(() if environ.get("GIT_INDEX_FILE") else ("only what is staged is checked",)))
 
 
 def _pushed(context: GitContext, head: str) -> ScanContext:
@@ -75,7 +75,7 @@ def _pushed(context: GitContext, head: str) -> ScanContext:
     if base:
         return _between(context, base, head)
     commits = context.repository.commits(head, *((f"^{known[1]}",) if known else ()))
-    return context.between(None, head, commits, "nothing of this is on the default branch: every commit is judged")
+    return context.between(None, head, commits, "nothing of this is on the default branch: every commit is checked")
 
 
 def _between(context: GitContext, start: str, head: str) -> ScanContext:
@@ -88,16 +88,16 @@ def by_place(context: GitContext) -> ScanContext:
     repository = context.repository
     if repository.bare:
         raise UsageError(
-            "this is a bare repository: there is no work tree to judge", hint="use --base and --head, or --all"
+            "this is a bare repository: there is no work tree to check", hint="use --base and --head, or --all"
         )
     head = context.head()
     if head is None:
-        return context.whole(Scope.FIRST_LOOK, "there is no commit yet: every file is looked at")
+        return context.whole(Scope.FIRST_LOOK, "there is no commit yet: every file is checked")
     branch, remote = repository.branch(), _remote_default(context)
     known = remote or _local_default(context, branch)
     if known is None:
         note = (
-            "there is no remote to compare with: every file is looked at; `--base REF` compares with a commit or branch"
+            "there is no remote to compare with: every file is checked; `--base REF` compares with a commit or branch"
         )
         return context.whole(Scope.FIRST_LOOK, note)
     name, tip = known
@@ -107,7 +107,7 @@ def by_place(context: GitContext) -> ScanContext:
         and repository.is_ancestor(head, tip)
         and not context.is_edited(head)
     ):
-        return context.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is looked at")
+        return context.whole(Scope.FIRST_LOOK, f"nothing here differs from {name}: every file is checked")
     base = repository.merge_base(head, tip)
     if base is None:
         raise Inconclusive(f"HEAD and {name} share no commit in this clone", hint="git fetch --unshallow")

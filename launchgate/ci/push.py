@@ -51,14 +51,14 @@ def push(
 def since_fork(context: GitContext, after: str, branch: Branch, reason: str) -> ScanContext:
     """Judge a branch whose earlier state tells nothing: since it left the default branch, which is judged whole."""
     if branch.is_default:
-        return context.whole(Scope.TREE, f"{reason}: its whole tree is judged", oid=after)
+        return context.whole(Scope.TREE, f"{reason}: its whole tree is checked", oid=after)
     return _since(context, after, context.default_branch(branch.default), reason, branch.default)
 
 
 def _since(context: GitContext, after: str, other: str, reason: str, left: str) -> ScanContext:
     base = context.fork_point(after, other)
     if base is None:
-        note = f"{reason}, and it shares no commit with {left}: its whole tree is judged"
+        note = f"{reason}, and it shares no commit with {left}: its whole tree is checked"
         return context.whole(Scope.TREE, note, oid=after)
     commits, unseen = context.range_or_reason(base, after, None)
-    return context.between(base, after, commits, f"{reason}: judged since it left {left}", unseen=unseen)
+    return context.between(base, after, commits, f"{reason}: checked since it left {left}", unseen=unseen)

@@ -44,7 +44,7 @@ class ScopeOptions:
         if self.shard and not (self.all or self.history):
             raise UsageError("--shard splits a whole tree or history", hint="add --all or --history")
         if self.head and not self.base:
-            raise UsageError("--head says what is judged, but not against what", hint="add --base REF")
+            raise UsageError("--head says what to check, but not against what", hint="add --base REF")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class _InOrder(click.Command):
     """Remembers in which order sources were given: later ones win, whatever their kind."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Look at the arguments before click sorts them by option."""
+        """Read the arguments before click sorts them by option."""
         ctx.meta[_ORDER] = list(_sources(args))
         return super().parse_args(ctx, args)
 
@@ -132,5 +132,5 @@ def fingerprint(ctx: click.Context, /, environment: str, config: str | None) -> 
     from launchgate.runner.publish import print_text
 
     sources = env_contract.read_sources(ctx.meta[_ORDER], os.environ)
-    look = env_contract.open_model(config, os.environ, os.getcwd())
-    print_text(env_contract.fingerprint(look, environment, sources, os.environ))
+    builder = env_contract.open_model(config, os.environ, os.getcwd())
+    print_text(env_contract.fingerprint(builder, environment, sources, os.environ))

@@ -1,4 +1,4 @@
-"""`launchgate live`: the gates that look at a running deployment."""
+"""`launchgate live`: the gates that check a running deployment."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from launchgate.cli.complete import live_gates
 from launchgate.cli.network import network_options, take_network
 
 
-@click.command("live", short_help="Look at a running deployment.")
+@click.command("live", short_help="Check a running deployment.")
 @click.argument("gates", nargs=-1, metavar="[GATE]...", shell_complete=live_gates)
-@click.option("-e", "--environment", metavar="ENV", help="The environment of launchgate.yml to look at.")
+@click.option("-e", "--environment", metavar="ENV", help="The environment of launchgate.yml to check.")
 @network_options
 @common_options
 def command(gates: tuple[str, ...], environment: str | None, **given: object) -> int:
-    """Look at the deployment of an environment, by the GATEs named (domain) or by all of them."""
+    """Check the deployment of an environment with the GATEs named (domain), or with all of them."""
     from launchgate.ci import ScopeOptions
     from launchgate.cli.running import run_gates
     from launchgate.runner.registry import LIVE, REPOSITORY, load_gate
@@ -24,8 +24,8 @@ def command(gates: tuple[str, ...], environment: str | None, **given: object) ->
     options, network = take_options(given), take_network(given)
     for gate in gates:
         if gate in REPOSITORY:
-            raise click.UsageError(f"the gate {gate!r} looks at the repository: use `launchgate check {gate}`")
+            raise click.UsageError(f"the gate {gate!r} checks the repository: use `launchgate check {gate}`")
         load_gate(gate)
-    target = TargetRequest(network.open, environment or None)
+    target = TargetRequest(network.open(), environment or None)
     chosen = tuple(dict.fromkeys(gates)) or tuple(LIVE)
     return run_gates(chosen, options, ScopeOptions(all=True, live=True), target=target, clock=network.clock)

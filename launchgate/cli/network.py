@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +22,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _MOST_BUNDLE = 4 << 20
 _MOST_MAP = 1 << 20
 _PORTS = 1 << 16
+_LOOKUP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,19 @@ class Network:
     resolver: Endpoint | None = None
     seconds: float | None = None
     ca_bundle: str = ""
-    detours: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
+    connect_overrides: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
     clock: Callable[[], datetime] = now
 
     def open(self) -> Net:
-        """Return the door to the network; its time begins now."""
-        from launchgate.net import DEFAULT_DEADLINE, Net
+        """Return the network; the time of --deadline begins now, that of a gate when the gate begins."""
+        from launchgate.net import Net
 
-        seconds = DEFAULT_DEADLINE if self.seconds is None else self.seconds
-        return Net(self.resolver, time.monotonic() + seconds, self.ca_bundle, self.detours)
+        return Net(
+            self.resolver,
+            ca_bundle=self.ca_bundle,
+            connect_overrides=self.connect_overrides,
+            seconds=self.seconds,
+        )
 
 
 def network_options(function: F) -> F:
@@ -53,10 +57,15 @@ def network_options(function: F) -> F:
                 "--connect-map",
                 multiple=True,
                 metavar="IP:PORT=HOST:PORT",
-                help="Connect elsewhere than to a resolved address; repeatable, or @FILE with one a line.",
+                help="Override the address to connect to (as curl --connect-to); repeatable, or @FILE with one a line.",
             ),
-            click.option("--deadline", type=float, metavar="SECONDS", help="Stop looking after this long."),
-            click.option("--now", "moment", metavar="RFC3339", help="Judge as at this moment."),
+            click.option(
+                "--deadline",
+                type=float,
+                metavar="SECONDS",
+                help="Stop after this long, whatever a gate may take by itself.",
+            ),
+            click.option("--now", "moment", metavar="RFC3339", help="Check as at this moment (expiry dates)."),
         )
     ):
         function = option(function)
@@ -64,21 +73,21 @@ def network_options(function: F) -> F:
 
 
 def take_network(given: dict[str, Any]) -> Network:
-    """Take the network options out of a command's keyword arguments; raise `UsageError` for one that means nothing."""
+    """Take the network options out of a command's keyword arguments; raise `UsageError` for an invalid one."""
     resolver, moment = given.pop("resolver", None), given.pop("moment", None)
     bundle = given.pop("ca_bundle", None)
     return Network(
         _resolver(resolver) if resolver else None,
         _seconds(given.pop("deadline", None)),
         _bundle(bundle) if bundle else "",
-        dict(_detours(given.pop("connect_map", ()))),
+        dict(_connect_overrides(given.pop("connect_map", ()))),
         _clock(moment) if moment else now,
     )
 
 
 def _seconds(deadline: float | None) -> float | None:
     if deadline is not None and not 0 < deadline < math.inf:
-        raise UsageError(f"--deadline {deadline:g} leaves no time to look", hint="give seconds above 0")
+        raise UsageError(f"--deadline must be greater than 0, not {deadline:g}", hint="for example --deadline 30")
     return deadline
 
 
@@ -99,12 +108,12 @@ def _clock(text: str) -> Callable[[], datetime]:
 def _bundle(path: str) -> str:
     from launchgate.files import read_user_file
     from launchgate.net import Net
-    from launchgate.net.connect import tls_context
+    from launchgate.net.tls import context
 
     try:
         text = read_user_file(path, limit=_MOST_BUNDLE).decode("ascii", "replace")
         if "-----BEGIN CERTIFICATE-----" in text:
-            tls_context(Net(ca_bundle=text))
+            context(Net(ca_bundle=text))
             return text
     except Unreadable as error:
         raise UsageError(f"--ca-bundle {path}: {error.reason}", hint="name a file of certificates") from error
@@ -113,7 +122,7 @@ def _bundle(path: str) -> str:
     raise UsageError(f"--ca-bundle {path}: no certificate can be read from it", hint="give PEM, as `openssl` writes it")
 
 
-def _detours(values: Sequence[str]) -> Iterator[tuple[Endpoint, Endpoint]]:
+def _connect_overrides(values: Sequence[str]) -> Iterator[tuple[Endpoint, Endpoint]]:
     for value in values:
         for text in _lines(value[1:]) if value.startswith("@") else (value,):
             asked, _, to = text.partition("=")
@@ -136,16 +145,17 @@ def _lines(path: str) -> Iterator[str]:
 
 
 def _resolver(text: str) -> Endpoint:
-    from launchgate.net import Endpoint
-    from launchgate.net.connect import NoConnection, addresses
+    import time
+
+    from launchgate.net import Endpoint, Net, NetFailure
+    from launchgate.net.connect import addresses
 
     found = endpoint(text)
     if found is None:
         raise UsageError(f"--resolver {text!r} is not HOST:PORT", hint="for example --resolver 127.0.0.1:53")
-    open_net = Network().open()
     try:
-        return Endpoint(addresses(open_net, found.host)[0], found.port)
-    except NoConnection as error:
+        return Endpoint(addresses(Net(), found.host, time.monotonic() + _LOOKUP_SECONDS)[0], found.port)
+    except NetFailure as error:
         raise UsageError(f"--resolver {text}: {error.reason}", hint="give the address of the DNS server") from error
 
 

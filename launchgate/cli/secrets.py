@@ -70,7 +70,7 @@ def command(
 
 def _providers(verify: tuple[str, ...], network: Network) -> tuple[str, ...]:
     """Return the names of the providers to ask; raise `UsageError` for one that cannot be asked."""
-    from launchgate.gates.secrets.verify.choose import choose
+    from launchgate.gates.secrets.verify.table import choose
     from launchgate.model.errors import UsageError
 
     if verify:

@@ -131,7 +131,7 @@ class Archives:
             yield path, Unreadable(path, "something follows a broken header or the end of the tar")
 
     def _read(self, name: str, opened: Callable[[Any], Any], info: Any, packed: int) -> bytes | Unreadable:
-        """Read one entry up to its bound; what is wrong with it is said of it alone."""
+        """Read one entry up to its bound; what is wrong with it is reported for it alone."""
         most = self._most(packed)
         try:
             with opened(info) as file:

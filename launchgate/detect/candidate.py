@@ -8,21 +8,21 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-# The answers of a check; they equal `launchgate.model.finding.Confidence`, and NO means that it is no credential.
+# The answers of a check; they equal `launchgate.model.finding.Confidence`, and NO means that it is not a credential.
 NO, LOW, MEDIUM, HIGH = range(4)
 
 # Words in values that prove by themselves to be test keys or development defaults, whatever file they are in.
-TELLING = (b"_test_", b"insecure-", b"sdbx", b"minioadmin", b"UseDevelopmentStorage")
+KNOWN_TEST_MARKERS = (b"_test_", b"insecure-", b"sdbx", b"minioadmin", b"UseDevelopmentStorage")
 
 _LONGEST_NAME = 60
 _NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$@-")
 
 
-class Text:
+class Fragment:
     """Bytes to scan: a whole file, or the added lines of one joined by newlines.
 
     `numbers` gives the line number of each line of `data`; None means 1, 2, 3 … Where the lines are the names of
-    things, `named` gives for each the path that it is told at and what it is: `("a/b.txt", "the name of the file")`.
+    things, `named` gives for each the path to report and what it is: `("a/b.txt", "the name of the file")`.
     """
 
     __slots__ = ("data", "named", "numbers", "path")
@@ -57,7 +57,7 @@ class Candidate:
         self.name = text(_begun(found) + found["name"]) if "name" in groups else ""
 
     def beside(self, reach: int) -> str:
-        """Return what stands on the line on which the secret begins, at most `reach` bytes to each side of that."""
+        """Return the text of the line on which the secret begins, at most `reach` bytes to each side of that."""
         data, start = self.found.string, self.span[0]
         begin = data.rfind(b"\n", max(0, start - reach), start) + 1 or max(0, start - reach)
         end = data.find(b"\n", start, start + reach)
@@ -70,7 +70,7 @@ class Candidate:
 
 
 def _begun(found: re.Match[bytes]) -> bytes:
-    """Return the part of a name that stands before the word by which it was found."""
+    """Return the part of a name that precedes the word by which it was found."""
     start = at = found.start("name")
     while at and start - at < _LONGEST_NAME and found.string[at - 1] in _NAME:
         at -= 1

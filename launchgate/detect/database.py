@@ -1,4 +1,4 @@
-"""The compiled detectors, from the nearest place that can be trusted: our package, the user's cache, or made anew.
+"""The compiled detectors, from the nearest place that can be trusted: our package, the user's cache, or compiled again.
 
 A poisoned database would find nothing and say nothing. Hence: never from a place that others can write, nothing is
 loaded whose digest (kept in a file of its own) differs, and every detector has to find its canary before it is used.
@@ -12,8 +12,7 @@ from launchgate import __version__
 from launchgate.cache import cache_dir
 from launchgate.detect import table
 from launchgate.detect.engine import Engine
-from launchgate.detect.native import hyperscan, version
-from launchgate.detect.prefilter import Hyperscan, Keywords
+from launchgate.detect.prefilter import Hyperscan, Keywords, hyperscan, version
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def engine() -> Engine:
     try:
         hyperscan()
     except ImportError:
-        rows = table.collect()
+        rows = collect()
         return Engine(rows, Keywords(rows))
     key = _key()
     for read in (_from_package, _from_cache):
@@ -58,9 +57,22 @@ def engine() -> Engine:
         ) from error
 
 
+def collect() -> tuple[Row, ...]:
+    """Parse every file of detectors; return their rows by rank, file and place in it, then the encodings and joints."""
+    from launchgate.detect import decode, detector, string_joins
+
+    rows = [
+        table.Row(rule.id, source, it.rank, it.reach, it.check, it.keywords, it.prefilter, it.pattern)
+        for source in detector.sources()
+        for rule in detector.load(source)
+        for it in (rule.check,)
+    ]
+    return (*sorted(rows, key=lambda row: row.rank), *decode.rows(rows), *string_joins.rows())
+
+
 def compiled(key: bytes = b"") -> bytes:
     """Compile every detector and give the content of the file: a header, the table, the canaries, the database."""
-    rows = table.collect()
+    rows = collect()
     parts = (table.dump(rows).encode(), canaries(rows), Hyperscan.compile(rows).dump())
     sizes = b" ".join(b"%d" % len(part) for part in parts)
     return b"\n".join((_MAGIC, key or _key(), sizes, b"")) + b"".join(parts)
@@ -103,9 +115,9 @@ def _key() -> bytes:
     """Name what a database depends on: our version, hyperscan's, and the sources of the detectors."""
     import zlib
 
-    own = [os.path.join(_HERE, f"{name}.py") for name in ("continued", "decode", "detector", "prefilter", "table")]
+    own = [os.path.join(_HERE, f"{name}.py") for name in ("decode", "detector", "prefilter", "string_joins", "table")]
     folder = os.path.join(_HERE, "detectors")
-    own += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".py")]
+    own += [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".toml")]
     sources = 0
     for path in own:
         with open(path, "rb") as file:

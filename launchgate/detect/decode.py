@@ -45,7 +45,7 @@ _SHORTEST = 3
 _SHORTEST_FORM = 4
 _FORMS_IN_ONE = 500
 _LITERAL = re.compile(r"^(?:[A-Za-z0-9_/:-]|\\\.)+")
-# A letter or digit that needs no escape: nobody writes one so who does not hide something.
+# A letter or digit that needs no escape: only someone who hides something writes one so.
 _ESCAPED = r"\\(?:x|u00)(?:3\d|[46][1-9A-Fa-f]|[57][0-9Aa])"
 _ESCAPES = r"[A-Za-z0-9+/=_.-]{0,80}(?:\\(?:x|u00)[2-7][0-9A-Fa-f][A-Za-z0-9+/=_.-]{0,80}){1,80}"
 _BASE64 = r"[A-Za-z0-9+/_-]{16,}(?:[\r\n \t]{1,40}[A-Za-z0-9+/_-]{16,})*={0,2}"
@@ -109,7 +109,7 @@ def _in_base64(word: str) -> Iterator[str]:
 
     raw = word.encode()
     for offset in range(3):
-        # The characters at both ends depend on what stands beside the word.
+        # The characters at both ends depend on what is beside the word.
         encoded = b64encode(b"\0" * offset + raw).rstrip(b"=").decode()
         inner = encoded[(0, 2, 3)[offset] : len(encoded) - (1 if (len(raw) + offset) % 3 else 0)]
         if len(inner) >= _SHORTEST_FORM:

@@ -1,4 +1,4 @@
-"""The name of what a setting stands in: its object, its section, or the key above it that is indented less."""
+"""The name of what a setting is in: its object, its section, or the key above it that is indented less."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from launchgate.detect.candidate import NO, Candidate, Text, text
+from launchgate.detect.candidate import NO, Candidate, Fragment, text
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    from launchgate.detect.continued import Joints, Whole
     from launchgate.detect.prefilter import Prefilter
+    from launchgate.detect.string_joins import JoinedValue, StringJoins
     from launchgate.detect.table import Row
     from launchgate.model.budget import Budget
 
 MOST_IN_TEXT = 20_000
-"""Matches after which the rest of a text is not looked at: whoever scans has to say so."""
+"""Matches after which the rest of a text is not scanned: callers report that."""
 
 _LONGEST_NAME = 80
-_MOST_JUDGED = 1 << 20
-LINE = 4096  # a longer line is looked at in pieces of this many bytes to each side of a hit
+_MOST_SEEN = 1 << 20
+LINE = 4096  # a longer line is scanned in pieces of this many bytes to each side of a hit
 
 
 class Match:
     """A credential in a text. Lines and columns count from 1; `end_column` is exclusive; columns count characters.
 
     `start` and `end` are offsets into the data; `name` is the variable it is assigned to, where one is; `via` says how
-    it was encoded, outermost first. In a text of names `path` is where it is told, and `within` whose name it is.
+    it was encoded, outermost first. In a text of names `path` is where it is reported, and `within` whose name it is.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class Match:
         return match
 
     def meets(self, other: Match) -> bool:
-        """Return whether both stand, in part, on the same text."""
+        """Whether both stand, in part, on the same text."""
         return self.start < other.end and other.start < self.end
 
     @property
@@ -99,19 +99,19 @@ class Engine:
     def __init__(self, rows: Sequence[Row], prefilter: Prefilter, budget: Budget | None = None) -> None:
         """Compile nothing yet: a pattern is compiled, and a check imported, at its first hit.
 
-        `budget` bounds what is decoded; passing it raises `Unreadable` from `scan`. Where `judged` is a set, lines that
-        were scanned before, in another version of the same file, are not looked at again and tell nothing. `witness`
-        is told each candidate with the answer of its check.
+        `budget` bounds what is decoded; passing it raises `Unreadable` from `scan`. Where `seen_lines` is a set,
+        lines that were scanned before, in another version of the same file, are skipped. `on_candidate` is called for
+        each candidate with the answer of its check.
         """
-        self.judged: set[int] | None = None
-        self.witness: Callable[[Row, Candidate, int, Text], None] | None = None
+        self.seen_lines: set[int] | None = None
+        self.on_candidate: Callable[[Row, Candidate, int, Fragment], None] | None = None
         self.rows = rows
         self.budget = budget
         self.prefilter = prefilter
         self._patterns: list[re.Pattern[bytes] | None] = [None] * len(rows)
         self._checks: dict[str, Callable[[Candidate], int]] = {}
 
-    def scan(self, where: Text) -> list[Match]:
+    def scan(self, where: Fragment) -> list[Match]:
         """Return the credentials in a text, sorted by place, none overlapping another."""
         from itertools import chain, islice
 
@@ -121,22 +121,23 @@ class Engine:
             match.place(here)
         return found
 
-    def _all_of(self, where: Text) -> Iterator[Match]:
-        """Take a short file that is nothing but the secret of which its name speaks."""
-        from launchgate.detect.kept import LARGEST, kept
+    def _all_of(self, where: Fragment) -> Iterator[Match]:
+        """Take a short file that is nothing but the secret that its name promises."""
+        from launchgate.detect.bare_file import LARGEST, bare_secret
 
-        setting = kept(where) if len(where.data) <= LARGEST else None
+        setting = bare_secret(where) if len(where.data) <= LARGEST else None
         if setting is not None:
-            for match in self._matches(setting.text, 1):
-                match.start, match.end = match.start - setting.moved, match.end - setting.moved
+            fragment, moved = setting
+            for match in self._matches(fragment, 1):
+                match.start, match.end = match.start - moved, match.end - moved
                 yield match
 
-    def _matches(self, where: Text, depth: int) -> Iterator[Match]:
+    def _matches(self, where: Fragment, depth: int) -> Iterator[Match]:
         seen: set[tuple[int, int, int]] = set()
-        joints: Joints | None = None
-        judged = None if depth else self.judged
-        segments = self._segments(where, judged)
-        for index, start, end in self._joined(segments) if judged is None else segments:
+        joints: StringJoins | None = None
+        seen_lines = None if depth else self.seen_lines
+        segments = self._segments(where, seen_lines)
+        for index, start, end in self._joined(segments) if seen_lines is None else segments:
             row = self.rows[index]
             if not row.pattern:
                 if not depth:
@@ -150,14 +151,14 @@ class Engine:
                 if key in seen:
                     continue
                 seen.add(key)
-                if not row.module:
+                if not row.source:
                     yield from self._inside(row, found, where, depth)
                 elif match := self._judge(row, found, where):
                     yield match
                 elif "name" in pattern.groupindex and at - found.start("secret") <= _LONGEST_NAME:
                     at = found.start("secret")  # what was no value may be the name of one: `pass = env("DB_PASS", "…")`
 
-    def _segments(self, where: Text, judged: set[int] | None) -> Iterator[tuple[int, int, int]]:
+    def _segments(self, where: Fragment, seen_lines: set[int] | None) -> Iterator[tuple[int, int, int]]:
         """Return `(row, start, end)` of each line to look at, or of the window of a line that is longer than that.
 
         This is the loop that a scan of a history spends its time in.
@@ -176,13 +177,13 @@ class Engine:
                 if end < 0:
                     end = min(len(data), at + LINE)
             done[index] = end
-            if judged is not None and rows[index].pattern:
+            if seen_lines is not None and rows[index].pattern:
                 key = hash((index, path, data[start : end + rows[index].reach]))
-                if key in judged:
+                if key in seen_lines:
                     continue
-                if len(judged) >= _MOST_JUDGED:
-                    judged.clear()
-                judged.add(key)
+                if len(seen_lines) >= _MOST_SEEN:
+                    seen_lines.clear()
+                seen_lines.add(key)
             yield index, start, end
 
     def _joined(self, segments: Iterator[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
@@ -201,29 +202,29 @@ class Engine:
         for index, (low, high) in waiting.items():
             yield index, low, high
 
-    def _judge(self, row: Row, found: re.Match[bytes], where: Text) -> Match | None:
+    def _judge(self, row: Row, found: re.Match[bytes], where: Fragment) -> Match | None:
         candidate = Candidate(where.path, found)
         answer = self._check(row)(candidate)
-        if self.witness is not None:
-            self.witness(row, candidate, answer, where)
+        if self.on_candidate is not None:
+            self.on_candidate(row, candidate, answer, where)
         return None if answer == NO else Match(row, candidate, answer)
 
-    def _inside(self, row: Row, found: re.Match[bytes], where: Text, depth: int) -> Iterator[Match]:
-        """Scan what a span decodes to; what is found there stands at the span."""
+    def _inside(self, row: Row, found: re.Match[bytes], where: Fragment, depth: int) -> Iterator[Match]:
+        """Scan what a span decodes to; what is found there has the place of the span."""
         from launchgate.detect.decode import DEPTH, decode
 
         content = decode(row.check, found[0]) if depth < DEPTH else b""
         if self.budget is not None and content:
             self.budget.decode(where.path, len(found[0]), len(content))
-        for match in _best(self._matches(Text(where.path, content), depth + 1)) if content else ():
+        for match in _best(self._matches(Fragment(where.path, content), depth + 1)) if content else ():
             match.start, match.end = found.span()
             match.via = (row.check, *match.via)
             yield match
 
-    def _across(self, path: str, values: Iterable[Whole]) -> Iterator[Match]:
-        """Scan values of several pieces put together; what reaches across a joint stands where its pieces stand."""
+    def _across(self, path: str, values: Iterable[JoinedValue]) -> Iterator[Match]:
+        """Scan values of several pieces put together; what reaches across a joint has the place of its pieces."""
         for value in values:
-            for match in _best(self._matches(Text(path, value.content), 1)) if value.content else ():
+            for match in _best(self._matches(Fragment(path, value.content), 1)) if value.content else ():
                 if value.spans(match.start, match.end):
                     match.start, match.end = value.origin(match.start), value.origin(match.end - 1) + 1
                     yield match
@@ -258,10 +259,10 @@ def _best(matches: Iterator[Match]) -> list[Match]:
     return kept
 
 
-def _joints(data: bytes) -> Joints:
-    from launchgate.detect.continued import Joints
+def _joints(data: bytes) -> StringJoins:
+    from launchgate.detect.string_joins import StringJoins
 
-    return Joints(data)
+    return StringJoins(data)
 
 
 class Lines:
@@ -269,7 +270,7 @@ class Lines:
 
     __slots__ = ("_column", "_counted", "_index", "_text", "named", "path")
 
-    def __init__(self, where: Text) -> None:
+    def __init__(self, where: Fragment) -> None:
         """Count nothing yet."""
         self._text = where
         self.path, self.named = where.path, where.named

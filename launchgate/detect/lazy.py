@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     import re
 
 
-class Lazy:
+class LazyRegex:
     """A pattern for text; `search` and `sub` are those of `re.Pattern`."""
 
     __slots__ = ("_compiled", "_pattern")

@@ -4,47 +4,67 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from launchgate.detect import lexicon
-from launchgate.detect.lazy import Lazy
+from launchgate.detect.lazy import LazyRegex
+from launchgate.text.paths import classify
 
 CONFIG, CODE, PROSE, DATA = "config", "code", "prose", "data"
 
-_TEST = Lazy(
-    r"(?i)(?:^|[/_.\-])(?:tests?|testing|testdata|test[_-]?data|specs?|__tests__|__mocks__|mocks?|fixtures?|stubs?|fakes?|e2e|cypress|"
-    r"playwright|benchmarks?|testutils?|conftest)(?=[/_.\-]|$)|(?:Test|Tests|Spec|IT)\.(?:java|kt|cs|scala|swift|php)$"
-)
-_SHOWN = Lazy(
-    r"(?i)(?:^|/)(?:docs?|documentation|examples?|samples?|demos?|tutorials?|locales?|i18n|translations?|lang)(?=/)|"
-    r"(?:example|sample|template|dist|defaults?)(?:\.[a-z]{1,6})?$|\.(?:md|mdx|rst|adoc|po|pot)$"
-)
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_CODE_SUFFIXES = _set("""
+    py pyi js jsx mjs cjs ts tsx java kt kts go rb php cs fs vb c h cc cpp hpp m mm rs swift scala dart ex exs erl
+    lua pl pm r jl groovy gradle clj vue svelte astro sol zig nim tf tfvars hcl bicep proto graphql gql html htm
+    xhtml jsp erb ejs hbs twig css scss less sass json jsonc json5 ipynb toml cue jsonnet libsonnet ps1 psm1 bat cmd
+    coffee litcoffee cljs cljc cxx hh hxx cu elm hs lhs ml mli fsx cr rkt scm el lisp d v pas dpr vbs aspx cshtml razor
+    cfm cfc haml slim pug jade liquid njk mustache mako gd hx re res purs rake gemspec podspec pyx pxd as wgsl glsl
+""")
+"""Suffixes of files that quote what they mean literally."""
+
+_PROSE_SUFFIXES = _set("""
+    md mdx markdown rst adoc asciidoc txt tex org wiki po pot log eml
+""")
+"""Suffixes of files for readers."""
+
+_DATA_SUFFIXES = _set("""
+    csv tsv svg map lock sum min snap sqlite jsonl ndjson geojson parquet
+""")
+"""Suffixes of files that hold data, no settings."""
+
+_LOCKS = _set("""
+    package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml poetry.lock pdm.lock uv.lock cargo.lock go.sum
+    composer.lock gemfile.lock pipfile.lock bun.lock flake.lock packages.lock.json mix.lock podfile.lock
+    pubspec.lock .terraform.lock.hcl
+""")
+"""Files that package managers write."""
 
 # Where passwords are kept as plain text, the name says so.
 _PLAIN = ("txt", "log", "org", "tex")
-_KEPT = Lazy(r"passw|secret|credential|(?:^|[._-])(?:creds?|env|keys?|tokens?|logins?)(?=[._-])")
+_KEPT = LazyRegex(r"passw|secret|credential|(?:^|[._-])(?:creds?|env|keys?|tokens?|logins?)(?=[._-])")
 
 
 @lru_cache(maxsize=1024)
 def notation(path: str) -> str:
-    """Get how values are written there: code quotes them, configuration need not, prose shows them, data has none."""
+    """Return how values are written: code quotes them, configuration need not, prose shows them, data has none."""
     name = path.rpartition("/")[2].lower()
-    if name in lexicon.LOCKS or name.endswith((".min.js", ".min.css", ".js.map", ".css.map")):
+    if name in _LOCKS or name.endswith((".min.js", ".min.css", ".js.map", ".css.map")):
         return DATA
     suffix = name.rpartition(".")[2] if "." in name.lstrip(".") else ""
-    if suffix in lexicon.CODE:
+    if suffix in _CODE_SUFFIXES:
         return CODE
-    if suffix in lexicon.PROSE and not (suffix in _PLAIN and _KEPT.search(name)):
+    if suffix in _PROSE_SUFFIXES and not (suffix in _PLAIN and _KEPT.search(name)):
         return PROSE
-    return DATA if suffix in lexicon.DATA else CONFIG
+    return DATA if suffix in _DATA_SUFFIXES else CONFIG
 
 
-@lru_cache(maxsize=1024)
 def for_tests(path: str) -> bool:
-    """Return whether a path is made for tests."""
-    return _TEST.search(path) is not None
+    """Whether a path is made for tests."""
+    return classify(path).test
 
 
-@lru_cache(maxsize=1024)
 def for_readers(path: str) -> bool:
-    """Return whether a path is documentation, an example or a translation."""
-    return _SHOWN.search(path) is not None
+    """Whether a path is documentation, an example or a translation."""
+    given = classify(path)
+    return given.example or given.docs

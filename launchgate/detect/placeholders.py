@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from launchgate.detect.lazy import Lazy
+from launchgate.detect.lazy import LazyRegex
 from launchgate.detect.shape import is_random
 
-_WORDS = Lazy(
+_WORDS = LazyRegex(
     r"""(?ix)
     example | placeholder | dummy | lorem | anonymous | deadbeef | sandbox | todo | \bredacted\b
     | \byour?[_\- ] | ^your | [<\[]your | [_\-]here\b | [_\-]fake | ^fake | ^(?:my|the|some|any|a)[_\-]
@@ -21,7 +21,7 @@ _WORDS = Lazy(
     | x{5} | \*{3} | \.{3} | ^[x*.\-_#?0]+$ | ^.$
     """
 )
-_REFERENCE = Lazy(
+_REFERENCE = LazyRegex(
     r"""(?x)
     ^\$[A-Za-z_][\w.:-]*$ | \$\{ | \$\( | \{\{ | <% | %\( | ^%[A-Za-z_]+%$ | \#\{ | \{%
     | ^<[^>]*>$ | ^\[[^\]]*\]$ | ^\{[^}]*\}$ | ^__\w+__$ | ^@[\w-]+@$ | ^\( | ^(?:!|&|\*)[A-Za-z]
@@ -34,23 +34,23 @@ _REFERENCE = Lazy(
     | (?:^|/)(?:run|etc|var|mnt)/ | ^(?:\./|\.\./|~/|/|[A-Z]:\\)[\w./\\~-]*$ | ^https?://[^:@\s]*$
     """
 )
-_SEALED = Lazy(r"^(?:ENC[\[(]|\{cipher\}|\$ANSIBLE_VAULT|AQICA|AgB|arn:|projects/|op:|vault:|<|\[|__|@)")
-_FILLED_IN = Lazy(r"\$\{\w+:?-|\$\{[^}]*\}?|\$\([^)]*\)|\{\{.*?\}\}|<%.*?%>|%\(\w*\)s?|\{%.*?%\}|#\{[^}]*\}")
+_SEALED = LazyRegex(r"^(?:ENC[\[(]|\{cipher\}|\$ANSIBLE_VAULT|AQICA|AgB|arn:|projects/|op:|vault:|<|\[|__|@)")
+_FILLED_IN = LazyRegex(r"\$\{\w+:?-|\$\{[^}]*\}?|\$\([^)]*\)|\{\{.*?\}\}|<%.*?%>|%\(\w*\)s?|\{%.*?%\}|#\{[^}]*\}")
 _DRAWN = 16
 _EMULATORS = (
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",
     "C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw",
 )
-_EXPRESSION = Lazy(r"^[\w.]+\(|^(?:[a-z_]+\.)+[a-z_]+$")
+_EXPRESSION = LazyRegex(r"^[\w.]+\(|^(?:[a-z_]+\.)+[a-z_]+$")
 
 
 def is_published(value: str) -> bool:
-    """Return whether `value` is the key that every emulator of Azure's storage or Cosmos has."""
+    """Whether `value` is the key that every emulator of Azure's storage or Cosmos has."""
     return value.startswith(_EMULATORS)
 
 
 def is_placeholder(value: str) -> bool:
-    """Return whether `value` is one that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
+    """Whether `value` is one that no service would take: `changeme`, `xxxxxx`, `<your-key>`, `AKIA…EXAMPLE`."""
     if _WORDS.search(value) or is_published(value):
         return True
     letters = value.lower()
@@ -58,7 +58,7 @@ def is_placeholder(value: str) -> bool:
 
 
 def is_reference(value: str) -> bool:
-    """Return whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path.
+    """Whether `value` names where the secret is, or is sealed: `${X}`, `{{ x }}`, `op://…`, `ENC[…]`, a path.
 
     A drawn value with a reference beside it, or one that happens to begin like a path, is none.
     """
@@ -76,13 +76,13 @@ def literal(value: str) -> str:
 
 
 def is_expression(value: str) -> bool:
-    """Return whether an unquoted `value` of a configuration reads as code: a call, or an attribute of something."""
+    """Whether an unquoted `value` of a configuration reads as code: a call, or an attribute of something."""
     return _EXPRESSION.search(value) is not None
 
 
 @lru_cache(maxsize=1024)
 def is_stand_in(value: str) -> bool:
-    """Return whether `value` is a reference, a placeholder or filler."""
+    """Whether `value` is a reference, a placeholder or filler."""
     return is_reference(value) or is_placeholder(value) or is_filler(value)
 
 

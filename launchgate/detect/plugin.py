@@ -33,7 +33,7 @@ class LaunchgateDetector(BasePlugin):
     def analyze_line(
         self, filename: str, line: str, line_number: int = 0, context: CodeSnippet | None = None, **_: Any
     ) -> set[PotentialSecret]:
-        """Return the credentials in a line, judged by the file it stands in."""
+        """Return the credentials in a line, checked as a line of the file it is in."""
         del context
         return {
             PotentialSecret(type=self.secret_type, filename=filename, secret=secret, line_number=line_number)
@@ -42,9 +42,9 @@ class LaunchgateDetector(BasePlugin):
 
 
 def _found(path: str, line: str) -> Iterator[str]:
-    from launchgate.detect.candidate import Text
+    from launchgate.detect.candidate import Fragment
 
-    text = Text(path, line.encode("utf-8", "surrogateescape"))
+    text = Fragment(path, line.encode("utf-8", "surrogateescape"))
     return (match.secret for match in _engine().scan(text))
 
 

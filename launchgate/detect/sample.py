@@ -5,6 +5,10 @@ No credential, not even a false one, is ever written down in this repository.
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+from collections.abc import Callable
 from re import _constants as op  # type: ignore[attr-defined]  # the standard library's own parser, undocumented
 from re import _parser as parser  # type: ignore[attr-defined]  # as above
 from typing import TYPE_CHECKING, Any
@@ -15,6 +19,11 @@ if TYPE_CHECKING:
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _WORD = _ALPHABET + "_"
 _BETWEEN = "\"' ="
+_SEED_WORDS = (
+    *("river", "lamp", "tiger", "stone", "olive", "orbit"),
+    *("maple", "garlic", "rocket", "velvet", "puzzle", "wheat"),
+)
+_PLACE = re.compile(r"@\{(\w+)(?::([^}]*))?\}")
 _CATEGORIES = {
     op.CATEGORY_DIGIT: "0123456789",
     op.CATEGORY_SPACE: " ",
@@ -75,3 +84,65 @@ def _members(items: list[tuple[Any, Any]]) -> str:
             if left := "".join(each for each in letters if each not in found):
                 return left
     return "".join(sorted(set(found)))
+
+
+def fill(template: str, random: Random, pattern: str) -> str:
+    """Return an example with drawn text for each `@{…}`, such as `@{value:30}` of 30 characters: see `_FILLS`."""
+    return _PLACE.sub(lambda found: _FILLS[found[1]](random, found[2] or "", pattern), template)
+
+
+def _value(random: Random, length: str, _: str) -> str:
+    return "".join(random.choice(_ALPHABET) for _ in range(int(length or 24) - 2)) + "7Q"
+
+
+def _hex(random: Random, size: str, _: str) -> str:
+    return random.randbytes(int(size)).hex()
+
+
+def _digits(random: Random, length: str, _: str) -> str:
+    return "".join(random.choice("23456789") for _ in range(int(length)))
+
+
+def _words(random: Random, count: str, _: str) -> str:
+    return " ".join(random.sample(_SEED_WORDS, int(count)))
+
+
+def _basic(random: Random, _: str, pattern: str) -> str:
+    return base64.b64encode(f"ops:{_value(random, '', pattern)}".encode()).decode()
+
+
+def _crc(random: Random, prefix: str, _: str) -> str:
+    from launchgate.detect.checks.token import with_crc
+
+    return with_crc(prefix, random)
+
+
+def _pem(random: Random, escaped: str, _: str) -> str:
+    body = base64.b64encode(b"\x30\x82" + random.randbytes(300)).decode()
+    kind = "PRIVATE" + " KEY"
+    if escaped:
+        return f"-----BEGIN {kind}-----\\n{body}\\n-----END {kind}-----\\n"
+    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
+    return "\n".join((f"-----BEGIN RSA {kind}-----", *lines, f"-----END RSA {kind}-----"))
+
+
+def _jwt(random: Random, _: str, __: str) -> str:
+    parts = [
+        json.dumps({"alg": "HS256"}).encode(),
+        json.dumps({"sub": str(random.randint(10, 99)), "role": "admin"}).encode(),
+        random.randbytes(32),
+    ]
+    return ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+
+
+_FILLS: dict[str, Callable[[Random, str, str], str]] = {
+    "value": _value,
+    "pattern": lambda random, _, pattern: sample(pattern, random),
+    "hex": _hex,
+    "digits": _digits,
+    "words": _words,
+    "basic": _basic,
+    "crc": _crc,
+    "pem": _pem,
+    "jwt": _jwt,
+}

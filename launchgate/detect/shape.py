@@ -40,6 +40,7 @@ _FOLLOWERS = {
 _PAIRS = frozenset(first + second for first, followers in _FOLLOWERS.items() for second in followers)
 _HEX = frozenset("0123456789abcdefABCDEF")
 _SYMBOLS = frozenset("!@#$%^&*?~+=")
+_SCATTERED = -2.0  # below it lie 99 of 100 drawn values of 20 characters, and 1 of 1,000 words of real code
 
 
 def entropy(text: str) -> float:
@@ -51,19 +52,19 @@ def entropy(text: str) -> float:
 
 
 def wordiness(text: str) -> float:
-    """Get the share, 0 to 1, of letter pairs of `text` that are common in English; random letters score about 0.4."""
+    """Return the share, 0 to 1, of letter pairs that are common in English; random letters score about 0.4."""
     lower = text.lower()
     pairs = [first + second for first, second in pairwise(lower) if (first + second).isalpha()]
     return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def is_hex(text: str) -> bool:
-    """Return whether `text` is hexadecimal digits only."""
+    """Whether `text` is hexadecimal digits only."""
     return _HEX.issuperset(text)
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether `text` is a UUID."""
+    """Whether `text` is a UUID."""
     return (
         len(text) == 36
         and [len(part) for part in text.split("-")] == [8, 4, 4, 4, 12]
@@ -78,7 +79,7 @@ def changes(text: str) -> int:
 
 
 def is_random(text: str, least: int = 16) -> bool:
-    """Return whether `text`, of at least `least` characters, looks drawn by a machine."""
+    """Whether `text`, of at least `least` characters, looks drawn by a machine."""
     if len(text) < least or not text.isascii() or any(each.isspace() for each in text):
         return False
     if is_hex(text):
@@ -88,6 +89,8 @@ def is_random(text: str, least: int = 16) -> bool:
     words = wordiness(text)
     mixed = any(each.isdigit() for each in text) and any(each.isalpha() for each in text)
     if mixed:
+        if len(text) >= 16 and text.isalnum() and _likelihood(text) < _SCATTERED:
+            return True
         digits_inside = changes("".join(each for each in text if each.isalnum())) / len(text)
         return words < 0.72 and digits_inside >= 0.2
     if text.islower() or text.isupper():
@@ -95,8 +98,24 @@ def is_random(text: str, least: int = 16) -> bool:
     return words < 0.6 and changes(text) / len(text) >= 0.35
 
 
+def _likelihood(text: str) -> float:
+    """Return how much likelier an identifier is than drawn letters and digits, as the logarithm of the ratio.
+
+    Its terms are those of neighbours: digits of identifiers stand together, and their letters follow as in words.
+    """
+    total = 0.0
+    for first, second in pairwise(text.lower()):
+        if first.isdigit() != second.isdigit():
+            total -= 1.6
+        elif first.isdigit():
+            total += 0.4
+        else:
+            total += 1.2 if first + second in _PAIRS else -1.3
+    return total
+
+
 def is_chosen(text: str) -> bool:
-    """Return whether `text` looks like a password that a person chose: six to 64 characters, of two kinds or more."""
+    """Whether `text` looks like a password that a person chose: six to 64 characters, of two kinds or more."""
     if not 6 <= len(text) <= 64 or any(each.isspace() for each in text):
         return False
     letters = any(each.isalpha() for each in text)
@@ -114,14 +133,14 @@ def is_phrase(text: str) -> bool:
 
 
 def is_app_password(text: str) -> bool:
-    """Return whether `text` is a password that Google makes for one program: sixteen letters in groups of four."""
+    """Whether `text` is a password that Google makes for one program: sixteen letters in groups of four."""
     groups = text.split(" ")
     fits = [len(group) for group in groups] == [4, 4, 4, 4] and text.replace(" ", "").isalpha() and text.islower()
     return fits and wordiness(text) < 0.7
 
 
 def is_words(text: str) -> bool:
-    """Return whether `text` is words with separators, as identifiers and formats are: `created_at`, `aes-256-gcm`."""
+    """Whether `text` is words with separators, as identifiers and formats are: `created_at`, `aes-256-gcm`."""
     if not _SYMBOLS.isdisjoint(text) or not any(each in text for each in "-_./: "):
         return False
     if sum(map(str.isdigit, text)) > 4:

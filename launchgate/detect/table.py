@@ -1,25 +1,24 @@
-"""The detectors as rows of plain text: what the engine needs to find them, without importing a single one."""
+"""The detectors as rows of plain text: what the engine needs to find them, without parsing a single file."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import ModuleType
 
     from launchgate.detect.detector import Detector
     from launchgate.model.rule import Rule
 
 
 class Row:
-    """One detector; the fields are those of `Detector`. `module` and `id` lead to its catalogue entry."""
+    """One detector; the fields are those of `Detector`. `source`, its file, and `id` lead to its catalogue entry."""
 
-    __slots__ = ("check", "id", "keywords", "module", "pattern", "prefilter", "rank", "reach")
+    __slots__ = ("check", "id", "keywords", "pattern", "prefilter", "rank", "reach", "source")
 
     def __init__(  # noqa: PLR0917 - the fields of a line, in its order
         self,
         id: str,  # noqa: A002 - the rule's own word
-        module: str,
+        source: str,
         rank: int,
         reach: int,
         check: str,
@@ -29,7 +28,7 @@ class Row:
     ) -> None:
         """Take the fields in the order in which they are written."""
         self.id = id
-        self.module = module
+        self.source = source
         self.rank = rank
         self.reach = reach
         self.check = check
@@ -39,43 +38,10 @@ class Row:
 
     @property
     def rule(self) -> Rule[Detector]:
-        """Import the catalogue entry of this row."""
-        import importlib
+        """Parse the file of this row for its catalogue entry."""
+        from launchgate.detect.detector import load
 
-        return next(each for each in importlib.import_module(self.module).RULES if each.id == self.id)
-
-
-def collect() -> tuple[Row, ...]:
-    """Import every module of detectors; give their rows by rank, module and place in it, then what leads to others."""
-    import importlib
-    import pkgutil
-
-    from launchgate.detect import continued, decode, detectors
-
-    rows = []
-    for info in sorted(pkgutil.iter_modules(detectors.__path__), key=lambda info: info.name):
-        module = f"{detectors.__name__}.{info.name}"
-        rows += [_row(rule, module) for rule in _rules(importlib.import_module(module))]
-    return (*sorted(rows, key=lambda row: row.rank), *decode.rows(rows), *continued.rows())
-
-
-def _rules(module: ModuleType) -> Sequence[Rule[Detector]]:
-    from launchgate.detect.detector import Detector
-
-    rules: Sequence[Rule[Detector]] = getattr(module, "RULES", ())
-    if not rules:
-        message = f"{module.__name__} holds no `RULES`: a module of detectors is a table of that name"
-        raise TypeError(message)
-    for number, rule in enumerate(rules, 1):
-        if not isinstance(getattr(rule, "check", None), Detector):
-            message = f"entry {number} of `RULES` in {module.__name__} is a {type(rule).__name__}, no detector's rule"
-            raise TypeError(message)
-    return rules
-
-
-def _row(rule: Rule[Detector], module: str) -> Row:
-    it = rule.check
-    return Row(rule.id, module, it.rank, it.reach, it.check, it.keywords, it.prefilter, it.pattern)
+        return next(each for each in load(self.source) if each.id == self.id)
 
 
 def dump(rows: Sequence[Row]) -> str:
@@ -89,13 +55,13 @@ def dump(rows: Sequence[Row]) -> str:
 
 def _fields(row: Row) -> tuple[str, ...]:
     words = " ".join(row.keywords)
-    return (row.id, row.module, str(row.rank), str(row.reach), row.check, words, row.prefilter, row.pattern)
+    return (row.id, row.source, str(row.rank), str(row.reach), row.check, words, row.prefilter, row.pattern)
 
 
 def load(text: str) -> tuple[Row, ...]:
     """Read what `dump` wrote."""
     rows = []
     for line in text.split("\n"):
-        id_, module, rank, reach, check, keywords, prefilter, pattern = line.split("\t")
-        rows.append(Row(id_, module, int(rank), int(reach), check, tuple(keywords.split(" ")), prefilter, pattern))
+        id_, source, rank, reach, check, keywords, prefilter, pattern = line.split("\t")
+        rows.append(Row(id_, source, int(rank), int(reach), check, tuple(keywords.split(" ")), prefilter, pattern))
     return tuple(rows)

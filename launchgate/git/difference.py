@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from launchgate.git.added import Added
-from launchgate.git.options import OUTPUT
+from launchgate.git.options import NAMES, OUTPUT
 from launchgate.git.patch import DiffEntry, read_entries
 from launchgate.git.process import start
 from launchgate.git.trees import MODES
-from launchgate.model.errors import Unreadable
+from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.run import ChangedFile, Kind, Skipped, SkipReason
 from launchgate.text.content import CEILING, UTF16_MARKS, is_binary, is_writing, text_of, too_large
 
@@ -48,12 +48,48 @@ def ask(
     """Put one difference to git, such as `("diff-tree", base, head)`; give `(commit id, entries)` as they come.
 
     Content over the ceiling is never printed: git calls it binary, and `changed_files` looks again.
+
+    Git reads what deleted files held, to find renames and, in a partial clone, before anything else. No gate needs it:
+    where git fails, it is asked once more without them, and a renamed file counts as a new one.
     """
     command, *rest = question
-    argv = ("-c", f"core.bigFileThreshold={CEILING}", command, *OUTPUT, *rest, "--", *paths)
+    limited = ("-c", f"core.bigFileThreshold={CEILING}", command)
+    answered: set[str] = set()
+    try:
+        for commit, entries in _put(root, (*limited, *OUTPUT, *rest, "--", *paths), given, environ):
+            answered.add(commit)
+            yield commit, entries
+    except Inconclusive:
+        for commit, listed in _put(root, (command, *NAMES, *rest, "--", *paths), given, environ):
+            if commit not in answered:
+                one = ("--root", commit) if given else rest
+                yield commit, [*_without_deleted(root, (*limited, *OUTPUT, "--no-renames", *one), listed, environ)]
+
+
+def _without_deleted(
+    root: str, argv: Sequence[str], listed: Sequence[DiffEntry], environ: Mapping[str, str] | None
+) -> Iterator[DiffEntry]:
+    """Yield the entries `listed`, with content for those that are not deleted."""
+    yield from (entry for entry in listed if entry.status == "D")
+    paths = [f":(top,literal){entry.path}" for entry in listed if entry.status != "D"]
+    for start_at in range(0, len(paths), _PATHS_AT_ONCE):
+        answers = _put(root, (*argv, "--", *paths[start_at : start_at + _PATHS_AT_ONCE]), b"", environ)
+        yield from (entry for _, found in answers for entry in found if entry.status != "D")
+
+
+def _put(
+    root: str, argv: Sequence[str], given: bytes, environ: Mapping[str, str] | None
+) -> Iterator[tuple[str, list[DiffEntry]]]:
+    """Yield git's answers, each a commit late: the last one counts only when git says that it is whole."""
+    latest = None
     with start(root, argv, given=given, environ=environ) as git:
-        yield from read_entries(git.stdout)
+        for answer in read_entries(git.stdout):
+            if latest is not None:
+                yield latest
+            latest = answer
         git.finish()
+    if latest is not None:
+        yield latest
 
 
 def changed_files(

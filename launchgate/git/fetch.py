@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from launchgate.git.oid import is_oid
-from launchgate.git.process import SWITCHES, environment, with_settings
+from launchgate.git.process import SWITCHES, cause, environment, with_settings
 from launchgate.model.errors import Inconclusive
 from launchgate.model.masker import Secret
 
@@ -67,7 +67,7 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     for want in wants:
         if not (is_oid(want) or _BRANCH.fullmatch(want)):
             raise Inconclusive(
-                f"{want[:100]!r} cannot be fetched: it is no commit id and no branch", hint=remote.fix_hint
+                f"{want[:100]!r} cannot be fetched: it is neither a commit id nor a branch", hint=remote.fix_hint
             )
     limit = [] if depth is None else [f"--depth={depth}"]
     specs = [f"+{want}:{want.replace('refs/heads/', 'refs/launchgate/', 1)}" if "/" in want else want for want in wants]
@@ -107,6 +107,5 @@ def _environment(remote: Remote) -> Mapping[str, str]:
 def _reason(complaint: object) -> str:
     """Return the line of git's complaint that says why, without the frame GitPython draws around it."""
     text = complaint.decode("utf-8", "replace") if isinstance(complaint, bytes) else str(complaint)
-    lines = [line.strip(" '\"") for line in text.removeprefix("\n  stderr: '").splitlines() if line.strip(" '\"")]
-    fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
-    return (fatal or lines or ["no answer"])[0][:200]
+    lines = (line.strip(" '\"") for line in text.removeprefix("\n  stderr: '").splitlines())
+    return (cause("\n".join(lines)) or "no answer")[:200]

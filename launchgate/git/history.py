@@ -69,7 +69,7 @@ class GitHistory:
         _, output = run(repository.root, ("rev-list", "--all", "--topo-order", "--reverse"))
         ids = output.decode().split()
         if not ids:
-            raise Inconclusive("there is no commit to search", hint="fetch the history, or judge the files: --all")
+            raise Inconclusive("there is no commit to search", hint="fetch the history, or check the files: --all")
         return cls(head, shard.share(ids) if shard else ids)
 
     def each_commit(self, kind: Callable[[str], object]) -> Iterator[tuple[CommitInfo, Iterable[ChangedFile]]]:

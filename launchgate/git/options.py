@@ -9,3 +9,6 @@ OUTPUT = (
     *("--src-prefix=a/", "--dst-prefix=b/", "--no-relative", "--no-indent-heuristic", "--diff-algorithm=myers"),
 )
 """The options under which git prints what `launchgate.git.patch` reads."""
+
+NAMES = (*("--raw", "--no-abbrev", "-r", "--no-renames"), *("--no-color", "--no-relative", "--ignore-submodules=dirty"))
+"""The options under which git prints the names of changed files and reads the content of none."""

@@ -43,6 +43,7 @@ _KEPT = frozenset(
         *("SSL_CAINFO", "SSL_CAPATH", "SSL_NO_VERIFY", "TEST_ASSUME_DIFFERENT_OWNER"),
     )
 )
+_COMPLAINT = 4_000
 _FOUND_BY = frozenset(("PATH", "HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"))
 _KEPT_PREFIXES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
 _SET = {
@@ -156,9 +157,17 @@ class Running:
         return code
 
     def complaint(self) -> str:
-        """Return what git wrote to standard error, at most 4,000 characters."""
+        """Return what git wrote to standard error: all of it, or the first and the last 4,000 bytes.
+
+        Warnings come first, one per alternate object folder for example; what git died of comes last.
+        """
+        size = self._errors.seek(0, os.SEEK_END)
         self._errors.seek(0)
-        return self._errors.read(4_000).decode("utf-8", "replace").strip()
+        text = self._errors.read(_COMPLAINT)
+        if size > _COMPLAINT:
+            self._errors.seek(max(_COMPLAINT, size - _COMPLAINT))
+            text += b"\n" + self._errors.read(_COMPLAINT)
+        return text.decode("utf-8", "replace").strip()
 
 
 def start(
@@ -244,9 +253,19 @@ def explain(code: int, complaint: str) -> LaunchgateError:
     for sign, make in _COMPLAINTS:
         if sign in complaint:
             return make(complaint)
-    lines = complaint.splitlines() or [f"exit code {code}"]
-    line = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[0])
+    line = cause(complaint) or f"exit code {code}"
     return Inconclusive(f"git failed: {line[:300]}", hint="run the same command in a fresh clone")
+
+
+def cause(complaint: str) -> str:
+    """Return the line that says what git died of: its first `fatal:`, else its last `error:`, else its last line.
+
+    The first line is often harmless: `error: object directory … does not exist` does not stop git.
+    """
+    lines = [line for line in complaint.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith("fatal:")]
+    error = [line for line in lines if line.startswith("error:")]
+    return next(iter((*fatal, *reversed(error), *reversed(lines))), "")
 
 
 _SIGKILL, _SIGPIPE = 9, 13  # POSIX; the module `signal` would cost more to import than the rest of this file

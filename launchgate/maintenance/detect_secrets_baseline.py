@@ -60,7 +60,7 @@ def _document(here: Workspace, path: str) -> dict[str, Any]:
     if not here.holds(path):
         hint = f"make one first: detect-secrets scan > {path}"
         raise UsageError(f"{path}: there is no baseline of detect-secrets", hint=hint)
-    hint = "make it anew with `detect-secrets scan`"
+    hint = "make it again with `detect-secrets scan`"
     try:
         document = json.loads(here.tree.read(path))
         results = document["results"]
@@ -70,7 +70,7 @@ def _document(here: Workspace, path: str) -> dict[str, Any]:
         raise ConfigError(error.reason, hint=error.hint, path=path) from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    raise ConfigError("it is no baseline of detect-secrets", hint=hint, path=path)
+    raise ConfigError("it is not a baseline of detect-secrets", hint=hint, path=path)
 
 
 def _found(report: Report) -> dict[str, dict[str, dict[str, Any]]]:

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from launchgate.ci import ScopeOptions
-from launchgate.gates.env.look import Look
+from launchgate.gates.env.builder import EnvModelBuilder
 from launchgate.model.errors import UsageError
 from launchgate.runner.session import Request, open_session
 from launchgate.runner.target import unknown_environment
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.kinds import READERS, Kind
+from launchgate.sources.kinds import SourceKind
+from launchgate.sources.settings import assignments_in
 
 if TYPE_CHECKING:
     from launchgate.model.run import Environment
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 _LARGEST = 4 << 20  # bytes of one source
 
 FORMATS = {
-    "--file": Kind.DOTENV,
-    "--json": Kind.JSON,
-    "--compose": Kind.COMPOSE,
-    "--k8s": Kind.KUBERNETES,
-    "--helm": Kind.HELM,
-    "--workflow": Kind.WORKFLOW,
+    "--file": SourceKind.DOTENV,
+    "--json": SourceKind.JSON,
+    "--compose": SourceKind.COMPOSE,
+    "--k8s": SourceKind.KUBERNETES,
+    "--helm": SourceKind.HELM,
+    "--workflow": SourceKind.WORKFLOW,
 }
 """The option of each kind of source, beside `--from-env`."""
 
@@ -45,64 +46,64 @@ def whole_scope(cwd: str) -> ScopeOptions:
     return ScopeOptions(all=True)
 
 
-def open_model(config: str | None, environ: Mapping[str, str], cwd: str) -> Look:
+def open_model(config: str | None, environ: Mapping[str, str], cwd: str) -> EnvModelBuilder:
     """Return the model of the repository around `cwd`, with its root configuration."""
     session = open_session(Request(("env",), environ, cwd, whole_scope(cwd), config))
     configuration: Configuration = session.configurations[0]
-    return Look(session.context.tree.whole(), configuration.sections["env"][0], configuration.environments)
+    return EnvModelBuilder(session.context.tree.whole(), configuration.sections["env"][0], configuration.environments)
 
 
-def explain(look: Look, name: str) -> str:
+def explain(builder: EnvModelBuilder, name: str) -> str:
     """Return what declares, sets and reads a variable, never its value; raise `UsageError` where nothing does."""
     from launchgate.gates.env.config import Var
     from launchgate.gates.env.contract import Declared
     from launchgate.gates.env.emit import page
-    from launchgate.gates.env.nearness import nearest
-    from launchgate.gates.env.scene import told
+    from launchgate.gates.env.model import format_location
+    from launchgate.gates.env.similar_names import nearest
 
-    scene = look.scene()
-    declared = scene.contract.variables.get(name)
-    reads = scene.usage.by_name.get(name, ())
-    sets = [each.at for file in scene.files for each in file.assignments if each.name == name]
+    model = builder.build()
+    declared = model.contract.variables.get(name)
+    reads = model.usage.by_name.get(name, ())
+    sets = [each.at for file in model.files for each in file.assignments if each.name == name]
     if declared is None and not reads and not sets:
-        near = nearest(name, {**scene.usage.by_name, **scene.contract.variables})
+        near = nearest(name, {**model.usage.by_name, **model.contract.variables})
         hint = f"did you mean `{near}`?" if near else "`launchgate env emit docs` lists the contract"
         raise UsageError(f"nothing declares, sets or reads {name!r}", hint=hint)
     return page(
         declared or Declared(name, Var(), None),
         (
-            ("Declared", [told(declared.at)] if declared and declared.at else []),
-            ("Set", map(told, sets)),
-            ("Read", (told(each.at) for each in reads)),
+            ("Declared", [format_location(declared.at)] if declared and declared.at else []),
+            ("Set", map(format_location, sets)),
+            ("Read", (format_location(each.at) for each in reads)),
         ),
     )
 
 
-def emit(look: Look, what: str, environment: str | None) -> str:
+def emit(builder: EnvModelBuilder, what: str, environment: str | None) -> str:
     """Return the contract as `workflow`, `example` or `docs`; raise `UsageError` without a contract."""
     from launchgate.gates.env import emit as emitted
 
-    contract = look.contract()
+    contract = builder.contract()
     if not contract.variables:
         raise UsageError("there is no contract", hint="declare variables under `env: vars:` in launchgate.yml")
     if what == "workflow":
         if not environment:
             raise UsageError("name the environment that the job deploys: -e ENV", hint="add -e ENV")
-        _require_declared(environment, look.environments)
+        _require_declared(environment, builder.environments)
         return emitted.workflow(contract, environment)
     return emitted.example(contract) if what == "example" else emitted.docs(contract)
 
 
-def fingerprint(look: Look, environment: str, sources: Sources, environ: Mapping[str, str]) -> str:
+def fingerprint(builder: EnvModelBuilder, environment: str, sources: Sources, environ: Mapping[str, str]) -> str:
     """Return keyed hashes of the secrets of an environment as JSON."""
     import json
 
     from launchgate.gates.env import fingerprints
 
     key = fingerprints.key_of(environ)
-    _require_declared(environment, look.environments)
-    contract = look.contract()
-    read = sources or _own_files(look, environment)
+    _require_declared(environment, builder.environments)
+    contract = builder.contract()
+    read = sources or _own_files(builder, environment)
     values = {each.name: each.value for _, assignments in read for each in assignments if each.value}
     secrets = {name: values[name] for name, each in contract.variables.items() if each.secret and name in values}
     return json.dumps(fingerprints.document(key, environment, secrets), indent=1)
@@ -117,7 +118,7 @@ def read_sources(options: Sequence[tuple[str, str]], environ: Mapping[str, str])
         if option == "--from-env":
             found.append(("the environment", [Assignment(name, None, value) for name, value in environ.items()]))
         else:
-            found.append((path, READERS[FORMATS[option]](read_text(path), path)))
+            found.append((path, assignments_in(read_text(path), path, FORMATS[option])))
     return found
 
 
@@ -129,8 +130,8 @@ def read_text(path: str) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _own_files(look: Look, environment: str) -> Sources:
-    for values in look.scene().values:
+def _own_files(builder: EnvModelBuilder, environment: str) -> Sources:
+    for values in builder.build().values:
         if values.environment.name == environment:
             return [(values.label, list(values.assignments.values()))]
     message = f"there are no values of {environment!r} here"

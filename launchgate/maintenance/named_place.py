@@ -48,7 +48,7 @@ def place_named(where: str, here: Workspace) -> tuple[str, str, int | None]:
         return "path", _pattern(where, here), None
     if re.search(r"[./]", where):
         raise _missing(where, here)
-    message = f"{where!r} is no file, variable, address or DNS record that can be recognised"
+    message = f"{where!r} is not a file, variable, address or DNS record"
     hint = f"say what it is: {', '.join(f'{kind}=…' for kind in KINDS)}"
     raise UsageError(message, hint=hint)
 
@@ -62,7 +62,7 @@ def _exists(here: Workspace, path: str) -> bool:
 
 def _pattern(text: str, here: Workspace) -> str:
     if fault := globs.problem(text):
-        raise UsageError(f"{text!r} is no path pattern", hint=fault)
+        raise UsageError(f"{text!r} is not a path pattern", hint=fault)
     if not any(globs.matches(path, (text,)) for path in here.tree.paths()):
         hint = f"patterns begin at the top of the repository; to waive it all the same: path={text}"
         raise UsageError(f"{text!r} matches no file", hint=hint)

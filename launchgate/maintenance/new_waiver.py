@@ -64,7 +64,7 @@ def rule_named(rule: str, where: str, own: Mapping[str, Rule[Any]]) -> str:
             swapped = find_among(where, own).id
         except UsageError:
             raise error from None
-        message = f"{rule!r} stands where the rule is named"
+        message = f"{rule!r} is not a rule id"
         raise UsageError(message, hint=f"the rule comes first: launchgate waive {swapped} {rule} …") from None
 
 

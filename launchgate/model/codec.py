@@ -15,6 +15,7 @@ from launchgate.model.finding import (
     Confidence,
     Finding,
     Fix,
+    Impact,
     InFile,
     Json,
     Location,
@@ -25,7 +26,8 @@ from launchgate.model.finding import (
     Variable,
 )
 from launchgate.model.report import GateResult, Report, Result, Suppression, Verdict, WaiverSnippet
-from launchgate.model.run import Exhibit, Series, Skipped, SkipReason, Source, Table, Timeline
+from launchgate.model.rule import default_impact
+from launchgate.model.run import Check, CheckStatus, Exhibit, Series, Skipped, SkipReason, Source, Table, Timeline
 from launchgate.text.plural import count
 
 VERSION = 1
@@ -107,6 +109,7 @@ def _entry_out(entry: RuleInfo) -> Json:
         "since": entry.since,
         "preview": entry.preview,
         "notes": dict(entry.notes),
+        "impact": entry.impact.label,
     }
 
 
@@ -121,7 +124,13 @@ def _entry_in(key: str, value: Mapping[str, Any]) -> RuleInfo:
         since=_text(value.get("since", "")),
         preview=bool(value.get("preview", False)),
         notes={_text(name): _text(note) for name, note in value.get("notes", {}).items()},
+        impact=_impact_in(key, value.get("impact")),
     )
+
+
+def _impact_in(rule: str, label: str | None) -> Impact:
+    """Return the impact called `label`; reports of older and newer versions may have none, or one unknown here."""
+    return next((each for each in Impact if each.label == label), default_impact(rule))
 
 
 def _place_out(place: InFile) -> dict[str, Json]:
@@ -187,6 +196,7 @@ def _judged_out(judged: Result) -> Json:
         },
         "waive": None if judged.waive is None else {"form": judged.waive.form, "text": judged.waive.text},
         "evidence": dict(finding.evidence),
+        "snippet": judged.snippet,
     }
 
 
@@ -203,7 +213,13 @@ def _judged_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Resul
         also=tuple(_location_in(place) for place in value.get("also", ())),
         evidence=dict(value.get("evidence", {})),
     )
-    return Result(finding, _text(value["fingerprint"]), _maybe(_excuse_in, waiver), _maybe(_form_in, waive))
+    return Result(
+        finding,
+        _text(value["fingerprint"]),
+        _maybe(_excuse_in, waiver),
+        _maybe(_form_in, waive),
+        _text(value.get("snippet", "")),
+    )
 
 
 def _excuse_in(value: Mapping[str, Any]) -> Suppression:
@@ -270,11 +286,32 @@ def _exhibit_in(value: Mapping[str, Any]) -> Exhibit:
     return Timeline(title, unit, tuple(spans))
 
 
+def _check_out(check: Check) -> Json:
+    return {
+        "id": check.id,
+        "status": check.status.value,
+        "subject": check.subject,
+        "ms": check.ms,
+        "evidence": dict(check.evidence),
+    }
+
+
+def _check_in(value: Mapping[str, Any]) -> Check:
+    return Check(
+        _text(value["id"]),
+        CheckStatus(value["status"]),
+        _text(value["subject"]),
+        int(value.get("ms", 0)),
+        dict(value.get("evidence", {})),
+    )
+
+
 def _gate_out(gate: GateResult) -> Json:
     return {
         "gate": gate.gate,
         "config": gate.config,
         "section": gate.section,
+        "section_name": gate.section_name,
         "verdict": gate.verdict.value,
         "duration_ms": gate.duration_ms,
         "context": dict(gate.context),
@@ -286,6 +323,7 @@ def _gate_out(gate: GateResult) -> Json:
         "fail_on": "never" if gate.fail_on is None else gate.fail_on.label,
         "inconclusive": gate.inconclusive,
         "error": gate.error,
+        "checks": [_check_out(check) for check in gate.checks],
     }
 
 
@@ -308,4 +346,6 @@ def _gate_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> GateRes
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
         inconclusive=_text(value.get("inconclusive", "fail")),
         error=_text(value.get("error", "")),
+        checks=tuple(_check_in(check) for check in value.get("checks", ())),
+        section_name=_text(value.get("section_name", "")),
     )

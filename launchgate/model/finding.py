@@ -26,6 +26,22 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
+class Impact(enum.IntEnum):
+    """What it costs to ignore a rule, most expensive first: the order in which findings of one severity are listed."""
+
+    POLICY = 0  # the gate itself is weakened, so that nothing else it says can be relied on
+    LIVE_SECRET = 1
+    LEAK = 2
+    DATA_LOSS = 3
+    OUTAGE = 4
+    OTHER = 5
+
+    @property
+    def label(self) -> str:
+        """The lower-case name used in reports."""
+        return self.name.lower().replace("_", "-")
+
+
 class Confidence(enum.IntEnum):
     """How sure the rule is that it is right about this place."""
 
@@ -132,6 +148,7 @@ class RuleInfo:
     formerly: tuple[str, ...] = ()
     preview: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
+    impact: Impact = Impact.OTHER
 
     @property
     def gate(self) -> str:
@@ -157,6 +174,13 @@ class Finding:
     also: tuple[Location, ...] = ()
     evidence: Mapping[str, Json] = field(default_factory=dict)
     value: Secret | None = None
+
+    @property
+    def impact(self) -> Impact:
+        """The impact of the rule; a secret that its provider has confirmed to work is a live one."""
+        verified = self.evidence.get("verified")
+        live = isinstance(verified, Mapping) and verified.get("state") == "live"
+        return min(self.rule.impact, Impact.LIVE_SECRET) if live else self.rule.impact
 
 
 def fingerprint(finding: Finding, nth: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.model.errors import EXIT_BUG, EXIT_CLOSED, EXIT_INCONCLUSIVE, EXIT_PASS
 from launchgate.model.finding import Finding, InFile, Json, RuleInfo, Severity
-from launchgate.model.run import Exhibit, Skipped, SkipReason, Source
+from launchgate.model.run import Check, Exhibit, Skipped, SkipReason, Source
 
 if TYPE_CHECKING:
     from launchgate.model.run import Outcome
@@ -52,12 +52,16 @@ class WaiverSnippet:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A finding with what only core can know: its fingerprint, its suppression, and the waiver one could write."""
+    """A finding with what only core can know: its fingerprint, its suppression, and the waiver one could write.
+
+    `snippet` is its line of the file without values of secrets, empty where that cannot be shown.
+    """
 
     finding: Finding
     fingerprint: str
     suppression: Suppression | None = None
     waive: WaiverSnippet | None = None
+    snippet: str = ""
 
     def blocks(self, fail_on: Severity | None) -> bool:
         """Return whether this finding closes a gate that fails on `fail_on` and above (None: never)."""
@@ -68,6 +72,7 @@ class Result:
 class GateResult:
     """One gate, one configuration, one section: what it saw and what follows.
 
+    `section_name` is what people know the section by, where a gate has several: its paths.
     `error` is the one-line description of a crash. `fail_on` is None for "never". `rules_evaluated` is copied from the
     gate's `Outcome`; it decides what else is said in the same run, and no written report holds it.
     """
@@ -86,6 +91,8 @@ class GateResult:
     fail_on: Severity | None = Severity.ERROR
     inconclusive: str = "fail"
     error: str = ""
+    checks: Sequence[Check] = ()
+    section_name: str = ""
     rules_evaluated: frozenset[str] | None = field(default=None, compare=False)
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-from launchgate.model.finding import Confidence, Finding, Fix, Json, Location, RuleInfo, Severity
+from launchgate.model.finding import Confidence, Finding, Fix, Impact, Json, Location, RuleInfo, Severity
 
 if TYPE_CHECKING:
     from random import Random
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from launchgate.model.masker import Secret
 
 F = TypeVar("F")
+
+_IMPACTS = {"secrets": Impact.LEAK, "migrations": Impact.OUTAGE, "domain": Impact.OUTAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,35 @@ def rule(
     formerly: Sequence[str] = (),
     preview: bool = False,
     notes: Mapping[str, str] | None = None,
+    impact: Impact | None = None,
 ) -> Callable[[F], Rule[F]]:
-    """Declare a rule; a missing part is a TypeError at import, so that no rule ships without its page and tests."""
+    """Declare a rule; a missing part is a TypeError at import, so that no rule ships without its page and tests.
+
+    `impact` defaults to that of most rules of its gate.
+    """
     for name, part in {"id": "/" in id, "title": title, "why": why, "fix": fix, "bad": bad, "good": good}.items():
         if not part:
             message = f"rule {id!r} needs `{name}`"
             raise TypeError(message)
-    entry = RuleInfo(id, severity, title, why, fix, tuple(references), since, tuple(formerly), preview, notes or {})
+    entry = RuleInfo(
+        id,
+        severity,
+        title,
+        why,
+        fix,
+        tuple(references),
+        since,
+        tuple(formerly),
+        preview,
+        notes or {},
+        default_impact(id) if impact is None else impact,
+    )
     return lambda check: Rule(entry, check, bad, good)
+
+
+def default_impact(id: str) -> Impact:  # noqa: A002 - as in `rule`
+    """Return the impact of a rule that states none."""
+    return _IMPACTS.get(id.partition("/")[0], Impact.OTHER)
 
 
 def rules_in(package: ModuleType) -> tuple[Rule[Any], ...]:

@@ -173,7 +173,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class CiContext:
-    """The event that brought us here; `notes` are sentences for the summary (a forced push, a fetched base)."""
+    """The event that started this run; `notes` are sentences for the summary (a forced push, a fetched base).
+
+    `nothing_to_check` is the reason why the event concerns no gate, empty where it does.
+    """
 
     event: str = "local"
     scope: Scope = Scope.FILES
@@ -185,6 +188,7 @@ class CiContext:
     pull_request: int | None = None
     deployed_url: str | None = None
     deployed_environment: str | None = None
+    nothing_to_check: str = ""
     source: Source = field(default_factory=Source)
     notes: tuple[str, ...] = ()
 
@@ -273,6 +277,29 @@ class Timeline:
 Exhibit: TypeAlias = Table | Series | Timeline
 
 
+class CheckStatus(enum.Enum):
+    """How a check ended."""
+
+    PASS = "pass"  # noqa: S105 - a status
+    FAIL = "fail"
+    SKIPPED = "skipped"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a gate tried, whether or not it led to a finding: `subject` is what it was tried on.
+
+    `evidence` holds measured facts, such as `{"status": 200}`. What a failed check means is said by its finding.
+    """
+
+    id: str
+    status: CheckStatus
+    subject: str
+    ms: int = 0
+    evidence: Mapping[str, Json] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a gate saw. `applicable` is False only when everything in scope was listed and nothing was this gate's.
@@ -287,6 +314,7 @@ class Outcome:
     exhibits: Sequence[Exhibit] = ()
     applicable: bool = True
     rules_evaluated: frozenset[str] | None = None
+    checks: Sequence[Check] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from threading import Lock
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from launchgate.model.errors import Missing, Unreadable, UsageError
 from launchgate.model.run import Kind, PathInfo
 from launchgate.text.content import Words, text_of
+from launchgate.text.paths import is_vendored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 _MOST_SHARDS = 1000
 
 
-_FOREIGN = re.compile(r"(?:^|/)(?:node_modules|vendor|\.venv|venv|site-packages|\.git)/")
-
-
 def is_within(path: str, only: Sequence[str]) -> bool:
     """Return whether `path` is one of `only` or below one of them; an empty `only` narrows nothing."""
     return not only or any(path == each or each in ("", ".") or path.startswith(f"{each}/") for each in only)
@@ -30,7 +27,7 @@ def is_within(path: str, only: Sequence[str]) -> bool:
 
 def is_foreign(path: str) -> bool:
     """Return whether a path lies among the files of somebody else: packages that were installed or copied in."""
-    return _FOREIGN.search(path) is not None
+    return is_vendored(path)
 
 
 def content_of(tree: Tree, path: str) -> bytes | None:

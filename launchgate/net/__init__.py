@@ -1,16 +1,33 @@
-"""The only sockets: what a command is given to ask a deployment, or a provider, with.
+"""The network boundary: the only sockets, for asking a deployment, its DNS, or a provider.
 
-A `Net` holds what the command line said about the network (resolver, trusted certificates, detours, deadline);
-each protocol is a module that takes it. Nothing here is imported by a command that stays off the network.
+A `Net` holds what the command line allows (resolver, trusted certificates, connect overrides, time). A gate narrows it
+with `scoped`, which names the hosts it may connect to and starts its time; every other host is refused, for all
+callers. Look-ups, TLS contexts and what was silent are shared by all scopes of a run. Nothing here is imported by a
+command that stays off the network, and each protocol is imported by its first use.
 """
 
 from __future__ import annotations
 
+import enum
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
 
-DEFAULT_DEADLINE = 60.0
+from launchgate.net.addresses import plain_host
+from launchgate.net.pool import DaemonPool
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from launchgate.net.dns import Dns
+    from launchgate.net.http import HttpSession
+
+DEFAULT_SECONDS = 60.0
+"""The time of one gate, unless it sets its own."""
+
+_LOOKUPS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +42,158 @@ class Endpoint:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class Net:
-    """The network as the user allows it.
+class FailureKind(enum.Enum):
+    """Why there is no answer. Gates decide on the kind; the sentence beside it is for people."""
 
-    `resolver` None means the machine's own; `deadline` is on `time.monotonic`. `ca_bundle` is PEM text that is trusted
-    in place of the public authorities; `detours` lead from a resolved address to where is connected instead.
+    NAME_UNKNOWN = "name-unknown"  # the name does not exist, has no address, or is not a name
+    LOOKUP_FAILED = "lookup-failed"  # no name server has an answer
+    NOT_ALLOWED = "not-allowed"  # not a host of this scope, or a scheme that it does not take
+    BLOCKED_ADDRESS = "blocked-address"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    RESET = "reset"
+    CERTIFICATE = "certificate"
+    TLS = "tls"
+    CUT_OFF = "cut-off"  # closed before the answer was complete
+    BAD_PROTOCOL = "bad-protocol"  # it answers, in something other than the protocol asked for
+    TOO_LARGE = "too-large"
+    BAD_REQUEST = "bad-request"  # what was to be sent cannot be
+
+
+class NetFailure(Exception):
+    """No usable answer. `reason` is our own sentence: it quotes nothing that was sent or received, except an address.
+
+    `code` is OpenSSL's number of a certificate that is not trusted (`X509_V_ERR_…`), else 0.
     """
 
-    resolver: Endpoint | None = None
-    deadline: float = field(default_factory=lambda: time.monotonic() + DEFAULT_DEADLINE)
-    ca_bundle: str = ""
-    detours: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
+    def __init__(self, kind: FailureKind, reason: str, code: int = 0) -> None:
+        """Take the kind and the sentence."""
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.code = code
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all scopes of one run share, for the modules of this package; safe between threads under `lock`."""
+
+    resolver: Endpoint | None
+    ca_bundle: str
+    connect_overrides: Mapping[Endpoint, Endpoint]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    pool: DaemonPool = field(default_factory=lambda: DaemonPool(_LOOKUPS_AT_ONCE))
+    contexts: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    lookups: dict[tuple[Any, ...], Future[Any]] = field(default_factory=dict)
+    silent: set[Any] = field(default_factory=set)
+    alive: set[Any] = field(default_factory=set)
+
+
+class Net:
+    """The network as the user, and then a gate, allows it.
+
+    `resolver` None means the machine's own. `ca_bundle` is PEM text that is trusted in place of the public
+    authorities. `connect_overrides` lead from a resolved address to where is connected instead, for TCP and DNS alike.
+    `seconds` caps the time of all scopes together. Close it, or use it as a context, to close kept connections.
+    """
+
+    def __init__(
+        self,
+        resolver: Endpoint | None = None,
+        *,
+        ca_bundle: str = "",
+        connect_overrides: Mapping[Endpoint, Endpoint] | None = None,
+        seconds: float | None = None,
+    ) -> None:
+        """Allow no host yet; open no socket."""
+        self.shared = Shared(resolver, ca_bundle, connect_overrides or {})
+        self._cap = None if seconds is None else time.monotonic() + seconds
+        self.deadline = self._deadline(DEFAULT_SECONDS)
+        self._hosts: frozenset[str] | None = None
+        self.https_only = False
+        self._lock = threading.Lock()
+        self._dns: Dns | None = None
+        self._http: HttpSession | None = None
+
+    def scoped(self, hosts: Iterable[str], *, seconds: float = DEFAULT_SECONDS, https_only: bool = False) -> Net:
+        """Return the network for one gate: only `hosts`, and a time that begins now and never exceeds the cap.
+
+        A scope of a scope can only be narrower, so that who is handed one cannot reach further.
+        """
+        wanted = frozenset(plain_host(host) for host in hosts)
+        scope = object.__new__(type(self))
+        scope.shared, scope._cap = self.shared, self._cap
+        scope.deadline = self._deadline(seconds)
+        if self._hosts is not None:
+            scope.deadline, wanted = min(scope.deadline, self.deadline), wanted & self._hosts
+        scope._hosts, scope.https_only = wanted, https_only or self.https_only
+        scope._lock, scope._dns, scope._http = threading.Lock(), None, None
+        return scope
+
+    def _deadline(self, seconds: float) -> float:
+        own = time.monotonic() + seconds
+        return own if self._cap is None else min(own, self._cap)
+
+    def allows(self, host: str) -> bool:
+        """Whether a host, as `plain_host` writes it, may be connected to. Before a gate names hosts, none may."""
+        return self._hosts is not None and host in self._hosts
+
+    @property
+    def resolver(self) -> Endpoint | None:
+        """The name server of the command line."""
+        return self.shared.resolver
+
+    @property
+    def ca_bundle(self) -> str:
+        """The trusted certificates of the command line."""
+        return self.shared.ca_bundle
+
+    def overridden(self, resolved: Endpoint) -> Endpoint | None:
+        """Return where the command line wants to connect instead of to a resolved address, if anywhere else."""
+        return self.shared.connect_overrides.get(resolved)
 
     def remaining(self, at_most: float) -> float:
-        """Return the seconds a single request may take: `at_most`, or what is left of the run, never under 0.1."""
+        """Return the seconds that one request may take: `at_most`, or what is left, never under 0.1."""
         return max(0.1, min(at_most, self.deadline - time.monotonic()))
 
     @property
     def is_over(self) -> bool:
-        """Whether the time of the run is used up, so that nothing more should be asked."""
+        """Whether the time is used up, so that nothing more should be asked."""
         return time.monotonic() >= self.deadline
+
+    @property
+    def dns(self) -> Dns:
+        """Look-ups."""
+        if self._dns is None:
+            from launchgate.net.dns import Dns
+
+            self._dns = Dns(self)
+        return self._dns
+
+    @property
+    def http(self) -> HttpSession:
+        """Requests over connections that are kept for this scope; a user of their own takes `http_session()`."""
+        with self._lock:
+            if self._http is None:
+                self._http = self.http_session()
+            return self._http
+
+    def http_session(self) -> HttpSession:
+        """Return a session with connections of its own: what one user's browser keeps open."""
+        from launchgate.net.http import HttpSession
+
+        return HttpSession(self)
+
+    def close(self) -> None:
+        """Close the kept connections of this scope; the scope stays usable."""
+        if self._http is not None:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the kept connections."""
+        self.close()

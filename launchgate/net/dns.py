@@ -1,86 +1,79 @@
-"""DNS look-ups that keep "there is none" apart from "nobody could say"."""
+"""DNS look-ups of a run: many at a time, each asked once."""
 
 from __future__ import annotations
 
-import enum
+import math
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from launchgate.net.dns_exchange import Exchange
+from launchgate.net.lookup import CUT_SHORT, Lookup, LookupState, Query
+
 if TYPE_CHECKING:
-    from dns.resolver import Resolver
+    from launchgate.net import Endpoint, Net
 
-    from launchgate.net import Net
-
-ANSWER_SECONDS = 5.0
-
-MOST_RECORDS = 100
-"""Records of one answer; large pools publish a dozen, and one over TCP can hold thousands."""
+_RESOLUTION_DELAY = 0.05  # seconds that RFC 8305 waits for the other family
 
 
-class State(enum.Enum):
-    """What is known after asking: an answer, an authoritative no, or nothing at all."""
+class Dns:
+    """The look-ups of one scope; answers are shared by all scopes of the run."""
 
-    FOUND = "found"
-    ABSENT = "absent"
-    UNKNOWN = "unknown"
+    def __init__(self, net: Net) -> None:
+        """Ask within the time of `net`."""
+        self._net = net
 
+    def look_up(self, name: str, record_type: str, *, server: Endpoint | None = None) -> Lookup:
+        """Ask for one record set, following aliases.
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """One question and what came back. `reason` says why a state is absent or unknown; `ms` is wall time."""
+        NXDOMAIN and an empty answer are `absent`; SERVFAIL, REFUSED, a timeout, an invalid name and a flood of
+        records are `unknown`.
+        """
+        return self.ask(Query(name, record_type, server))
 
-    name: str
-    type: str
-    state: State
-    values: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
-    reason: str = ""
-    ms: int = 0
-    resolver: str = ""
+    def look_up_all(self, pairs: Sequence[tuple[str, str]]) -> list[Lookup]:
+        """Ask for several names and types side by side; the answers are in order."""
+        return self.ask_all([Query(*pair) for pair in pairs])
 
+    def ask(self, question: Query) -> Lookup:
+        """Ask one question, or return what it was answered before."""
+        return self._wait(question, self.begin(question))
 
-def look_up(net: Net, name: str, record_type: str) -> Lookup:
-    """Ask for one record set, following aliases.
+    def ask_all(self, questions: Sequence[Query]) -> list[Lookup]:
+        """Ask side by side; the answers are in order."""
+        futures = [self.begin(question) for question in questions]
+        return [self._wait(question, future) for question, future in zip(questions, futures, strict=True)]
 
-    NXDOMAIN and an empty answer are `absent`; SERVFAIL, REFUSED, a timeout, a name that is no name and a flood of
-    records are `unknown`.
-    """
-    import dns.exception
-    import dns.resolver
+    def begin(self, question: Query) -> Future[Lookup]:
+        """Start to ask, without waiting."""
+        shared = self._net.shared
+        key = replace(question, name=question.name.lower().rstrip("."), type=question.type.upper())
+        with shared.lock:
+            future: Future[Lookup] | None = shared.lookups.get(("dns", key))
+            if future is None or _was_cut_short(future):
+                future = shared.pool.submit(lambda: Exchange(self._net, question).run())
+                shared.lookups["dns", key] = future
+        return future
 
-    resolver = _resolver(net)
-    asked = ", ".join(f"{server}" for server in resolver.nameservers)
-    started = time.monotonic()
+    def addresses(self, host: str, until: float) -> list[Lookup]:
+        """Look up A and AAAA until a moment; where A answers, AAAA is waited for no longer than RFC 8305 recommends."""
+        a, aaaa = Query(host, "A"), Query(host, "AAAA")
+        futures = self.begin(a), self.begin(aaaa)
+        found = self._wait(a, futures[0], until - time.monotonic())
+        left = until - time.monotonic()
+        return [found, self._wait(aaaa, futures[1], min(left, _RESOLUTION_DELAY) if found.values else left)]
 
-    def result(state: State, values: tuple[str, ...] = (), aliases: tuple[str, ...] = (), reason: str = "") -> Lookup:
-        took = round((time.monotonic() - started) * 1000)
-        return Lookup(name, record_type, state, values, aliases, reason, took, asked)
-
-    try:
-        answer = resolver.resolve(name, record_type, search=False, lifetime=net.remaining(ANSWER_SECONDS))
-    except dns.resolver.NXDOMAIN:
-        return result(State.ABSENT, reason="the name does not exist (NXDOMAIN)")
-    except dns.resolver.NoAnswer:
-        return result(State.ABSENT, reason=f"the name exists but has no {record_type} record")
-    except dns.resolver.NoNameservers:
-        return result(State.UNKNOWN, reason="the resolver answered with a failure (SERVFAIL or REFUSED)")
-    except (dns.exception.DNSException, OSError, UnicodeError) as error:
-        return result(State.UNKNOWN, reason=f"no usable answer ({type(error).__name__})")
-    if len(answer) > MOST_RECORDS:
-        return result(
-            State.UNKNOWN, reason=f"it answered with {len(answer):,} records; over {MOST_RECORDS} are not read"
-        )
-    chain = tuple(str(link.name).rstrip(".") for link in answer.chaining_result.cnames)
-    return result(State.FOUND, tuple(sorted(record.to_text() for record in answer)), chain)
+    def _wait(self, question: Query, future: Future[Lookup], seconds: float = math.inf) -> Lookup:
+        # Others may be in front: a wait ends with the time of the scope, not with that of one answer.
+        try:
+            return future.result(timeout=self._net.remaining(seconds))
+        except FutureTimeout:
+            return Lookup(question.name, question.type, LookupState.UNKNOWN, reason=CUT_SHORT)
 
 
-def _resolver(net: Net) -> Resolver:
-    import dns.resolver
-
-    if net.resolver is None:
-        return dns.resolver.Resolver()
-    resolver = dns.resolver.Resolver(configure=False)
-    resolver.nameservers = [net.resolver.host]
-    resolver.port = net.resolver.port
-    return resolver
+def _was_cut_short(future: Future[Lookup]) -> bool:
+    """Whether an earlier scope had no time for an answer, which means nothing for this one."""
+    return future.done() and future.exception() is None and future.result().reason == CUT_SHORT

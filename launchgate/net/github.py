@@ -56,7 +56,7 @@ class PullRequest:
         self._token = token
 
     def comments(self) -> Iterator[Comment]:
-        """Return the comments, oldest first."""
+        """Yield the comments, oldest first."""
         for page in range(1, _MOST_PAGES + 1):
             rows = self._ask("GET", f"{self._issues}/{self._number}/comments?per_page={_PER_PAGE}&page={page}")
             yield from map(_comment, rows)

@@ -7,7 +7,6 @@ Scalars follow YAML 1.2's core schema (https://yaml.org/spec/1.2.2/#103-core-sch
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,11 +66,20 @@ def parse_all(text: str, path: str) -> list[Node]:
 
 
 def is_yaml(text: str) -> bool:
-    """Return whether a text has the syntax of YAML; characters and sizes that `parse_all` refuses do not matter."""
+    """Whether a text has the syntax of YAML; characters, sizes and depths that `parse_all` refuses do not matter.
+
+    Reading stops where `parse_all` would stop: the scanner's time per token grows with the number of open brackets, and
+    a few kilobytes of `[` would take minutes.
+    """
     import yaml
 
+    depth = 0
     try:
-        deque(yaml.parse(text, Loader=_loader()), maxlen=0)
+        for event in yaml.parse(text, Loader=_loader()):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _FOREIGN_DEPTH:
+                return True
     except yaml.MarkedYAMLError:
         return False
     except (yaml.YAMLError, UnicodeError):

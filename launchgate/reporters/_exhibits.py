@@ -48,18 +48,46 @@ def ends(exhibit: Timeline) -> tuple[float, float]:
 
 def _table(exhibit: Table, width: int, most: int) -> Iterator[str]:
     rows = [tuple(map(plain, row)) for row in (exhibit.columns, *exhibit.rows[:most])]
-    columns = max(map(len, rows))
-    widths = [max(cells(row[i]) if i < len(row) else 0 for row in rows) for i in range(columns)]
-    while sum(widths) + 2 * (columns - 1) > width and max(widths) > 4:  # noqa: PLR2004 - narrower tells nothing
-        widths[widths.index(max(widths))] -= 1
+    widths = _widths(rows)
+    if sum(widths) + 2 * (len(widths) - 1) > width and widths[2:]:
+        yield from _in_two_lines(rows, width)
+        return
+    _squeeze(widths, width)
     for index, row in enumerate(rows):
-        yield "  ".join(_padded(_squeezed(cell, size), size) for cell, size in zip(row, widths, strict=False)).rstrip()
+        yield _row(row, widths)
         if index == 0:
             yield "  ".join("─" * size for size in widths)
 
 
+def _in_two_lines(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Draw what is too wide for one line with the first cell, mostly a place, on a line of its own."""
+    widths = _widths([row[1:] for row in rows])
+    _squeeze(widths, width - 2)
+    first: str | None = None
+    for index, row in enumerate(rows):
+        if row[0] != first:
+            yield _squeezed(row[0], width)
+        first = row[0]
+        yield f"  {_row(row[1:], widths)}"
+        if index == 0:
+            yield "─" * min(width, 2 + sum(widths) + 2 * (len(widths) - 1))
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(cells(row[i]) if i < len(row) else 0 for row in rows) for i in range(max(map(len, rows)))]
+
+
+def _squeeze(widths: list[int], width: int) -> None:
+    while sum(widths) + 2 * (len(widths) - 1) > width and max(widths) > 4:  # noqa: PLR2004 - narrower says nothing
+        widths[widths.index(max(widths))] -= 1
+
+
+def _row(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(_padded(_squeezed(cell, size), size) for cell, size in zip(row, widths, strict=False)).rstrip()
+
+
 def _squeezed(text: str, size: int) -> str:
-    """Shorten in the middle: a path tells the most at its two ends."""
+    """Shorten in the middle: the two ends of a path say the most."""
     if cells(text) <= size:
         return text
     head = size // 3
@@ -75,7 +103,7 @@ def _series(exhibit: Series, width: int, most: int) -> Iterator[str]:
     labels, room = _labels([label for label, _ in points], width - max(map(len, values), default=0) - 2)
     largest = max((value for _, value in points), default=0.0)
     for label, (_, value), text in zip(labels, points, values, strict=True):
-        yield f"{label} {'█' * max(1, round(share(value, largest) * room))} {text}"
+        yield f"{label} {'█' * max(value > 0, round(share(value, largest) * room))} {text}"
 
 
 def _timeline(exhibit: Timeline, width: int, most: int) -> Iterator[str]:

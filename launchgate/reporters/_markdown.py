@@ -6,6 +6,7 @@ addresses) is broken by a zero-width space, as Dependabot does it.
 
 from __future__ import annotations
 
+import html
 import re
 import urllib.parse
 
@@ -51,6 +52,11 @@ def code(words: str) -> str:
     return f"{fence}{pad}{words}{pad}{fence}" if words else ""
 
 
+def in_html(words: str) -> str:
+    """Return plain text for inside HTML, where GitHub reads no Markdown but still links."""
+    return _LINKED.sub(rf"\g<0>{_BREAK}", html.escape(plain(words)))
+
+
 def cell(words: str) -> str:
     """Return a code span for a table cell, where a pipe would end the cell even inside code."""
     return code(words) if "|" not in words else escape(words)
@@ -69,7 +75,7 @@ def language(at: InFile | None) -> str:
 
 
 def permalink(source: Source, at: InFile | None) -> str:
-    """Return the address of a line in the judged commit, empty where none can be known or trusted."""
+    """Return the address of a line in the checked commit, empty where none can be known or trusted."""
     commit = (at.commit if at else "") or source.commit
     if at is None or not (_REPOSITORY.fullmatch(source.repository) and _COMMIT.fullmatch(commit)):
         return ""

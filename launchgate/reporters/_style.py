@@ -1,4 +1,4 @@
-"""The style sheet of the HTML report: one column on a phone, two on a desk, dark and light, nothing from outside."""
+"""The style sheet of the HTML report: one column on a phone, two on a desk, dark and light, nothing loaded."""
 
 STYLE = """
 :root{color-scheme:light dark;
@@ -64,6 +64,10 @@ font-variant-numeric:tabular-nums}
 .spot{border-top:1px solid var(--line);padding:14px 0 15px}
 .spot .at{font-size:15px}
 .spot p{margin-top:3px}
+.frame{display:block}.frame span{display:inline-block;min-width:2ch;margin-right:12px;padding-right:12px;
+border-right:1px solid var(--line);color:var(--soft);text-align:right;user-select:none}
+.frame mark{color:inherit;background:var(--tone-bg);border-bottom:2px solid var(--tone)}
+.spot:target{background:var(--well);box-shadow:-8px 0 0 var(--well),8px 0 0 var(--well)}
 details{margin-top:9px;font-size:14px}
 summary{cursor:pointer;color:var(--soft);width:fit-content;border-radius:5px}
 summary:hover{color:var(--ink)}
@@ -72,6 +76,10 @@ summary:hover{color:var(--ink)}
 .list ul{padding-left:20px}
 .list details:first-child{margin-top:0}
 .empty{padding:22px 24px;color:var(--soft)}
+.table{padding:6px 24px}
+.all{width:100%;table-layout:auto}
+.all td,.all th{white-space:normal}
+.all td:nth-child(2){width:62%}
 .scroll{overflow-x:auto;padding-bottom:12px}
 table{border-collapse:collapse;font-size:14px;min-width:60%}
 th{font-weight:600;color:var(--soft);text-align:left}
@@ -83,7 +91,8 @@ padding:2px 0 16px;font-size:14px}
 .chart span:last-child{color:var(--soft);font-variant-numeric:tabular-nums;text-align:right}
 .chart svg{width:100%;height:14px;display:block}
 .chart rect{fill:var(--idle-bg)}.chart .on{fill:var(--accent)}
-.filter{display:flex;flex-wrap:wrap;gap:8px;margin:-2px 0 16px}
+.filter{display:flex;flex-wrap:wrap;gap:8px;margin:-2px 0 16px;border:0;padding:0;min-width:0}
+.filter legend{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .filter input{position:absolute;opacity:0;pointer-events:none}
 .filter label{cursor:pointer;border:1px solid var(--line);background:var(--card);border-radius:999px;padding:4px 14px;
 font-size:14px;color:var(--soft)}
@@ -99,7 +108,10 @@ aside>div{position:sticky;top:0;padding-bottom:20px;max-height:100vh;overflow-y:
 @media (max-width:640px){.wrap{padding:0 14px}.hero{border-radius:15px}.hero>div{padding:20px 18px}
 .tiles{grid-template-columns:repeat(3,1fr)}.tiles div{padding:11px 18px;border-left:0}.tiles dd{font-size:21px}
 .card{padding:16px 16px 4px}.list,.empty{padding:14px 16px}h2{margin:30px 0 12px}
-.gates{grid-template-columns:1fr}.chart{grid-template-columns:1fr auto}.chart svg{grid-column:1/-1;order:3}}
+.gates{grid-template-columns:1fr}.table{padding:2px 14px}.all thead{display:none}
+.all,.all tbody,.all tr,.all td{display:block;width:auto!important}
+.all tr{border-bottom:1px solid var(--line);padding:10px 0}.all td{border:0;padding:3px 0}
+.all tr:last-child{border-bottom:0}.chart{grid-template-columns:1fr auto}.chart svg{grid-column:1/-1;order:3}}
 @media print{:root{--page:#fff;--shadow:none}.filter{display:none}.card,.gate{break-inside:avoid}
 .cols{grid-template-columns:1fr}aside>div{position:static}aside,main{grid-column:1;grid-row:auto}}
 """

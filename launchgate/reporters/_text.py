@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 # Printable by Unicode's book, invisible on a screen: fillers, joiners, variation selectors.
 _INVISIBLE = frozenset(
@@ -120,3 +121,20 @@ def encodable(text: str, encoding: str) -> bool:
 
 
 SYMBOLS = "✗✓·│█░─…"
+
+
+def as_json(document: Any) -> str:
+    """Return JSON text, ASCII only, a newline at its end."""
+    import json
+
+    return in_log(json.dumps(document, indent=1, ensure_ascii=True) + "\n")
+
+
+def in_log(text: str) -> str:
+    """Escape in JSON text what the GitHub runner would take for a command: standard output may be a log."""
+    return without_commands(text, number_sign="\\u0023")
+
+
+def clip(text: str, characters: int) -> str:
+    """Shorten `text` to a number of characters."""
+    return text if len(text) <= characters else text[: characters - 1] + "…"

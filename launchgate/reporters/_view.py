@@ -1,19 +1,24 @@
-"""What every format that people read says alike: the order of findings, the counts, the one-sentence verdict."""
+"""What the formats share: the order of findings, their places, the counts, the one-sentence verdict."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from launchgate import lines
-from launchgate.model.finding import InFile, Location, Severity, file_of, name_of
+from launchgate.model.finding import Finding, Impact, InFile, Location, Severity, file_of, name_of
+from launchgate.model.masker import MASK
 from launchgate.model.report import GateResult, Report, Result, Verdict
-from launchgate.model.run import Skipped, SkipReason
-from launchgate.reporters._text import plain
+from launchgate.model.run import Check, CheckStatus, Exhibit, Skipped, SkipReason, Table
+from launchgate.reporters._text import plain, shown
 from launchgate.text.plural import count, join_words
 
-LOOSENED = "config/gate-loosened"
 _SHORT_ID = 8
+_CLAUSE = 90  # characters
+_FIRST_CLAUSE = re.compile(r"(?:`[^`]*`|[^.;:]|[.;:](?!\s|$))*")
+_NO_FILES = {"-", "COMMIT_MSG", ""}
+_CONFIGURATION = "launchgate.yml"
 _LEVELS = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
@@ -25,6 +30,11 @@ class Reported:
     judged: Result
 
     @property
+    def finding(self) -> Finding:
+        """The finding itself."""
+        return self.judged.finding
+
+    @property
     def at(self) -> Location:
         """Where it is."""
         return self.judged.finding.at
@@ -34,17 +44,19 @@ class Reported:
         """The id of its rule."""
         return self.judged.finding.rule.id
 
+    @property
+    def weakens(self) -> bool:
+        """Whether it says that the configuration was weakened."""
+        return self.judged.finding.impact is Impact.POLICY
 
-def _all(report: Report) -> list[Reported]:
-    return [Reported(gate, judged) for gate in report.gates for judged in gate.findings]
 
-
-def _pressing(reported: Reported) -> tuple[object, ...]:
-    finding, place = reported.judged.finding, file_of(reported.at)
+def _cost(reported: Reported) -> tuple[object, ...]:
+    finding, place = reported.finding, file_of(reported.at)
     where = (place.path, place.line, place.column) if place else ("", 0, 0)
     return (
-        reported.rule != LOOSENED,
+        not reported.weakens,
         -finding.severity,
+        finding.impact,
         -finding.confidence,
         where,
         name_of(reported.at),
@@ -53,56 +65,89 @@ def _pressing(reported: Reported) -> tuple[object, ...]:
 
 
 def standing(report: Report) -> list[Reported]:
-    """Return the findings that nothing excuses: loosened guards first, then the most severe and certain."""
-    return sorted((reported for reported in _all(report) if reported.judged.suppression is None), key=_pressing)
+    """Return the unsuppressed findings, first what it costs most to be wrong about.
+
+    A weakened configuration comes first; then the severity, the impact of the rule, and how sure it is decide.
+    """
+    return sorted((each for each in _all(report) if each.judged.suppression is None), key=_cost)
 
 
 def excused(report: Report) -> list[Reported]:
-    """Return the findings that a waiver, the baseline or a foreign marker excuses, in the same order."""
-    return sorted((reported for reported in _all(report) if reported.judged.suppression is not None), key=_pressing)
+    """Return the findings that a waiver, the baseline or a foreign marker suppresses, in the same order."""
+    return sorted((each for each in _all(report) if each.judged.suppression is not None), key=_cost)
 
 
-def by_file(findings: Iterable[Reported]) -> dict[str, list[Reported]]:
-    """Group by file, variable, address or record; the most pressing group first, inside it by line."""
-    groups: dict[str, list[Reported]] = {}
-    for reported in findings:
-        place = file_of(reported.at)
-        groups.setdefault(_named(place.path) if place else name_of(reported.at), []).append(reported)
-    for group in groups.values():
-        group.sort(key=lambda reported: (reported.rule != LOOSENED, *_line(reported.at)))
-    return groups
-
-
-def _named(text: str) -> str:
-    """Return a path, or a place in a file, with the name that people have for standard input."""
-    return f"standard input{text[1:]}" if text == "-" or text.startswith("-:") else text
-
-
-def _line(location: Location) -> tuple[int, int]:
-    place = file_of(location)
-    return (place.line, place.column) if place else (0, 0)
+def _all(report: Report) -> list[Reported]:
+    return [Reported(gate, judged) for gate in report.gates for judged in gate.findings]
 
 
 def in_head(location: Location) -> InFile | None:
-    """Return the place in a file of head that a location stands for, None for commits, messages and standard input."""
+    """Return the place in a file of head that a location stands for; None for commits and standard input."""
     place = file_of(location)
-    return place if place and not place.commit and place.path not in {"-", "COMMIT_MSG", ""} else None
+    return place if place and not place.commit and place.path not in _NO_FILES else None
 
 
-def where(location: Location) -> str:
-    """Return the text that says where: `path:line`, with its commit where that is not head, or variable and line."""
+def where(location: Location, *, column: bool = False) -> str:
+    """Return the text that says where: `path:line`, with its commit where that is not head, or variable and line.
+
+    With `column` a line comes as `path:line:column`, which editors and terminals open.
+    """
     place = file_of(location)
-    text = _named(name_of(location))
-    if place is not None and place is not location:
+    text = name_of(location)
+    if text == "-" or text.startswith("-:"):
+        text = f"standard input{text[1:]}"
+    if place is location and column and place.path not in _NO_FILES:
+        text += f":{place.column}"
+    elif place is not None and place is not location:
         text += f" ({place.path}:{place.line})"
     if place is not None and place.commit:
         text += f" in commit {place.commit[:_SHORT_ID]}"
     return plain(text)
 
 
+def line_in_file(location: Location) -> InFile:
+    """Return a line of a file for formats that know nothing else: the first of launchgate.yml where none declares."""
+    at = file_of(location)
+    return at if at and at.path not in _NO_FILES else InFile(_CONFIGURATION, 1)
+
+
+def message(location: Location, text: str) -> str:
+    """Return `text` with its place in front where that is not a line of a file."""
+    at = file_of(location)
+    if at is location and line_in_file(location) is at:
+        return text if not at.commit else f"{text} (in commit {at.commit})"
+    return f"{name_of(location)}: {text}"
+
+
+def marked(snippet: str, at: InFile) -> tuple[str, str, str]:
+    """Return the line of a finding as the text before it, its own and the rest, without indentation.
+
+    A hidden value becomes `***`. Where the place ends is often unknown; then its own text is one character.
+    """
+    bare = snippet.lstrip()
+    indent = len(snippet) - len(bare)
+    start = min(max(at.column - 1 - indent, 0), len(bare) - 1)
+    ends_here = at.end_column and at.end_line in {None, at.line}
+    end = max((at.end_column or 0) - 1 - indent, start + 1) if ends_here else start + 1
+    before, own, after = (shown(part) for part in (bare[:start], bare[start:end], bare[end:]))
+    if own.strip("*") == "" and len(own) > len(MASK):
+        own, after = MASK, after.lstrip("*")
+    return before, own, after.rstrip()
+
+
+def short_fix(finding: Finding) -> str:
+    """Return the fix in a few words for a table: its first clause."""
+    text = min(finding.fix.summary, finding.rule.fix, key=len)
+    found = _FIRST_CLAUSE.match(plain(text))
+    clause = found[0] if found else ""
+    if len(clause) > _CLAUSE:
+        clause = clause[:_CLAUSE].rpartition(" ")[0].rstrip(",") + "…"
+    return clause + "`" * (clause.count("`") % 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What the same gates did not look at for the same reason."""
+    """What the same gates did not check for the same reason."""
 
     gates: str
     subjects: tuple[str, ...]
@@ -115,7 +160,7 @@ class Unseen:
 
 
 def skipped(report: Report, *whys: SkipReason) -> list[Unseen]:
-    """Get what was not looked at for one of the reasons `whys`: each subject once, those with one reason together."""
+    """Return what was not checked for one of the reasons `whys`: each subject once, those with one reason together."""
     gates: dict[Skipped, list[str]] = {}
     for gate in report.gates:
         for each in gate.skipped:
@@ -128,67 +173,57 @@ def skipped(report: Report, *whys: SkipReason) -> list[Unseen]:
 
 
 def unseen(skips: Sequence[Unseen]) -> int:
-    """Return how many subjects were not looked at."""
+    """Return how many subjects were not checked."""
     return sum(len(each.subjects) for each in skips)
 
 
 def tally(findings: Sequence[Reported]) -> str:
     """Return `3 errors, 1 warning`, or `nothing`."""
-    numbers = {level: sum(reported.judged.finding.severity is level for reported in findings) for level in _LEVELS}
+    numbers = {level: sum(each.finding.severity is level for each in findings) for level in _LEVELS}
     return ", ".join(count(number, level.label) for level, number in numbers.items() if number) or "nothing"
 
 
 def excuses(findings: Sequence[Reported]) -> str:
     """Return `2 waived, 37 recorded in the baseline`, empty when there are none."""
     words = {"baseline": "recorded in the baseline", "foreign": "allowed by another tool's marker"}
-    kinds = [reported.judged.suppression.kind for reported in findings if reported.judged.suppression]
     named: dict[str, int] = {}
-    for kind in kinds:
-        word = words.get(kind, "waived")
-        named[word] = named.get(word, 0) + 1
+    for each in findings:
+        if each.judged.suppression:
+            word = words.get(each.judged.suppression.kind, "waived")
+            named[word] = named.get(word, 0) + 1
     return ", ".join(f"{number} {word}" for word, number in sorted(named.items(), key=lambda item: item[0] != "waived"))
 
 
-_WORDS = {
-    Verdict.ERROR: "Broken",
-    Verdict.FAIL: "Closed",
-    Verdict.INCONCLUSIVE: "Inconclusive",
-    Verdict.PASS: "Open",
-    Verdict.NOT_APPLICABLE: "Not applicable",
-}
-
-
-def headline(report: Report) -> tuple[str, str]:
-    """Return the verdict as a word and as the rest of a sentence."""
-    return _WORDS[report.verdict], _sentence(report)
-
-
-def _sentence(report: Report) -> str:
+def sentence(report: Report) -> str:
+    """Return what explains the verdict, as the rest of a sentence."""
     gates = {verdict: _gates(report, verdict) for verdict in Verdict}
-    closing = [Reported(gate, judged) for gate in report.gates for judged in gate.blocking]
+    blocking = [Reported(gate, judged) for gate in report.gates for judged in gate.blocking]
     match report.verdict:
         case Verdict.ERROR:
-            besides = (
-                f", and {tally(closing)} in {join_words(gates[Verdict.FAIL])} besides" if gates[Verdict.FAIL] else ""
-            )
-            return f"{join_words(gates[Verdict.ERROR])} crashed, so nothing can pass{besides}."
+            besides = f", with {tally(blocking)} in {join_words(gates[Verdict.FAIL])}" if gates[Verdict.FAIL] else ""
+            return f"{join_words(gates[Verdict.ERROR])} crashed, so this is not a pass{besides}."
         case Verdict.FAIL:
-            return f"{tally(closing)} in {join_words(gates[Verdict.FAIL])}."
+            return f"{tally(blocking)} in {join_words(gates[Verdict.FAIL])}."
         case Verdict.INCONCLUSIVE if not report.gates:
-            return "no gate looked."
+            return "no gate ran."
         case Verdict.INCONCLUSIVE:
-            return f"{join_words(gates[Verdict.INCONCLUSIVE])} could not look everywhere, so this is no pass."
+            return f"{join_words(gates[Verdict.INCONCLUSIVE])} could not check everything, so this is not a pass."
         case Verdict.PASS:
-            return _open(standing(report), excused(report))
+            return _passed(standing(report), excused(report))
         case Verdict.NOT_APPLICABLE:
-            return f"nothing here concerns {join_words(gates[Verdict.NOT_APPLICABLE])}."
+            return f"nothing in scope concerns {join_words(gates[Verdict.NOT_APPLICABLE])}."
 
 
-def _open(found: Sequence[Reported], left: Sequence[Reported]) -> str:
-    if not found and not left:
+def headline(report: Report) -> str:
+    """Return the verdict with the sentence that explains it."""
+    return lines.headline(report.verdict.value, sentence(report))
+
+
+def _passed(found: Sequence[Reported], suppressed: Sequence[Reported]) -> str:
+    if not found and not suppressed:
         return lines.NOTHING
-    besides = f" ({excuses(left)})" if left else ""
-    return f"{tally(found)}, nothing that closes the gate{besides}." if found else f"nothing new{besides}."
+    besides = f" ({excuses(suppressed)})" if suppressed else ""
+    return f"{tally(found)}, nothing that blocks{besides}." if found else f"nothing new{besides}."
 
 
 def _gates(report: Report, verdict: Verdict) -> list[str]:
@@ -202,7 +237,8 @@ def label(gate: GateResult) -> str:
     config = gate.config or NAMES[0]
     folder, _, name = config.rpartition("/")
     extra = [] if config in NAMES else [folder if name in NAMES else config]
-    extra += [] if gate.section is None else [f"section {gate.section + 1}"]  # as `config show` counts them
+    if gate.section is not None:
+        extra.append(gate.section_name or f"section {gate.section + 1}")  # as `config show` counts them
     return plain(f"{gate.gate} ({', '.join(extra)})" if extra else gate.gate)
 
 
@@ -211,26 +247,72 @@ def told_apart(report: Report) -> tuple[list[GateResult], str]:
 
     Of a gate with several configurations or sections, those that nothing in the change concerns are counted together.
     """
-    concerned = {gate.gate for gate in report.gates if gate.verdict is not Verdict.NOT_APPLICABLE}
-    shown, seen = [], set(concerned)
+    seen = {gate.gate for gate in report.gates if gate.verdict is not Verdict.NOT_APPLICABLE}
+    kept = []
     for gate in report.gates:
         if gate.verdict is not Verdict.NOT_APPLICABLE or gate.gate not in seen:
-            shown.append(gate)
+            kept.append(gate)
             seen.add(gate.gate)
-    left = len(report.gates) - len(shown)
-    return shown, f"{count(left, 'more result')} of folders and sections that nothing here concerns" if left else ""
+    left = len(report.gates) - len(kept)
+    return kept, f"{count(left, 'more result')} of folders and sections that nothing here concerns" if left else ""
 
 
-def outcome(gate: GateResult) -> str:
-    """Return what a gate found, `2 errors`, else what excuses all of it; empty where it found nothing."""
+def about(gate: GateResult) -> tuple[str, ...]:
+    """Return what is known about a gate: its crash, findings, checks, what it scanned, and its time."""
     found = [Reported(gate, judged) for judged in gate.findings]
-    left = [reported for reported in found if reported.judged.suppression is None]
-    return tally(left) if left else excuses(found)
+    left = [each for each in found if each.judged.suppression is None]
+    outcome = tally(left) if left else excuses(found)
+    return (plain(gate.error), outcome, _checks(gate), scanned(gate), lines.duration(gate.duration_ms))
 
 
-def looked_at(gate: GateResult) -> str:
+def _checks(gate: GateResult) -> str:
+    """Return `3 of 4 checks passed, 1 skipped`; failed ones are findings and counted there."""
+    numbers = {status: sum(check.status is status for check in gate.checks) for status in CheckStatus}
+    if not gate.checks:
+        return ""
+    others = (CheckStatus.FAIL, CheckStatus.SKIPPED, CheckStatus.INCONCLUSIVE)
+    words = [f"{numbers[status]} {STATUSES[status]}" for status in others if numbers[status]]
+    return ", ".join([f"{numbers[CheckStatus.PASS]} of {count(len(gate.checks), 'check')} passed", *words])
+
+
+STATUSES = {
+    CheckStatus.PASS: "passed",
+    CheckStatus.FAIL: "failed",
+    CheckStatus.SKIPPED: "skipped",
+    CheckStatus.INCONCLUSIVE: "inconclusive",
+}
+
+
+def checks(report: Report, *statuses: CheckStatus) -> list[tuple[GateResult, Check]]:
+    """Return the checks that ended in one of `statuses`, failed ones first."""
+    found = [(gate, check) for gate in report.gates for check in gate.checks if check.status in statuses]
+    return sorted(found, key=lambda pair: pair[1].status is not CheckStatus.FAIL)
+
+
+def measured(check: Check) -> str:
+    """Return the evidence of a check and its time: `status 200, 312 ms`."""
+    facts = [plain(f"{key} {value}") for key, value in check.evidence.items() if value not in (None, "")]
+    return ", ".join(filter(None, (*facts, lines.duration(check.ms))))
+
+
+def scanned(gate: GateResult) -> str:
     """Return `2 commits, 7 files`: what the gate scanned."""
-    return plain(lines.looked_at(gate.scanned))
+    return plain(lines.scanned(gate.scanned))
+
+
+def exhibits(report: Report) -> list[tuple[str, Exhibit]]:
+    """Return each exhibit with the name of its gate; tables of one form, as sections have them, become one."""
+    found: dict[tuple[object, ...], tuple[str, Exhibit]] = {}
+    for gate in report.gates:
+        for number, exhibit in enumerate(gate.exhibits):
+            form = exhibit.columns if isinstance(exhibit, Table) else (label(gate), number)
+            key: tuple[object, ...] = (gate.gate, exhibit.title, *form)
+            _, first = found.get(key, ("", None))
+            if isinstance(exhibit, Table) and isinstance(first, Table):
+                found[key] = (plain(gate.gate), replace(first, rows=(*first.rows, *exhibit.rows)))
+            else:
+                found[key] = (label(gate), exhibit)
+    return list(found.values())
 
 
 def compared(report: Report) -> str:
@@ -242,10 +324,13 @@ def compared(report: Report) -> str:
 
 
 def is_first_look(report: Report) -> bool:
-    """Return whether nothing was compared and nothing was configured: the whole tree, for somebody new."""
+    """Whether nothing was compared and nothing was configured: the whole tree, for a new user."""
     return any(gate.context.get("scope") == "first_look" for gate in report.gates)
 
 
-def duration(gate: GateResult) -> str:
-    """Return the wall time of a gate: `41 ms`, `3.2 s`; empty where it is too short to tell."""
-    return lines.duration(gate.duration_ms)
+def by_gate(found: Iterable[Reported]) -> list[tuple[str, list[Reported]]]:
+    """Group findings by gate and section, in the order in which they come."""
+    groups: dict[str, list[Reported]] = {}
+    for each in found:
+        groups.setdefault(label(each.gate), []).append(each)
+    return list(groups.items())

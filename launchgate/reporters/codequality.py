@@ -6,7 +6,8 @@ from launchgate.model.finding import Json, Severity
 from launchgate.model.report import Report
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
-from launchgate.reporters._machine import as_json, message, place
+from launchgate.reporters._text import as_json
+from launchgate.reporters._view import line_in_file, message
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 
@@ -19,7 +20,7 @@ def render(report: Report, options: Options) -> str:
     for reported in view.standing(report):
         finding, fingerprint = reported.judged.finding, reported.judged.fingerprint
         nth = seen[fingerprint] = seen.get(fingerprint, 0) + 1
-        at = place(finding.at)
+        at = line_in_file(finding.at)
         rows.append(
             {
                 "description": message(finding.at, finding.message),

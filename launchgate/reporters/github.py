@@ -6,12 +6,13 @@ Sources: actions/toolkit `command.ts` (escaping), actions/runner `ActionCommand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from launchgate.lines import VERDICTS
 from launchgate.model.finding import InFile, Severity
 from launchgate.model.report import Report, Verdict
-from launchgate.model.run import SkipReason
+from launchgate.model.run import CheckStatus, SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import plain, without_commands
@@ -20,7 +21,7 @@ from launchgate.text.plural import count, join_words
 
 BUDGET = 10
 _MESSAGE_LIMIT = 4096
-_TOGETHER = 3  # subjects that were left out for one reason
+_TOGETHER = 3  # subjects that were skipped for one reason
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -43,9 +44,9 @@ class Annotation:
 
 def render(report: Report, options: Options) -> str:
     """Return the text for the log of a step."""
-    annotations = sorted(
-        [*_broken(report), *(_of(reported) for reported in view.standing(report))], key=_loosened_first
-    )
+    found = view.standing(report)
+    weakened = [_of(each) for each in found if each.weakens]
+    annotations = [*weakened, *_broken(report), *map(_of, found[len(weakened) :])]
     shown: list[Annotation] = []
     left: list[Annotation] = []
     for level in _LEVELS.values():
@@ -53,12 +54,9 @@ def render(report: Report, options: Options) -> str:
         shown += within
         left += rest
     lines = [] if options.verbose < 0 else [*(each.line for each in left), *_tail(report)]
-    log = without_commands("".join(f"{line}\n" for line in (*lines, f"launchgate: {': '.join(view.headline(report))}")))
-    return "".join(f"{each.command()}\n" for each in sorted(shown, key=_loosened_first)) + log
-
-
-def _loosened_first(annotation: Annotation) -> bool:
-    return annotation.title != view.LOOSENED
+    log = without_commands("".join(f"{line}\n" for line in (*lines, f"launchgate: {view.headline(report)}")))
+    shown.sort(key=lambda each: each not in weakened)
+    return "".join(f"{each.command()}\n" for each in shown) + log
 
 
 def _within_budget(level: str, all_of_them: list[Annotation]) -> tuple[list[Annotation], list[Annotation]]:
@@ -82,8 +80,8 @@ def _of(reported: Reported) -> Annotation:
 
 
 def _broken(report: Report) -> Iterator[Annotation]:
-    """Return what keeps a gate from passing without being a finding; it comes before all findings of its level."""
-    blind: dict[tuple[str, str], list[str]] = {}  # what a whole run could not look at is told once, not per gate
+    """Return what keeps a gate from passing without being a finding; it comes before the findings of its level."""
+    blind: dict[tuple[str, str], list[str]] = {}  # what a whole run could not check is reported once, not per gate
     for gate in report.gates:
         if gate.verdict is Verdict.ERROR:
             text = f"the {view.label(gate)} gate crashed: {plain(gate.error)}"
@@ -95,29 +93,31 @@ def _broken(report: Report) -> Iterator[Annotation]:
             more = f" (and {count(len(missed) - 1, 'more place')})" if missed[1:] else ""
             blind.setdefault((level, f"{first}{more}"), []).append(view.label(gate))
     for (level, what), gates in blind.items():
-        text = f"{join_words(gates)} could not look everywhere: {what}"
+        text = f"{join_words(gates)} could not check everything: {what}"
         yield Annotation(level, "launchgate", text, text)
 
 
 def _tail(report: Report) -> Iterator[str]:
     could_not = view.skipped(report, SkipReason.FAILED)
-    unsaid = could_not if view.unseen(could_not) > 1 else []  # a single one stands in its annotation
+    unsaid = could_not if view.unseen(could_not) > 1 else []  # a single one is in its annotation
     for each in (*unsaid, *view.skipped(report, SkipReason.BY_CONFIG)):
         yield f"not checked: {each.gates}: {each.named(_TOGETHER, plain)}: {plain(each.reason)}"
-    not_blocking = view.excuses(view.excused(report))
-    if not_blocking:
-        yield f"not blocking: {not_blocking}"
+    if suppressed := view.excuses(view.excused(report)):
+        yield f"suppressed: {suppressed}"
+    for gate, check in view.checks(report, CheckStatus.FAIL, CheckStatus.INCONCLUSIVE):
+        what = "; ".join(filter(None, (f"{plain(check.id)}: {plain(check.subject)}", view.measured(check))))
+        yield f"{view.label(gate)}: check {view.STATUSES[check.status]}: {what}"
     yield from map(plain, report.notes)
     shown, others = view.told_apart(report)
     for gate in shown:
-        facts = (gate.verdict.value.replace("_", " "), view.outcome(gate), view.looked_at(gate))
-        yield f"{view.label(gate)}: " + "; ".join(fact for fact in facts if fact)
+        facts = (VERDICTS[gate.verdict.value], *view.about(gate)[1:-1])
+        yield f"{view.label(gate)}: {'; '.join(filter(None, facts))}"
     if others:
         yield f"and {others}"
 
 
 def _place(at: InFile | None) -> dict[str, str]:
-    # A path that the runner's grammar cannot carry is told in the message alone.
+    # A path that the runner's grammar cannot carry is in the message alone.
     if at is None or plain(at.path) != at.path or at.path.startswith("="):
         return {}
     end_line = at.end_line or at.line
@@ -134,3 +134,27 @@ def data(text: str) -> str:
 
 def _property(text: str) -> str:
     return data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def outputs(report: Report, files: Mapping[str, str]) -> str:
+    """Return one output per name; `files` maps a format to the path its report was written to."""
+    values = {
+        "verdict": report.verdict.value,
+        "findings": str(sum(gate.count(level) for gate in report.gates for level in Severity)),
+        "errors": str(sum(gate.count(Severity.ERROR) for gate in report.gates)),
+        "warnings": str(sum(gate.count(Severity.WARNING) for gate in report.gates)),
+        "loosened": "true" if report.loosened else "false",
+        "report": files.get("json", ""),
+        "sarif": files.get("sarif", ""),
+    }
+    return "".join(_output(name, value) for name, value in values.items())
+
+
+def _output(name: str, value: str) -> str:
+    if "\n" not in value and "\r" not in value:
+        return f"{name}={value}\n"
+    import os
+
+    # Random, so that no value can hold the line that ends it.
+    delimiter = f"ghadelimiter_{os.urandom(16).hex()}"
+    return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"

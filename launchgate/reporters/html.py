@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from launchgate.lines import VERDICTS
 from launchgate.model.finding import Severity, file_of
 from launchgate.model.report import GateResult, Report
-from launchgate.model.run import Exhibit, Series, SkipReason, Table, Timeline
+from launchgate.model.run import CheckStatus, Exhibit, Series, SkipReason, Table, Timeline
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
@@ -19,7 +20,13 @@ from launchgate.text.plural import count
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _LEVELS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.NOTE: "Notes"}
 _MOST = 200
-_TOGETHER = 10  # subjects that were left out for one reason
+_TOGETHER = 10  # subjects that were skipped for one reason
+_STATUSES = {
+    CheckStatus.FAIL: "fail",
+    CheckStatus.INCONCLUSIVE: "inconclusive",
+    CheckStatus.SKIPPED: "idle",
+    CheckStatus.PASS: "pass",
+}
 _MOST_FINDINGS = 2000
 _PAGE = """\
 <!doctype html>
@@ -59,10 +66,9 @@ _GLYPH = (
 def render(report: Report, options: Options) -> str:
     """Return the page."""
     del options
-    word, _ = view.headline(report)
     page = _PAGE.format(
         policy=_policy(),
-        title=_esc(f"{word}: {report.source.repository or 'launchgate'}"),
+        title=_esc(f"{_word(report)}: {report.source.repository or 'launchgate'}"),
         style=STYLE,
         glyph=_GLYPH,
         facts=_facts(report),
@@ -73,6 +79,10 @@ def render(report: Report, options: Options) -> str:
         made_at=_esc(report.made_at),
     )
     return without_commands(page, number_sign="&#35;", colon="&#58;")
+
+
+def _word(report: Report) -> str:
+    return VERDICTS[report.verdict.value].capitalize()
 
 
 def _policy() -> str:
@@ -116,17 +126,16 @@ def _facts(report: Report) -> str:
 
 
 def _hero(report: Report) -> str:
-    word, sentence = view.headline(report)
-    found = [reported.judged.finding.severity for reported in view.standing(report)]
+    found = [reported.finding.severity for reported in view.standing(report)]
     tiles = [(name, found.count(level), level.label) for level, name in _LEVELS.items()]
-    tiles.append(("Not blocking", len(view.excused(report)), "idle"))
+    tiles.append(("Suppressed", len(view.excused(report)), "idle"))
     tiles.append(
         ("Not checked", view.unseen(view.skipped(report, SkipReason.FAILED, SkipReason.BY_CONFIG)), "inconclusive")
     )
     notes = "".join(f"<p>{_prose(note)}</p>" for note in report.notes)
     return (
-        f'<div class="hero is-{report.verdict.value}"><div><span class="pill">{word}</span>\n'
-        f"<h1>{_esc(_capital(sentence))}</h1>{notes}</div>\n"
+        f'<div class="hero is-{report.verdict.value}"><div><span class="pill">{_word(report)}</span>\n'
+        f"<h1>{_esc(_capital(view.sentence(report)))}</h1>{notes}</div>\n"
         f'<dl class="tiles">{"".join(_tile(*tile) for tile in tiles)}</dl></div>'
     )
 
@@ -145,34 +154,61 @@ def _gates(report: Report) -> str:
 
 
 def _gate(gate: GateResult) -> str:
-    facts = (gate.error, view.outcome(gate), view.looked_at(gate), view.duration(gate))
-    line = kept_together(" · ".join(_esc(fact) for fact in facts if fact))
+    line = kept_together(" · ".join(_esc(fact) for fact in view.about(gate) if fact))
     return (
         f'<div class="gate is-{gate.verdict.value}"><strong>{_esc(view.label(gate))}</strong>'
-        f'<span class="pill">{gate.verdict.value.replace("_", " ")}</span><span>{line}</span></div>\n'
+        f'<span class="pill">{VERDICTS[gate.verdict.value]}</span><span>{line}</span></div>\n'
     )
 
 
 def _main(report: Report) -> Iterator[str]:
     found = view.standing(report)
-    loosened = [reported for reported in found if reported.rule == view.LOOSENED]
-    others = [reported for reported in found if reported.rule != view.LOOSENED]
-    if loosened:
-        yield f"<h2>Guards loosened by this change</h2>\n{_cards(report, loosened)}"
-    yield f"<h2>Findings</h2>\n{_filter(others)}"
-    if others[_MOST_FINDINGS:]:
-        yield f'<p class="why">The {_MOST_FINDINGS} most pressing; the JSON report has them all.</p>\n'
-    yield (
-        _cards(report, others[:_MOST_FINDINGS])
-        or f'<div class="card empty">{"Nothing new." if view.excused(report) else "Nothing was found."}</div>\n'
-    )
+    shown = found[:_MOST_FINDINGS]
+    yield "<h2>Findings</h2>\n"
+    if found[_MOST_FINDINGS:]:
+        yield f'<p class="why">The first {_MOST_FINDINGS}; the JSON report has them all.</p>\n'
+    if not found:
+        yield f'<div class="card empty">{"Nothing new." if view.excused(report) else "Nothing found."}</div>\n'
+    else:
+        yield _overview(shown)
+        yield f"<h2>Details</h2>\n{_filter(shown)}{_cards(report, shown)}"
+    yield from _checks(report)
     yield from _exhibits(report)
     yield from _not_checked(report)
-    yield from _excused(report)
+    yield from _suppressed(report)
 
 
-def _filter(found: list[Reported]) -> str:
-    present = [level for level in _LEVELS if any(reported.judged.finding.severity is level for reported in found)]
+def _overview(found: Sequence[Reported]) -> str:
+    """Return one table of all findings; each place leads to its details."""
+    rows = "".join(_overview_row(number, reported) for number, reported in enumerate(_grouped(found), 1))
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Severity", "Finding", "Fix"))
+    table = f'<table class="all"><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>'
+    return f'<section class="card table">{table}</section>\n'
+
+
+def _overview_row(number: int, reported: Reported) -> str:
+    finding = reported.finding
+    return (
+        f'<tr class="is-{finding.severity.label}"><td><span class="pill">{finding.severity.label}</span></td>'
+        f'<td><a href="#f{number}"><code>{_esc(view.where(reported.at))}</code></a><br>{_prose(finding.message)}</td>'
+        f"<td>{_prose(view.short_fix(finding))}</td></tr>\n"
+    )
+
+
+def _grouped(found: Sequence[Reported]) -> list[Reported]:
+    return [reported for group in _groups(found) for reported in group]
+
+
+def _groups(found: Sequence[Reported]) -> list[list[Reported]]:
+    """Return the findings of each rule and severity together, in the order of the first of each."""
+    groups: dict[tuple[str, Severity], list[Reported]] = {}
+    for reported in found:
+        groups.setdefault((reported.rule, reported.finding.severity), []).append(reported)
+    return list(groups.values())
+
+
+def _filter(found: Sequence[Reported]) -> str:
+    present = [level for level in _LEVELS if any(reported.finding.severity is level for reported in found)]
     if not present[1:]:
         return ""
     choices = [("all", f"All {len(found)}"), *((level.label, _LEVELS[level]) for level in present)]
@@ -181,49 +217,78 @@ def _filter(found: list[Reported]) -> str:
         f'<label for="only-{name}">{label}</label>'
         for name, label in choices
     )
-    return f'<div class="filter">{buttons}</div>\n'
+    return f'<fieldset class="filter"><legend>Show</legend>{buttons}</fieldset>\n'
 
 
-def _cards(report: Report, found: list[Reported]) -> str:
-    """Return one card per rule and severity, for what a rule has to say is said once."""
-    groups: dict[tuple[str, Severity], list[Reported]] = {}
-    for reported in found:
-        groups.setdefault((reported.rule, reported.judged.finding.severity), []).append(reported)
-    return "".join(_card(report, level, group) for (_, level), group in groups.items())
+def _cards(report: Report, found: Sequence[Reported]) -> str:
+    """Return one card per rule and severity, so that the reason and the fix are there once."""
+    cards, number = [], 1
+    for group in _groups(found):
+        cards.append(_card(report, group, number))
+        number += len(group)
+    return "".join(cards)
 
 
-def _card(report: Report, level: Severity, group: list[Reported]) -> str:
-    rule = group[0].judged.finding.rule
+def _card(report: Report, group: Sequence[Reported], first: int) -> str:
+    rule, level = group[0].finding.rule, group[0].finding.severity
     places = f"<span>{count(len(group), 'place')}</span>" if group[1:] else ""
-    spots = "".join(_spot(report, reported) for reported in group)
+    fixes = {(each.finding.fix.summary, each.finding.fix.replacement) for each in group}
+    spots = "".join(_spot(report, each, number, alone=len(fixes) > 1) for number, each in enumerate(group, first))
+    fix = rule.fix if len(fixes) > 1 else group[0].finding.fix.summary
+    pasted = group[0].finding.fix.replacement if len(fixes) == 1 else ""
     return (
         f'<section class="card is-{level.label}"><header><div class="meta"><span class="pill">{level.label}</span>'
         f"<code>{_esc(rule.id)}</code>{places}</div>\n<h3>{_prose(_capital(rule.title))}</h3>\n"
-        f'<p class="why">{_prose(rule.why)}</p>\n<p class="fix"><b>Fix:</b> {_prose(rule.fix)}</p></header>\n'
-        f"{spots}</section>\n"
+        f'<p class="why"><b>Why this matters:</b> {_prose(rule.why)}</p>\n'
+        f'<p class="fix"><b>Fix:</b> {_prose(fix)}</p>{_pre(pasted) if pasted else ""}</header>\n{spots}</section>\n'
     )
 
 
-def _spot(report: Report, reported: Reported) -> str:
-    finding, waive = reported.judged.finding, reported.judged.waive
+def _spot(report: Report, reported: Reported, number: int, *, alone: bool) -> str:
+    """Return one place of a card; `alone` says that its fix is not the card's."""
+    finding, waive = reported.finding, reported.judged.waive
     parts = [f'<div class="at">{_link(report, reported)}']
     parts += [f", {_linked(view.where(each), permalink(report.source, file_of(each)))}" for each in finding.also]
-    parts.append(f"</div><p>{_prose(finding.message)}</p>\n")
-    if finding.fix.summary != finding.rule.fix:
+    parts.append(f"</div><p>{_prose(finding.message)}</p>\n{_frame(reported)}")
+    if alone and finding.fix.summary != finding.rule.fix:
         parts.append(f'<p class="fix"><b>Fix:</b> {_prose(finding.fix.summary)}</p>\n')
-    if finding.fix.replacement:
+    if alone and finding.fix.replacement:
         parts.append(_pre(finding.fix.replacement))
     if waive:
         parts.append(f"<details><summary>Allow it for a while</summary>{_pre(waive.text)}</details>\n")
-    return f'<div class="spot">{"".join(parts)}</div>\n'
+    return f'<div class="spot" id="f{number}">{"".join(parts)}</div>\n'
+
+
+def _frame(reported: Reported) -> str:
+    """Return the line of the file with its own part marked."""
+    at = file_of(reported.at)
+    if at is None or not reported.judged.snippet.strip():
+        return ""
+    before, own, after = (part.translate(_ESCAPES) for part in view.marked(reported.judged.snippet, at))
+    return f'<pre class="frame"><code><span>{at.line}</span>{before}<mark>{own}</mark>{after}</code></pre>\n'
+
+
+def _checks(report: Report) -> Iterator[str]:
+    found = view.checks(report, *_STATUSES)
+    if not found:
+        return
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Status", "Gate", "Check", "Subject", "Measured"))
+    rows = "".join(
+        f'<tr class="is-{_STATUSES[check.status]}"><td><span class="pill">{view.STATUSES[check.status]}</span></td>'
+        f"{_cells((view.label(gate), check.id, check.subject, view.measured(check)))}</tr>\n"
+        for gate, check in found[:_MOST]
+    )
+    more = f'<p class="why">… {len(found) - _MOST} more</p>' if len(found) > _MOST else ""
+    table = f"<table><thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table>"
+    yield f'<h2>Checks</h2>\n<section class="card table"><div class="scroll">{table}</div>{more}</section>\n'
 
 
 def _exhibits(report: Report) -> Iterator[str]:
-    drawn = [(gate, exhibit) for gate in report.gates for exhibit in gate.exhibits]
+    drawn = view.exhibits(report)
     if drawn:
-        yield "<h2>What was measured</h2>\n"
-    for gate, exhibit in drawn:
-        head = f'<div class="meta">{_esc(view.label(gate))}</div><h3>{_esc(exhibit.title)}</h3>'
+        yield "<h2>Measurements</h2>\n"
+    for name, exhibit in drawn:
+        head = f'<div class="meta">{_esc(name)}</div><h3>{_esc(exhibit.title)}</h3>'
         yield f'<section class="card"><header>{head}</header>\n{_exhibit(exhibit)}</section>\n'
 
 
@@ -248,7 +313,7 @@ def _exhibit(exhibit: Exhibit) -> str:
                 )
                 for label, start, end in exhibit.spans
             ]
-    return f'<div class="chart">{"".join(bars[:MOST_ROWS])}</div>{_left_out(len(bars))}\n'
+    return f'<div class="chart">{"".join(bars[:MOST_ROWS])}</div>{_rows_left(len(bars))}\n'
 
 
 def _bar(label: str, start: float, length: float, value: str) -> str:
@@ -261,16 +326,16 @@ def _bar(label: str, start: float, length: float, value: str) -> str:
 
 
 def _table(table: Table) -> str:
-    head = "".join(f"<th>{_esc(column)}</th>" for column in table.columns)
+    head = "".join(f'<th scope="col">{_esc(column)}</th>' for column in table.columns)
     rows = "".join(f"<tr>{_cells(row)}</tr>\n" for row in table.rows[:MOST_ROWS])
-    return f'<div class="scroll"><table><tr>{head}</tr>\n{rows}</table></div>{_left_out(len(table.rows))}\n'
+    return f'<div class="scroll"><table><tr>{head}</tr>\n{rows}</table></div>{_rows_left(len(table.rows))}\n'
 
 
 def _cells(row: tuple[str, ...]) -> str:
     return "".join(f"<td>{_esc(cell)}</td>" for cell in row)
 
 
-def _left_out(rows: int) -> str:
+def _rows_left(rows: int) -> str:
     return f'<p class="why">… {rows - MOST_ROWS} more</p>' if rows > MOST_ROWS else ""
 
 
@@ -279,12 +344,12 @@ def _not_checked(report: Report) -> Iterator[str]:
     by_policy = view.skipped(report, SkipReason.BY_CONFIG)
     not_mine = view.skipped(report, SkipReason.OUT_OF_SCOPE)
     if could_not or by_policy or not_mine:
-        yield "<h2>What was not checked</h2>\n"
-    for title, skips in (("Could not be looked at", could_not), ("Left out as configured", by_policy)):
+        yield "<h2>Not checked</h2>\n"
+    for title, skips in (("Could not be checked", could_not), ("Skipped by configuration", by_policy)):
         if skips:
             yield f'<section class="card list"><h3>{title}</h3>{_skips(skips)}</section>\n'
     if not_mine:
-        yield _folded(f"{count(view.unseen(not_mine), 'thing')} that no gate judges", _skips(not_mine))
+        yield _folded(f"{count(view.unseen(not_mine), 'item')} out of scope of every gate", _skips(not_mine))
 
 
 def _folded(summary: str, body: str) -> str:
@@ -305,15 +370,15 @@ def _list(rows: list[str], whole: int) -> str:
     return f"<ul>{''.join(f'<li>{row}</li>' for row in (*rows, *more))}</ul>"
 
 
-def _excused(report: Report) -> Iterator[str]:
+def _suppressed(report: Report) -> Iterator[str]:
     found = view.excused(report)
     if found:
-        rows = [_excused_row(report, reported) for reported in found[:_MOST]]
-        yield f"<h2>Not blocking</h2>\n{_folded(_esc(view.excuses(found)), _list(rows, len(found)))}"
+        rows = [_suppressed_row(report, reported) for reported in found[:_MOST]]
+        yield f"<h2>Suppressed</h2>\n{_folded(_esc(view.excuses(found)), _list(rows, len(found)))}"
 
 
-def _excused_row(report: Report, reported: Reported) -> str:
+def _suppressed_row(report: Report, reported: Reported) -> str:
     excuse = reported.judged.suppression
     facts = [f"until {excuse.expires}" if excuse.expires else "", excuse.reason, excuse.owner] if excuse else []
     because = "; ".join(_esc(fact) for fact in facts if fact)
-    return f"{_link(report, reported)} {_prose(reported.judged.finding.message)}{f' ({because})' if because else ''}"
+    return f"{_link(report, reported)} {_prose(reported.finding.message)}{f' ({because})' if because else ''}"

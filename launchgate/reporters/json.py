@@ -5,7 +5,7 @@ from __future__ import annotations
 from launchgate.model.codec import dump
 from launchgate.model.report import Report
 from launchgate.reporters import Options
-from launchgate.reporters._machine import in_log
+from launchgate.reporters._text import in_log
 
 
 def render(report: Report, options: Options) -> str:

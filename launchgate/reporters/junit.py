@@ -1,11 +1,11 @@
-"""A report as JUnit XML: a suite per gate, a case per finding, an error for what could not be looked at."""
+"""A report as JUnit XML: a suite per gate, a case per finding and check, an error for what could not be checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from launchgate.model.report import GateResult, Report, Result, Verdict
-from launchgate.model.run import Skipped, SkipReason
+from launchgate.model.run import Check, CheckStatus, Skipped, SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import block, plain, without_commands
@@ -38,13 +38,14 @@ def _suite(gate: GateResult) -> str:
 
 def _cases(gate: GateResult) -> Iterator[tuple[str, str]]:
     yield from (_of_finding(gate, judged) for judged in gate.findings)
+    yield from (_of_check(gate, check) for check in gate.checks)
     yield from (_of_skip(gate, each) for each in gate.skipped if each.why is not SkipReason.OUT_OF_SCOPE)
     if gate.verdict is Verdict.ERROR:
         yield _case("error", gate.gate, "the gate crashed", gate.error)
     elif gate.verdict is Verdict.NOT_APPLICABLE:
         yield _case("skipped", gate.gate, "not applicable", "nothing in scope concerns this gate")
-    elif not gate.findings:
-        yield _case("system-out", gate.gate, "nothing found", view.looked_at(gate))
+    elif not gate.findings and not gate.checks:
+        yield _case("system-out", gate.gate, "nothing found", view.scanned(gate))
 
 
 def _of_finding(gate: GateResult, judged: Result) -> tuple[str, str]:
@@ -58,18 +59,29 @@ def _of_finding(gate: GateResult, judged: Result) -> tuple[str, str]:
     return _case(kind, finding.rule.id, name, f"{finding.severity.label}: {finding.message}", text)
 
 
+def _of_check(gate: GateResult, check: Check) -> tuple[str, str]:
+    """Return the case of a check; one that failed fails here only where a finding of its gate blocks."""
+    fails = "failure" if gate.blocking else "system-out"
+    undecided = "skipped" if gate.inconclusive == "warn" else "error"
+    kinds = {CheckStatus.FAIL: fails, CheckStatus.SKIPPED: "skipped", CheckStatus.INCONCLUSIVE: undecided}
+    summary = ", ".join(filter(None, (view.STATUSES[check.status], view.measured(check))))
+    kind = kinds.get(check.status, "system-out")
+    return _case(kind, gate.gate, f"{check.id}: {check.subject}", summary, ms=check.ms)
+
+
 def _of_skip(gate: GateResult, each: Skipped) -> tuple[str, str]:
     closes = each.why is SkipReason.FAILED and gate.inconclusive != "warn"
     return _case("error" if closes else "skipped", gate.gate, each.subject, each.reason)
 
 
-def _case(kind: str, rule: str, name: str, summary: str, text: str = "") -> tuple[str, str]:
+def _case(kind: str, rule: str, name: str, summary: str, text: str = "", *, ms: int = 0) -> tuple[str, str]:
     body = "\n".join(block(text)).translate(_ESCAPES) if text.strip() else ""
     if kind == "system-out":  # the case passed, and this is what it had to say; the element takes no attributes
         inner = _element(kind, "\n".join(part for part in (plain(summary).translate(_ESCAPES), body) if part))
     else:
         inner = _element(kind, body, message=plain(summary))
-    return kind, _element("testcase", inner, classname=plain(rule), name=plain(name))
+    timed = {"time": f"{ms / 1000:.3f}"} if ms else {}
+    return kind, _element("testcase", inner, classname=plain(rule), name=plain(name), **timed)
 
 
 def _element(tag: str, body: str, /, **attributes: str) -> str:

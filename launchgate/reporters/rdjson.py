@@ -6,7 +6,8 @@ from launchgate.model.finding import Finding, InFile, Json, Severity
 from launchgate.model.report import Report
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
-from launchgate.reporters._machine import as_json, message, place
+from launchgate.reporters._text import as_json
+from launchgate.reporters._view import line_in_file, message
 
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.NOTE: "INFO"}
 
@@ -20,7 +21,7 @@ def render(report: Report, options: Options) -> str:
 
 
 def _diagnostic(finding: Finding) -> Json:
-    at = place(finding.at)
+    at = line_in_file(finding.at)
     where = _range(at)
     code: dict[str, Json] = {"value": finding.rule.id}
     if finding.rule.references:

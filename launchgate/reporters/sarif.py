@@ -15,8 +15,8 @@ from launchgate.model.report import Report, Verdict
 from launchgate.model.run import SkipReason
 from launchgate.reporters import Options
 from launchgate.reporters import _view as view
-from launchgate.reporters._machine import as_json, clip, message, place
-from launchgate.reporters._view import Reported
+from launchgate.reporters._text import as_json, clip
+from launchgate.reporters._view import Reported, line_in_file, message
 from launchgate.text.plural import count
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -118,7 +118,7 @@ def _unlinked(text: str) -> str:
 
 
 def _location(location: Location) -> dict[str, Json]:
-    at = place(location)
+    at = line_in_file(location)
     physical: Json = {
         "artifactLocation": {"uri": urllib.parse.quote(to_bytes(at.path), safe="/")},
         "region": _region(at),

@@ -23,8 +23,8 @@ def custom_rules(texts: Texts) -> dict[str, Rule[Any]]:
 
 def custom_rules_of(node: Node) -> dict[str, Rule[Any]]:
     """Return the own rules of one parsed configuration."""
-    from launchgate.gates.secrets.own import declared
+    from launchgate.gates.secrets.custom_rules import declared_rule
 
     bound = bind_document(node, sections([GATE])).sections.get(GATE, ())
-    rules = [declared(rule) for section in bound for rule in section.rules]
+    rules = [declared_rule(rule) for section in bound for rule in section.rules]
     return {rule.id: rule for rule in rules}

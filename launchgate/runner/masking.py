@@ -11,6 +11,7 @@ from launchgate.model.errors import Inconclusive
 from launchgate.model.finding import subject_of
 from launchgate.model.masker import Masker, Secret, to_bytes
 from launchgate.model.report import GateResult, Report
+from launchgate.model.run import Check
 
 if TYPE_CHECKING:
     from launchgate.detect.engine import Engine
@@ -34,10 +35,11 @@ def learn(masker: Masker, report: Report) -> None:
         for judged in gate.findings:
             if judged.finding.value is not None:
                 masker.add(judged.finding.value)
-    if any(gate.gate != "secrets" and (gate.findings or gate.skipped or gate.exhibits) for gate in report.gates):
+    quoting = (gate for gate in report.gates if gate.gate != "secrets")
+    if any(gate.findings or gate.skipped or gate.exhibits or gate.checks for gate in quoting):
         places = "\n".join(_places(report))
         text = "\n".join(_texts(report))
-        for value, sure in (*_known(text), *_suspected(text)):
+        for value, sure in (*_known(text), *suspected(text)):
             if sure or value not in places:  # a suspicion must not take away where something stands
                 masker.add(Secret(value))
 
@@ -51,27 +53,27 @@ def _places(report: Report) -> Iterator[str]:
 
 def _known(text: str) -> Iterator[tuple[str, bool]]:
     """Return the values in `text` that the detectors find, and whether their form alone says what they are."""
-    from launchgate.detect.candidate import HIGH, MEDIUM, Text
+    from launchgate.detect.candidate import HIGH, MEDIUM, Fragment
 
-    for match in _engine().scan(Text("report", to_bytes(text))):
+    for match in engine().scan(Fragment("report", to_bytes(text))):
         if match.confidence >= MEDIUM:
             yield match.secret, match.confidence == HIGH
 
 
-def _engine() -> Engine:
+def engine() -> Engine:
     """Get the detectors; where hyperscan is at fault, which a gate tells, a slower search: the report must get out."""
-    from launchgate.detect import database, table
+    from launchgate.detect import database
     from launchgate.detect.engine import Engine
     from launchgate.detect.prefilter import Keywords
 
     try:
         return database.engine()
     except Inconclusive:
-        rows = table.collect()
+        rows = database.collect()
         return Engine(rows, Keywords(rows))
 
 
-def _suspected(text: str) -> Iterator[tuple[str, bool]]:
+def suspected(text: str) -> Iterator[tuple[str, bool]]:
     """Return the literals in `text` that look drawn by a machine."""
     from launchgate.detect.shape import is_hex, is_random, is_uuid
 
@@ -134,6 +136,7 @@ def _walk(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, (tuple, list)):
         return type(value)(_walk(each, change) for each in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value) if field.name not in _OURS]
+        ours = frozenset() if isinstance(value, Check) else _OURS  # its id may come from the configuration
+        names = [field.name for field in dataclasses.fields(value) if field.name not in ours]
         return dataclasses.replace(value, **{name: _walk(getattr(value, name), change) for name in names})
     return value

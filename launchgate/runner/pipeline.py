@@ -23,7 +23,10 @@ Suppress = Callable[[Sequence[Finding]], Sequence[Result]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One gate to run. `level` sets a finding's severity by policy, `suppress` wraps findings and applies waivers."""
+    """One gate to run. `level` sets a finding's severity by policy, `suppress` wraps findings and applies waivers.
+
+    `not_applicable` is the reason why the gate does not run, empty where it does.
+    """
 
     gate: Gate[Any, Any]
     run: Run
@@ -35,6 +38,7 @@ class Task:
     index: int | None = None
     fail_on: Severity | None = Severity.ERROR
     inconclusive: str = "fail"
+    not_applicable: str = ""
 
 
 def run_tasks(tasks: Sequence[Task], progress: Callable[[str], None] | None = None) -> list[GateResult]:
@@ -72,7 +76,7 @@ def run_task(task: Task) -> GateResult:
     """Run one gate and decide about it; a crash becomes verdict `error`, a thing it could not see `inconclusive`."""
     started = time.monotonic()
     try:
-        outcome = task.gate.run(task.run, task.section, task.options)
+        outcome = _passed_over(task) if task.not_applicable else task.gate.run(task.run, task.section, task.options)
         findings = _levelled(outcome.findings, task.level)
         judged = task.suppress(sorted(findings, key=_order))
     except (Unreadable, Inconclusive) as error:
@@ -93,8 +97,20 @@ def run_task(task: Task) -> GateResult:
         exhibits=tuple(outcome.exhibits),
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
+        checks=tuple(outcome.checks),
+        section_name=_section_name(task),
         rules_evaluated=outcome.rules_evaluated,
     )
+
+
+def _passed_over(task: Task) -> Outcome:
+    skipped = (Skipped(task.gate.name, task.not_applicable, SkipReason.BY_CONFIG),)
+    return Outcome(skipped=skipped, applicable=False, rules_evaluated=frozenset())
+
+
+def _section_name(task: Task) -> str:
+    """Return what tells one of several sections of a gate from the others, empty where there is nothing."""
+    return "" if task.index is None else ", ".join(map(str, getattr(task.section, "paths", ())))
 
 
 def _levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
@@ -144,6 +160,7 @@ def _crashed(task: Task, error: Exception, started: float) -> GateResult:
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
         error=f"{type(error).__name__} in {place}",
+        section_name=_section_name(task),
     )
 
 

@@ -16,7 +16,6 @@ from launchgate.model.errors import EXIT_PASS, LaunchgateError
 from launchgate.model.masker import Masker
 from launchgate.model.report import Report
 from launchgate.reporters import KIBIBYTE, Options, render
-from launchgate.reporters._outputs import outputs
 from launchgate.reporters._text import SYMBOLS, encodable, harmless, plain, to_ascii
 from launchgate.runner.masking import blank, learn, masked
 from launchgate.stream import columns, emit, is_coloured
@@ -139,6 +138,7 @@ def _save_report(name: str, path: str, clean: Report) -> None:
 
 def _hand_on(to: Destinations, clean: Report) -> None:
     from launchgate import files
+    from launchgate.reporters.github import outputs
 
     paths = {name: MASKER.mask(path) for name, path in reversed(to.reports)}
     # Whoever wrote to this file before may have left its last line open.

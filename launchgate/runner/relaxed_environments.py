@@ -50,14 +50,14 @@ def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
     new = dict.fromkeys(path for name, entry in head.items() for path in entry.files if (name, path) not in old)
     if not new:
         return
-    from launchgate.sources.kinds import Kind, kind_of
-    from launchgate.values.signals.signal import Stage
-    from launchgate.values.signals.stage import stage_among, stage_of, strictness
+    from launchgate.sources.kinds import SourceKind, kind_of
+    from launchgate.values.dev_settings import Stage
+    from launchgate.values.dev_settings.stage import stage_among, stage_of, strictness
 
     then, now = ([_environment(*each) for each in entries.items()] for entries in (base, head))
     for path in new:
         own = stage_of(path)
-        if own is Stage.UNKNOWN and kind_of(path) is Kind.PLATFORM:
+        if own is Stage.UNKNOWN and kind_of(path) is SourceKind.PLATFORM:
             own = Stage.PRODUCTION
         (before, _), (after, _) = stage_among(path, then, own), stage_among(path, now, own)
         if strictness(after) < strictness(before):
@@ -67,8 +67,8 @@ def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
 
 def _exempted(name: str, entry: EnvironmentEntry) -> bool:
     """Return whether an address shows what would be told in files of its environment, and may be named there."""
-    from launchgate.values.signals import match
-    from launchgate.values.signals.stage import stage_of_environment
+    from launchgate.values.dev_settings import match
+    from launchgate.values.dev_settings.stage import stage_of_environment
 
     stage = stage_of_environment(_environment(name, entry))
     return any(matched.rule.check.host for matched in match("URL", entry.url or "", stage))

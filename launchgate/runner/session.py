@@ -19,6 +19,7 @@ from launchgate.runner.load import ConfigRequest, Configuration
 from launchgate.runner.pipeline import Level, Task, run_task, run_tasks
 from launchgate.runner.registry import load_gate, sections
 from launchgate.runner.suppressor import ConfigSuppressions, ids_of, no_rule, open_suppressions, rule_coverage
+from launchgate.runner.target import declared_name, target_of_environment, target_of_host, unknown_environment
 from launchgate.runner.views import ChangeView, HistoryView, TreeView
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ _TREE_SCOPES = (Scope.TREE, Scope.FIRST_LOOK)
 
 @dataclass(frozen=True, slots=True)
 class TargetRequest:
-    """What live gates scan: `host`, else `environment`, else the environment of the event. `net` opens the network."""
+    """What live gates scan through `net`: `host`, else `environment`, else the environment of the event."""
 
-    net: Callable[[], Net]
+    net: Net
     environment: str | None = None
     host: str | None = None
 
@@ -102,14 +103,16 @@ def open_session(request: Request) -> Session:
 
 def finish(session: Session, results: Sequence[GateResult]) -> Report:
     """Add the findings about configurations and suppressions, and return the report."""
-    about = [result for each in session.configurations if (result := _about(session, each, results)) is not None]
+    ran = not all(task.not_applicable for task in session.tasks)
+    abouts = (_about(session, each, results) for each in session.configurations if ran)
+    about = [result for result in abouts if result is not None]
     notes = (
         *session.context.where.notes,
         *(note for each in session.configurations for note in each.notes),
         *(note for each in session.suppressions.values() for note in each.suppressor.notes()),
     )
     return Report(
-        gates=(*about, *results),
+        gates=_with_snippets((*about, *results), session.context),
         made_at=session.request.clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=__version__,
         source=session.context.where.source,
@@ -121,8 +124,6 @@ def _require_declared(name: str, configurations: Sequence[Configuration], *, und
     """Raise `UsageError` for an environment that is not declared where others are, or must be."""
     declared = {each: entry for one in configurations for each, entry in one.environments.items()}
     if name not in declared and (declared or not undeclared):
-        from launchgate.runner.target import unknown_environment
-
         raise unknown_environment(name, declared)
 
 
@@ -134,7 +135,19 @@ def _with_environment(
     name = target and (target.environment or context.where.deployed_environment)
     if target is None or target.host or not name:
         return configurations[:1] if target is not None else configurations
-    return [each for each in configurations if name in each.environments] or configurations[:1]
+    return [each for each in configurations if declared_name(name, each.environments)] or configurations[:1]
+
+
+def _with_snippets(gates: Sequence[GateResult], context: ScanContext) -> Sequence[GateResult]:
+    """Add the source lines of findings, read in the tree or in the commit in which each finding lies."""
+    if not any(gate.findings for gate in gates):
+        return gates
+    from launchgate.git import Commit
+    from launchgate.runner.snippets import with_snippets
+    from launchgate.runner.source_lines import SourceLines
+
+    lines = SourceLines(context.tree.whole(), context.change, lambda oid: Commit(context.root, oid))
+    return with_snippets(gates, lambda at: lines.spot(at).line)
 
 
 def _suppressions(configuration: Configuration, context: ScanContext, request: Request) -> ConfigSuppressions:
@@ -172,9 +185,16 @@ def _tasks(
             index=configuration.index(name, number),
             fail_on=configuration.settings.threshold(name),
             inconclusive=configuration.settings.inconclusive,
+            not_applicable=_nothing_to_check(request, run, gate),
         )
         for number, section in enumerate(configuration.sections[name])
     ]
+
+
+def _nothing_to_check(request: Request, run: Run, gate: Gate[Any, Any]) -> str:
+    """Return why the event leaves this gate nothing to check; what the command line names is checked regardless."""
+    by_event = run.target is None and request.target is not None if gate.live else not request.scope.explicit
+    return run.where.nothing_to_check if by_event else ""
 
 
 def _run(
@@ -210,16 +230,19 @@ def _run(
     )
 
 
-def _target(asked: TargetRequest, configuration: Configuration, context: ScanContext) -> Target:
-    """Return what live gates scan; raise `UsageError` where nothing says what that is."""
-    from launchgate.runner.target import target_of_environment, target_of_host
+def _target(asked: TargetRequest, configuration: Configuration, context: ScanContext) -> Target | None:
+    """Return what live gates scan, None where the event's deployment did not succeed.
 
+    Raises `UsageError` where nothing names a target.
+    """
     if asked.host:
-        return target_of_host(asked.host, asked.net())
+        return target_of_host(asked.host, asked.net)
+    if not asked.environment and context.where.nothing_to_check:
+        return None
     name = asked.environment or context.where.deployed_environment
     if not name:
         raise UsageError("no environment was chosen", hint="add -e ENVIRONMENT, or name a host")
-    return target_of_environment(name, configuration.environments, context, asked.net())
+    return target_of_environment(name, configuration.environments, context, asked.net)
 
 
 def _level(settings: Settings) -> Level:

@@ -21,14 +21,26 @@ def target_of_host(host: str, net: Net) -> Target:
 
 def target_of_environment(name: str, environments: Mapping[str, Environment], context: ScanContext, net: Net) -> Target:
     """Return the target for an environment; raise `UsageError` with the nearest name, or for one without an address."""
-    if name not in environments:
+    declared = declared_name(name, environments)
+    if declared is None:
         raise unknown_environment(name, environments)
-    environment = environments[name]
+    environment = environments[declared]
     url = _same_host(context.where.deployed_url, environment)
     if not url:
         message = f"environment {name!r} has no `url`"
         raise UsageError(message, hint=f"add it to launchgate.yml: environments: {{{name}: {{url: https://…}}}}")
     return Target(environment, url, net)
+
+
+def declared_name(name: str, environments: Mapping[str, Environment]) -> str | None:
+    """Return the declared environment that `name` means: itself, or the only one that differs from it in case.
+
+    Events name environments as the tool that deploys does: `Production`.
+    """
+    if name in environments:
+        return name
+    alike = [each for each in environments if each.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else None
 
 
 def unknown_environment(name: str, environments: Mapping[str, Environment]) -> UsageError:

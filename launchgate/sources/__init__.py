@@ -1,1 +1,1 @@
-"""Where variables get their values: readers that give names and literals with positions. None resolves a secret."""
+"""Where variables get their values: readers that return names and literals with positions. None resolves a secret."""

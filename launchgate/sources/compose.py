@@ -26,7 +26,7 @@ def read(text: str, path: str) -> list[Assignment]:
 
 
 def env_files(text: str, path: str) -> Iterator[str]:
-    """Get the paths of the .env files whose values Compose fills in: the one beside `path`, and those of `env_file:`.
+    """Return the .env files whose values Compose fills in: the one beside `path`, and those of `env_file:`.
 
     A path that takes a variable without a default from the surroundings cannot be known.
     """

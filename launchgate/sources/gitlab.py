@@ -28,7 +28,7 @@ _MOST_STEPS = 1_000_000  # values of all jobs, with those that each extends; a l
 def read(text: str, path: str) -> list[Assignment]:
     """Return what each job sets, and what all of them get: each place once for every environment that it reaches.
 
-    Raises `Unreadable` for what is no YAML, and for jobs that extend one another without end.
+    Raise `Unreadable` for text that is not YAML, and for jobs that extend one another without end.
     """
     return [each for document in documents(text, path) for each in _Pipeline(document, path).assignments()]
 
@@ -55,12 +55,12 @@ class _Pipeline:
             where = _environment(line)
             got = self._inherited(line, shared)
             if for_tests:
-                got &= self._spoken_of(line, got) if where[0] else set()
+                got &= self._mentioned(line, got) if where[0] else set()
             sets = {name: shared[name] for name in got} | self._own(line)
             for each in sets.values():
                 reached.setdefault(each, {})[where] = None
         for each, places in reached.items():
-            # What reaches a deployment is judged there; that other jobs get it too adds nothing.
+            # What reaches a deployment is checked there; that other jobs get it too adds nothing.
             for name, tier in [place for place in places if place[0]] or [("", "")]:
                 yield replace(each, environment=name, tier=tier)
 
@@ -90,16 +90,16 @@ class _Pipeline:
         return own
 
     def _inherited(self, line: list[Node], names: Iterable[str]) -> set[str]:
-        """Return which of the variables that all get a job takes."""
+        """Return which of the variables that all jobs get this one takes."""
         got = set(names)
-        told = next((each for node in line if (each := child(node, "inherit", "variables")) is not None), None)
-        self._step(len(got) + len(items(told)))
-        if isinstance(told, ListNode):
-            return got & {text_of(each) or "" for each in told.items}
-        return set() if text_of(told) == "false" else got
+        written = next((each for node in line if (each := child(node, "inherit", "variables")) is not None), None)
+        self._step(len(got) + len(items(written)))
+        if isinstance(written, ListNode):
+            return got & {text_of(each) or "" for each in written.items}
+        return set() if text_of(written) == "false" else got
 
-    def _spoken_of(self, line: list[Node], names: set[str]) -> set[str]:
-        """Return which of `names` a job speaks of: of what all get, the rest is there for jobs that test."""
+    def _mentioned(self, line: list[Node], names: set[str]) -> set[str]:
+        """Return which of `names` a job mentions: of what all jobs get, the rest is there for jobs that test."""
         found: set[str] = set()
         waiting = [value for node in line for name, _, value in entries(node) if name != "variables"] if names else []
         while waiting:
@@ -121,7 +121,7 @@ def _environment(line: list[Node]) -> tuple[str, str]:
     for node in line:
         where = child(node, "environment")
         if isinstance(where, MapNode):
-            known = {key: told for key in _WHERE if (told := text_of(child(where, key))) is not None} | known
+            known = {key: value for key in _WHERE if (value := text_of(child(where, key))) is not None} | known
         elif where is not None:
             known = known or {"name": text_of(where) or ""}
             break

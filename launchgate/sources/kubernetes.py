@@ -1,4 +1,4 @@
-"""Kubernetes manifests: ConfigMap, Secret and the containers of workloads. References are named, never resolved.
+"""Kubernetes manifests (ConfigMap, Secret, containers) and the values of Helm charts. No reference is resolved.
 
 https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/
 """
@@ -26,13 +26,14 @@ _KIND = re.compile(
     re.MULTILINE,
 )
 _STATEMENT = re.compile(r"\{[%#]|<%")
+_CHART_KEYS = frozenset({"env", "extraEnv", "extraEnvVars", "environment", "envVars", "configMap"})
 _REFERENCES = {"secretKeyRef": "Secret", "configMapKeyRef": "ConfigMap"}
 
 
 def is_manifest(text: str) -> bool:
-    """Return whether a YAML text is a manifest that sets variables.
+    """Whether a YAML text is a manifest that sets variables.
 
-    Templates of Helm are not, and neither are those of Jinja or ERB that are no YAML before they are filled in.
+    Templates of Helm are not, and neither are those of Jinja or ERB that are not YAML before they are filled in.
     """
     return (
         "apiVersion" in text
@@ -97,3 +98,25 @@ def _variable(node: Node) -> Iterator[Assignment]:
             yield Assignment(name, node.at, None, origin)
             return
     yield Assignment(name, node.at, None, "the pod")
+
+
+def read_values(text: str, path: str) -> list[Assignment]:
+    """Return the variables of the values of a Helm chart: each `env` or `extraEnv` as a mapping or list."""
+    return [assignment for document in documents(text, path) for assignment in _below(document)]
+
+
+def _below(node: Node) -> Iterator[Assignment]:
+    for key, _, value in entries(node):
+        yield from _chart_variables(value) if key in _CHART_KEYS else _below(value)
+
+
+def _chart_variables(node: Node) -> Iterator[Assignment]:
+    for name, key, value in entries(node):
+        if (written := text_of(value)) is not None:
+            yield Assignment(name, key.at, written)
+        else:
+            yield Assignment(name, key.at, None, "the chart")
+    for item in items(node):
+        if called := text_of(child(item, "name")):
+            literal, given = child(item, "valueFrom") is None, child(item, "value")
+            yield Assignment(called, spanning(item.at, given), (text_of(given) or "") if literal else None)

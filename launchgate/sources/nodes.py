@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,13 +11,18 @@ from launchgate.model.finding import InFile
 from launchgate.policy import Node, parse_all
 from launchgate.policy.nodes import ListNode, MapNode, ScalarNode
 
+_QUOTED = re.compile(r"`[^`]*`")
+
 
 def documents(text: str, path: str) -> list[Node]:
-    """Return the documents of a YAML stream; raise `Unreadable` with line and reason for what is no YAML."""
+    """Return the documents of a YAML stream; raise `Unreadable` with line and reason for a text that is not YAML.
+
+    The reason quotes nothing: `PASSWORD: *word` is an unknown alias, and its name the rest of a password.
+    """
     try:
         return parse_all(text, path)
     except ConfigError as error:
-        raise Unreadable(path, f"line {error.line}: {error.message}") from error
+        raise Unreadable(path, f"line {error.line}: {_QUOTED.sub('`…`', error.message)}") from error
 
 
 def child(node: Node | None, *keys: str) -> Node | None:

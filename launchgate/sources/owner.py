@@ -1,6 +1,6 @@
-"""Whose a value is: where the env gate runs beside another one, which values it judges, and so tells, itself.
+"""Which values the env gate checks itself where it runs beside another gate, so that none is reported twice.
 
-What it leaves out, cannot read, or does not take for a setting is everybody else's: nothing is left to nobody.
+What it excludes, cannot read, or does not recognize as a setting is left to the other gates: every value is checked.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from launchgate.sources.assignment import Assignment
 
 
-class Judged:
-    """The values that the env gate of a command judges."""
+class EnvOwnership:
+    """The values that the env gate of a command checks."""
 
     def __init__(self, run: Run) -> None:
-        """Read nothing yet."""
+        """Remember the run; files are read when a place in them is asked for."""
         self._run = run
         self._left_out = run.claimed_by_other_gates.get("env", ())
         self._lines: dict[str, frozenset[int]] = {}
 
     def __contains__(self, at: Location) -> bool:
-        """Return whether the value at a place of head is one of them."""
+        """Whether the value at a location in head is one of them."""
         if not isinstance(at, InFile):
             return False
         if at.path not in self._lines:
@@ -49,13 +49,13 @@ class Judged:
             return frozenset()
         if settings is None:
             return frozenset()
-        # A job that deploys nowhere runs tests: its values are judged as code is.
+        # A job that deploys nowhere runs tests: its values are checked as code is.
         deployed = [each for each in settings.assignments if each.environment or settings.kind not in JOBS]
         return frozenset(line for each in deployed for line in _lines(each))
 
 
 def _lines(assignment: Assignment) -> range:
-    """Return the lines of a literal; of one in several lines the first: below it other settings may stand."""
+    """Return the lines of a literal; of one in several lines the first, for below it other settings may follow."""
     at, value = assignment.at, assignment.value
     if at is None or value is None:
         return range(0)

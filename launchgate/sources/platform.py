@@ -1,4 +1,4 @@
-"""Files that tell a platform what to deploy, and the variables in them: Render, Vercel, Heroku, Fly and Netlify.
+"""Files that describe to a platform what to deploy, and the variables in them: Render, Vercel, Heroku, Fly and Netlify.
 
 https://render.com/docs/blueprint-spec, https://vercel.com/docs/project-configuration,
 https://fly.io/docs/reference/configuration, https://devcenter.heroku.com/articles/app-json-schema,
@@ -14,7 +14,7 @@ from launchgate.model.finding import InFile
 from launchgate.policy import Node
 from launchgate.policy.nodes import MapNode, ScalarNode
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.jsontext import parse_json
+from launchgate.sources.jsonfile import parse_json
 from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
 NAME = re.compile(r"render\.ya?ml|vercel\.json|app\.json|fly(?:\.[\w-]+)?\.toml|netlify\.toml")

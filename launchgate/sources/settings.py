@@ -1,6 +1,6 @@
-"""One file that sets variables, read in one way for everybody who asks: its limits, its encoding, its format.
+"""A file that sets variables, read in one way for every gate: its limits, its encoding, its format.
 
-The env gate judges what `read_settings` gives, and `launchgate.sources.owner` tells others which values these are.
+The env gate checks what `read_settings` returns, and `launchgate.sources.owner` says which values these are.
 """
 
 from __future__ import annotations
@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from launchgate.model.errors import Unreadable
-from launchgate.sources.assignment import Assignment
-from launchgate.sources.dotenv.tokens import is_name
-from launchgate.sources.kinds import READERS, Kind, kind_here, kind_of
+from launchgate.sources.assignment import Assignment, is_variable_name
+from launchgate.sources.kinds import READERS, SourceKind, kind_here, kind_of
 from launchgate.text.content import UTF16_MARKS, is_binary, text_of
 
 LARGEST = 4 << 20
@@ -23,36 +22,41 @@ _OTHER_FORMATS = (".toml", ".ini", ".xml", ".hcl", ".j2", ".tpl")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SettingsFile:
     """What a file sets, in order; `encoding` names a foreign encoding it was saved in."""
 
     text: str
-    kind: Kind
+    kind: SourceKind
     assignments: tuple[Assignment, ...]
     encoding: str
 
 
 def may_set(path: str, *, mapped: bool) -> bool:
-    """Return whether a file must be read to know if it sets variables; `mapped`: an environment names the file."""
+    """Whether a file must be read to know if it sets variables; `mapped`: an environment names the file."""
     return mapped or kind_of(path) is not None or path.endswith((".yaml", ".yml"))
 
 
-def read_settings(path: str, data: bytes, *, mapped: bool) -> Settings | None:
-    """Return what a file sets, None where it is no file of settings; raise `Unreadable` for one that cannot be read."""
+def read_settings(path: str, data: bytes, *, mapped: bool) -> SettingsFile | None:
+    """Return what a file sets, None where it sets nothing; raise `Unreadable` for one that cannot be read."""
     text, encoding = _decode(data)
     kind = kind_here(path, text, mapped=mapped)
     if kind is None:
         return None
-    if kind is Kind.DOTENV and path.endswith(_OTHER_FORMATS):
+    if kind is SourceKind.DOTENV and path.endswith(_OTHER_FORMATS):
         raise Unreadable(
             path, "the values of an environment are read from .env, YAML and JSON files, not from this format"
         )
     if len(data) > LARGEST:
         raise Unreadable(path, f"it has {len(data):,} bytes; files of settings over {LARGEST >> 20} MiB are not read")
-    assignments = [each for each in READERS[kind](text, path) if is_name(each.name)]  # else it is text for others
+    assignments = assignments_in(text, path, kind)
     if len(assignments) > MOST:
         raise Unreadable(path, f"it sets {len(assignments):,} variables; with over {MOST:,} it is not read")
-    return Settings(text, kind, tuple(assignments), encoding)
+    return SettingsFile(text, kind, tuple(assignments), encoding)
+
+
+def assignments_in(text: str, path: str, kind: SourceKind) -> list[Assignment]:
+    """Return what a text of a known format sets; entries without a plausible name are left to the secrets gate."""
+    return [each for each in READERS[kind](text, path) if is_variable_name(each.name)]
 
 
 def _decode(data: bytes) -> tuple[str, str]:

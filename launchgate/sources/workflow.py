@@ -1,4 +1,4 @@
-"""GitHub Actions workflows: `env` of workflow, jobs and steps, and what jobs hand to reusable workflows.
+"""GitHub Actions workflows: `env` of workflow, jobs and steps, and what jobs pass to reusable workflows.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from launchgate.model.finding import InFile
 from launchgate.policy import Node
-from launchgate.sources.assignment import Assignment
+from launchgate.sources.assignment import Assignment, is_variable_name
 from launchgate.sources.nodes import child, documents, entries, items, text_of
 
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
@@ -34,7 +34,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ContextReference:
     """A use of `secrets.NAME` or `vars.NAME` anywhere in a workflow."""
 
     context: str
@@ -57,14 +57,15 @@ def jobs(text: str, path: str) -> list[Job]:
     ]
 
 
-def references(text: str, path: str) -> list[Reference]:
+def references(text: str, path: str) -> list[ContextReference]:
     """Return every use of a secret or variable of the repository, by place."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         for expression in _EXPRESSION.finditer(line):
             for match in _CONTEXT.finditer(expression[1]):
                 column = expression.start(1) + match.start() + 1
-                found.append(Reference(match[1], match[2] or match[3], InFile(path, number, column)))
+                if is_variable_name(name := match[2] or match[3]):
+                    found.append(ContextReference(match[1], name, InFile(path, number, column)))
     return found
 
 
@@ -79,6 +80,8 @@ def _job(id: str, at: InFile, node: Node, outer: Node | None) -> Job:  # noqa: A
 
 def _env(node: Node | None) -> Iterator[Assignment]:
     for name, key, value in entries(node):
+        if not is_variable_name(name):
+            continue
         written = text_of(value) or ""
         expression = _EXPRESSION.search(written)
         if expression is None:

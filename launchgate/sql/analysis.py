@@ -8,19 +8,16 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from launchgate.model.finding import InFile
-from launchgate.sql.cascade import dragged
-from launchgate.sql.effects import Effect, effect_of, together
-from launchgate.sql.inside import Reader
+from launchgate.sql.effects import StatementEffect, combined_effect, effect_of
+from launchgate.sql.inside import StatementExpander
 from launchgate.sql.locks import Blocks
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Parser
-from launchgate.sql.replay import CONSTRAINTS, apply, constraint_name
+from launchgate.sql.replay import CONSTRAINTS, apply_operation, constraint_name
 from launchgate.sql.runners import Runner
 from launchgate.sql.schema import Schema
-from launchgate.sql.script import Script, Sent
-from launchgate.sql.settings import Settings
-from launchgate.sql.transaction import memberships
-from launchgate.sql.unwind import Unwinding
+from launchgate.sql.script import Script, Statement
+from launchgate.sql.transaction import Savepoints, SessionSettings, memberships
 
 MOST_NAMED = 100
 """Statements named as those that a lock is held over: each lock could be held over all the others."""
@@ -33,7 +30,7 @@ MOST_CONSTRAINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AnalyzedStatement:
     """One statement with all that is known of it.
 
     `effects` has one entry per operation, `effect` is their sum. `group` numbers its transaction, which the runner
@@ -42,21 +39,21 @@ class Step:
     error, at `error_at`.
     """
 
-    sent: Sent
+    statement: Statement
     operations: tuple[Operation, ...]
-    effects: tuple[Effect, ...]
-    effect: Effect
+    effects: tuple[StatementEffect, ...]
+    effect: StatementEffect
     group: int | None
     settings: Mapping[str, str]
     wrapped: bool = False
-    held_over: tuple[Sent, ...] = ()
+    held_over: tuple[Statement, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     error_at: InFile | None = None
 
     @property
     def fails(self) -> str:
-        """Why this statement is an error on a populated table or in its transaction, empty where it is none."""
+        """Why this statement is an error on a populated table or in its transaction, empty where it is not."""
         if self.effect.no_transaction and self.group is not None:
             return "it cannot run inside a transaction"
         pairs = zip(self.operations, self.effects, strict=True)
@@ -70,27 +67,29 @@ class Step:
         return self.effect.stalls or bool(self.held_over)
 
 
-def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, version: int) -> Sequence[Step]:
-    """Judge every statement of `script` in turn and leave `schema` as it is after them.
+def analyze(
+    script: Script, schema: Schema, parser: Parser, runner: Runner, version: int
+) -> Sequence[AnalyzedStatement]:
+    """Evaluate every statement of `script` in turn and leave `schema` as it is after them.
 
     Tables that the script creates are fresh: empty, and unseen by the application, until `schema.settle` is called.
     """
-    reads = list(Reader(parser, schema).read(script))
-    pairs = [(read.sent, read.operations) for read in reads]
+    reads = list(StatementExpander(parser, schema).read(script))
+    pairs = [(read.statement, read.operations) for read in reads]
     members = memberships(pairs, runner, lambda operation: not _alone(operation, version))
-    unwinding, judge = Unwinding(schema), _Judge(schema, version)
-    steps: list[Step] = []
+    savepoints, evaluator = Savepoints(schema), _Evaluator(schema, version)
+    steps: list[AnalyzedStatement] = []
     for read, member in zip(reads, members, strict=True):
-        unwinding.enter(member)
-        settings = judge.settings.enter(member.group)
+        savepoints.enter(member)
+        settings = evaluator.settings.enter(member.group)
         for operation in read.given:
             if not _is_known(operation, schema):
-                apply(operation, schema, fresh=False)
-        done = judge.done(read.operations, settings, unwinding)
-        error = read.error or ("" if judge.follows else "this file takes more locks than are followed")
+                apply_operation(operation, schema, fresh=False)
+        done = evaluator.evaluate(read.operations, settings, savepoints)
+        error = read.error or ("" if evaluator.follows else "this file takes more locks than are followed")
         steps.append(
-            Step(
-                read.sent,
+            AnalyzedStatement(
+                read.statement,
                 done.operations,
                 done.effects,
                 done.effect,
@@ -102,26 +101,26 @@ def analyse(script: Script, schema: Schema, parser: Parser, runner: Runner, vers
                 error_at=read.error_at,
             )
         )
-    unwinding.leave()
-    return list(_with_holds(steps, unwinding.ends))
+    savepoints.leave()
+    return list(_with_holds(steps, savepoints.ends))
 
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """A statement judged: what it would do again in the same schema, which is of `version`, under the same settings."""
+    """A statement evaluated: what it would do again in the same schema, of `version`, under the same settings."""
 
     operations: tuple[Operation, ...]
-    effects: tuple[Effect, ...]
-    effect: Effect
+    effects: tuple[StatementEffect, ...]
+    effect: StatementEffect
     settings: Mapping[str, str]
     version: int
 
 
-class _Judge:
-    """Judges operations where they stand and applies them; one that changed nothing is not judged twice."""
+class _Evaluator:
+    """Looks up the effect of operations and applies them; one that changed nothing is not evaluated twice."""
 
     def __init__(self, schema: Schema, version: int) -> None:
-        self.settings = Settings(schema.journal)
+        self.settings = SessionSettings(schema.journal)
         self._schema = schema
         self._version = version
         self._most = schema.followed + MOST_RELATIONS
@@ -132,52 +131,54 @@ class _Judge:
         """Whether locks are still followed."""
         return self._schema.followed < self._most
 
-    def done(self, operations: tuple[Operation, ...], settings: Mapping[str, str], unwinding: Unwinding) -> _Done:
-        """Judge what one statement does, operation by operation. `operations` must live as long as this judge."""
+    def evaluate(self, operations: tuple[Operation, ...], settings: Mapping[str, str], savepoints: Savepoints) -> _Done:
+        """Evaluate a statement, operation by operation. `operations` must live as long as this evaluator."""
         journal = self._schema.journal
         known = self._known.get(id(operations))
         if known is None or known.version != journal.version or known.settings is not settings:
-            return self._judged(operations, settings, unwinding)
+            return self._evaluate(operations, settings, savepoints)
         for operation in known.operations:
-            unwinding.follow(operation)
+            savepoints.follow(operation)
             self.settings.follow(operation)
         return known
 
-    def _judged(self, operations: tuple[Operation, ...], settings: Mapping[str, str], unwinding: Unwinding) -> _Done:
+    def _evaluate(
+        self, operations: tuple[Operation, ...], settings: Mapping[str, str], savepoints: Savepoints
+    ) -> _Done:
         schema, before = self._schema, self._schema.journal.version
         named: list[Operation] = []
-        effects: list[Effect] = []
-        for each in (one for given in operations for one in (*dragged(given, schema), given)):
+        effects: list[StatementEffect] = []
+        for each in (one for given in operations for one in (*cascaded(given, schema), given)):
             operation = _named(each, schema)
             named.append(operation)
             effects.append(
-                effect_of(operation, schema, self._version, settings) if self.follows else Effect(known=False)
+                effect_of(operation, schema, self._version, settings) if self.follows else StatementEffect(known=False)
             )
-            apply(operation, schema, fresh=True)
-            unwinding.follow(operation)
+            apply_operation(operation, schema, fresh=True)
+            savepoints.follow(operation)
             self.settings.follow(operation)
-        result = _Done(tuple(named), tuple(effects), together(effects), settings, before)
+        result = _Done(tuple(named), tuple(effects), combined_effect(effects), settings, before)
         if before == schema.journal.version:
             self._known[id(operations)] = result
         return result
 
 
 def replay(script: Script, schema: Schema, parser: Parser, runner: Runner) -> list[tuple[InFile, str]]:
-    """Apply an older migration to `schema` without judging it; give the places that cannot be read, and why."""
-    reads = list(Reader(parser, schema).read(script))
-    members = memberships([(read.sent, read.operations) for read in reads], runner, lambda _: True)
-    unwinding = Unwinding(schema)
+    """Apply an older migration to `schema` without checking it; return the places that cannot be read, and why."""
+    reads = list(StatementExpander(parser, schema).read(script))
+    members = memberships([(read.statement, read.operations) for read in reads], runner, lambda _: True)
+    savepoints = Savepoints(schema)
     for read, member in zip(reads, members, strict=True):
-        unwinding.enter(member)
-        for operation in (one for given in read.operations for one in (*dragged(given, schema), given)):
-            apply(_named(operation, schema), schema, fresh=False)
-            unwinding.follow(operation)
-    unwinding.leave()
-    return [(read.error_at or read.sent.at, read.error) for read in reads if read.error]
+        savepoints.enter(member)
+        for operation in (one for given in read.operations for one in (*cascaded(given, schema), given)):
+            apply_operation(_named(operation, schema), schema, fresh=False)
+            savepoints.follow(operation)
+    savepoints.leave()
+    return [(read.error_at or read.statement.at, read.error) for read in reads if read.error]
 
 
 def _is_known(given: Operation, schema: Schema) -> bool:
-    """Return whether the schema shows already what a file says was there."""
+    """Whether the schema shows already what a file says was there."""
     if given.kind == "add-column":
         return schema.column(given.relation, given.column) is not None
     return given.relation in schema.enums or given.relation in schema.domains
@@ -194,7 +195,7 @@ def _keys(operations: Sequence[Operation], schema: Schema) -> Iterator[tuple[str
 
 
 def _named(operation: Operation, schema: Schema) -> Operation:
-    """Return a constraint the name PostgreSQL will choose for it, so that advice can speak of it."""
+    """Return a constraint with the name PostgreSQL will choose for it, so that advice can refer to it."""
     if operation.kind in CONSTRAINTS and not operation.name:
         return replace(operation, name=constraint_name(operation, schema))
     return operation
@@ -204,7 +205,7 @@ def _alone(operation: Operation, version: int) -> bool:
     return effect_of(operation, Schema(), version, {}).no_transaction and not operation.has("in-block")
 
 
-def _with_holds(steps: Sequence[Step], ends: Sequence[int]) -> Iterator[Step]:
+def _with_holds(steps: Sequence[AnalyzedStatement], ends: Sequence[int]) -> Iterator[AnalyzedStatement]:
     """Add to each step the later ones that work before `ends` releases its locks."""
     working = [index for index, step in enumerate(steps) if step.effect.work.grows]
     for index, (step, end) in enumerate(zip(steps, ends, strict=True)):
@@ -213,4 +214,29 @@ def _with_holds(steps: Sequence[Step], ends: Sequence[int]) -> Iterator[Step]:
             yield step
             continue
         held = working[first : min(last, first + MOST_NAMED)]
-        yield replace(step, held_over=tuple(steps[each].sent for each in held))
+        yield replace(step, held_over=tuple(steps[each].statement for each in held))
+
+
+# The types of the extensions that people store values of.
+_TYPES: Mapping[str, tuple[str, ...]] = {
+    "citext": ("citext",),
+    "cube": ("cube",),
+    "hstore": ("hstore",),
+    "isn": ("ean13", "isbn", "isbn13", "ismn", "ismn13", "issn", "issn13", "upc"),
+    "ltree": ("ltree", "lquery", "ltxtquery"),
+    "postgis": ("geometry", "geography", "box2d", "box3d"),
+    "postgis_raster": ("raster",),
+    "vector": ("vector", "halfvec", "sparsevec"),
+}
+
+
+def cascaded(operation: Operation, schema: Schema) -> Iterator[Operation]:
+    """Return the columns of a type that goes, by itself or with its extension, as operations of their own."""
+    if not operation.has("cascade"):
+        return
+    types = {"drop-type": (operation.relation,), "drop-extension": _TYPES.get(operation.relation, ())}
+    for name in types.get(operation.kind, ()):
+        for table in schema.tables_using(name):
+            for column, known in list(schema.tables[table].columns.items()):
+                if known.type and known.type.name == name:
+                    yield Operation("drop-column", table, columns=(column,), source=operation.source)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-
-class Form(enum.Enum):
-    """What the text of a part of a block is: a statement, or an expression, or one whose value is run as SQL."""
-
-    STATEMENT = "statement"
-    EXPRESSION = "expression"
-    EXECUTED = "executed"
+PartForm: TypeAlias = Literal["statement", "expression", "executed"]
+"""What the text of a part of a block is: a statement, or an expression, or one whose value is run as SQL."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inner:
+class BlockPart:
     """A part of a block; `sets` names the variable that an expression is the value of."""
 
     sql: str
-    form: Form
+    form: PartForm
     sets: str = ""
 
 
@@ -30,10 +24,10 @@ _EXECUTED = {("PLpgSQL_stmt_dynexecute", "query"), ("PLpgSQL_stmt_dynfors", "que
 _SETS_VARIABLES = ("PLpgSQL_stmt_foreach_a", "PLpgSQL_stmt_getdiag", "PLpgSQL_stmt_fori", "PLpgSQL_stmt_forc")
 
 
-def inner_parts(body: Any) -> Iterator[Inner]:
+def inner_parts(body: Any) -> Iterator[BlockPart]:
     """Return the parts of a parsed block in order, those under conditions included.
 
-    A variable that is set by something else than an expression is told as set by an empty one.
+    A variable that is set by anything but an expression is returned as set by an empty one.
     """
     pending: list[tuple[str, str, Any]] = [("", "", body)]
     variables: list[str] = []
@@ -49,7 +43,7 @@ def inner_parts(body: Any) -> Iterator[Inner]:
                 if kind in {"PLpgSQL_var", "PLpgSQL_rec", "PLpgSQL_row"} and key == "datums":
                     variables.append(str(node.get("refname", "")))
                 if kind == "PLpgSQL_stmt_rollback":
-                    yield Inner("ROLLBACK", Form.STATEMENT)
+                    yield BlockPart("ROLLBACK", "statement")
                 yield from _set_otherwise(kind, key, node, variables)
             pending.extend(
                 (kind if kind.startswith("PLpgSQL_") else owner, kind, node)
@@ -57,26 +51,26 @@ def inner_parts(body: Any) -> Iterator[Inner]:
             )
 
 
-def _part(owner: str, key: str, expression: Mapping[str, Any], variables: list[str]) -> Inner:
+def _part(owner: str, key: str, expression: Mapping[str, Any], variables: list[str]) -> BlockPart:
     text, mode = str(expression.get("query", "")), expression.get("parseMode", _STATEMENT_MODE)
     if (owner, key) in _EXECUTED or key == "dynquery":
-        return Inner(text, Form.EXECUTED)
+        return BlockPart(text, "executed")
     if mode == _STATEMENT_MODE:
-        return Inner(text, Form.STATEMENT)
+        return BlockPart(text, "statement")
     if mode in _ASSIGNMENT_MODES:
         name, _, value = text.partition(":=") if ":=" in text else text.partition("=")
-        return Inner(value, Form.EXPRESSION, name.strip().lower())
-    return Inner(text, Form.EXPRESSION, variables[-1] if key == "default_val" and variables else "")
+        return BlockPart(value, "expression", name.strip().lower())
+    return BlockPart(text, "expression", variables[-1] if key == "default_val" and variables else "")
 
 
-def _set_otherwise(kind: str, key: str, node: Any, variables: list[str]) -> Iterator[Inner]:
-    """Tell of the variables that a query or a loop sets."""
+def _set_otherwise(kind: str, key: str, node: Any, variables: list[str]) -> Iterator[BlockPart]:
+    """Return the variables that a query or a loop sets."""
     if kind == "PLpgSQL_row":
         for each in node.get("fields", ()):
-            yield Inner("", Form.EXPRESSION, str(each.get("name", "")).lower())
+            yield BlockPart("", "expression", str(each.get("name", "")).lower())
     elif kind in {"PLpgSQL_var", "PLpgSQL_rec"} and key != "datums":
-        yield Inner("", Form.EXPRESSION, str(node.get("refname", "")).lower())
+        yield BlockPart("", "expression", str(node.get("refname", "")).lower())
     elif kind in _SETS_VARIABLES and isinstance(node, Mapping):
         number = node.get("varno")
         if isinstance(number, int) and number < len(variables):
-            yield Inner("", Form.EXPRESSION, variables[number].lower())
+            yield BlockPart("", "expression", variables[number].lower())

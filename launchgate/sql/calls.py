@@ -65,7 +65,7 @@ def calls_of(kind: str, body: Node) -> Calls:
 
 
 def is_known(name: str) -> bool:
-    """Return whether a function is PostgreSQL's own: what it does is no secret."""
+    """Whether a function is PostgreSQL's own, so that its effect is known."""
     return is_builtin(name) or name.startswith(_BUILT_IN_PREFIXES) or name in _EXECUTORS
 
 

@@ -1,4 +1,4 @@
-"""What the comments of a migration file tell its runner: up or down, in a transaction or not."""
+"""The directives of a migration file to its runner, in comments: up or down, in a transaction or not."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _STRANGERS = {"goose": "migrate", "migrate": "goose"}  # each takes the other's 
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class _Part:
     """A part of a file, from `start` to the next part; `transaction` is None where the runner's custom holds."""
 
     start: int
@@ -43,17 +43,17 @@ class Part:
 
 
 def runner_named(text: str) -> str:
-    """Return the runner whose directives the text holds, empty where there are none."""
+    """Return the runner whose directives the text holds, empty where it has none."""
     match = _DIRECTIVE.search(text)
     return next((runner for group, runner in _RUNNER_BY_GROUP.items() if match[group]), "") if match else ""
 
 
-def parts(text: str, runner: str) -> Sequence[Part]:
+def parts(text: str, runner: str) -> Sequence[_Part]:
     """Return the parts of a file in order; a file without directives is one part that goes up.
 
     Only the runner that reads a directive obeys it: to any other it is a comment. What goes down follows what goes up.
     """
-    found: list[Part] = [Part(0)]
+    found: list[_Part] = [_Part(0)]
     whole_file: bool | None = None
     goes_up = False
     unheard = {group for group, reader in _RUNNER_BY_GROUP.items() if reader != runner}
@@ -69,18 +69,18 @@ def parts(text: str, runner: str) -> Sequence[Part]:
         if not group or word.startswith("no"):
             whole_file = False
         elif group == "changeset":
-            found.append(Part(match.start(), True, _option(match["changeset_rest"], "runInTransaction")))
+            found.append(_Part(match.start(), True, _option(match["changeset_rest"], "runInTransaction")))
         elif group == "dbmate":
-            found.append(Part(match.start(), up, _option(match["dbmate_rest"] or "", "transaction")))
+            found.append(_Part(match.start(), up, _option(match["dbmate_rest"] or "", "transaction")))
         else:
             inside = False if "notransaction" in (match["migrate_rest"] or "") else None
-            found.append(Part(match.start(), up, inside))
+            found.append(_Part(match.start(), up, inside))
     if whole_file is None:
         return found
-    return [Part(part.start, part.up, whole_file) for part in found]
+    return [_Part(part.start, part.up, whole_file) for part in found]
 
 
-def ended(text: str, runner: str) -> str:
+def with_ended_statements(text: str, runner: str) -> str:
     """Return the text with a `;` where a directive of goose ends a statement that has none; no offset changes."""
     return _END.sub(";--", text) if runner == "goose" else text
 

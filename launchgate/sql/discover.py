@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from launchgate.sql.directives import runner_named
 from launchgate.sql.lexer import code_of
+from launchgate.text.paths import classify
 
 _SQL = re.compile(r"\.(?:pg|p)?sql$", re.IGNORECASE)
 _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrations|ddl)(/|$)", re.IGNORECASE)
@@ -15,9 +16,7 @@ _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrat
 _DATABASE_FOLDER = re.compile(
     r"(^|/)(db|database|sql|schemas?|postgres(?:ql)?|pg|patches|upgrades?|updates?|deltas?|changes)(/|$)", re.IGNORECASE
 )
-_ASIDE = re.compile(
-    r"(^|/)(tests?|testdata|fixtures?|examples?|samples?|docs?|bench(?:marks?)?|seeds?)(/|$)", re.IGNORECASE
-)
+_SEEDS = re.compile(r"(^|/)(bench|seeds?)(/|$)", re.IGNORECASE)
 _CHANGES_SCHEMA = re.compile(
     r"^[ \t]*(?:ALTER\s+TABLE|DROP\s+TABLE|CREATE\s+(?:TABLE|(?:UNIQUE\s+)?INDEX))\b", re.IGNORECASE | re.MULTILINE
 )
@@ -36,8 +35,8 @@ _ALEMBIC = re.compile(r"^[ \t]*(?:from|import)[ \t]+alembic\b", re.MULTILINE)
 _UPGRADES = re.compile(
     r"^[ \t]*(?:async[ \t]+)?def[ \t]+upgrade\b|^upgrade[ \t]*[:=]|^from[ \t].*\bupgrade\b", re.MULTILINE
 )
-_REVISION = re.compile(r"^revision\s*(?::[^=\n]+)?\s*=\s*['\"]([^'\"\n]+)", re.MULTILINE)
-_DOWN_REVISION = re.compile(r"^down_revision\s*(?::[^=\n]+)?\s*=\s*([^#\n]+)", re.MULTILINE)
+_REVISION = re.compile(r"^revision\s*+(?::[^=\n]++)?\s*+=\s*+['\"]([^'\"\n]+)", re.MULTILINE)
+_DOWN_REVISION = re.compile(r"^down_revision\s*+(?::[^=\n]++)?\s*+=\s*+([^#\n]+)", re.MULTILINE)
 _LOCATION = re.compile(r"((?:.*/)?db/migration)/(?:.*/)?([VR][\d._]*)__[^/]+\.sql")
 _PIECES = re.compile(r"\d+|\D+")
 # What no PostgreSQL parser accepts, and what the other databases' own dumps and generators write.
@@ -46,17 +45,17 @@ _NAMED = re.compile(r"(?:^|[/_.-])(mysql|mariadb|sqlite3?|clickhouse)(?=[/_.-])"
 _SIGNS = (
     (re.compile(r"\bENGINE\s*=\s*\w*MergeTree\b|\bON\s+CLUSTER\b", re.IGNORECASE), "ClickHouse"),
     (re.compile(r"`\w+`|\bENGINE\s*=\s*\w+|\bAUTO_INCREMENT\b|\bUNSIGNED\b", re.IGNORECASE), "MySQL or MariaDB"),
-    (re.compile(r"\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+", re.IGNORECASE | re.MULTILINE), "SQLite"),
+    (re.compile(r"\bAUTOINCREMENT\b|^[ \t]*+PRAGMA\s+\w+", re.IGNORECASE | re.MULTILINE), "SQLite"),
 )
 
 
 def is_sql(path: str) -> bool:
-    """Return whether a name is that of a SQL file."""
+    """Whether a name is that of a SQL file."""
     return _SQL.search(path) is not None
 
 
 def may_be_migration(path: str) -> bool:
-    """Return whether a path is worth reading: cheap, and never wrong about what `runner_of` would accept."""
+    """Whether a path is worth reading: cheap, and never wrong about what `runner_of` would accept."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
         return bool(_PYTHON_FOLDER.search(folder)) and name != "__init__.py"
@@ -73,7 +72,7 @@ def may_be_migration(path: str) -> bool:
 
 
 def runner_of(path: str, text: str) -> str:
-    """Return the runner of a migration, `sql` for one whose runner cannot be told, empty for a file that is none."""
+    """Return the runner of a migration, `sql` where it is not known, empty for a file that is not a migration."""
     folder, _, name = path.rpartition("/")
     if name.endswith(".py"):
         return "alembic" if _is_revision(text) else ""
@@ -87,11 +86,33 @@ def runner_of(path: str, text: str) -> str:
         return "drizzle"
     if name == "migration.sql" and folder:
         return "prisma"
-    numbered = bool(_NUMBERED.match(name) or _NUMBERED.match(folder.rpartition("/")[2]))
-    aside = _ASIDE.search(folder) is not None
+    numbered = _is_numbered(folder, name)
+    aside = _is_aside(folder)
     if _SQL_FOLDER.search(folder):
         return "sql" if numbered or not aside else ""
     return "sql" if numbered and not aside and _DATABASE_FOLDER.search(folder) and _changes_schema(text) else ""
+
+
+def group_of(path: str) -> tuple[str, bool] | None:
+    """Return the group of files that decides whether a SQL file is a migration, None where its own path decides.
+
+    A folder whose files are known by their content alone holds migrations that change no table: an UPDATE, a DO block.
+    The files of a group lie in one home and are all numbered, or none is.
+    """
+    folder, _, name = path.rpartition("/")
+    if name.endswith(".py") or not may_be_migration(path) or _of_path(path, name):
+        return None
+    return home_folder(path), _is_numbered(folder, name)
+
+
+def _is_numbered(folder: str, name: str) -> bool:
+    return bool(_NUMBERED.match(name) or _NUMBERED.match(folder.rpartition("/")[2]))
+
+
+def _is_aside(folder: str) -> bool:
+    """Whether a folder serves tests, examples, documentation, or data to start with."""
+    found = classify(f"{folder}/")
+    return found.test or found.example or found.docs or _SEEDS.search(folder) is not None
 
 
 def _of_path(path: str, name: str) -> str:
@@ -103,13 +124,13 @@ def _of_path(path: str, name: str) -> str:
 
 
 def _changes_schema(text: str) -> bool:
-    """Return whether a file changes what is there; one that drops tables only to create them builds a new database."""
+    """Whether a file changes what is there; one that drops tables only to create them builds a new database."""
     dropped = set(_DROPPED.findall(text))
     return _CHANGES_SCHEMA.search(text) is not None and not (dropped and dropped <= set(_MADE.findall(text)))
 
 
 def _is_revision(text: str) -> bool:
-    """Return whether Python is a revision of Alembic."""
+    """Whether Python is a revision of Alembic."""
     named = _REVISION.search(text) and _DOWN_REVISION.search(text)
     return bool(named or (_ALEMBIC.search(text) and _UPGRADES.search(text)))
 
@@ -117,7 +138,7 @@ def _is_revision(text: str) -> bool:
 def other_dialect(path: str, text: str) -> str:
     """Return the database, other than PostgreSQL, that a file is surely written for, empty otherwise.
 
-    A folder or file name may say it, or the code; comments, strings and quoted names say nothing.
+    A folder or file name may say it, or the code; comments, strings and quoted names do not count.
     """
     if named := _NAMED.search(path):
         return _NAMES[named[1].lower()]
@@ -130,7 +151,7 @@ def other_dialect(path: str, text: str) -> str:
     return next((name for pattern, name in _SIGNS if pattern.search(code)), "")
 
 
-def home(path: str) -> str:
+def home_folder(path: str) -> str:
     """Return the folder whose files are migrations of one database, at the root an empty one.
 
     Some runners give each migration a folder, some people one to each year: the folder above is what they share.
@@ -143,21 +164,21 @@ def home(path: str) -> str:
     return folder
 
 
-def order(path: str) -> tuple[object, ...]:
+def sort_key(path: str) -> tuple[object, ...]:
     """Return a key that sorts migrations as runners do: numbers by value, repeatable ones last.
 
     Flyway sorts by the version in the name, whatever the folder; elsewhere the folder of a year comes before its files.
     """
     name = path.rpartition("/")[2]
-    below = name if _FLYWAY.match(name) else path[len(home(path)) :].lstrip("/")
+    below = name if _FLYWAY.match(name) else path[len(home_folder(path)) :].lstrip("/")
     pieces: Sequence[str] = _PIECES.findall(below)
     key = tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in pieces)
     return (name.startswith("R__"), key, path)
 
 
 def databases(files: Sequence[tuple[str, str]]) -> list[str]:
-    """Give, for each path and text, the folder that stands for its database: its home or one that shares it."""
-    homes = [home(path) for path, _ in files]
+    """Return, for each path and text, the folder that represents its database: its home or one that shares it."""
+    homes = [home_folder(path) for path, _ in files]
     joined: dict[str, str] = {}
     for first, second in (*_locations([path for path, _ in files]), *_followed(files, homes)):
         first_root, second_root = _root(joined, first), _root(joined, second)
@@ -171,7 +192,7 @@ def _locations(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     found = [(match[1], match[2], path) for path in paths if (match := _LOCATION.fullmatch(path))]
     times = Counter((location, version) for location, version, _ in found if version != "R")
     several = {location for (location, _), number in times.items() if number > 1}
-    return ((location, home(path)) for location, _, path in found if location not in several)
+    return ((location, home_folder(path)) for location, _, path in found if location not in several)
 
 
 def _followed(files: Sequence[tuple[str, str]], homes: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,14 @@
-"""What is true of an operation in its schema: the words that the rows of the lock knowledge ask for."""
+"""What is true of an operation in its schema: the words that the rows of the lock rules ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
 from launchgate.sql.operation import Operation
-from launchgate.sql.schema import Column, Schema, Table
+from launchgate.sql.schema import Column, Schema, TableState
 from launchgate.sql.tree import walk
 from launchgate.sql.types import change_of, may_be_checked
-from launchgate.sql.volatility import Volatility, volatility
+from launchgate.sql.volatility import volatility
 
 Facts = frozenset[str]
 
@@ -16,21 +16,23 @@ Facts = frozenset[str]
 def facts_of(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Facts:
     """Return the traits of the statement together with what the schema and the session's settings add to them."""
     finder = _FINDERS.get(operation.kind)
-    return operation.traits.union(finder(operation, schema, settings)) if finder else operation.traits
+    facts = operation.traits.union(finder(operation, schema)) if finder else operation.traits
+    if "if-utc" in facts and settings.get("timezone", "").upper() in {"UTC", "ETC/UTC", "GMT"}:
+        return facts - {"if-utc"} | {"keeps"}
+    return facts
 
 
-def _add_column(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _add_column(operation: Operation, schema: Schema) -> Iterator[str]:
     table = schema.table(operation.relation)
     if table and operation.column in table.columns and operation.has("if-not-exists"):
         yield "exists"
     if operation.has("default"):
         match volatility(operation.expression, schema.functions):
-            case Volatility.VOLATILE:
+            case "volatile":
                 yield "volatile-default"
-            case Volatility.UNKNOWN:
+            case "unknown":
                 yield "unknown-default"
-            case Volatility.STABLE:
+            case "stable":
                 yield "stable-default"
     domain = schema.domains.get(operation.type.name) if operation.type else None
     if domain and domain.constrained:
@@ -41,25 +43,20 @@ def _add_column(operation: Operation, schema: Schema, settings: Mapping[str, str
         yield "no-value"
 
 
-def _column(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _column(operation: Operation, schema: Schema) -> Iterator[str]:
     if schema.is_fresh_column(operation.relation, operation.column):
         yield "fresh"
     if schema.is_empty_column(operation.relation, operation.column):
         yield "empty"
 
 
-def _namespace(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _namespace(operation: Operation, schema: Schema) -> Iterator[str]:
     if schema.is_fresh_namespace(operation.relation):
         yield "fresh"
 
 
-def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    change = change_of(operation, schema).value
-    if change == "if-utc" and settings.get("timezone", "").upper() in {"UTC", "ETC/UTC", "GMT"}:
-        change = "keeps"
-    yield change
+def _alter_type(operation: Operation, schema: Schema) -> Iterator[str]:
+    yield change_of(operation, schema)
     table = schema.table(operation.relation)
     if table and any(about.kind == "check" for _, about in table.constraints.of(operation.column)):
         yield "checked"
@@ -70,23 +67,21 @@ def _alter_type(operation: Operation, schema: Schema, settings: Mapping[str, str
         yield "bare"
 
 
-def _is_tied(operation: Operation, column: Column, table: Table, schema: Schema) -> bool:
-    """Return whether a column has more than a type and NOT NULL, which another column in its place would lack."""
+def _is_tied(operation: Operation, column: Column, table: TableState, schema: Schema) -> bool:
+    """Whether a column has more than a type and NOT NULL, which another column in its place would lack."""
     name = operation.column
     indexed = bool(schema.indexes_on(operation.relation, name))
     return column.default or column.has_collation or indexed or any(table.constraints.of(name))
 
 
-def _set_not_null(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _set_not_null(operation: Operation, schema: Schema) -> Iterator[str]:
     column = schema.column(operation.relation, operation.column)
     table = schema.table(operation.relation)
     if (column and column.not_null) or (table and table.constraints.prove(operation.column)):
         yield "proven"
 
 
-def _add_primary_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _add_primary_key(operation: Operation, schema: Schema) -> Iterator[str]:
     columns = operation.columns
     if operation.has("using-index"):
         index = schema.indexes.get(operation.other)
@@ -104,8 +99,7 @@ def _add_primary_key(operation: Operation, schema: Schema, settings: Mapping[str
         yield "nullable"
 
 
-def _create_index(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _create_index(operation: Operation, schema: Schema) -> Iterator[str]:
     table = schema.table(operation.relation)
     if operation.has("if-not-exists") and operation.name in schema.indexes:
         yield "exists"
@@ -114,15 +108,13 @@ def _create_index(operation: Operation, schema: Schema, settings: Mapping[str, s
         yield "partitioned"
 
 
-def _foreign_key(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _foreign_key(operation: Operation, schema: Schema) -> Iterator[str]:
     table = schema.table(operation.relation)
     if table and table.partitioned:
         yield "partitioned"
 
 
-def _validate(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _validate(operation: Operation, schema: Schema) -> Iterator[str]:
     table = schema.table(operation.relation)
     known = table.constraints.get(operation.name) if table else None
     if known:
@@ -131,15 +123,13 @@ def _validate(operation: Operation, schema: Schema, settings: Mapping[str, str])
             yield "valid"
 
 
-def _drop_constraint(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _drop_constraint(operation: Operation, schema: Schema) -> Iterator[str]:
     table = schema.table(operation.relation)
     if table and (known := table.constraints.get(operation.name)):
         yield known.kind
 
 
-def _partition(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _partition(operation: Operation, schema: Schema) -> Iterator[str]:
     parent = schema.table(operation.relation if operation.kind == "attach-partition" else operation.other)
     if parent and parent.default_partition and not operation.has("default-partition"):
         yield "has-default-partition"
@@ -152,7 +142,7 @@ def _partition(operation: Operation, schema: Schema, settings: Mapping[str, str]
         yield "proven"
 
 
-def _proves_bound(operation: Operation, child: Table) -> bool:
+def _proves_bound(operation: Operation, child: TableState) -> bool:
     """Whether a valid CHECK of the partition names every constant of the bound: what people write as the proof."""
     bound = {_literal(body) for kind, body in walk(operation.expression) if kind == "A_Const"}
     for constraint in child.constraints.values():
@@ -167,35 +157,30 @@ def _literal(constant: Mapping[str, object]) -> str:
     return repr(sorted((key, repr(value)) for key, value in constant.items() if key != "location"))
 
 
-def _domain(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _domain(operation: Operation, schema: Schema) -> Iterator[str]:
     if operation.relation in schema.domains and not schema.tables_using(operation.relation):
         yield "unused"
 
 
-def _enum(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _enum(operation: Operation, schema: Schema) -> Iterator[str]:
     if schema.is_fresh_type(operation.relation):
         yield "fresh"
 
 
-def _function(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _function(operation: Operation, schema: Schema) -> Iterator[str]:
     if schema.is_fresh_function(operation.relation):
         yield "fresh"
     if operation.relation in schema.trigger_functions:
         yield "uncalled"
 
 
-def _right(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _right(operation: Operation, schema: Schema) -> Iterator[str]:
     on = operation.relation
     if schema.is_fresh(on) or schema.is_fresh_function(on) or schema.is_fresh_type(on) or schema.is_fresh_namespace(on):
         yield "fresh"
 
 
-def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) -> Iterator[str]:
-    del settings
+def _storage(operation: Operation, schema: Schema) -> Iterator[str]:
     table = schema.table(operation.relation)
     known = dict(table.access) if table else {}
     if operation.kind == "set-logged":
@@ -209,7 +194,7 @@ def _storage(operation: Operation, schema: Schema, settings: Mapping[str, str]) 
         yield "same"
 
 
-_FINDERS: Mapping[str, Callable[[Operation, Schema, Mapping[str, str]], Iterator[str]]] = {
+_FINDERS: Mapping[str, Callable[[Operation, Schema], Iterator[str]]] = {
     "add-column": _add_column,
     "drop-column": _column,
     "drop-schema": _namespace,

@@ -1,4 +1,4 @@
-"""Migrations in languages whose operations are not read here: told, so that none of them passes unseen."""
+"""Migrations in languages that are not read: each is reported, so that none of them passes unchecked."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from launchgate.sql.discover import home
+from launchgate.sql.discover import home_folder
 from launchgate.text.globs import below
 
-_WAY_OUT = "judge the SQL that it sends with `launchgate migrations FILE`"
+_WAY_OUT = "check the SQL that it sends with `launchgate migrations FILE`"
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
-    """A kind of migration: how its path ends, what stands in the rest of the path, in its name and in its text.
+class UnsupportedDialect:
+    """A kind of migration: how its path ends, and what the rest of the path, its name and its text contain.
 
-    `way_out` says how to get at the SQL that it sends.
+    `way_out` is how to get at the SQL that it sends.
     """
 
     name: str
@@ -29,23 +29,23 @@ class Foreign:
 
 _FOLDER = r"(?:^|/)(?:migrations?|migrate)/"
 _CHANGELOG = r"changelog|changesets?|liquibase|migrations?"
-_UPDATE_SQL = "judge what `liquibase update-sql` prints with `launchgate migrations FILE`"
+_UPDATE_SQL = "check what `liquibase update-sql` prints with `launchgate migrations FILE`"
 
 
 def _foreign(
     name: str, suffixes: str, text: str, *, place: str = _FOLDER, stem: str = "", way_out: str = _WAY_OUT
-) -> Foreign:
+) -> UnsupportedDialect:
     where, called = re.compile(place, re.IGNORECASE), re.compile(stem, re.IGNORECASE)
-    return Foreign(name, tuple(suffixes.split()), where, called, re.compile(text, re.MULTILINE), way_out)
+    return UnsupportedDialect(name, tuple(suffixes.split()), where, called, re.compile(text, re.MULTILINE), way_out)
 
 
-FOREIGN: tuple[Foreign, ...] = (
+UNSUPPORTED_DIALECTS: tuple[UnsupportedDialect, ...] = (
     _foreign(
         "Django",
         "py",
         r"^class Migration\(\s*(?:migrations\.)?Migration\s*\)",
         place=r"(?:^|/)migrations/[^/]+\Z",
-        way_out="judge what `manage.py sqlmigrate` prints with `launchgate migrations FILE`",
+        way_out="check what `manage.py sqlmigrate` prints with `launchgate migrations FILE`",
     ),
     _foreign("Rails", "rb", r"<\s*ActiveRecord::Migration\b", place=r"(?:^|/)(?:\w*_)?migrate/"),
     _foreign(
@@ -69,36 +69,40 @@ FOREIGN: tuple[Foreign, ...] = (
         "Entity Framework",
         "cs",
         r"\bclass\s+\w+\s*:\s*Migration\b",
-        way_out="judge what `dotnet ef migrations script` prints with `launchgate migrations FILE`",
+        way_out="check what `dotnet ef migrations script` prints with `launchgate migrations FILE`",
     ),
     _foreign("Go", "go", r"\b\w+\.Add(?:Named)?Migration"),
     _foreign("Java", "java kt", r"\bBaseJavaMigration\b"),
 )
-_KINDS = {suffix: [each for each in FOREIGN if suffix in each.suffixes] for kind in FOREIGN for suffix in kind.suffixes}
+_KINDS = {
+    suffix: [each for each in UNSUPPORTED_DIALECTS if suffix in each.suffixes]
+    for kind in UNSUPPORTED_DIALECTS
+    for suffix in kind.suffixes
+}
 
 
-def may_be_foreign(path: str) -> bool:
-    """Return whether a path is worth reading for `foreign`, in a time that grows with its length only."""
+def may_be_unsupported(path: str) -> bool:
+    """Whether a path is worth reading for `foreign`, in a time that grows with its length only."""
     return next(_of_path(path), None) is not None
 
 
-def foreign(path: str, text: str) -> Foreign | None:
+def unsupported_dialect(path: str, text: str) -> UnsupportedDialect | None:
     """Return the kind of a migration that is not SQL and cannot be read here, None for any other file."""
     return next((each for each in _of_path(path) if each.text.search(text)), None)
 
 
-def beside(paths: Iterable[str]) -> list[str]:
+def patterns_beside(paths: Iterable[str]) -> list[str]:
     """Return the path patterns for such migrations and those to come beside them; other languages are not meant."""
     return sorted({_beside(path) for path in paths})
 
 
 def _beside(path: str) -> str:
     folder, suffix = path.rpartition("/")[0], path.rpartition(".")[2]
-    top = home(path) or folder
+    top = home_folder(path) or folder
     return below(top, f"/*.{suffix}" if top == folder else f"/**/*.{suffix}")
 
 
-def _of_path(path: str) -> Iterator[Foreign]:
+def _of_path(path: str) -> Iterator[UnsupportedDialect]:
     rest, _, suffix = path.rpartition(".")
     for each in _KINDS.get(suffix.lower(), ()):
         if each.place.search(rest) and each.stem.search(rest.rpartition("/")[2]):

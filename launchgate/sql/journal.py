@@ -41,17 +41,17 @@ class Journal:
                 values[key] = before
 
     def forget(self) -> None:
-        """Let everything stand: no mark given so far may be used again."""
+        """Keep all changes: no mark returned so far may be used again."""
         self._changes.clear()
 
 
-class Kept(MutableMapping[K, V]):
+class UndoableDict(MutableMapping[K, V]):
     """A mapping that notes each of its changes in a journal."""
 
     __slots__ = ("_journal", "_values")
 
     def __init__(self, journal: Journal) -> None:
-        """Begin empty; being empty at first is no change."""
+        """Begin empty; being empty at first is not a change."""
         self._journal = journal
         self._values: dict[K, V] = {}
 
@@ -70,7 +70,7 @@ class Kept(MutableMapping[K, V]):
         del self._values[key]
 
     def __contains__(self, key: object) -> bool:
-        """Return whether there is a value, without raising on the way."""
+        """Whether there is a value, without raising on the way."""
         return key in self._values
 
     def __iter__(self) -> Iterator[K]:

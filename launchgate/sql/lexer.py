@@ -10,9 +10,10 @@ import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
-class Kind(enum.Enum):
+class TokenKind(enum.Enum):
     """What a token is; everything between two tokens is plain code."""
 
     COMMENT = "comment"
@@ -32,7 +33,7 @@ class Kind(enum.Enum):
 class Token:
     """A span of the text, end exclusive."""
 
-    kind: Kind
+    kind: TokenKind
     start: int
     end: int
 
@@ -60,18 +61,18 @@ _WITH_BODIES = re.compile(
 _ATOMIC = re.compile(r"\bbegin\s+atomic\b", re.IGNORECASE)
 _BLOCK_EDGE = re.compile(r"/\*|\*/")
 _KINDS = {
-    "comment": Kind.COMMENT,
-    "escaped": Kind.STRING,
-    "string": Kind.STRING,
-    "identifier": Kind.IDENTIFIER,
-    "template": Kind.TEMPLATE,
-    "placeholder": Kind.PLACEHOLDER,
-    "psql": Kind.PSQL,
-    "open": Kind.OPEN,
-    "close": Kind.CLOSE,
-    "end": Kind.END,
-    "body": Kind.BODY,
-    "body_end": Kind.BODY_END,
+    "comment": TokenKind.COMMENT,
+    "escaped": TokenKind.STRING,
+    "string": TokenKind.STRING,
+    "identifier": TokenKind.IDENTIFIER,
+    "template": TokenKind.TEMPLATE,
+    "placeholder": TokenKind.PLACEHOLDER,
+    "psql": TokenKind.PSQL,
+    "open": TokenKind.OPEN,
+    "close": TokenKind.CLOSE,
+    "end": TokenKind.END,
+    "body": TokenKind.BODY,
+    "body_end": TokenKind.BODY_END,
 }
 
 
@@ -86,10 +87,10 @@ def tokens(text: str, start: int, grammar: re.Pattern[str]) -> Iterator[Token]:
     while match := grammar.search(text, position):
         name = match.lastgroup or ""
         if name == "block":
-            kind, position = Kind.COMMENT, _end_of_block(text, match.end())
+            kind, position = TokenKind.COMMENT, _end_of_block(text, match.end())
         elif name == "dollar":
             closing = text.find(match.group(), match.end())
-            kind, position = Kind.STRING, len(text) if closing < 0 else closing + len(match.group())
+            kind, position = TokenKind.STRING, len(text) if closing < 0 else closing + len(match.group())
         else:
             kind, position = _KINDS[name], match.end()
         yield Token(kind, match.start(), position)
@@ -104,7 +105,7 @@ def _end_of_block(text: str, position: int) -> int:
 
 
 def stand_in(placeholder: str) -> str:
-    """Return SQL of the same length that can stand where a placeholder stood: an identifier or a string."""
+    """Return SQL of the same length to put in the place of a placeholder: an identifier or a string."""
     if placeholder.startswith((":'", ':"')):
         return placeholder[1:] + " "
     return "_" + re.sub(r"\W", "_", placeholder[1:])
@@ -120,26 +121,27 @@ def code_of(text: str) -> str:
     parts: list[str] = []
     position = 0
     for token in tokens(text, 0, grammar_of(text)):
-        if token.kind in {Kind.STRING, Kind.COMMENT, Kind.IDENTIFIER}:
+        if token.kind in {TokenKind.STRING, TokenKind.COMMENT, TokenKind.IDENTIFIER}:
             parts += (text[position : token.start], blank(text[token.start : token.end]))
             position = token.end
     return "".join((*parts, text[position:]))
 
 
+@lru_cache(maxsize=2)  # every operation of a statement asks for it
 def outline(text: str) -> str:
     """Return `text` with strings, comments and everything in parentheses blanked: its outermost commas and words."""
     parts: list[str] = []
     position = depth = opened = 0
     for token in tokens(text, 0, grammar_of(text)):
-        if token.kind is Kind.OPEN:
+        if token.kind is TokenKind.OPEN:
             opened = token.start if not depth else opened
             depth += 1
-        elif token.kind is Kind.CLOSE and depth:
+        elif token.kind is TokenKind.CLOSE and depth:
             depth -= 1
             if not depth:
                 parts += (text[position:opened], blank(text[opened : token.end]))
                 position = token.end
-        elif not depth and token.kind in {Kind.STRING, Kind.COMMENT, Kind.IDENTIFIER}:
+        elif not depth and token.kind in {TokenKind.STRING, TokenKind.COMMENT, TokenKind.IDENTIFIER}:
             parts += (text[position : token.start], blank(text[token.start : token.end]))
             position = token.end
     return "".join((*parts, text[position:]))

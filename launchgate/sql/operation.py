@@ -1,4 +1,4 @@
-"""What one statement does to one relation: the model that every rule and the lock knowledge speak about."""
+"""What one statement does to one relation: the model that the rules and the lock rules share."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Type:
 class Operation:
     """One thing that a statement does.
 
-    `kind` is a key of the lock knowledge. `relation` is the table (or index, domain, type) acted on, `other` the second
+    `kind` is a key of the lock rules. `relation` is the table (or index, domain, type) acted on, `other` the second
     relation: the referenced table, the partition, the new name. `name` is a constraint, index or trigger. `traits` are
     what the statement itself says (`concurrently`, `not-valid`, `default`); `source` is its part of the statement.
     """
@@ -63,5 +63,5 @@ class Operation:
         return self.columns[0] if self.columns else ""
 
     def has(self, *traits: str) -> bool:
-        """Return whether the statement has all these traits."""
+        """Whether the statement has all these traits."""
         return self.traits.issuperset(traits)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from launchgate.proc import Crashed, worker
 
@@ -20,44 +20,26 @@ MAX_CRASHES = 3
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The tree of one statement, or why there is none and at which offset of its text."""
+    """The tree of one statement, or the reason why it has none and its offset in the text."""
 
     tree: Node | None = None
     error: str = ""
     offset: int = 0
 
 
-class Parser(Protocol):
-    """Anything that parses: this process, or an isolated child."""
+class Parser:
+    """Parses in this process: for text that no attacker wrote, such as the examples of rules."""
 
     def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
         """Return one result per statement, in order."""
+        return [_parsed(sql, raw) for sql, raw in zip(statements, parse_raw(statements), strict=True)]
 
-    def parse_block(self, statement: str) -> Block:
-        """Read the PL/pgSQL body of a `DO` or `CREATE FUNCTION` statement."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The body of a PL/pgSQL block as the parser gives it, or why there is none."""
-
-    body: Any = None
-    error: str = ""
+    def parse_block(self, statement: str) -> Parsed:
+        """Return the PL/pgSQL body of a `DO` or `CREATE FUNCTION` statement as its tree."""
+        return _parsed_block(parse_block_raw(statement))
 
 
-class InProcess:
-    """Parses here: for text that nobody hostile wrote, such as the examples of rules."""
-
-    def parse(self, statements: Sequence[str]) -> Sequence[Parsed]:
-        """Return one result per statement."""
-        return [_understand(sql, raw) for sql, raw in zip(statements, parse_raw(statements), strict=True)]
-
-    def parse_block(self, statement: str) -> Block:
-        """Read a block."""
-        return _understand_block(parse_block_raw(statement))
-
-
-class Isolated:
+class Isolated(Parser):
     """Parses in a child process: libpg_query overflows its C stack on deep nesting, and takes its process with it."""
 
     def __init__(self) -> None:
@@ -83,7 +65,7 @@ class Isolated:
         except Crashed:
             results = self._one_by_one(unique)
         else:
-            results = [_understand(sql, raw) for sql, raw in zip(unique, raws, strict=True)]
+            results = [_parsed(sql, raw) for sql, raw in zip(unique, raws, strict=True)]
         known = dict(zip(unique, results, strict=True))
         return [known[sql] for sql in statements]
 
@@ -97,18 +79,18 @@ class Isolated:
                 continue
             try:
                 (raw,) = self._worker.call("parse", (sql,), deadline=PARSE_SECONDS)
-                results.append(_understand(sql, raw))
+                results.append(_parsed(sql, raw))
             except Crashed:
                 crashes += 1
                 results.append(Parsed(error="the parser crashed on this statement, or took too long"))
         return results
 
-    def parse_block(self, statement: str) -> Block:
+    def parse_block(self, statement: str) -> Parsed:
         """Read a block."""
         try:
-            return _understand_block(self._worker.call("block", statement, deadline=PARSE_SECONDS))
+            return _parsed_block(self._worker.call("block", statement, deadline=PARSE_SECONDS))
         except Crashed:
-            return Block(error="the parser crashed on this block, or took too long")
+            return Parsed(error="the parser crashed on this block, or took too long")
 
 
 @cache
@@ -155,7 +137,7 @@ def parse_block_raw(statement: str) -> tuple[str, str]:
         lib.pg_query_free_plpgsql_parse_result(parsed)
 
 
-def _understand(sql: str, raw: tuple[str, str, int]) -> Parsed:
+def _parsed(sql: str, raw: tuple[str, str, int]) -> Parsed:
     text, error, offset = raw
     if error:
         return Parsed(error=error, offset=len(sql.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")))
@@ -170,16 +152,16 @@ def _understand(sql: str, raw: tuple[str, str, int]) -> Parsed:
     return Parsed(tree=statements[0]["stmt"])
 
 
-def _understand_block(raw: tuple[str, str]) -> Block:
+def _parsed_block(raw: tuple[str, str]) -> Parsed:
     text, error = raw
     if error:
-        return Block(error=error)
+        return Parsed(error=error)
     try:
-        return Block(body=_loads_block(text))
+        return Parsed(tree=_loads_block(text))
     except RecursionError:
-        return Block(error="nested too deeply to be read")
+        return Parsed(error="nested too deeply to be read")
     except ValueError:
-        return Block(error="the parser cannot tell what is in it")
+        return Parsed(error="the parser cannot tell what is in it")
 
 
 def _loads_block(text: str) -> Any:

@@ -1,13 +1,13 @@
-"""Applies operations to a schema: what stands after a statement has run."""
+"""Applies operations to a schema: the state after a statement has run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from launchgate.sql.journal import Kept
+from launchgate.sql.journal import UndoableDict
 from launchgate.sql.operation import Operation
-from launchgate.sql.schema import Column, Constraint, Domain, Index, Schema, Table
+from launchgate.sql.schema import Column, Constraint, Domain, Schema, TableIndex, TableState
 from launchgate.sql.tree import columns_in, tables_in
 
 CONSTRAINTS = {
@@ -20,7 +20,7 @@ CONSTRAINTS = {
 _SUFFIXES = {"check": "check", "foreign-key": "fkey", "unique": "key", "primary-key": "pkey", "exclusion": "excl"}
 
 
-def apply(operation: Operation, schema: Schema, *, fresh: bool) -> None:
+def apply_operation(operation: Operation, schema: Schema, *, fresh: bool) -> None:
     """Change `schema` by `operation`; tables it creates are `fresh` where the change under judgement creates them."""
     if operation.kind in {"create-table", "create-partition", "create-matview", "create-view"}:
         _create(operation, schema, fresh=fresh)
@@ -88,7 +88,7 @@ def _add_constraint(operation: Operation, schema: Schema) -> None:
     constraint = Constraint(kind, columns, valid, operation.expression, operation.other)
     schema.add_constraint(operation.relation, name, constraint)
     if kind in {"unique", "primary-key", "exclusion"}:
-        schema.add_index(name, Index(operation.relation, columns, unique=kind != "exclusion"))
+        schema.add_index(name, TableIndex(operation.relation, columns, unique=kind != "exclusion"))
     if kind == "primary-key":
         for column in columns:
             schema.alter_column(operation.relation, column, not_null=True)
@@ -162,7 +162,7 @@ def _create_index(operation: Operation, schema: Schema) -> None:
     if name in schema.indexes:
         return
     plain = not operation.traits & {"partial", "expression"}
-    schema.add_index(name, Index(operation.relation, operation.columns, operation.has("unique"), plain))
+    schema.add_index(name, TableIndex(operation.relation, operation.columns, operation.has("unique"), plain))
 
 
 def _drop_index(operation: Operation, schema: Schema) -> None:
@@ -190,7 +190,7 @@ def _copy_definition(operation: Operation, schema: Schema) -> None:
         _copy_columns(source, operation.relation, schema)
 
 
-def _copy_columns(source: Table, to: str, schema: Schema) -> None:
+def _copy_columns(source: TableState, to: str, schema: Schema) -> None:
     for name, column in list(source.columns.items()):
         schema.set_column(to, name, column)
 
@@ -214,7 +214,7 @@ def _update(operation: Operation, schema: Schema) -> None:
 def _create_function(operation: Operation, schema: Schema, *, fresh: bool) -> None:
     volatility = next(iter(operation.traits & {"immutable", "stable"}), "volatile")
     schema.add_function(operation.relation, volatility, fresh=fresh, trigger=operation.has("trigger"))
-    schema.bodies.setdefault(operation.name, Kept(schema.journal))[operation.other] = operation.source
+    schema.bodies.setdefault(operation.name, UndoableDict(schema.journal))[operation.other] = operation.source
 
 
 def _storage(operation: Operation, schema: Schema) -> None:

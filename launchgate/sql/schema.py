@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from launchgate.sql.journal import Journal, Kept
+from launchgate.sql.journal import Journal, UndoableDict
 from launchgate.sql.operation import Type
 from launchgate.sql.postgres import Node
 from launchgate.sql.tree import columns_in, proven_not_null
@@ -38,7 +38,7 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class TableIndex:
     """An index; `plain` means on columns only and on all rows, as a constraint needs it."""
 
     table: str
@@ -47,7 +47,7 @@ class Index:
     plain: bool = True
 
 
-class Constraints(Kept[str, Constraint]):
+class _Constraints(UndoableDict[str, Constraint]):
     """The constraints of a table by name, with ways to those of a column that do not read the others."""
 
     __slots__ = ("_by_column", "_proofs", "_taken")
@@ -55,9 +55,9 @@ class Constraints(Kept[str, Constraint]):
     def __init__(self, journal: Journal) -> None:
         """Begin empty."""
         super().__init__(journal)
-        self._by_column: Kept[str, Kept[str, None]] = Kept(journal)
-        self._proofs: Kept[str, Kept[str, None]] = Kept(journal)
-        self._taken: Kept[str, int] = Kept(journal)
+        self._by_column: UndoableDict[str, UndoableDict[str, None]] = UndoableDict(journal)
+        self._proofs: UndoableDict[str, UndoableDict[str, None]] = UndoableDict(journal)
+        self._taken: UndoableDict[str, int] = UndoableDict(journal)
 
     def __setitem__(self, name: str, constraint: Constraint) -> None:
         """Add a constraint, or replace it."""
@@ -66,7 +66,7 @@ class Constraints(Kept[str, Constraint]):
         super().__setitem__(name, constraint)
         for index, columns in self._entries(constraint):
             for column in columns:
-                index.setdefault(column, Kept(self._journal))[name] = None
+                index.setdefault(column, UndoableDict(self._journal))[name] = None
 
     def __delitem__(self, name: str) -> None:
         """Remove a constraint; its name is free again."""
@@ -79,7 +79,9 @@ class Constraints(Kept[str, Constraint]):
             if self._taken.get(name[:cut], 0) > number:
                 self._taken[name[:cut]] = number
 
-    def _entries(self, constraint: Constraint) -> Iterator[tuple[Kept[str, Kept[str, None]], tuple[str, ...]]]:
+    def _entries(
+        self, constraint: Constraint
+    ) -> Iterator[tuple[UndoableDict[str, UndoableDict[str, None]], tuple[str, ...]]]:
         yield self._by_column, constraint.reads
         if constraint.kind == "check" and constraint.valid:
             yield self._proofs, proven_not_null(constraint.expression)
@@ -89,7 +91,7 @@ class Constraints(Kept[str, Constraint]):
         return ((name, self[name]) for name in self._by_column.get(column, ()))
 
     def prove(self, column: str) -> bool:
-        """Return whether a valid check proves that the column holds no NULL."""
+        """Whether a valid check proves that the column holds no NULL."""
         return bool(self._proofs.get(column))
 
     def free_name(self, base: str) -> str:
@@ -102,19 +104,19 @@ class Constraints(Kept[str, Constraint]):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table, view or materialised view (`kind`). `complete` says that its definition was seen whole.
+class TableState:
+    """A table, view or materialised view (`kind`). `complete`: its whole definition was seen.
 
     `access` holds "logged", "tablespace" and "access-method" as last set; `indexes` are names, `indexed` those of the
     indexes on a column.
     """
 
-    columns: Kept[str, Column]
-    constraints: Constraints
-    partitions: Kept[str, None]
-    access: Kept[str, str]
-    indexes: Kept[str, None]
-    indexed: Kept[str, Kept[str, None]]
+    columns: UndoableDict[str, Column]
+    constraints: _Constraints
+    partitions: UndoableDict[str, None]
+    access: UndoableDict[str, str]
+    indexes: UndoableDict[str, None]
+    indexed: UndoableDict[str, UndoableDict[str, None]]
     kind: str = "table"
     partitioned: bool = False
     parent: str = ""
@@ -134,41 +136,52 @@ class Schema:
     """Everything known. A table that no migration mentions is simply absent: unknown, not missing.
 
     Whoever needs to take changes back marks a place in `journal` first. `followed` counts the relations reached from
-    others (partitions, the other ends of foreign keys), which whoever walks over hostile text has to bound.
+    others (partitions, the other ends of foreign keys), which has to be bounded over hostile text.
     """
 
     def __init__(self) -> None:
         """Begin with nothing known."""
         self.journal = Journal()
         self.followed = 0
-        self.tables: Kept[str, Table] = Kept(self.journal)
-        self.indexes: Kept[str, Index] = Kept(self.journal)
-        self.domains: Kept[str, Domain] = Kept(self.journal)
-        self.enums: Kept[str, tuple[str, ...]] = Kept(self.journal)
-        self.functions: Kept[str, str] = Kept(self.journal)  # name -> volatility
-        self.bodies: Kept[str, Kept[str, str]] = Kept(self.journal)  # last name -> signature -> what made it
-        self._fresh: Kept[str, None] = Kept(self.journal)
-        self._fresh_types: Kept[str, None] = Kept(self.journal)
-        self._fresh_functions: Kept[str, None] = Kept(self.journal)
-        self.trigger_functions: Kept[str, None] = Kept(self.journal)
-        self._fresh_namespaces: Kept[str, None] = Kept(self.journal)
-        self._fresh_columns: Kept[str, Kept[str, bool]] = Kept(self.journal)  # whether something fills them
-        self._referring: Kept[str, Kept[str, None]] = Kept(self.journal)
-        self._using: Kept[str, Kept[str, None]] = Kept(self.journal)
+        self.tables: UndoableDict[str, TableState] = UndoableDict(self.journal)
+        self.indexes: UndoableDict[str, TableIndex] = UndoableDict(self.journal)
+        self.domains: UndoableDict[str, Domain] = UndoableDict(self.journal)
+        self.enums: UndoableDict[str, tuple[str, ...]] = UndoableDict(self.journal)
+        self.functions: UndoableDict[str, str] = UndoableDict(self.journal)  # name -> volatility
+        self.bodies: UndoableDict[str, UndoableDict[str, str]] = UndoableDict(
+            self.journal
+        )  # last name -> signature -> what made it
+        self._fresh: UndoableDict[str, None] = UndoableDict(self.journal)
+        self._fresh_types: UndoableDict[str, None] = UndoableDict(self.journal)
+        self._fresh_functions: UndoableDict[str, None] = UndoableDict(self.journal)
+        self.trigger_functions: UndoableDict[str, None] = UndoableDict(self.journal)
+        self._fresh_namespaces: UndoableDict[str, None] = UndoableDict(self.journal)
+        self._fresh_columns: UndoableDict[str, UndoableDict[str, bool]] = UndoableDict(
+            self.journal
+        )  # whether something fills them
+        self._referring: UndoableDict[str, UndoableDict[str, None]] = UndoableDict(self.journal)
+        self._using: UndoableDict[str, UndoableDict[str, None]] = UndoableDict(self.journal)
 
-    def table(self, name: str) -> Table | None:
+    def table(self, name: str) -> TableState | None:
         """Return a table, None where nothing is known of it."""
         return self.tables.get(name)
 
-    def touch(self, name: str) -> Table:
+    def touch(self, name: str) -> TableState:
         """Return a table, making an incomplete one for a name that is used before it was seen."""
         return self.tables.get(name) or self.make(name)
 
-    def make(self, name: str, *, fresh: bool = False) -> Table:
+    def make(self, name: str, *, fresh: bool = False) -> TableState:
         """Put a new table in the place of whatever has this name."""
         self.drop(name)
         journal = self.journal
-        table = Table(Kept(journal), Constraints(journal), Kept(journal), Kept(journal), Kept(journal), Kept(journal))
+        table = TableState(
+            UndoableDict(journal),
+            _Constraints(journal),
+            UndoableDict(journal),
+            UndoableDict(journal),
+            UndoableDict(journal),
+            UndoableDict(journal),
+        )
         self.tables[name] = table
         if fresh:
             self._fresh[name] = None
@@ -198,7 +211,7 @@ class Schema:
             self.change(parent, default_partition=name)
 
     def detach(self, parent: str, name: str) -> None:
-        """Let a table be no partition any more."""
+        """Record that a table is no longer a partition."""
         known = self.tables.get(parent)
         if known is not None and name in known.partitions:
             del known.partitions[name]
@@ -208,7 +221,7 @@ class Schema:
             self.change(name, parent="")
 
     def rename(self, old: str, new: str) -> None:
-        """Return a table another name."""
+        """Rename a table."""
         table = self.tables.pop(old, None)
         if table is None:
             self.make(new)
@@ -228,12 +241,12 @@ class Schema:
             self._note(self._using, column.type.name if column.type else "", new)
 
     def is_fresh(self, name: str) -> bool:
-        """Whether the change itself creates this table (or the index's), so that it is empty and nobody waits."""
+        """Whether the change itself creates this table (or the index's), so that it is empty and not in use."""
         index = self.indexes.get(name)
         return (index.table if index else name) in self._fresh
 
     def is_fresh_type(self, name: str) -> bool:
-        """Return whether the change itself creates this type."""
+        """Whether the change itself creates this type."""
         return name in self._fresh_types
 
     def add_type(self, name: str, kind: Domain | tuple[str, ...], *, fresh: bool) -> None:
@@ -256,7 +269,7 @@ class Schema:
         self.functions[name] = volatility
 
     def is_fresh_function(self, name: str) -> bool:
-        """Return whether the change itself creates every function of this name."""
+        """Whether the change itself creates every function of this name."""
         return name in self._fresh_functions
 
     def add_namespace(self, name: str, *, fresh: bool) -> None:
@@ -265,7 +278,7 @@ class Schema:
             self._fresh_namespaces[name] = None
 
     def is_fresh_namespace(self, name: str) -> bool:
-        """Return whether the change itself creates this schema of the database."""
+        """Whether the change itself creates this schema of the database."""
         return name in self._fresh_namespaces
 
     def tables_in(self, namespace: str) -> tuple[str, ...]:
@@ -279,7 +292,7 @@ class Schema:
             self.drop(table)
 
     def settle(self) -> None:
-        """Let the tables created so far count as old: filled, and in use."""
+        """Treat the tables created so far as old: filled, and in use."""
         self._fresh.clear()
         self._fresh_types.clear()
         self._fresh_namespaces.clear()
@@ -293,29 +306,29 @@ class Schema:
         return known.columns.get(name) if known else None
 
     def is_fresh_column(self, table: str, name: str) -> bool:
-        """Return whether the change itself adds this column."""
+        """Whether the change itself adds this column."""
         return name in self._fresh_columns.get(table, ())
 
     def add_column(self, table: str, name: str, column: Column, *, fresh: bool, filled: bool = False) -> None:
         """Add a column; one that may have been there before is not `fresh`, one generated from others is `filled`."""
         if fresh and self.column(table, name) is None:
-            self._fresh_columns.setdefault(table, Kept(self.journal))[name] = filled
+            self._fresh_columns.setdefault(table, UndoableDict(self.journal))[name] = filled
         self.set_column(table, name, column)
 
     def drop_column(self, table: str, name: str) -> Column | None:
-        """Forget a column; give what was known of it."""
+        """Forget a column; return what was known of it."""
         if self.is_fresh_column(table, name):
             del self._fresh_columns[table][name]
         return self.touch(table).columns.pop(name, None)
 
     def rename_column(self, table: str, old: str, new: str) -> None:
-        """Return a column another name."""
+        """Rename a column."""
         fresh = self._filled(table, old)
         column = self.drop_column(table, old)
         if column is not None:
             self.touch(table).columns[new] = column
         if fresh is not None:
-            self._fresh_columns.setdefault(table, Kept(self.journal))[new] = fresh
+            self._fresh_columns.setdefault(table, UndoableDict(self.journal))[new] = fresh
 
     def fill_column(self, table: str, name: str) -> None:
         """Note that a statement gives the rows that are there a value of their own in a column."""
@@ -323,11 +336,11 @@ class Schema:
             self._fresh_columns[table][name] = True
 
     def is_empty_column(self, table: str, name: str) -> bool:
-        """Return whether the change itself adds this column and has not filled it so far."""
+        """Whether the change itself adds this column and has not filled it so far."""
         return self._filled(table, name) is False
 
     def _filled(self, table: str, name: str) -> bool | None:
-        """Return whether something fills a fresh column, None for any other."""
+        """Whether something fills a fresh column, None for any other."""
         columns = self._fresh_columns.get(table)
         return columns.get(name) if columns else None
 
@@ -346,17 +359,17 @@ class Schema:
         self.touch(table).constraints[name] = constraint
         self._note(self._referring, constraint.other, table)
 
-    def add_index(self, name: str, index: Index) -> None:
+    def add_index(self, name: str, index: TableIndex) -> None:
         """Add an index, or replace it."""
         self.drop_index(name)
         self.indexes[name] = index
         table = self.touch(index.table)
         table.indexes[name] = None
         for column in index.columns:
-            table.indexed.setdefault(column, Kept(self.journal))[name] = None
+            table.indexed.setdefault(column, UndoableDict(self.journal))[name] = None
 
-    def drop_index(self, name: str) -> Index | None:
-        """Forget an index; give what was known of it."""
+    def drop_index(self, name: str) -> TableIndex | None:
+        """Forget an index; return what was known of it."""
         index = self.indexes.pop(name, None)
         if index and (table := self.tables.get(index.table)):
             table.indexes.pop(name, None)
@@ -369,7 +382,7 @@ class Schema:
         known = self.tables.get(table)
         return tuple(known.indexed.get(column, ())) if known else ()
 
-    def indexes_of(self, table: str) -> Iterator[tuple[str, Index]]:
+    def indexes_of(self, table: str) -> Iterator[tuple[str, TableIndex]]:
         """Return the indexes of a table with their names."""
         known = self.tables.get(table)
         return ((name, self.indexes[name]) for name in known.indexes) if known else iter(())
@@ -393,7 +406,7 @@ class Schema:
             and any(c.kind == "foreign-key" and c.other == table for c in self.tables[name].constraints.values())
         )
 
-    def _note(self, index: Kept[str, Kept[str, None]], key: str, table: str) -> None:
+    def _note(self, index: UndoableDict[str, UndoableDict[str, None]], key: str, table: str) -> None:
         """Note a table in an index that may name too many, never too few."""
-        if key and table not in (known := index.setdefault(key, Kept(self.journal))):
+        if key and table not in (known := index.setdefault(key, UndoableDict(self.journal))):
             known[table] = None

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from launchgate.model.finding import InFile
-from launchgate.sql.directives import ended, parts
+from launchgate.sql.directives import parts, with_ended_statements
 from launchgate.sql.split import Piece, split
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class Statement:
     """One statement that a migration sends.
 
     `part` numbers the transaction it would share; `transaction` is what the file says about having one, None leaves
-    it to the runner. `unread` says why the text is not known (SQL made at run time). `given` is SQL that would
+    it to the runner. `dynamic_reason` says why the text is not known (SQL made at run time). `given` is SQL that would
     have made what the file says was there before.
     """
 
@@ -24,7 +24,7 @@ class Sent:
     at: InFile
     part: int = 0
     transaction: bool | None = None
-    unread: str = ""
+    dynamic_reason: str = ""
     given: str = ""
 
 
@@ -32,17 +32,17 @@ class Sent:
 class Script:
     """A migration file. `foreign` are the places of what it does that is not SQL (`RunPython`), with a reason.
 
-    `down` are the places of the parts that only a rollback runs: they are left out.
+    `down` are the places of the parts that only a rollback runs: they are skipped.
     """
 
     path: str
     runner: str
-    statements: Sequence[Sent]
+    statements: Sequence[Statement]
     foreign: Sequence[tuple[InFile, str]] = ()
     down: Sequence[InFile] = ()
 
 
-class Places:
+class LineIndex:
     """Lines and columns of offsets in a text."""
 
     def __init__(self, path: str, text: str) -> None:
@@ -69,13 +69,13 @@ _ELSEWHERE = {"gexec": "it runs SQL that a query makes up (`\\gexec`)"}
 
 
 def read_sql(path: str, text: str, runner: str) -> Script:
-    """Read a SQL file; what goes down is left out."""
+    """Return what a SQL file sends; what goes down is skipped."""
     sections = parts(text, runner)
     starts = [section.start for section in sections]
-    places = Places(path, text)
-    statements: list[Sent] = []
+    places = LineIndex(path, text)
+    statements: list[Statement] = []
     down: dict[int, InFile] = {}
-    for piece in split(ended(text, runner)):
+    for piece in split(with_ended_statements(text, runner)):
         number = bisect_right(starts, piece.start) - 1
         if sections[number].up:
             statements.append(_sent(piece, places, number, sections[number].transaction))
@@ -85,6 +85,6 @@ def read_sql(path: str, text: str, runner: str) -> Script:
     return Script(path, runner, tuple(statements), down=tuple(down.values()))
 
 
-def _sent(piece: Piece, places: Places, number: int, transaction: bool | None) -> Sent:
+def _sent(piece: Piece, places: LineIndex, number: int, transaction: bool | None) -> Statement:
     reason = piece.elsewhere and _ELSEWHERE.get(piece.elsewhere, f"it runs another file (`\\{piece.elsewhere}`)")
-    return Sent(piece.sql, places.span(piece.start, piece.end), number, transaction, reason)
+    return Statement(piece.sql, places.span(piece.start, piece.end), number, transaction, reason)

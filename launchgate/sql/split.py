@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from launchgate.sql.lexer import Kind, Token, blank, grammar_of, outline, stand_in, tokens
+from launchgate.sql.lexer import Token, TokenKind, blank, grammar_of, outline, stand_in, tokens
 
 _COPY = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 _COPY_END = re.compile(r"^\\\.[ \t]*\r?$", re.MULTILINE)
 _INSERT = re.compile(r'insert\s+into\s+(?:"[^"]{1,130}"|[\w$.]{1,130})+', re.IGNORECASE)
 _BREAKPOINT = re.compile(r"-->\s*statement-breakpoint")
 _RUNS_ELSEWHERE = re.compile(r"\\(?P<command>i|ir|include|include_relative|gexec)\b")
-_QUIET = frozenset({Kind.STRING, Kind.IDENTIFIER})
+_QUIET = frozenset({TokenKind.STRING, TokenKind.IDENTIFIER})
 LONG_INSERT = 32_768
 """Characters above which an INSERT of literal rows is shortened; in a text of over `LONG_TEXT` every one is."""
 
@@ -34,7 +34,7 @@ class Piece:
 
 
 def split(text: str) -> Iterator[Piece]:
-    """Return the statements of `text` in order; comments around them and COPY data are left out."""
+    """Return the statements of `text` in order; comments around them and COPY data are skipped."""
     position = 0
     grammar = grammar_of(text)
     while position < len(text):
@@ -44,23 +44,23 @@ def split(text: str) -> Iterator[Piece]:
 
 
 def _next(text: str, position: int, grammar: re.Pattern[str]) -> tuple[Piece | None, int]:
-    """Read one statement; give it and the position to go on from."""
+    """Read one statement; return it and the position to go on from."""
     sql = _Builder(text, position)
     nesting = _Nesting()
     for token in tokens(text, position, grammar):
         if token.kind in _QUIET:
             continue
         match token.kind:
-            case Kind.END if nesting.is_outside:
+            case TokenKind.END if nesting.is_outside:
                 piece = sql.build(token.start)
                 return piece, _after_copy(text, piece, token.end)
-            case Kind.COMMENT if _BREAKPOINT.match(text, token.start):
+            case TokenKind.COMMENT if _BREAKPOINT.match(text, token.start):
                 return sql.build(token.start), token.end
-            case Kind.PSQL:
+            case TokenKind.PSQL:
                 return _at_psql(text, sql, token), token.end
-            case Kind.COMMENT | Kind.TEMPLATE:
+            case TokenKind.COMMENT | TokenKind.TEMPLATE:
                 sql.replace(token, blank(text[token.start : token.end]))
-            case Kind.PLACEHOLDER:
+            case TokenKind.PLACEHOLDER:
                 sql.replace(token, stand_in(text[token.start : token.end]))
             case _:
                 nesting.step(token, text)
@@ -80,13 +80,13 @@ class _Nesting:
 
     def step(self, token: Token, text: str) -> None:
         """Go past a token. CASE counts within a body only, for its END would close the body."""
-        if token.kind is Kind.OPEN:
+        if token.kind is TokenKind.OPEN:
             self._parentheses += 1
-        elif token.kind is Kind.CLOSE:
+        elif token.kind is TokenKind.CLOSE:
             self._parentheses = max(0, self._parentheses - 1)
-        elif token.kind is Kind.BODY:
+        elif token.kind is TokenKind.BODY:
             self._bodies += bool(self._bodies) or text[token.start] in "bB"
-        elif token.kind is Kind.BODY_END:
+        elif token.kind is TokenKind.BODY_END:
             self._bodies = max(0, self._bodies - 1)
 
 
@@ -100,7 +100,7 @@ class _Builder:
         self._parts: list[str] = []
 
     def replace(self, token: Token, by: str) -> None:
-        """Let `by`, of the same length, stand for the token."""
+        """Put `by`, of the same length, in the place of the token."""
         self._parts += (self._text[self._copied : token.start], by)
         self._copied = token.end
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
-from launchgate.sql.operation import Type
+from launchgate.sql.operation import Operation, Type
 from launchgate.sql.postgres import Node
+
+StatementReader: TypeAlias = Callable[[Node, str], list[Operation]]
+"""Reads the body of one kind of statement, whose text is given too."""
 
 
 def kind_of(node: Node) -> tuple[str, Node]:
@@ -20,7 +23,7 @@ def strings(nodes: Sequence[Node] | None) -> tuple[str, ...]:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Join the parts of a name; `public` is where names live by default, so it says nothing."""
+    """Join the parts of a name; `public` is where names live by default, so it is dropped."""
     return ".".join(part for index, part in enumerate(parts) if part != "public" or index == len(parts) - 1)
 
 
@@ -51,7 +54,7 @@ def walk(node: Any) -> Iterator[tuple[str, Node]]:
 
 
 def tables_in(node: Any) -> tuple[str, ...]:
-    """Return the names of the relations that a query reads, common table expressions left out."""
+    """Return the names of the relations that a query reads, except common table expressions."""
     local = {body.get("ctename") for kind, body in walk(node) if kind == "CommonTableExpr"}
     names = [relation_name(body) for kind, body in walk(node) if kind == "RangeVar"]
     return tuple(dict.fromkeys(name for name in names if name not in local))

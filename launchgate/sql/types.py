@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import enum
+from typing import Literal, TypeAlias
 
 from launchgate.sql.operation import Operation, Type
 from launchgate.sql.schema import Schema
@@ -51,38 +51,31 @@ _KNOWN = frozenset(
 _UNBOUNDED = frozenset({"numeric", "timestamp", "timestamptz", "time", "timetz", "interval"})
 
 
-class Change(enum.Enum):
-    """What a change of type costs. `IF_UTC`: nothing when the session's time zone is UTC, else a rewrite."""
-
-    KEEPS = "keeps"
-    REINDEXES = "reindexes"
-    REWRITES = "rewrites"
-    IF_UTC = "if-utc"
-    LIKELY = "likely-rewrites"
-    UNKNOWN = "unknown-type"
+TypeChange: TypeAlias = Literal["keeps", "reindexes", "rewrites", "if-utc", "likely-rewrites", "unknown-type"]
+"""What a change of type costs. `if-utc`: nothing when the session's time zone is UTC, else a rewrite."""
 
 
-def change_of(operation: Operation, schema: Schema) -> Change:
-    """Judge ALTER COLUMN … TYPE against what is known of the column."""
+def change_of(operation: Operation, schema: Schema) -> TypeChange:
+    """Return what ALTER COLUMN … TYPE costs, from what is known of the column."""
     new = operation.type
     column = schema.column(operation.relation, operation.column)
     old = column.type if column else None
     if new is None or (operation.expression and not _is_plain_cast(operation, new)):
-        return Change.REWRITES
+        return "rewrites"
     if old is None:
         return _of_unknown(new)
     change = _of_types(_base(old, schema, guarded=False), _base(new, schema, guarded=True))
     indexed = bool(schema.indexes_on(operation.relation, operation.column))
-    if change is Change.IF_UTC and indexed:
-        return Change.REINDEXES
+    if change == "if-utc" and indexed:
+        return "reindexes"
     recollated = operation.has("collation") and old.name == new.name
-    if change is Change.KEEPS and indexed and (recollated or not _keeps_index(old, new)):
-        return Change.REINDEXES
+    if change == "keeps" and indexed and (recollated or not _keeps_index(old, new)):
+        return "reindexes"
     return change
 
 
 def may_be_checked(kind: Type, schema: Schema) -> bool:
-    """Return whether a type is one that nothing here shows, so that it may be a domain with a check."""
+    """Whether a type is one that nothing here shows, so that it may be a domain with a check."""
     known = kind.name in _KNOWN or kind.name in schema.domains or kind.name in schema.enums
     return not (known or kind.dimensions or kind.name.startswith("python:"))
 
@@ -96,7 +89,7 @@ def _base(kind: Type, schema: Schema, *, guarded: bool) -> Type:
 
 
 def _is_plain_cast(operation: Operation, new: Type) -> bool:
-    """Return whether USING is the column itself, or its cast to the new type: what happens without USING."""
+    """Whether USING is the column itself, or its cast to the new type: what happens without USING."""
     kind, body = kind_of(operation.expression or {})
     if kind == "TypeCast":
         cast_to = type_of(body.get("typeName"))
@@ -106,41 +99,41 @@ def _is_plain_cast(operation: Operation, new: Type) -> bool:
     return kind == "ColumnRef" and columns_in({kind: body}) == (operation.column,)
 
 
-def _of_unknown(new: Type) -> Change:
-    """Judge a change from an unknown type: it is likely a rewrite where next to nothing else can become `new` for free.
+def _of_unknown(new: Type) -> TypeChange:
+    """Return the cost from an unknown type: likely a rewrite where almost no other type can become `new` for free.
 
     A `char(n)` is kept by the same `char(n)` only; a time of less than six digits, by one of no more digits, and a
-    column whose precision nobody gave has six.
+    column without a precision has six.
     """
     if new.dimensions or (new.name == "bpchar" and new.modifiers):
-        return Change.LIKELY
+        return "likely-rewrites"
     if new.name in _TIMES and new.modifiers and _size(new) < _MAX_TIME_PRECISION:
-        return Change.LIKELY
+        return "likely-rewrites"
     if new.name in {"timestamp", "timestamptz"} or new.name in _REACHABLE:
-        return Change.UNKNOWN
+        return "unknown-type"
     if new.name in _UNBOUNDED or "." in new.name:
-        return Change.UNKNOWN
-    return Change.LIKELY
+        return "unknown-type"
+    return "likely-rewrites"
 
 
-def _of_types(old: Type, new: Type) -> Change:
+def _of_types(old: Type, new: Type) -> TypeChange:
     if old == new:
-        return Change.KEEPS
+        return "keeps"
     if old.dimensions or new.dimensions:
-        return Change.REWRITES
+        return "rewrites"
     if old.name == new.name:
-        return Change.KEEPS if _grows(old, new) else Change.REWRITES
+        return "keeps" if _grows(old, new) else "rewrites"
     if {old.name, new.name} == {"timestamp", "timestamptz"} and _grows(old, new):
-        return Change.IF_UTC
+        return "if-utc"
     if (old.name, new.name) in _SAME_STORAGE and not new.modifiers:
-        return Change.KEEPS
+        return "keeps"
     if (old.name, new.name) == ("text", "varchar") and not new.modifiers:
-        return Change.KEEPS
-    return Change.REWRITES
+        return "keeps"
+    return "rewrites"
 
 
 def _grows(old: Type, new: Type) -> bool:
-    """Return whether every value of `old` fits `new` of the same name unchanged."""
+    """Whether every value of `old` fits `new` of the same name unchanged."""
     if not new.modifiers:
         return old.name not in {"bpchar", "bit"} or not old.modifiers
     if new.name in _TIMES:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from launchgate.sql.postgres import Node
 from launchgate.sql.tree import name_of, walk
 
-
-class Volatility(enum.Enum):
-    """What PostgreSQL would call the expression; `UNKNOWN` where it calls a function nobody here has seen."""
-
-    STABLE = "stable"
-    VOLATILE = "volatile"
-    UNKNOWN = "unknown"
+Volatility: TypeAlias = Literal["stable", "volatile", "unknown"]
+"""What PostgreSQL would call an expression; `unknown` where it calls a function that is not known."""
 
 
 # Functions of which no overload is volatile. Source: pg_proc.provolatile of PostgreSQL 15, the functions added since,
@@ -78,28 +73,28 @@ _OTHERS = frozenset(
 
 
 def is_builtin(name: str) -> bool:
-    """Return whether a function of this plain name is PostgreSQL's own, or one of the extensions named above."""
+    """Whether a function of this plain name is PostgreSQL's own, or one of the extensions named above."""
     return name in _NOT_VOLATILE or name in _VOLATILE or name in _OTHERS
 
 
 def volatility(expression: Node | None, functions: Mapping[str, str]) -> Volatility:
-    """Judge an expression by the functions in it; `functions` holds those the migrations define, by name."""
-    result = Volatility.STABLE
+    """Return the volatility of an expression by its functions; `functions` holds those of the migrations, by name."""
+    result: Volatility = "stable"
     for kind, body in walk(expression):
         if kind != "FuncCall":
             continue
         of_call = _of_function(name_of(body.get("funcname")), functions)
-        if of_call is Volatility.VOLATILE:
+        if of_call == "volatile":
             return of_call
-        if of_call is Volatility.UNKNOWN:
+        if of_call == "unknown":
             result = of_call
     return result
 
 
 def _of_function(name: str, functions: Mapping[str, str]) -> Volatility:
     if name in functions:
-        return Volatility.VOLATILE if functions[name] == "volatile" else Volatility.STABLE
+        return "volatile" if functions[name] == "volatile" else "stable"
     plain = name.removeprefix("pg_catalog.").rpartition(".")[2]
     if plain in _VOLATILE:
-        return Volatility.VOLATILE
-    return Volatility.STABLE if plain in _NOT_VOLATILE else Volatility.UNKNOWN
+        return "volatile"
+    return "stable" if plain in _NOT_VOLATILE else "unknown"

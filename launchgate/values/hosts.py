@@ -15,7 +15,7 @@ _URL = re.compile(
 )
 _ALONE = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|::1|[A-Za-z0-9*][\w.-]{0,252}):?(?P<port>(?<=:)\d{1,5})?(?:/.*)?")
 _PAIR = re.compile(r"(?:^|[;\s])(?:host|hostaddr|server|data source)\s*=\s*(?:tcp:)?(?P<host>[\w.-]+)", re.IGNORECASE)
-_NETWORK = re.compile(r"[\d.]{7,15}/\d{1,2}|[\da-fA-F:]{2,39}/\d{1,3}")  # a range of addresses is nobody's host
+_NETWORK = re.compile(r"[\d.]{7,15}/\d{1,2}|[\da-fA-F:]{2,39}/\d{1,3}")  # a range of addresses is not a host
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Host:
 
 
 def hosts(value: str) -> Iterator[Host]:
-    """Return every host that `value` names; text that is neither URL nor host gives none."""
+    """Yield every host that `value` names; text that is neither URL nor host names none."""
     value = value[:_LONGEST]
     urls = list(_URL.finditer(value))
     for url in urls:
@@ -68,5 +68,5 @@ def own_hosts(url: str) -> tuple[str, ...]:
 
 
 def within(host: str, domains: tuple[str, ...]) -> bool:
-    """Return whether `host` is one of `domains` or below one."""
+    """Whether `host` is one of `domains` or below one."""
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)

@@ -264,6 +264,14 @@ def deployment_status(hub: Hub) -> Case:
 
 
 @case
+def deployment_status_not_success(hub: Hub) -> Case:
+    root = history(hub).checkout("refs/heads/main")
+    hub.names["HEAD"] = hub.names["m2"]
+    event = {"deployment_status": {"state": "failure"}, "deployment": {"sha": hub.names["t1"]}}
+    return Case(root, hub.environ("deployment_status", event), changed=())
+
+
+@case
 def another_event(hub: Hub) -> Case:
     return Case(history(hub).checkout("refs/heads/main"), hub.environ("release", {"action": "published"}))
 

@@ -1,4 +1,4 @@
-"""Paths on the command line, and places where there is no work tree to judge."""
+"""Paths on the command line, and places where there is no work tree to check."""
 
 from __future__ import annotations
 

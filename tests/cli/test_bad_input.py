@@ -156,9 +156,9 @@ def test_a_missing_variable_of_the_system_changes_nothing(launchgate: Launchgate
     ],
     ids=["locale-c", "cp1252", "ascii"],
 )
-def test_a_poor_console_loses_no_finding(launchgate: Launchgate, repo: Repo, env: dict[str, str]) -> None:
+def test_a_poor_console_loses_no_finding(started: Launchgate, repo: Repo, env: dict[str, str]) -> None:
     repo.commit({"migrations/1.sql": SAFE.replace("orders", "aufträge")})
-    ended = launchgate("check", "--all", env=env)
+    ended = started("check", "--all", env=env)
     _clear(ended, 0, "migrations")
 
 

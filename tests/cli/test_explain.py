@@ -57,7 +57,7 @@ def test_the_name_of_a_gate_leads_to_its_rules(launchgate: Launchgate) -> None:
     assert "launchgate rules secrets" in launchgate("explain", "secrets").err
 
 
-def test_a_console_without_unicode_gets_ascii(launchgate: Launchgate) -> None:
-    ended = launchgate("explain", "secrets/stripe-secret-key", env={"PYTHONIOENCODING": "cp1252"})
+def test_a_console_without_unicode_gets_ascii(started: Launchgate) -> None:
+    ended = started("explain", "secrets/stripe-secret-key", env={"PYTHONIOENCODING": "cp1252"})
     assert ended.out.isascii()
     assert "\\u" not in ended.out

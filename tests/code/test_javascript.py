@@ -7,7 +7,6 @@ import time
 import pytest
 
 from launchgate.code import javascript
-from launchgate.code.masked import mask
 
 HIDDEN = {
     "after a comment that a carriage return ends": "// a\rprocess.env.NAME",
@@ -228,11 +227,6 @@ def test_a_wrapper_called_get_is_none_of_a_maps_methods(source: str, *, found: b
     assert ("NAME" in reads) is found
 
 
-@pytest.mark.parametrize("source", ["a(`b${c}`)", "<p>it's</p>", "/a/", "a = <B/>", "'a\u2028b'", "a</b/"])
-def test_masking_keeps_the_length(source: str) -> None:
-    assert len(mask(source).text) == len(source)
-
-
 @pytest.mark.parametrize(
     "source",
     ['\\"' * 100_000, "= /[ " * 25_000, "= <a " * 25_000, "= <a>" * 20_000 + "</a>", "</" + " " * 100_000,
@@ -245,3 +239,36 @@ def test_hostile_sources_are_read_in_seconds(source: str) -> None:
     started = time.process_time()
     javascript.read(f"{source}\nprocess.env.NAME", "a.tsx")
     assert time.process_time() - started < 3
+
+
+def test_a_name_means_the_environment_only_where_it_lives() -> None:
+    source = "function f() { const e = process.env; return e.NAME }\nfunction g(e) { return e.OTHER }"
+    assert _names(source) == {"NAME"}
+    assert _names("const e = process.env; list.map((e) => e.OTHER); e.NAME") == {"NAME"}
+
+
+@pytest.mark.parametrize(
+    ("source", "default", "optional"),
+    [
+        ("Number(process.env.NAME) || 30", None, True),
+        ("process.env.NAME ??= 'a'", "a", True),
+        ("process.env.A ?? process.env.NAME ?? 'b'", "b", True),
+        ("if (a && process.env.NAME) start()", None, True),
+        ("start({ a: !!process.env.NAME })", None, True),
+        ("delete process.env.NAME; process.env.NAME", None, False),
+    ],
+)
+def test_what_stands_around_a_read_tells_whether_it_may_be_absent(
+    source: str, default: str | None, *, optional: bool
+) -> None:
+    [read] = [each for each in javascript.read(source, "a.ts").references if each.name == "NAME"]
+    assert (read.default, read.optional) == (default, optional)
+
+
+def test_a_generic_arrow_function_is_a_wrapper() -> None:
+    assert "NAME" in _names("export const env = <K extends keyof E>(name: K) => process.env[name];\nenv('NAME')")
+
+
+def test_places_are_counted_in_characters() -> None:
+    [read] = javascript.read("const a = 'äöü'; process.env.NAME", "a.ts").references
+    assert (read.at.line, read.at.column) == (1, 18)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import dns.flags
 import dns.message
@@ -12,12 +14,14 @@ import dns.rcode
 import dns.rrset
 import pytest
 
+from launchgate.cli.main import main
 from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.gate import GATE
 from launchgate.model.finding import InFile, Record
 from launchgate.model.run import CiContext, Environment, NoOptions, Outcome, Run, SkipReason, Target, Tree
 from launchgate.net import Endpoint, Net
-from launchgate.net.dns import State, look_up
+from launchgate.net.lookup import LookupState
+from tests.conftest import Repo
 
 ZONE = {
     ("app.acme.test.", "A"): ["93.184.216.34"],
@@ -107,8 +111,8 @@ def test_a_name_with_other_records_but_no_address_is_found(resolver: Endpoint) -
 
 
 def test_an_alias_is_followed_and_named(resolver: Endpoint) -> None:
-    lookup = look_up(Net(resolver), "www.acme.test", "A")
-    assert (lookup.state, lookup.values, lookup.aliases) == (State.FOUND, ("93.184.216.34",), ("www.acme.test",))
+    lookup = Net(resolver).dns.look_up("www.acme.test", "A")
+    assert (lookup.state, lookup.values, lookup.aliases) == (LookupState.FOUND, ("93.184.216.34",), ("www.acme.test",))
 
 
 def test_a_private_address_is_found(resolver: Endpoint) -> None:
@@ -125,10 +129,66 @@ def test_a_resolver_that_fails_is_never_a_pass(resolver: Endpoint) -> None:
 def test_a_dead_resolver_is_never_a_pass() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as nobody:
         nobody.bind(("127.0.0.1", 0))
-        net = Net(Endpoint(*nobody.getsockname()), deadline=0.0)
-        assert look_up(net, "app.acme.test", "A").state is State.UNKNOWN
+        net = Net(Endpoint(*nobody.getsockname()), seconds=0.2)
+        assert net.dns.look_up("app.acme.test", "A").state is LookupState.UNKNOWN
 
 
 @pytest.mark.parametrize("name", ["a..b", "x" * 64 + ".test", "ü" * 80], ids=["empty-label", "long-label", "long-idn"])
 def test_a_name_that_is_no_name_is_unknown_and_no_traceback(resolver: Endpoint, name: str) -> None:
-    assert look_up(Net(resolver), name, "A").state is State.UNKNOWN
+    assert Net(resolver).dns.look_up(name, "A").state is LookupState.UNKNOWN
+
+
+def _command(resolver: Endpoint, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    code = main(["domain", *words, "--resolver", str(resolver), "--format", "json"])
+    out = capsys.readouterr().out
+    return code, json.loads(out)["gates"][0] if out else {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("app.acme.test", "APP.Acme.TEST", "app.acme.test.", "app.acme.test:8443", "app.acme.test/login?next=/"),
+        *("https://app.acme.test", "HTTP://app.acme.test.:8080/path#part", "https://user@app.acme.test/"),
+    ],
+)
+def test_the_command_takes_a_host_however_it_is_written(
+    resolver: Endpoint, text: str, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repo.root)
+    code, gate = _command(resolver, capsys, text)
+    assert code == 0
+    assert [fact["name"] for fact in gate["details"]["facts"]] == ["app.acme.test"] * 2
+    assert (gate["details"]["facts"][0]["ttl"], gate["details"]["facts"][0]["rcode"]) == (60, "NOERROR")
+
+
+def test_the_command_takes_a_unicode_host_in_its_ascii_form(
+    resolver: Endpoint, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repo.root)
+    code, gate = _command(resolver, capsys, "https://Bücher.acme.test/")
+    assert code == 1
+    assert gate["findings"][0]["evidence"]["host"] == "xn--bcher-kva.acme.test"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "https://", "a..b", "https://a b/", "http://[::1", "*.acme.test", "x" * 64, "192.0.2.1", "[::1]:443"]
+)
+def test_the_command_refuses_what_is_not_a_host(
+    text: str, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(repo.root)
+    assert main(["domain", text]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_hosts_that_are_the_same_are_looked_up_once(resolver: Endpoint) -> None:
+    outcome = _run(resolver, "https://APP.acme.test:8443/", "app.acme.test", canonical="App.Acme.test")
+    assert outcome.scanned == {"hosts": 1, "lookups": 2}
+
+
+def test_the_time_of_the_gate_begins_with_the_gate(resolver: Endpoint) -> None:
+    tree: Tree = NoTree()  # type: ignore[assignment] # see NoTree
+    net = Net(resolver)
+    net.deadline = 0.0  # as if long ago
+    run = Run(CiContext(), tree, target=Target(Environment("production"), "https://app.acme.test/", net))
+    assert not GATE.run(run, DomainSection(), NoOptions()).skipped

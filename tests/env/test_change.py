@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from launchgate.gates.env.gate import GATE
@@ -129,6 +131,19 @@ def test_a_link_is_not_followed_and_a_broken_compose_file_is_inconclusive(repo: 
         (".env.production", "not_mine"),
         ("compose.yml", "could_not"),
     }
+
+
+@pytest.mark.parametrize("opened", ["[", "{a: "])
+def test_a_manifest_nested_without_end_is_inconclusive_at_once(repo: Repo, launchgate: Launchgate, opened: str) -> None:
+    nested = "apiVersion: v1\nkind: ConfigMap\ndata: # {% word %}\n  A: " + opened * (120_000 // len(opened))
+    repo.commit({"app.yaml": nested})
+    begun = time.process_time()
+    gate = launchgate("check", "env", "--all", "--format", "json").gate
+    assert time.process_time() - begun < 3
+    assert gate["verdict"] == "inconclusive"
+    [skipped] = gate["skipped"]
+    assert (skipped["subject"], skipped["why"]) == ("app.yaml", "could_not")
+    assert "line 4: nested deeper than 100 levels" in skipped["reason"]
 
 
 def test_the_gate_says_what_it_is() -> None:

@@ -35,15 +35,15 @@ def judged(launchgate: Launchgate, repo: Repo, files: dict[str, str]) -> tuple[l
 
 
 @pytest.mark.parametrize(("files", "source"), HELD.values(), ids=HELD)
-def test_the_nearest_example_speaks_for_code(
+def test_the_nearest_example_covers_code(
     launchgate: Launchgate, repo: Repo, files: dict[str, str], source: str
 ) -> None:
     messages, skipped = judged(launchgate, repo, files)
-    assert [message.rpartition(", but ")[2] for message in messages] == [f"{source} does not declare it."]
+    assert [message.rpartition(", but ")[2] for message in messages] == [f"{source} does not declare it"]
     assert skipped == []
 
 
-def test_what_no_example_speaks_for_is_said_and_not_judged(launchgate: Launchgate, repo: Repo) -> None:
+def test_what_no_example_covers_is_reported_and_not_checked(launchgate: Launchgate, repo: Repo) -> None:
     files = {"web/package.json": "{}", "web/.env.example": EXAMPLE, "server/app.py": READ, "server/more.py": READ}
     messages, skipped = judged(launchgate, repo, files)
     assert messages == []
@@ -61,7 +61,7 @@ def test_packages_share_what_their_examples_declare(launchgate: Launchgate, repo
     assert judged(launchgate, repo, files)[0] == []
 
 
-def test_a_contract_in_the_configuration_speaks_for_all_code(launchgate: Launchgate, repo: Repo) -> None:
+def test_a_contract_in_the_configuration_covers_all_code(launchgate: Launchgate, repo: Repo) -> None:
     contract = "version: 1\nenv: {vars: {DATABASE_URL: {}}}\n"
     files = {"launchgate.yml": contract, "web/package.json": "{}", "web/.env.example": EXAMPLE, "server/app.py": READ}
     assert len(judged(launchgate, repo, files)[0]) == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from launchgate.gates.env.gate import GATE
 from launchgate.model.finding import Severity
 from launchgate.model.rule import Bundle
-from launchgate.values.signals.signal import draw
+from launchgate.values.dev_settings import draw
 
 DATA = Path(__file__).parent / "data"
 

@@ -8,7 +8,7 @@ import pytest
 
 from launchgate.model.errors import Unreadable
 from launchgate.sources import compose, workflow
-from launchgate.sources.kinds import READERS, Kind, kind_by_content, kind_of
+from launchgate.sources.kinds import READERS, SourceKind, kind_by_content, kind_of
 
 COMPOSE = """\
 x-shared: &shared
@@ -87,12 +87,12 @@ env LOWER=${VERSION:-x}
 """
 
 
-def _read(kind: Kind, text: str, path: str = "file") -> dict[str, tuple[str | None, str, int]]:
+def _read(kind: SourceKind, text: str, path: str = "file") -> dict[str, tuple[str | None, str, int]]:
     return {each.name: (each.value, each.origin, each.at.line if each.at else 0) for each in READERS[kind](text, path)}
 
 
 def test_compose_gives_literals_defaults_and_what_is_passed_through() -> None:
-    found = _read(Kind.COMPOSE, COMPOSE)
+    found = _read(SourceKind.COMPOSE, COMPOSE)
     assert found["LOG_LEVEL"] == ("info", "", 2)
     assert found["PORT"] == ("8000", "", 8)
     assert found["TOKEN"] == (None, "${TOKEN}", 9)
@@ -106,7 +106,7 @@ def test_compose_gives_literals_defaults_and_what_is_passed_through() -> None:
 
 
 def test_kubernetes_gives_literals_and_names_references() -> None:
-    assert _read(Kind.KUBERNETES, KUBERNETES) == {
+    assert _read(SourceKind.KUBERNETES, KUBERNETES) == {
         "APP_URL": ("https://app.acme.io", "", 4),
         "PLAIN": ("written", "", 9),
         "TOKEN": ("opened", "Secret", 11),
@@ -132,12 +132,12 @@ def test_a_workflow_gives_what_each_job_sets_and_where_it_deploys() -> None:
 
 
 def test_a_dockerfile_gives_its_env_and_the_defaults_of_its_arguments() -> None:
-    found = _read(Kind.DOCKERFILE, DOCKERFILE)
+    found = _read(SourceKind.DOCKERFILE, DOCKERFILE)
     assert {name: value for name, (value, _, _) in found.items()} == {
         "VERSION": None, "A": "1", "B": "two words", "C": None, "D": "a b", "OLD": "style value", "LOWER": None,
     }  # fmt: skip
     assert found["B"][2] == 4
-    assert READERS[Kind.DOCKERFILE](DOCKERFILE, "f")[-1].default == "x"
+    assert READERS[SourceKind.DOCKERFILE](DOCKERFILE, "f")[-1].default == "x"
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,16 @@ def test_a_dockerfile_gives_its_env_and_the_defaults_of_its_arguments() -> None:
      '{"environment": [{"name": "A", "value": "1"}, {"name": "B", "value": 2}, {"name": "C"}]}'],
 )  # fmt: skip
 def test_json_is_an_object_or_a_list_of_pairs(text: str) -> None:
-    assert {name: value for name, (value, _, _) in _read(Kind.JSON, text).items()} == {"A": "1", "B": "2", "C": None}
+    assert {name: value for name, (value, _, _) in _read(SourceKind.JSON, text).items()} == {
+        "A": "1",
+        "B": "2",
+        "C": None,
+    }
 
 
 def test_values_of_a_chart_are_read_wherever_they_stand() -> None:
     text = "image: x\nweb:\n  env: {PORT: 8000, DB: {valueFrom: x}}\nworker:\n  extraEnv:\n    - {name: Q, value: a}\n"
-    assert {name: value for name, (value, _, _) in _read(Kind.HELM, text).items()} == {
+    assert {name: value for name, (value, _, _) in _read(SourceKind.HELM, text).items()} == {
         "PORT": "8000",
         "DB": None,
         "Q": "a",
@@ -161,25 +165,25 @@ def test_values_of_a_chart_are_read_wherever_they_stand() -> None:
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        (Kind.COMPOSE, "services: [\n"),
-        (Kind.COMPOSE, "a: &a [*a]\n"),
-        (Kind.KUBERNETES, "- " * 5_000),
-        (Kind.WORKFLOW, "{" * 5_000),
-        (Kind.JSON, "[" * 100_000),
-        (Kind.JSON, '{"A": {"nested": 1}}'),
-        (Kind.JSON, "3"),
+        (SourceKind.COMPOSE, "services: [\n"),
+        (SourceKind.COMPOSE, "a: &a [*a]\n"),
+        (SourceKind.KUBERNETES, "- " * 5_000),
+        (SourceKind.WORKFLOW, "{" * 5_000),
+        (SourceKind.JSON, "[" * 100_000),
+        (SourceKind.JSON, '{"A": {"nested": 1}}'),
+        (SourceKind.JSON, "3"),
     ],
 )
-def test_what_cannot_be_read_is_said(kind: Kind, text: str) -> None:
+def test_what_cannot_be_read_is_said(kind: SourceKind, text: str) -> None:
     with pytest.raises(Unreadable):
         READERS[kind](text, "file")
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", SourceKind)
 @pytest.mark.parametrize(
     "text", ["", "null\n", "a\n", "[]\n", "services: 3\njobs: [1]\n", "kind: Secret\ndata: {A: '%'}\n"]
 )
-def test_unexpected_shapes_give_nothing_or_a_reason(kind: Kind, text: str) -> None:
+def test_unexpected_shapes_give_nothing_or_a_reason(kind: SourceKind, text: str) -> None:
     try:
         READERS[kind](text, "file")
     except Unreadable:
@@ -189,23 +193,23 @@ def test_unexpected_shapes_give_nothing_or_a_reason(kind: Kind, text: str) -> No
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        (".env", Kind.DOTENV),
-        ("deploy/.env.production", Kind.DOTENV),
-        ("prod.env", Kind.DOTENV),
-        ("docker-compose.prod.yml", Kind.COMPOSE),
-        ("compose.yaml", Kind.COMPOSE),
-        ("api.Dockerfile", Kind.DOCKERFILE),
-        ("Dockerfile.web", Kind.DOCKERFILE),
-        (".github/workflows/ci.yml", Kind.WORKFLOW),
+        (".env", SourceKind.DOTENV),
+        ("deploy/.env.production", SourceKind.DOTENV),
+        ("prod.env", SourceKind.DOTENV),
+        ("docker-compose.prod.yml", SourceKind.COMPOSE),
+        ("compose.yaml", SourceKind.COMPOSE),
+        ("api.Dockerfile", SourceKind.DOCKERFILE),
+        ("Dockerfile.web", SourceKind.DOCKERFILE),
+        (".github/workflows/ci.yml", SourceKind.WORKFLOW),
         (".envrc", None),
         ("src/.env.ts", None),
         ("environment.yml", None),
     ],
 )
-def test_a_name_tells_the_format(path: str, kind: Kind | None) -> None:
+def test_a_name_tells_the_format(path: str, kind: SourceKind | None) -> None:
     assert kind_of(path) is kind
 
 
 def test_content_tells_manifests_and_templates_of_charts_are_none() -> None:
-    assert kind_by_content("k8s/app.yaml", KUBERNETES) is Kind.KUBERNETES
+    assert kind_by_content("k8s/app.yaml", KUBERNETES) is SourceKind.KUBERNETES
     assert kind_by_content("chart/templates/app.yaml", KUBERNETES + "x: {{ .Values.x }}") is None

@@ -158,3 +158,27 @@ def test_output_larger_than_a_pipe_arrives_whole_with_errors_larger_than_a_pipe(
     names = "".join(f"{'x' * 200}{number}\n" for number in range(2_000)).encode()
     code, output = run(str(repo.root), ("cat-file", "--batch-check"), given=names)
     assert (code, output.count(b" missing\n")) == (0, 2_000)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "line"),
+    [
+        ("error: object directory /a does not exist; check alternates\nfatal: bad object x", "bad object x"),
+        ("warning: LF will be replaced\nerror: first\nerror: unable to read y", "unable to read y"),
+        ("warning: one\nwarning: two", "warning: two"),
+        ("fatal: early EOF\nfatal: index-pack failed", "early EOF"),
+        ("warning: w\n" * 5_000 + "fatal: the reason", "the reason"),
+        ("", "exit code 128"),
+    ],
+    ids=["after a harmless one", "errors only", "warnings only", "the first of two", "after pages", "silence"],
+)
+def test_a_failure_names_what_git_died_of(repo: Repo, complaint: str, line: str) -> None:
+    saying = repo.root / "saying"
+    saying.mkdir()
+    (saying / "text").write_text(complaint)
+    (saying / "git").write_text(f"#!/bin/sh\ncat '{saying}/text' >&2\nexit 128\n")
+    (saying / "git").chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{saying}:{os.environ['PATH']}")
+        with pytest.raises(Inconclusive, match=f"git failed: .*{line}"):
+            run(str(repo.root), ("status",))

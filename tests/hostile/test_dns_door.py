@@ -23,7 +23,7 @@ from launchgate.model.finding import InFile
 from launchgate.model.report import Report, Result, Verdict
 from launchgate.model.run import CiContext, Environment, NoOptions, Run, Target, Tree
 from launchgate.net import Endpoint, Net
-from launchgate.net.dns import State, look_up
+from launchgate.net.lookup import LookupState
 from launchgate.reporters import Options, render
 from launchgate.runner.pipeline import Task, run_task
 
@@ -137,9 +137,9 @@ NO_ANSWERS: dict[str, Answer] = {
 def test_what_is_no_answer_is_unknown_and_does_not_last(name: str) -> None:
     with serving(NO_ANSWERS[name]) as server:
         started = time.monotonic()
-        lookup = look_up(Net(server, deadline=started + 1.5), HOST, "A")
+        lookup = Net(server, seconds=1.5).dns.look_up(HOST, "A")
         assert time.monotonic() - started < 3
-    assert lookup.state is State.UNKNOWN
+    assert lookup.state is LookupState.UNKNOWN
     assert lookup.reason
 
 

@@ -73,7 +73,7 @@ def test_gitleaks_ignore_is_explained_entry_by_entry() -> None:
     assert [sentence.partition(";")[0] for sentence in said] == [
         "its 2 entries by line",
         "its 1 entry by commit",
-        "`nonsense ?x?` is no fingerprint and was left out",
+        "`nonsense ?x?` is not a fingerprint and was ignored",
     ]
     many = gitleaks.read_ignore("nonsense\n" * 30).said
     assert (len(many), many[-1]) == (21, "so were 10 more lines that are no fingerprints")
@@ -106,7 +106,7 @@ ALLOWED: dict[str, tuple[str, dict[str, object], str]] = {
     "with-commits": ("condition = 'AND'\nregexes = ['a']\ncommits = ['b']", {}, "commits and regexes together"),
     "line": ("regexTarget = 'line'\nregexes = ['a']", {}, "`a` was not taken over: it is about the line"),
     "match": ("regexTarget = 'match'\nregexes = ['a', 'b']", {}, "`b` was not taken over: it is about the match"),
-    "everything": ("regexes = ['.*']", {}, "`.*` was not taken over: it stands in every text"),
+    "everything": ("regexes = ['.*']", {}, "`.*` was not taken over: it matches every text"),
     "slow": ("regexes = ['(a+)+$']", {}, "`(a+)+$` was not taken over"),
     "read-in-two-ways": ("regexes = ['[[a]b']", {}, "`[[a]b` was not taken over"),
     "of-go": (r"regexes = ['\x{1F600}']", {}, "was not taken over: not a regular expression"),

@@ -108,7 +108,9 @@ def test_files_that_exist_are_shown_as_a_patch_that_git_applies(root: Path, call
     assert {path: text for path, text in state(root).items() if path in before} == before
     assert "`launchgate init --write`" in out
     patch = "\n".join(part for part in out.split("\n") if part[:1] in ("+", "-", " ", "@", "\\"))
-    subprocess.run(["git", "apply", "--check", "-"], cwd=root, input=patch + "\n", text=True, check=True)
+    subprocess.run(
+        ["git", "apply", "--unidiff-zero", "--check", "-"], cwd=root, input=patch + "\n", text=True, check=True
+    )
     assert call("init", "--no-baseline", "--write")[0] == 0
     after = {path: text.decode() for path, text in state(root).items()}
     assert after["launchgate.yml"].startswith("# ours\nversion: 1\n\nenvironments:")
@@ -118,6 +120,29 @@ def test_files_that_exist_are_shown_as_a_patch_that_git_applies(root: Path, call
         "  hooks:\n    - id: launchgate\n# end\n"
     )
     assert after[".gitattributes"] == "*.png binary\n.launchgate/baseline merge=union\n"
+
+
+HOLDING = {
+    "before the end": (".pre-commit-config.yaml", "repos:\n- repo: local\n  hooks: [{env: SECRET}]\n# SECRET\n"),
+    "no newline at the end": (".gitattributes", "*.png binary\nSECRET text"),
+    "a list in brackets": (".pre-commit-config.yaml", "repos: [{repo: local, hooks: [], x: SECRET}]\n"),
+    "an empty list beside it": (".pre-commit-config.yaml", "x: SECRET\nrepos: [] # SECRET\ny: SECRET\n"),
+    "a configuration": ("launchgate.yml", "version: 1\nwaivers: []\n# SECRET"),
+    "a pipeline": (".gitlab-ci.yml", "variables: {A: SECRET}\ntest:\n  script: [SECRET]"),
+    "a hook of husky": (".husky/pre-commit", "npm test\nexport TOKEN=SECRET"),
+}
+
+
+@pytest.mark.parametrize(("path", "text"), HOLDING.values(), ids=HOLDING)
+def test_no_line_that_a_file_holds_already_is_printed(root: Path, call: Init, path: str, text: str) -> None:
+    kept = "".join(random.choices("abcdefghkmnp23456789", k=24))
+    commit(root, {path: text.replace("SECRET", kept), "README.md": "x\n"})
+    code, out, err = call("init", "--no-baseline", "--dry-run")
+    assert code == 0
+    assert f"{path}: would be extended" in out or "cannot be extended safely" in out
+    assert kept not in out + err
+    shown = out.partition(f"+++ b/{path}\n")[2] or out.partition("add this yourself:\n")[2]
+    assert "launchgate" in shown or "environments:" in shown
 
 
 def test_a_dry_run_writes_nothing_and_shows_everything(root: Path, call: Init) -> None:

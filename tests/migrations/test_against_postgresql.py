@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from launchgate.sql.analysis import Step, analyse, replay
+from launchgate.sql.analysis import AnalyzedStatement, analyze, replay
 from launchgate.sql.locks import Lock, Work
-from launchgate.sql.postgres import InProcess
+from launchgate.sql.postgres import Parser
 from launchgate.sql.runners import RUNNERS
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import read_sql
@@ -23,7 +23,7 @@ TRUTH = Path(__file__).parent / "truth"
 SCHEMA, ROWS = (TRUTH / "schema.sql").read_text(), (TRUTH / "rows.sql").read_text()
 IN_TRANSACTION = (TRUTH / "in_transaction.txt").read_text().splitlines()
 ALONE = (TRUTH / "alone.txt").read_text().splitlines()
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]  # one server
 
 EMPTIED = {"truncate", "drop-table", "drop-view"}
 MODES = {lock.name.replace("_", "") + "LOCK": lock for lock in Lock}
@@ -31,7 +31,7 @@ MODES = {lock.name.replace("_", "") + "LOCK": lock for lock in Lock}
 
 @dataclass(frozen=True)
 class Truth:
-    """What the server did: locks by relation, what was written anew, what was read."""
+    """What the server did: locks by relation, what was rewritten, what was read."""
 
     locks: dict[str, Lock]
     tables: frozenset[str]
@@ -89,7 +89,7 @@ def _moved(before: dict[str, Any], after: dict[str, Any], oid: str) -> bool:
 
 
 def _new_indexes(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    """The indexes on tables of the base that are new or were written anew."""
+    """The indexes on tables of the base that are new or were rewritten."""
     return {
         name
         for name in after["owners"] or {}
@@ -110,10 +110,10 @@ def _strongest(rows: Sequence[Sequence[str]]) -> dict[str, Lock]:
     return locks
 
 
-def step_of(statement: str) -> Step:
-    schema, parser = Schema(), InProcess()
+def step_of(statement: str) -> AnalyzedStatement:
+    schema, parser = Schema(), Parser()
     replay(read_sql("schema.sql", SCHEMA, "sql"), schema, parser, RUNNERS["sql"])
-    steps = analyse(
+    steps = analyze(
         read_sql("case.sql", f"SET timezone = 'UTC';{statement};", "sql"), schema, parser, RUNNERS["sql"], 15
     )
     return steps[-1]

@@ -14,7 +14,7 @@ def statements(*lines: str) -> list[tuple[str, str]]:
     script = read_revision(
         "versions/b.py", f"{HEAD}\ndef upgrade():\n{body}\n\ndef downgrade():\n    op.drop_table('x')\n"
     )
-    return [(sent.sql, sent.unread) for sent in script.statements]
+    return [(sent.sql, sent.dynamic_reason) for sent in script.statements]
 
 
 CALLS = [
@@ -29,7 +29,10 @@ CALLS = [
     ),
     (
         "op.add_column('user', sa.Column('a', sa.BigInteger, sa.ForeignKey('people.id')))",
-        ['ALTER TABLE "user" ADD COLUMN a bigint', 'ALTER TABLE "user" ADD FOREIGN KEY (a) REFERENCES people (id)'],
+        [
+            'ALTER TABLE "user" ADD COLUMN a bigint',
+            'ALTER TABLE "user" ADD FOREIGN KEY (a) REFERENCES people (id)',
+        ],
     ),
     ("op.drop_column('t', 'a')", ["ALTER TABLE t DROP COLUMN a"]),
     ("op.alter_column('t', 'a', nullable=False)", ["ALTER TABLE t ALTER COLUMN a SET NOT NULL"]),
@@ -76,13 +79,13 @@ DYNAMIC = [
 
 
 @pytest.mark.parametrize("call", DYNAMIC)
-def test_what_is_made_at_run_time_is_said_and_not_passed_over(call: str) -> None:
-    ((sql, unread),) = statements(call)
+def test_what_is_made_at_run_time_is_reported_and_not_passed_over(call: str) -> None:
+    ((sql, dynamic_reason),) = statements(call)
     assert not sql
-    assert unread
+    assert dynamic_reason
 
 
-def test_a_connection_handed_on_is_said() -> None:
+def test_a_connection_handed_on_is_reported() -> None:
     assert statements("bind = op.get_bind()", "fill(bind)") == [("", "it hands the connection to `fill`")]
 
 

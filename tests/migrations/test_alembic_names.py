@@ -1,4 +1,4 @@
-"""Alembic's operations by other names and by detours: each is read, or told as what cannot be read."""
+"""Alembic's operations by other names and by detours: each is read, or reported as what cannot be read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SQL = '"DROP TABLE t"'
 
 def sent(text: str) -> list[tuple[str, str]]:
     script = read_revision("versions/b.py", f"revision = 'b'\ndown_revision = 'a'\n{text}")
-    return [(each.sql, each.unread) for each in script.statements]
+    return [(each.sql, each.dynamic_reason) for each in script.statements]
 
 
 READ = [
@@ -89,8 +89,8 @@ TOLD = [
 
 
 @pytest.mark.parametrize("text", [text for _, text in TOLD], ids=[name for name, _ in TOLD])
-def test_what_is_not_followed_is_told(text: str) -> None:
-    assert any(unread for _, unread in sent(text))
+def test_what_is_not_followed_is_reported(text: str) -> None:
+    assert any(dynamic_reason for _, dynamic_reason in sent(text))
 
 
 ORDINARY = [
@@ -105,12 +105,12 @@ ORDINARY = [
 
 
 @pytest.mark.parametrize("body", ORDINARY)
-def test_ordinary_python_is_not_told(body: str) -> None:
+def test_ordinary_python_is_not_reported(body: str) -> None:
     text = f"{OP}import logging\nfrom sqlalchemy.dialects import postgresql\ndef upgrade():\n    {body}\n"
     assert sent(f"{text}def downgrade():\n    map(op.execute, ['x'])\n") == []
 
 
-def test_what_stands_in_a_loop_is_told_once() -> None:
+def test_what_is_in_a_loop_is_reported_once() -> None:
     assert len(sent(f"{OP}def upgrade():\n    for x in (1, 2, 3):\n        op.execute(make())")) == 1
 
 

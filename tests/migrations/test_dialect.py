@@ -1,4 +1,4 @@
-"""A file for another database is told from one for PostgreSQL by its code, never by its prose."""
+"""A file for another database is distinguished from one for PostgreSQL by its code, never by its prose."""
 
 from __future__ import annotations
 

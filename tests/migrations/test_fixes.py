@@ -1,4 +1,4 @@
-"""Every fix that is offered, pasted and judged again: the finding is gone, no other rule complains of the new text."""
+"""Every fix that is offered, pasted and checked again: the finding is gone, no other rule complains of the new text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from launchgate.gates.migrations.gate import GATE
 from launchgate.model.finding import Finding, InFile
 from launchgate.model.rule import Bundle, examples
-from launchgate.sql.postgres import InProcess
-from launchgate.sql.script import Places
+from launchgate.sql.postgres import Parser
+from launchgate.sql.script import LineIndex
 from launchgate.sql.split import split
 
 _NEW_FILE = re.compile(r"migration [2-9]|(?:migration 1, )?outside a transaction|a migration of its own")
@@ -59,7 +59,7 @@ def pasted(files: Mapping[str, str], finding: Finding) -> dict[str, str]:
 
 def _rest(text: str, at: InFile) -> Iterator[InFile]:
     """Give the places of the statements after this one, up to the end of the transaction."""
-    places = Places(at.path, text)
+    places = LineIndex(at.path, text)
     for piece in split(text):
         if piece.sql.upper() == "COMMIT":
             return
@@ -83,7 +83,7 @@ def test_a_pasted_fix_satisfies_every_rule(name: str) -> None:
         known = {each.rule.id for each in before} - mended
         assert {each.rule.id for each in GATE.check_example(Bundle(files, bundle.files_before))} <= known, files
         statements = [piece.sql for text in files.values() for piece in split(text)]
-        assert [each.error for each in InProcess().parse(statements) if each.error] == [], files
+        assert [each.error for each in Parser().parse(statements) if each.error] == [], files
 
 
 def test_two_findings_on_one_statement_offer_one_fix() -> None:
@@ -268,4 +268,4 @@ def test_a_constraint_that_says_more_than_its_columns_gets_words_alone(command: 
     found = GATE.check_example(Bundle({"migrations/2_b.sql": text}, {"migrations/1_a.sql": given}))
     fixes = [each.fix for each in found if each.rule.id == "migrations/constraint-index-build"]
     assert {fix.replacement for fix in fixes} == {""}
-    assert all("Say in each of the two" in fix.summary for fix in fixes)
+    assert all("Give each of the two the options" in fix.summary for fix in fixes)

@@ -10,7 +10,7 @@ from launchgate.gates.migrations.gate import GATE
 from launchgate.model.rule import Bundle
 from tests.migrations.conftest import Server
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]  # one server
 _STAGE = re.compile(r"^-- migration \d[^\n]*\n", re.MULTILINE)
 ROWS = 12_345
 FACTS = "CREATE TABLE facts (id int NOT NULL, paid text);"

@@ -41,8 +41,8 @@ def _revision(number: int, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
-    """Where a runner keeps its n-th migration, and what stands around the statements."""
+class TokenKind:
+    """Where a runner keeps its n-th migration, and what surrounds the statements."""
 
     path: str
     around: Callable[[int, str], str] = lambda _, text: text
@@ -57,13 +57,13 @@ def _dbmate(_: int, text: str) -> str:
 
 
 KINDS = {
-    "psql": Kind("migrations/{}_x.sql", lambda n, text: f"BEGIN;\n{text}\nCOMMIT;" if n == 2 else text),
-    "prisma": Kind("prisma/migrations/{}_x/migration.sql"),
-    "golang-migrate": Kind("db/{}_x.up.sql"),
-    "goose": Kind("goose/{}_x.sql", _goose),
-    "dbmate": Kind("db/migrations/{}_x.sql", _dbmate),
-    "flyway": Kind("db/V{}__x.sql"),
-    "alembic": Kind("versions/{}.py", _revision),
+    "psql": TokenKind("migrations/{}_x.sql", lambda n, text: f"BEGIN;\n{text}\nCOMMIT;" if n == 2 else text),
+    "prisma": TokenKind("prisma/migrations/{}_x/migration.sql"),
+    "golang-migrate": TokenKind("db/{}_x.up.sql"),
+    "goose": TokenKind("goose/{}_x.sql", _goose),
+    "dbmate": TokenKind("db/migrations/{}_x.sql", _dbmate),
+    "flyway": TokenKind("db/V{}__x.sql"),
+    "alembic": TokenKind("versions/{}.py", _revision),
 }
 SQL = [
     "ALTER TABLE orders ADD COLUMN paid boolean",

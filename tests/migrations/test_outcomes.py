@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 
 from launchgate.ci import ScopeOptions
+from launchgate.gates.migrations.analyze import Analysis
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.gates.migrations.details import exhibits, statements
-from launchgate.gates.migrations.look import study
 from launchgate.gates.migrations.select import File
 from launchgate.model.run import Table
 from launchgate.runner.session import Request, run_request
 from launchgate.sql import discover
-from launchgate.sql.postgres import InProcess
+from launchgate.sql.postgres import Parser
 from tests.conftest import Repo
 
 
 def rows_of(text: str, path: str = "migrations/2_x.sql", given: str = "", **settings: Any) -> list[Any]:
-    files = [File(path, discover.runner_of(path, text) or "sql", text, judged=True)]
+    files = [File(path, discover.runner_of(path, text) or "sql", text, checked=True)]
     if given:
-        files.append(File(f"{path.rpartition('/')[0]}/1_given.sql", "sql", given, judged=False))
-    return statements(study(files, MigrationsSection(**settings), InProcess(), {}).migrations)
+        files.append(File(f"{path.rpartition('/')[0]}/1_given.sql", "sql", given, checked=False))
+    return statements(Analysis(MigrationsSection(**settings), Parser()).analyze(files).migrations)
 
 
 ORDERS = "CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(20), n int NOT NULL);"
@@ -112,7 +112,7 @@ def test_what_follows_a_commit_in_one_message_shares_another_transaction() -> No
     assert [row["outcome"] for row in rows if row["line"] == 2] == ["fails"]
 
 
-def test_what_goes_down_is_not_judged_as_going_up() -> None:
+def test_what_goes_down_is_not_checked_as_going_up() -> None:
     rows = rows_of("-- +goose Up\nSELECT 1;\n-- +goose Down\nDROP TABLE a;", "goose/2_a.sql")
     assert [row["line"] for row in rows] == [2]
 
@@ -159,7 +159,7 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("text", "given", "expected"), UNKNOWN)
-def test_what_depends_on_the_unknown_is_said_to_depend_on_it(text: str, given: str, expected: str) -> None:
+def test_what_depends_on_the_unknown_is_reported_to_depend_on_it(text: str, given: str, expected: str) -> None:
     assert rows_of(text, given=given)[-1]["outcome"] == expected
 
 
@@ -180,20 +180,20 @@ CELLS = {
 
 
 @pytest.mark.parametrize(("text", "cell"), CELLS.values(), ids=CELLS)
-def test_the_table_of_locks_tells_the_lines_in_a_few_characters(text: str, cell: str) -> None:
-    files = [File("migrations/2_x.sql", "sql", text, judged=True)]
-    (table,) = exhibits(study(files, MigrationsSection(), InProcess(), {}).migrations)
+def test_the_table_of_locks_shows_the_lines_in_a_few_characters(text: str, cell: str) -> None:
+    files = [File("migrations/2_x.sql", "sql", text, checked=True)]
+    (table,) = exhibits(Analysis(MigrationsSection(), Parser()).analyze(files).migrations)
     assert isinstance(table, Table)
     assert [row[-1] for row in table.rows] == [cell]
 
 
-@pytest.mark.parametrize(("statement", "told"), [("ADD COLUMN n int", 0), ("ALTER COLUMN id TYPE bigint", 1)])
-def test_the_table_of_locks_is_told_where_something_was_found_and_the_details_always(
-    repo: Repo, statement: str, told: int
+@pytest.mark.parametrize(("statement", "shown"), [("ADD COLUMN n int", 0), ("ALTER COLUMN id TYPE bigint", 1)])
+def test_the_table_of_locks_is_reported_where_something_was_found_and_the_details_always(
+    repo: Repo, statement: str, shown: int
 ) -> None:
     base = repo.commit({"migrations/001_a.sql": "CREATE TABLE a (id int);\n"})
     repo.commit({"migrations/002_b.sql": f"SET lock_timeout = '2s';\nALTER TABLE a {statement};\n"})
     report = run_request(Request(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
     (gate,) = report.gates
-    assert len(gate.exhibits) == told == bool(gate.findings)
+    assert len(gate.exhibits) == shown == bool(gate.findings)
     assert gate.details["statements"]

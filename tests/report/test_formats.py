@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from launchgate.model.errors import UsageError
@@ -43,7 +43,6 @@ def _many(report: Report, count: int) -> Report:
     return dataclasses.replace(report, gates=(dataclasses.replace(gate, findings=findings),))
 
 
-@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_sarif_is_valid_whatever_the_texts(
     data: st.DataObject, hostile: st.SearchStrategy[Report], sarif_schema: Any
@@ -95,7 +94,6 @@ def test_sarif_stays_within_githubs_limits(report: Report) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_junit_is_well_formed_xml_whatever_the_texts(data: st.DataObject, hostile: st.SearchStrategy[Report]) -> None:
     root = ET.fromstring(render("junit", data.draw(hostile)))
@@ -153,7 +151,6 @@ def test_html_has_a_strict_policy_that_names_its_own_style(report: Report) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 500])
 def test_html_is_shown_by_a_browser_without_scrolling_sideways(report: Report, tmp_path: Path, width: int) -> None:
     import shutil
@@ -185,8 +182,10 @@ def test_html_is_shown_by_a_browser_without_scrolling_sideways(report: Report, t
 def test_markdown_stays_under_its_limit_and_counts_what_it_left_out(report: Report, limit: int) -> None:
     text = render("markdown", _many(report, 500), Options(limit=limit))
     assert len(text.encode()) <= limit
-    told = len(re.findall(r"^### ", text, re.MULTILINE)) - ("### What was not checked" in text)
-    assert f"And {500 - told} more findings" in text
+    rows = len(re.findall(r"^\| ❌ \| \[", text, re.MULTILINE))
+    assert rows > 4
+    assert f"And {500 - rows} more findings" in text
+    assert "did not fit here" in text
 
 
 def test_a_step_summary_of_ten_thousand_findings_fits_the_runner(report: Report) -> None:
@@ -196,7 +195,7 @@ def test_a_step_summary_of_ten_thousand_findings_fits_the_runner(report: Report)
 def test_a_first_look_shows_the_ten_worst_and_counts_the_rest(report: Report) -> None:
     gates = tuple(dataclasses.replace(gate, context={"scope": "first_look"}) for gate in report.gates)
     text = render("console", dataclasses.replace(report, gates=gates))
-    assert text.count("  ✗ ") + text.count("  ! ") + text.count("  · ") <= 10
+    assert len(re.findall(r"^[✗!·] .*: (?:error|warning|note):", text, re.MULTILINE)) == 10
     assert "11 more in 5 rules" in text
     assert "launchgate baseline" in text
 
@@ -221,7 +220,7 @@ def test_the_console_names_the_few_things_that_no_gate_judges_and_counts_many(
     text = render("console", told, Options(width=120))
     assert "2 files of Go: reads are not looked for" in text
     assert ("0.png" in text) is named
-    assert (f"{number} things that no gate judges" in text) is not named
+    assert (f"{number} files not checked by any gate" in text) is not named
     assert f"{number - 1}.png" in render("console", told, Options(verbose=1))
 
 
@@ -265,9 +264,9 @@ def test_a_format_that_is_not_there_is_named_with_the_nearest(name: str, report:
 
 def test_a_report_with_nothing_to_tell_is_short(nothing: Report) -> None:
     assert render("console", nothing).splitlines() == [
-        "✓ secrets  pass           1 commit, 3 files · 12 ms",
+        "✓ passed  secrets  1 commit, 3 files · 12 ms",
         "",
-        "Open: nothing was found.",
+        "Passed: nothing found.",
     ]
 
 
@@ -293,19 +292,19 @@ def test_nothing_new_is_not_called_nothing(report: Report) -> None:
     open_ = dataclasses.replace(report, gates=(gate,), notes=())
     left = "1 waived, 1 recorded in the baseline, 1 allowed by another tool's marker"
     assert " ".join(render("console", open_).split()).startswith(
-        f"✓ migrations pass {left} Open: nothing new ({left})."
+        f"✓ passed migrations {left} Passed: nothing new ({left})."
     )
     for name in ("github", "markdown", "html"):
-        assert "othing was found" not in render(name, open_)
+        assert "othing found" not in render(name, open_)
 
 
 @pytest.mark.parametrize(
     ("verdict", "sentence"),
     [
-        (Verdict.PASS, "Open: nothing was found."),
-        (Verdict.NOT_APPLICABLE, "Not applicable: nothing here concerns env."),
-        (Verdict.INCONCLUSIVE, "Inconclusive: env could not look everywhere, so this is no pass."),
-        (Verdict.ERROR, "Broken: env crashed, so nothing can pass."),
+        (Verdict.PASS, "Passed: nothing found."),
+        (Verdict.NOT_APPLICABLE, "Not applicable: nothing in scope concerns env."),
+        (Verdict.INCONCLUSIVE, "Inconclusive: env could not check everything, so this is not a pass."),
+        (Verdict.ERROR, "Internal error: env crashed, so this is not a pass."),
     ],
 )
 def test_the_verdict_is_one_sentence(verdict: Verdict, sentence: str) -> None:

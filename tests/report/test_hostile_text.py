@@ -8,7 +8,7 @@ from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -34,10 +34,9 @@ STEERING = re.compile(
     "\u3164\U000e0000-\U000e007f]"
 )
 LINKED_BY_GITHUB = re.compile(r"(?<!\w)@[A-Za-z0-9]|\w@\w|#\d|\bgh-\d|://|\bwww\.", re.IGNORECASE)
-OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|\n)*")
+OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|<br>|\n)*")
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("format_", [name for name in formats() if not _is_json(name)])
 def test_no_character_steers_a_terminal_or_hides(
@@ -46,7 +45,6 @@ def test_no_character_steers_a_terminal_or_hides(
     assert STEERING.search(render(format_, data.draw(hostile), Options(verbose=1))) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_colour_is_the_only_escape_on_a_terminal(data: st.DataObject, hostile: st.SearchStrategy[Report]) -> None:
     text = render("console", data.draw(hostile), Options(colour=True, verbose=1))
@@ -63,13 +61,14 @@ def _shape(tokens: list[Token]) -> Counter[str]:
     return Counter(token.type for token in tokens if token.type in blocks | {"code_block", "html_block", "s_open"})
 
 
-@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_markdown_keeps_its_structure_and_links_nothing(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report
 ) -> None:
     tokens = _tokens(render("markdown", data.draw(hostile)))
-    assert _shape(tokens) == _shape(_tokens(render("markdown", benign)))
+    shape, expected = _shape(tokens), _shape(_tokens(render("markdown", benign)))
+    assert shape.pop("fence") <= expected.pop("fence")  # a fix that is the same as one above is not repeated
+    assert shape == expected
     for token in tokens:
         assert token.type not in {"image", "em_open", "link_open"}
         if token.type in {"html_block", "html_inline"}:
@@ -78,7 +77,6 @@ def test_markdown_keeps_its_structure_and_links_nothing(
             assert LINKED_BY_GITHUB.search(token.content) is None
 
 
-@settings(max_examples=300)
 @given(data=st.data())
 def test_escaped_markdown_reads_as_the_text_it_was(data: st.DataObject, text_strategy: st.SearchStrategy[str]) -> None:
     text = data.draw(text_strategy)
@@ -88,7 +86,6 @@ def test_escaped_markdown_reads_as_the_text_it_was(data: st.DataObject, text_str
             assert read.replace("\u200b", "") == plain(text)
 
 
-@settings(max_examples=300)
 @given(data=st.data())
 def test_a_code_span_and_a_fence_cannot_be_left(data: st.DataObject, text_strategy: st.SearchStrategy[str]) -> None:
     text = data.draw(text_strategy)
@@ -123,14 +120,13 @@ def _page(text: str) -> _Page:
     return page
 
 
-@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_html_holds_no_element_that_text_made(
     data: st.DataObject, hostile: st.SearchStrategy[Report], benign: Report
 ) -> None:
     page, expected = _page(render("html", data.draw(hostile))), _page(render("html", benign))
-    varying = {"code", "p", "b", "a", "section", "header", "h2", "h3", "input", "label", "div", "span"}
-    assert page.links == []
+    varying = {"code", "pre", "p", "b", "a", "section", "header", "h2", "h3", "input", "label", "div", "span"}
+    assert [each for each in page.links if not re.fullmatch(r"#f\d+", each)] == []
     assert page.attributes <= expected.attributes
     assert set(page.tags) <= set(expected.tags)
     assert {tag: n for tag, n in page.tags.items() if tag not in varying} == {

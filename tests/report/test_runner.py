@@ -9,15 +9,14 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from launchgate.model.finding import InFile
 from launchgate.model.report import GateResult, Report, Verdict
 from launchgate.reporters import formats, render
-from launchgate.reporters._outputs import outputs
 from launchgate.reporters._text import plain
-from launchgate.reporters.github import BUDGET
+from launchgate.reporters.github import BUDGET, outputs
 
 REGISTERED = {"error", "warning", "notice", "debug", "group", "endgroup", "add-mask", "stop-commands", "set-output"}
 REGISTERED |= {"set-env", "add-path", "save-state", "echo", "add-matcher", "remove-matcher", "command", "section"}
@@ -105,7 +104,6 @@ def test_the_reader_of_the_tests_reads_as_the_runner_does(line: str, name: str |
     assert (command.name if command else None) == name
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 @pytest.mark.parametrize("format_", [name for name in formats() if name != "github"])
 def test_no_text_of_a_report_becomes_a_command(
@@ -114,7 +112,6 @@ def test_no_text_of_a_report_becomes_a_command(
     assert read_log(render(format_, data.draw(hostile))) == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_the_github_format_holds_only_its_own_annotations(
     data: st.DataObject, hostile: st.SearchStrategy[Report]
@@ -130,7 +127,6 @@ def test_the_github_format_holds_only_its_own_annotations(
     assert all(command.data.isprintable() or "\n" in command.data for command in commands)
 
 
-@settings(max_examples=300, deadline=None)
 @given(path=st.text(min_size=1), line=st.integers(1, 10**6), title=st.text(min_size=1))
 def test_what_an_annotation_says_arrives_unchanged(path: str, line: int, title: str) -> None:
     from launchgate.reporters.github import Annotation

@@ -132,7 +132,7 @@ def test_a_cp1252_console_gets_what_it_can_show(failing: Path) -> None:
     done = _launchgate("report", "render", failing, PYTHONIOENCODING="cp1252")
     text = done.stdout.decode("cp1252")
     assert "Größe, 100%/über.sql" in text
-    assert "  x 3:1  table_1" in text
+    assert "x db/migrations/0001.sql:3:1: error: table_1" in text
     assert "✗".encode() not in done.stdout
 
 
@@ -154,7 +154,7 @@ def test_the_runner_gets_its_summary_and_its_outputs(failing: Path, tmp_path: Pa
         GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY=f"{tmp_path}/summary", GITHUB_OUTPUT=f"{tmp_path}/output",
     )  # fmt: skip
     assert done.stdout.startswith(b"::warning file=launchgate.yml,")
-    assert (tmp_path / "summary").read_text("utf-8").startswith("## ❌ Closed: ")
+    assert (tmp_path / "summary").read_text("utf-8").startswith("## ❌ Failed: ")
     lines = (tmp_path / "output").read_text("utf-8").splitlines()
     assert lines[0] == "earlier=1"
     assert {"verdict=fail", "loosened=true", f"report={tmp_path}/out.json", "sarif="} <= set(lines)

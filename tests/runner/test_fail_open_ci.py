@@ -8,9 +8,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from launchgate.ci import ScopeOptions
 from launchgate.model.report import Report, Verdict
 from launchgate.model.rule import examples
+from launchgate.model.run import SkipReason
 from launchgate.runner.catalogue import find
 from launchgate.runner.session import Request, run_request
 
@@ -52,6 +55,29 @@ def test_a_forced_push_to_the_default_branch_is_judged_against_what_it_was(repo:
     after = repo.commit({"d.txt": "d\n"})
     event = {"ref": "refs/heads/main", "before": before, "after": after, "forced": True}
     assert _pushed(repo, tmp_path, **event).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("lacking", ["a partial clone", "a lost object"])
+def test_content_that_only_deleted_files_had_stops_no_gate(repo: Repo, tmp_path: Path, lacking: str) -> None:
+    repo.git("config", "uploadpack.allowFilter", "true")
+    numbers = [f"{number}\n" for number in range(50)]
+    base = repo.commit({"gone.py": "".join(numbers), ".env.production": "A=1\n", "kept.txt": "k\n"})
+    blob = repo.git("rev-parse", "HEAD:gone.py")
+    repo.git("rm", "--quiet", "gone.py", ".env.production")
+    repo.commit({"new.py": "".join(numbers[2:])})
+    repo.commit({"leak.py": f"T = '{leak()}'\n"})
+    clone = repo.root
+    if lacking == "a partial clone":
+        clone = tmp_path / "partial"
+        repo.git("clone", "--quiet", "--filter=blob:none", f"file://{repo.root}", str(clone))
+    else:
+        (repo.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    gates = ("secrets", "env", "migrations")
+    report = run_request(Request(gates, {}, str(clone), ScopeOptions(base=base, head="HEAD")))
+    verdicts = {each.gate: each.verdict for each in report.gates}
+    assert verdicts["secrets"] is Verdict.FAIL
+    assert Verdict.INCONCLUSIVE not in verdicts.values()
+    assert not [each for gate in report.gates for each in gate.skipped if each.why is SkipReason.FAILED]
 
 
 def test_a_partial_clone_is_inconclusive_until_the_command_of_the_hint_was_run(repo: Repo, tmp_path: Path) -> None:

@@ -231,7 +231,7 @@ def test_what_a_real_runner_leaves_for_a_rollback_is_counted_and_not_judged(
     assert rules_of(report) == set()
     assert report.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE}
     ((_, reason),) = told(report)
-    assert " not judged" in reason
+    assert " not checked" in reason
     assert "only a rollback runs" in reason
 
 
@@ -249,7 +249,7 @@ def test_the_first_migration_of_a_repository_tells_its_runner(repo: Any, name: s
     report = judged(repo, {}, {"db/migrations/001_a.sql": WORDS[name]})
     assert report.verdict is Verdict.PASS
     assert told(report) == [
-        ("db/migrations/001_a.sql:4", "1 down part not judged: only a rollback runs what goes down")
+        ("db/migrations/001_a.sql:4", "1 down part not checked: only a rollback runs what goes down")
     ]
 
 

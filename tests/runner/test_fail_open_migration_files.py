@@ -139,7 +139,7 @@ def test_an_excluded_symbolic_link_is_counted_with_the_files(repo: Any, path: st
     report = run_request(Request(("migrations",), {}, str(repo.root), ScopeOptions(base=base, head="HEAD")))
     ((reason, why),) = [(each.reason, each.why) for gate in report.gates for each in gate.skipped]
     assert (report.verdict, why) == (Verdict.NOT_APPLICABLE, SkipReason.BY_CONFIG)
-    assert reason.endswith("leaves out 2 files in scope")
+    assert reason.endswith("skips 2 files in scope")
 
 
 def test_a_folder_that_a_change_excludes_is_told_as_looser(repo: Any) -> None:

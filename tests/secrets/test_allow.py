@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from launchgate.cli.main import main
-from launchgate.gates.secrets.allow import LONGEST
-from launchgate.gates.secrets.own import search
+from launchgate.gates.secrets.patterns import search
+from launchgate.gates.secrets.scan import LONGEST
 from tests.conftest import Repo
 from tests.secrets.conftest import judged
 
@@ -99,7 +99,7 @@ def test_a_long_value_is_never_set_aside(repo: Repo, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ("{pattern: '.*'}", "stands in every value"),
+        ("{pattern: '.*'}", "matches every value"),
         ("{pattern: ''}", "regular expression"),
         ("{pattern: '(a+)+$'}", "very slow"),
         ("{pattern: '('}", "not a regular expression"),

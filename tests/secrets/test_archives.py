@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from launchgate.cli.main import main
@@ -120,10 +120,10 @@ LOST: dict[str, tuple[bytes, str]] = {
     "cut-directory": (zipped({"x": TEXT})[:-30], "no directory"),
     "other-name-inside": (zipped({"xyz": TEXT}).replace(b"xyz", b"abc", 1), "cannot be unpacked"),
     "zip-64": (zipped({"x": TEXT})[:-22] + b"PK\x06\x07" + bytes(16) + zipped({"x": TEXT})[-22:], "64-bit"),
-    "zip-bomb": (zipped({"x": bytes(70 << 20)}), "unpack"),
-    "gzip-bomb": (gzip.compress(bytes(70 << 20)), "unpack"),
-    "bzip2-bomb": (bz2.compress(bytes(70 << 20)), "unpack"),
-    "xz-bomb": (lzma.compress(bytes(70 << 20)), "unpack"),
+    "zip-bomb": (b"", "unpack"),
+    "gzip-bomb": (b"", "unpack"),
+    "bzip2-bomb": (b"", "unpack"),
+    "xz-bomb": (b"", "unpack"),
     "xz-cut": (lzma.compress(TEXT * 50)[:40], "breaks off"),
     "gzip-cut": (gzip.compress(TEXT * 50)[:-9], "breaks off"),
     "gzip-wrong-sum": (damaged(gzip.compress(TEXT), -5), "broken"),
@@ -146,10 +146,22 @@ def _nested(depth: int) -> bytes:
     return content
 
 
+ZEROS = 70 << 20
+LARGE: dict[str, Callable[[], bytes]] = {  # costs seconds to make, so not while tests are collected
+    "zip-bomb": lambda: zipped({"x": bytes(ZEROS)}),
+    "gzip-bomb": lambda: gzip.compress(bytes(ZEROS), 1),
+    "bzip2-bomb": lambda: bz2.compress(bytes(ZEROS), 1),
+    "xz-bomb": lambda: lzma.compress(bytes(ZEROS), preset=0),
+    "too-deep": lambda: _nested(DEPTH + 1),
+    "too-many": lambda: _many(),  # noqa: PLW0108 - defined below
+}
+
+
 @pytest.mark.parametrize("name", LOST)
 def test_what_cannot_be_looked_at_is_said_with_its_reason(name: str) -> None:
     content, why = LOST[name]
-    content = {"too-deep": lambda: _nested(DEPTH + 1), "too-many": _many}.get(name, lambda: content)()
+    if name in LARGE:
+        content = LARGE[name]()
     _, lost = opened(content)
     assert any(why in reason for reason in lost.values()), lost
 
@@ -189,7 +201,6 @@ def test_what_is_no_archive_is_none(content: bytes) -> None:
     assert kind_of(content) == ""
 
 
-@settings(max_examples=300, deadline=2000)
 @given(st.sampled_from(sorted(HOLDS)), st.data())
 def test_no_damage_makes_anything_but_a_reason(name: str, data: st.DataObject) -> None:
     whole = bytearray(HOLDS[name][1])

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from launchgate.cli.main import main
-from launchgate.detect.candidate import Text
+from launchgate.detect.candidate import Fragment
 from launchgate.detect.database import engine
 from launchgate.detect.engine import MOST_IN_TEXT, Lines
-from launchgate.gates.secrets.told import MOST
+from launchgate.gates.secrets.collector import MOST
 
 Token = Callable[[], str]
 _LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -56,10 +56,11 @@ def test_one_secret_in_ten_thousand_places_lists_a_hundred(tmp_path: Path, monke
     assert finding["evidence"]["places"] == 10_000
 
 
+@pytest.mark.slow
 def test_a_line_of_ten_megabytes_is_searched_in_linear_time(token: Token) -> None:
     secret = token()
     filler = " ".join(f"k{number} = x;" for number in range(900_000))
-    text = Text("app.conf", f"{filler} key = '{secret}' {filler}".encode())
+    text = Fragment("app.conf", f"{filler} key = '{secret}' {filler}".encode())
     began = time.process_time()
     (match,) = engine().scan(text)
     assert match.secret == secret
@@ -77,7 +78,7 @@ def test_a_file_over_the_ceiling_is_said_and_never_passes(tmp_path: Path, monkey
 
 def test_engines_in_threads_do_not_disturb_each_other(token: Token) -> None:
     expected = [token() for _ in range(200)]
-    text = Text("a.py", "\n".join(f"key_{n} = '{each}'" for n, each in enumerate(expected)).encode())
+    text = Fragment("a.py", "\n".join(f"key_{n} = '{each}'" for n, each in enumerate(expected)).encode())
     found: list[list[str]] = []
 
     def work() -> None:
@@ -95,7 +96,7 @@ def test_engines_in_threads_do_not_disturb_each_other(token: Token) -> None:
 @pytest.mark.parametrize("offsets", [(0, 3, 9, 14), (14, 0, 9)], ids=["ascending", "any order"])
 def test_lines_and_columns_count_characters(offsets: tuple[int, ...]) -> None:
     text = "ä b\nccc\n\ndé f\n"
-    lines = Lines(Text("x", text.encode()))
+    lines = Lines(Fragment("x", text.encode()))
     for offset in offsets:
         before = text.encode()[:offset].decode()
         assert lines.position(offset) == (before.count("\n") + 1, len(before) - before.rfind("\n"))

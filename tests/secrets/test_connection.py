@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from launchgate.detect.candidate import Text
+from launchgate.detect.candidate import Fragment
 from launchgate.detect.database import engine
 
 OPERATIONS = {
@@ -36,7 +36,7 @@ def password(shape: str) -> str:
 
 
 def found(path: str, text: str) -> list[str]:
-    return [match.row.id for match in engine().scan(Text(path, text.encode()))]
+    return [match.row.id for match in engine().scan(Fragment(path, text.encode()))]
 
 
 @pytest.mark.parametrize("path", ["b.js", "index.html", "app.vue", "a.py"])

@@ -8,18 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.detect import build, database, detectors
-from launchgate.detect.candidate import Text
-from launchgate.detect.detector import Detector
+from launchgate.detect import build, database
+from launchgate.detect.candidate import Fragment
+from launchgate.detect.database import collect
 from launchgate.detect.prefilter import Hyperscan
-from launchgate.detect.table import Row, collect, dump
+from launchgate.detect.table import Row, dump
 
 Token = Callable[[], str]
 
 
+ROWS = collect()
+FEW = tuple(row for row in ROWS if row.source in {"github", "gitlab"})
+
+
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a user's cache of its own, and no compiled detectors in the package."""
+    """Return a user's cache of its own, with no compiled detectors in the package and few to compile."""
+    monkeypatch.setattr(database, "collect", lambda: FEW)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(database, "_from_package", _nothing)
     return tmp_path / "launchgate"
@@ -30,7 +35,7 @@ def _nothing() -> bytes:
 
 
 def finds(token: Token) -> bool:
-    return len(database.engine().scan(Text("a", token().encode()))) == 1
+    return len(database.engine().scan(Fragment("a", token().encode()))) == 1
 
 
 def put(cache: Path, content: bytes) -> None:
@@ -42,7 +47,7 @@ def put(cache: Path, content: bytes) -> None:
 def test_the_first_run_fills_the_cache_for_its_user_alone(cache: Path, token: Token) -> None:
     assert finds(token)
     assert (cache.stat().st_mode & 0o777) == 0o700
-    assert (cache / "detectors.db").stat().st_size > 100_000
+    assert (cache / "detectors.db").stat().st_size > 10_000
 
 
 def test_the_second_run_compiles_nothing(cache: Path, token: Token, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,11 +63,10 @@ def test_the_second_run_compiles_nothing(cache: Path, token: Token, monkeypatch:
 
 def test_a_database_that_finds_nothing_is_caught_by_its_canaries(cache: Path, token: Token) -> None:
     """The digest is right, the header is right, hyperscan is content: only the canaries tell."""
-    rows = collect()
     blind = [
-        Row(row.id, row.module, row.rank, row.reach, row.check, ("never-to-be-seen",), "", row.pattern) for row in rows
+        Row(row.id, row.source, row.rank, row.reach, row.check, ("never-to-be-seen",), "", row.pattern) for row in FEW
     ]
-    parts = (dump(rows).encode(), database.canaries(rows), Hyperscan.compile(blind).dump())
+    parts = (dump(FEW).encode(), database.canaries(FEW), Hyperscan.compile(blind).dump())
     sizes = b" ".join(b"%d" % len(part) for part in parts)
     poison = b"\n".join((database._MAGIC, database._key(), sizes, b"")) + b"".join(parts)
     put(cache, poison)
@@ -70,7 +74,7 @@ def test_a_database_that_finds_nothing_is_caught_by_its_canaries(cache: Path, to
     assert (cache / "detectors.db").read_bytes() != poison
 
 
-@pytest.mark.parametrize("cut", [0, 10, 100, 5_000, 100_000], ids=str)
+@pytest.mark.parametrize("cut", [0, 10, 100, 5_000, -100], ids=str)
 def test_a_damaged_file_is_made_anew(cache: Path, token: Token, cut: int) -> None:
     put(cache, database.compiled()[:cut])
     assert finds(token)
@@ -131,24 +135,3 @@ def test_the_build_step_writes_what_the_package_then_loads(
     assert build.main() == 0
     assert "detectors compiled into" in capsys.readouterr().out
     assert finds(token)
-
-
-@pytest.mark.parametrize("word", ["Key", ""])
-def test_a_keyword_that_no_search_finds_is_refused(word: str) -> None:
-    with pytest.raises(TypeError, match="keywords are lower-case words"):
-        Detector("key_[a-z]+", ("key", word))
-
-
-def test_a_module_of_detectors_without_a_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "forgotten.py").write_text("TABLE = ()\n", "utf-8")
-    monkeypatch.setattr(detectors, "__path__", [str(tmp_path)])
-    with pytest.raises(TypeError, match=r"detectors\.forgotten holds no `RULES`"):
-        collect()
-
-
-def test_a_table_of_detectors_within_another_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "from launchgate.detect.detectors import gitlab\n\nRULES = (*gitlab.RULES, gitlab.RULES)\n"
-    (tmp_path / "nested.py").write_text(module, "utf-8")
-    monkeypatch.setattr(detectors, "__path__", [str(tmp_path), *detectors.__path__])
-    with pytest.raises(TypeError, match=r"of `RULES` in launchgate\.detect\.detectors\.nested is a tuple"):
-        collect()

@@ -42,20 +42,13 @@ def test_what_only_looks_like_one_is_not_told(line: str) -> None:
 
 
 @pytest.mark.parametrize("since", ["0.1", "0.2"])
-def test_a_detector_and_a_signal_say_since_when_they_are_there(since: str) -> None:
-    from launchgate.detect.detector import named, token
-    from launchgate.values.signals.signal import Aspect, Signal, signal
+def test_a_setting_says_since_when_it_is_there(since: str) -> None:
+    from launchgate.values.dev_settings.catalogue import parse
 
-    by_shape = token("acme", "Acme key", "acme_[a-z]{9}", "acme_", can="read", page="https://a.test", since=since)
-    by_name = named("acme", "Acme key", "acme_key", "[a-z]{9}", "acme", can="read", page="https://a.test", since=since)
-    setting = signal(
-        "acme",
-        Signal("Acme", "a key", Aspect.KEY, "^acme$"),
-        why="It is known.",
-        fix="Make one.",
-        bad="A=acme",
-        good="A=b",
-        source="https://a.test",
-        since=since,
+    [setting] = parse(
+        '[[rules]]\nid = "acme"\nmessage = "a key"\naspect = "key"\npattern = "^acme$"\nwhy = "It is known."\n'
+        'fix = "Make one."\nexamples = ["A=acme"]\ncounterexamples = ["A=b"]\nreferences = ["https://a.test"]\n'
+        f'since = "{since}"\n',
+        "acme.toml",
     )
-    assert [rule.entry.since for rule in (by_shape, by_name, setting)] == [since] * 3
+    assert setting.entry.since == since

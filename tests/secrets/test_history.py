@@ -229,8 +229,8 @@ def test_a_long_history_is_scanned_apart_with_the_same_findings(
         repo.git("rm", "-q", f"f{number}.py")
     repo.commit(message="end")
     code, alone = judged(capsys, "secrets", "--history")
-    monkeypatch.setattr("launchgate.gates.secrets.apart._FROM", 0)
-    monkeypatch.setattr("launchgate.gates.secrets.apart._AT_ONCE", 2)
+    monkeypatch.setattr("launchgate.gates.secrets.parallel_history._FROM", 0)
+    monkeypatch.setattr("launchgate.gates.secrets.parallel_history._AT_ONCE", 2)
     again, apart = judged(capsys, "secrets", "--history")
     assert (code, len(alone["findings"])) == (again, 11)
     assert apart["findings"] == alone["findings"]

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from launchgate.detect.candidate import LOW, MEDIUM, Text
+from launchgate.detect.candidate import LOW, MEDIUM, Fragment
 from launchgate.detect.database import engine
 
 COMMANDS = {
@@ -45,7 +45,7 @@ def key(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.mark.parametrize("path", ["deploy/key.pem", "tests/data/key.pem", "docs/tls.md"])
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_a_real_key_is_sure_wherever_and_however_it_stands(key: str, form: Callable[[str], str], path: str) -> None:
-    (match,) = engine().scan(Text(path, form(key).encode()))
+    (match,) = engine().scan(Fragment(path, form(key).encode()))
     assert match.row.id == "secrets/private-key"
     assert match.confidence >= MEDIUM
 
@@ -54,7 +54,7 @@ def test_a_key_that_is_cut_off_is_less_sure_in_documentation(key: str) -> None:
     lines = key.splitlines()
     body = next(line for line in lines[1:] if len(line) >= 60 and ":" not in line)
     cut = "\n".join((lines[0], body[:60], lines[-1]))
-    assert all(match.confidence == LOW for match in engine().scan(Text("docs/tls.md", cut.encode())))
+    assert all(match.confidence == LOW for match in engine().scan(Fragment("docs/tls.md", cut.encode())))
 
 
 def test_random_characters_in_a_frame_are_no_proven_key() -> None:

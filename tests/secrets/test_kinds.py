@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.detect.candidate import Text
+from launchgate.detect.candidate import Fragment
 from launchgate.detect.database import engine
 
 from .kinds import Kind, kinds
 
 
 def _told(kind: Kind) -> set[int]:
-    found = engine().scan(Text(kind.path, kind.text.encode()))
+    found = engine().scan(Fragment(kind.path, kind.text.encode()))
     return {line for match in found for line in range(match.line, match.end_line + 1)}
 
 

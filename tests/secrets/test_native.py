@@ -11,12 +11,12 @@ pytest.importorskip("hyperscan")
 
 _MANY = """
 import sys, threading
-from launchgate.detect import native
+from launchgate.detect import prefilter
 sys.setswitchinterval(1e-6)
 wrong = []
 def use():
     try:
-        native.version(), native.hyperscan().Database
+        prefilter.version(), prefilter.hyperscan().Database
     except Exception as error:
         wrong.append(error)
 threads = [threading.Thread(target=use) for _ in range(16)]

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from launchgate.detect.candidate import LOW, Text
+from launchgate.detect.candidate import LOW, Fragment
 from launchgate.detect.database import engine
 from launchgate.detect.engine import Match
 from launchgate.detect.sample import sample
@@ -118,7 +118,7 @@ def _filled(template: str) -> str:
 
 
 def _found(path: str, template: str) -> list[Match]:
-    return engine().scan(Text(path, _filled(template).encode()))
+    return engine().scan(Fragment(path, _filled(template).encode()))
 
 
 PLACES = {**ARGUMENTS, **LOOK_UPS, **COMMANDS, **NEIGHBOURS}

@@ -179,7 +179,7 @@ BROKEN = {
 def test_a_plugin_that_fails_makes_the_run_inconclusive_and_quotes_nothing(
     source: str, why: str, repo: Repo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("launchgate.gates.secrets.plugins._SECONDS", 3.0)
+    monkeypatch.setattr("launchgate.gates.secrets.detect_secrets._SECONDS", 3.0)
     repo.write({"tools/p.py": source})
     repo.commit({"launchgate.yml": CONFIG}, "plugin")
     repo.write({"a.txt": "a line with valuable words\n"})

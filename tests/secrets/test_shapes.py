@@ -6,9 +6,9 @@ import pytest
 
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
 from launchgate.detect.placeholders import is_placeholder, is_reference, is_stand_in
-from launchgate.detect.roles import PASSWORD, SECRET, role
 from launchgate.detect.sample import sample
 from launchgate.detect.shape import is_chosen, is_random, is_uuid, is_words
+from launchgate.text.names import PASSWORD, SECRET, secret_kind
 
 ROLES = {
     "password": PASSWORD,
@@ -40,7 +40,7 @@ ROLES = {
 
 @pytest.mark.parametrize(("name", "expected"), ROLES.items(), ids=str)
 def test_a_name_tells_what_its_value_is(name: str, expected: str) -> None:
-    assert role(name) == expected
+    assert secret_kind(name) == expected
 
 
 STAND_INS = (

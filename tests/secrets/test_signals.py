@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.detect.candidate import Text
-from launchgate.gates.secrets.signals import told
+from launchgate.detect.candidate import Fragment
+from launchgate.gates.secrets.signals import setting_findings
 
 TEST_KEY = "sk" + "_test_" + "4eC39HqLyjWDarjtT1zdp7dc"
 
@@ -55,7 +55,7 @@ TOLD = {
 
 
 def rules(path: str, content: str) -> list[str]:
-    return [finding.rule.id for finding, _ in told(Text(path, content.encode()))]
+    return [finding.rule.id for finding, _ in setting_findings(Fragment(path, content.encode()))]
 
 
 @pytest.mark.parametrize(("path", "content"), QUIET.values(), ids=QUIET)

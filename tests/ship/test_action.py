@@ -12,7 +12,7 @@ from launchgate.cli import action as translator
 from launchgate.cli.check import command as check
 from launchgate.cli.live import command as live
 from launchgate.model.report import Report
-from launchgate.reporters._outputs import outputs
+from launchgate.reporters.github import outputs
 
 
 def _line(inputs: dict[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.container, pytest.mark.slow, pytest.mark.xdist_group("container")]
+pytestmark = [pytest.mark.container, pytest.mark.xdist_group("container")]
 RUNNER = 1001
 
 

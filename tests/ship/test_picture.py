@@ -20,7 +20,6 @@ def _size(picture: Path) -> tuple[int, int]:
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_a_summary_becomes_a_picture(root: Path, tmp_path: Path) -> None:
     empty, full = tmp_path / "empty.md", tmp_path / "full.md"
     empty.write_text("", "utf-8")

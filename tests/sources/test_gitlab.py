@@ -6,7 +6,7 @@ import pytest
 
 from launchgate.model.errors import Unreadable
 from launchgate.sources import gitlab
-from launchgate.sources.kinds import Kind, kind_of
+from launchgate.sources.kinds import SourceKind, kind_of
 
 PIPELINE = """\
 variables:
@@ -136,4 +136,4 @@ def test_a_hostile_pipeline_is_unreadable_at_once(text: str) -> None:
 
 @pytest.mark.parametrize("path", [".gitlab-ci.yml", "svc/.gitlab-ci.yaml", "ci/deploy.gitlab-ci.yml"])
 def test_a_pipeline_is_known_by_its_name(path: str) -> None:
-    assert kind_of(path) is Kind.GITLAB
+    assert kind_of(path) is SourceKind.GITLAB

@@ -50,6 +50,42 @@ def test_a_reference_in_a_default_is_needed_where_nothing_stands_in_for_it(
 def test_no_depth_hides_a_reference_or_takes_long(closed: bool) -> None:
     depth = 100_000
     text = "${A:-" * depth + "x" * depth + "${HIDDEN}" + "}" * depth * closed
-    begun = time.monotonic()
+    begun = time.process_time()
     assert "HIDDEN" in interpolated("X", text, AT).needs
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "needs", "unescaped"),
+    [
+        ("pa$word", [], ["word"]),
+        ("pa$WORD", [], ["WORD"]),
+        ("pa-$WORD", [], ["WORD"]),
+        ("pa$$word", [], []),
+        ("$Xyz9abc", [], ["Xyz9abc"]),
+        ("$ecret", [], ["ecret"]),
+        ("x$A$Bc", [], ["A", "Bc"]),
+        ("${Zq1b}", [], ["Zq1b"]),
+        ("${" + "aB3" * 8 + "}", [], ["aB3" * 8]),
+        ("${A:-pa$word}", [], ["word"]),
+        ("postgres://app:pa$word@db/app", [], ["word"]),
+        ("postgres://app:pa$WORD@db/app", [], ["WORD"]),
+        ("postgres://app:pa/$WORD@x@db/app", [], ["WORD"]),
+        ("postgres://$USER:$PASS@$HOST:$PORT/db?a=$A&b", ["USER", "PASS", "HOST", "PORT", "A"], []),
+        ("$HOST:$PORT", ["HOST", "PORT"], []),
+        ("$TOKEN", ["TOKEN"], []),
+        ("${token}-x", ["token"], []),
+        ("x${Auth0ClientId}", ["Auth0ClientId"], []),
+    ],
+)
+def test_the_rest_of_a_password_after_a_dollar_is_not_the_name_of_a_variable(
+    text: str, needs: list[str], unescaped: list[str]
+) -> None:
+    found = interpolated("DB_PASSWORD", text, AT)
+    assert (list(found.needs), list(found.unescaped)) == (needs, unescaped)
+
+
+def test_many_dollars_cost_what_the_text_costs() -> None:
+    begun = time.monotonic()
+    assert len(interpolated("X", "".join(f"a$W{n}" for n in range(50_000)), AT).unescaped) == 50_000
     assert time.monotonic() - begun < 5

@@ -60,8 +60,8 @@ def test_what_is_no_object_of_names_is_said(text: str) -> None:
 
 def test_ten_thousand_names_are_read_in_one_pass() -> None:
     text = "{" + ",\n".join(f'"NAME_{number}": "1"' for number in range(10_000)) + "}"
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = jsonfile.read(text, "vars.json")
     assert found[-1].at is not None
     assert found[-1].at.line == 10_000
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0

@@ -8,7 +8,7 @@ import pytest
 
 from launchgate.model.errors import Unreadable
 from launchgate.model.finding import InFile
-from launchgate.sources.kinds import Kind, kind_of
+from launchgate.sources.kinds import SourceKind, kind_of
 from launchgate.sources.platform import read
 
 RENDER = """services:
@@ -54,7 +54,7 @@ C = "3"
 def test_variables_are_read_with_their_places(
     path: str, text: str, expected: list[tuple[str, str | None, int]]
 ) -> None:
-    assert kind_of(f"deploy/{path}") is Kind.PLATFORM
+    assert kind_of(f"deploy/{path}") is SourceKind.PLATFORM
     assert [(each.name, each.value, each.at.line if each.at else 0) for each in read(text, path)] == expected
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
 from launchgate.model.errors import Unreadable
-from launchgate.sources import kubernetes
+from launchgate.sources import compose, gitlab, jsonfile, kubernetes, platform, workflow
 from launchgate.sources.nodes import documents
 
 MAP = "apiVersion: v1\nkind: ConfigMap\ndata:\n  A: one\n"
@@ -49,6 +50,26 @@ def test_a_bomb_is_refused(text: str) -> None:
 
 
 def test_a_stream_of_many_documents_costs_what_its_text_costs() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(documents("---\na: 1\n" * 8_000, "k.yaml")) == 8_000
     assert time.perf_counter() - begun < 3.0
+
+
+@pytest.mark.parametrize(
+    ("read", "path"),
+    [
+        (compose.read, "compose.yml"),
+        (gitlab.read, ".gitlab-ci.yml"),
+        (jsonfile.read_yaml, "vars.yml"),
+        (kubernetes.read, "k.yaml"),
+        (kubernetes.read_values, "values.yaml"),
+        (platform.read, "render.yaml"),
+        (workflow.read, "deploy.yml"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_every_reader_stops_where_brackets_nest_too_deep(read: Callable[[str, str], object], path: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(Unreadable, match="nested deeper"):
+        read(f"a: {'[' * 60_000}", path)
+    assert time.process_time() - begun < 1

@@ -130,7 +130,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, hosts in (("server", HOSTS), ("wrong", ["elsewhere.test"])):
         names = ",".join(f"DNS:{host}" for host in hosts)
         (folder / f"{name}.ext").write_text(f"subjectAltName={names}\nbasicConstraints=CA:FALSE\n")
-    new = ["openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj"]
+    new = ["openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj"]
     _run(folder, *new, "/CN=Test authority", "-x509", "-days", "30", "-keyout", "ca.key", "-out", "ca.pem")
     for name in ("server", "wrong"):
         _run(folder, *new, f"/CN={name}", "-keyout", f"{name}.key", "-out", f"{name}.csr")

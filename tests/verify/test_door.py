@@ -11,16 +11,23 @@ import traceback
 from collections.abc import Iterator
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from launchgate.detect.checks.token import with_crc
 from launchgate.model.masker import Secret
-from launchgate.net import Endpoint, Net
-from launchgate.net.http import MOST_BYTES, NoAnswer, Question, ask
+from launchgate.net import Endpoint, Net, NetFailure
+from launchgate.net.http import MOST_BYTES, Request, Response
 
 HOST = "api.github.com"
 RANDOM = Random(7)
+
+
+def _send(net: Net, request: Request, *, seconds: float = 10.0) -> Response:
+    """Send as the verification of secrets does: to the host of the address, over https only."""
+    host = urlsplit(request.url).hostname or ""
+    return net.scoped([host], https_only=True).http.send(request, seconds=seconds)
 
 
 def token() -> str:
@@ -56,20 +63,20 @@ BOMB = gzip.compress(bytes(50 << 20))
 @pytest.mark.parametrize(
     ("reaction", "because"),
     [
-        (raw(), "not HTTP"),
+        (raw(), "without an answer"),
         (raw(b"220 mail.acme.test ESMTP\r\n"), "not HTTP"),
         (raw(b"\x00" * 4096), "not HTTP"),
-        (raw(OK + b"Content-Length: 900\r\n\r\n" + JSON), "not HTTP"),
+        (raw(OK + b"Content-Length: 900\r\n\r\n" + JSON), "before its answer was complete"),
         (raw(OK + b"Content-Length: -1\r\n\r\n"), "not HTTP"),
         (raw(OK + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"), "not HTTP"),
         (raw(OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"), "not HTTP"),
         (raw(b"HTTP/2 200\r\n\r\n"), "not HTTP"),
-        (flood(OK, b"X-Filler: " + b"a" * 4096 + b"\r\n"), "not HTTP"),
+        (flood(OK, b"X-Filler: " + b"a" * 4096 + b"\r\n"), "larger than 100 kB"),
         (flood(OK + b"\r\n", b"[" * 4096), "odd answer"),
         (flood(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b" " * 4096 + b"\r\n"), "odd answer"),
         (raw(OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(BOMB) + BOMB), "odd answer"),
         (raw(OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(JSON)), "odd answer"),
-        (raw(b"HTTP/1.1 401 U\r\nContent-Length: 900\r\n\r\n{}"), "not HTTP"),
+        (raw(b"HTTP/1.1 401 U\r\nContent-Length: 900\r\n\r\n{}"), "before its answer was complete"),
     ],
     ids=[
         *("nothing", "mail", "zeros", "short", "negative", "two-lengths", "chunks", "http-2", "headers"),
@@ -132,17 +139,17 @@ def test_a_certificate_of_another_name_is_not_trusted_and_nothing_is_sent(world:
 def test_an_authority_that_nobody_named_is_not_trusted(world: Any) -> None:
     world.reactions[HOST] = raw(WHOLE)
     resolver, here = Endpoint("127.0.0.1", world.resolver), Endpoint("127.0.0.1", world.port)
-    net = Net(resolver, detours={Endpoint("192.0.2.53", 443): here})
-    with pytest.raises(NoAnswer, match="certificate is not trusted"):
-        ask(net, Question("GET", f"https://{HOST}/user"))
+    net = Net(resolver, connect_overrides={Endpoint("192.0.2.53", 443): here})
+    with pytest.raises(NetFailure, match="certificate is not trusted"):
+        _send(net, Request("GET", f"https://{HOST}/user"))
     assert world.requests == []
 
 
 def test_a_server_without_tls_gets_nothing(world: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as plain:
-        net = Net(detours={Endpoint("192.0.2.1", 443): Endpoint("127.0.0.1", plain.getsockname()[1])})
-        with pytest.raises(NoAnswer, match="time"):
-            ask(net, Question("GET", "https://192.0.2.1/", {"Authorization": Secret("Bearer abcdef")}), seconds=0.5)
+        net = Net(connect_overrides={Endpoint("192.0.2.1", 443): Endpoint("127.0.0.1", plain.getsockname()[1])})
+        with pytest.raises(NetFailure, match="time"):
+            _send(net, Request("GET", "https://192.0.2.1/", {"Authorization": Secret("Bearer abcdef")}), seconds=0.5)
         connection, _ = plain.accept()
         connection.settimeout(1)
         assert b"abcdef" not in connection.recv(65536)
@@ -151,27 +158,28 @@ def test_a_server_without_tls_gets_nothing(world: Any) -> None:
 
 
 def test_plain_http_is_refused_before_a_socket_opens() -> None:
-    with pytest.raises(NoAnswer, match="https"):
-        ask(Net(), Question("GET", "http://127.0.0.1:1/"))
+    with pytest.raises(NetFailure, match="https"):
+        _send(Net(), Request("GET", "http://127.0.0.1:1/"))
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fd00:ec2::254", "fe80::1", "100.100.100.200"])
 def test_addresses_that_hand_out_credentials_are_not_connected_to(address: str) -> None:
     host = f"[{address}]" if ":" in address else address
-    with pytest.raises(NoAnswer, match="metadata"):
-        ask(Net(), Question("GET", f"https://{host}/latest/meta-data"))
+    with pytest.raises(NetFailure, match="metadata"):
+        _send(Net(), Request("GET", f"https://{host}/latest/meta-data"))
 
 
 def test_a_closed_port_and_an_unknown_name_are_reasons_and_no_crash(world: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    with pytest.raises(NoAnswer, match="cannot be reached"):
-        ask(
-            Net(detours={Endpoint("192.0.2.1", 443): Endpoint("127.0.0.1", port)}),
-            Question("GET", "https://192.0.2.1/"),
+    with pytest.raises(NetFailure, match="refuses the connection"):
+        _send(
+            Net(connect_overrides={Endpoint("192.0.2.1", 443): Endpoint("127.0.0.1", port)}),
+            Request("GET", "https://192.0.2.1/"),
         )
-    with pytest.raises(NoAnswer, match="has no address"):
-        ask(Net(Endpoint("127.0.0.1", world.resolver)), Question("GET", "https://a..b/"))
+    net = Net(Endpoint("127.0.0.1", world.resolver)).scoped(["a.test"])
+    with pytest.raises(NetFailure, match="has no address"):
+        net.http.send(Request("GET", "https://a..b/"))
 
 
 @pytest.mark.parametrize("odd", ["\r\nX-Injected: yes", "\n", "\0", "\x7f", "ü", "\udc80", "\u2028"])
@@ -181,13 +189,13 @@ def test_no_exception_and_no_log_quotes_a_header(odd: str, caplog: pytest.LogCap
     net = Net(
         Endpoint("127.0.0.1", world.resolver),
         ca_bundle=(world.folder / "ca.pem").read_text(),
-        detours={Endpoint("192.0.2.53", 443): Endpoint("127.0.0.1", world.port)},
+        connect_overrides={Endpoint("192.0.2.53", 443): Endpoint("127.0.0.1", world.port)},
     )
     secret = f"one-of-our-values{odd}"
     try:
-        ask(net, Question("GET", f"https://{HOST}/user", {"Authorization": Secret(f"Bearer {secret}")}))
+        _send(net, Request("GET", f"https://{HOST}/user", {"Authorization": Secret(f"Bearer {secret}")}))
         pytest.fail("an illegal header was sent")
-    except NoAnswer as error:
+    except NetFailure as error:
         said = "".join(traceback.format_exception(error)) + repr(error.__context__) + caplog.text
     assert "one-of-our-values" not in said
     assert world.requests == []
@@ -198,10 +206,10 @@ def test_a_body_is_read_to_its_bound_and_no_further(world: Any) -> None:
     net = Net(
         Endpoint("127.0.0.1", world.resolver),
         ca_bundle=(world.folder / "ca.pem").read_text(),
-        detours={Endpoint("192.0.2.53", 443): Endpoint("127.0.0.1", world.port)},
+        connect_overrides={Endpoint("192.0.2.53", 443): Endpoint("127.0.0.1", world.port)},
     )
-    answer = ask(net, Question("GET", f"https://{HOST}/user"))
-    assert (len(answer.body), answer.whole) == (MOST_BYTES, False)
+    answer = _send(net, Request("GET", f"https://{HOST}/user"))
+    assert (len(answer.body), answer.complete) == (MOST_BYTES, False)
 
 
 def test_many_credentials_are_asked_about_side_by_side_each_once_and_not_without_end(world: Any, look: Any) -> None:

@@ -65,9 +65,9 @@ def test_a_name_that_is_no_provider_is_exit_2_with_the_nearest(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--deadline", "0"), "leaves no time"),
-        (("--deadline", "nan"), "leaves no time"),
-        (("--deadline", "inf"), "leaves no time"),
+        (("--deadline", "0"), "must be greater than 0"),
+        (("--deadline", "nan"), "must be greater than 0"),
+        (("--deadline", "inf"), "must be greater than 0"),
         (("--deadline", "soon"), "--deadline"),
         (("--resolver", "127.0.0.1"), "is not HOST:PORT"),
         (("--resolver", "::1:53"), "is not HOST:PORT"),

@@ -13,18 +13,14 @@ from typing import Any
 
 import pytest
 
-from launchgate.detect.detectors import ai, aws, github, gitlab, hosting, messaging, packages, slack, stripe, work
+from launchgate.detect import detector
 from launchgate.detect.sample import sample
 from launchgate.gates.secrets.verify.provider import Provider, State
 from launchgate.gates.secrets.verify.table import NOT_OFFERED, PROVIDERS
 from launchgate.model.rule import examples
-from launchgate.net.http import Answer
+from launchgate.net.http import Headers, Response
 
-RULES = {
-    rule.id.partition("/")[2]: rule
-    for module in (ai, aws, github, gitlab, hosting, messaging, packages, slack, stripe, work)
-    for rule in module.RULES
-}
+RULES = {rule.id.partition("/")[2]: rule for rule in detector.rules()}
 KINDS = {(provider.name, kind.rule): (provider, kind) for provider in PROVIDERS for kind in provider.kinds}
 Reaction = Callable[[Any], Any]
 
@@ -53,7 +49,7 @@ NO: dict[str, tuple[int, object]] = {
 
 def planted(name: str, kind: str) -> tuple[str, str]:
     """Give a text with a credential of a kind and what belongs beside it, and the credential."""
-    from launchgate.detect.candidate import Text
+    from launchgate.detect.candidate import Fragment
     from launchgate.detect.database import engine
 
     _, known = KINDS[name, kind]
@@ -62,7 +58,9 @@ def planted(name: str, kind: str) -> tuple[str, str]:
         example, *_ = examples(RULES[kind].bad, random)
         beside = f"other = '{sample(known.beside, random)}'\n" if known.beside else ""
         text = f"{example}\n{beside}"
-        found = [each for each in engine().scan(Text("settings.py", text.encode())) if each.row.id == f"secrets/{kind}"]
+        found = [
+            each for each in engine().scan(Fragment("settings.py", text.encode())) if each.row.id == f"secrets/{kind}"
+        ]
         if len(found) == 1 and (not known.takes or found[0].secret.startswith(known.takes)):
             return text, found[0].secret
     raise AssertionError(kind)
@@ -119,15 +117,15 @@ def test_anything_else_is_unknown_and_closes_as_before(status: int, world: Any, 
 def test_no_provider_takes_an_odd_page_for_a_yes_or_a_no(provider: Provider, body: bytes) -> None:
     for call in provider.calls:
         for status in (200, 204, 302, 400, 403, 404, 418, 429, 500, 503):
-            assert call.read(Answer(status, {}, body, whole=True)).state is State.UNKNOWN, status
+            assert call.read(Response(status, Headers({}), body, complete=True)).state is State.UNKNOWN, status
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: each.name)
 def test_a_yes_that_is_cut_or_packed_is_none(provider: Provider) -> None:
     body = json.dumps(YES.get(provider.name, (200, {"id": "somebody"}))[1]).encode()
     for call in provider.calls:
-        assert call.read(Answer(200, {}, body, whole=False)).state is State.UNKNOWN
-        packed = Answer(200, {"content-encoding": "gzip"}, b"\x1f\x8b" + body, whole=True)
+        assert call.read(Response(200, Headers({}), body, complete=False)).state is State.UNKNOWN
+        packed = Response(200, Headers({"content-encoding": "gzip"}), b"\x1f\x8b" + body, complete=True)
         assert provider.name == "aws" or call.read(packed).state is State.UNKNOWN
 
 

@@ -31,7 +31,7 @@ def key_id(candidate: Candidate) -> int:
 
 
 def secret_key(candidate: Candidate) -> int:
-    """Take 40 characters of base64 that are no digest; one with a key id beside it is sure."""
+    """Take 40 characters of base64 that are not a digest; one with a key id beside it is sure."""
     secret = candidate.secret
     if (
         is_filler(secret)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from launchgate.detect.candidate import LOW, MEDIUM, NO, text
 from launchgate.detect.enclosing import enclosing
-from launchgate.detect.lazy import Lazy
-from launchgate.detect.lexicon import BEFORE, KEYS, OTHER, PASSWORDS, SECRETS
+from launchgate.detect.lazy import LazyRegex
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
 from launchgate.detect.placeholders import is_expression, is_stand_in, literal
-from launchgate.detect.roles import PASSWORD, SECRET, role
 from launchgate.detect.shape import is_app_password, is_chosen, is_phrase, is_random, is_uuid, is_words, wordiness
+from launchgate.text.names import BEFORE, KEYS, OTHER, PASSWORD, PASSWORDS, SECRET, SECRETS, UUID_PROVIDERS, secret_kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
 # Names of algorithms and encodings, hashes, validation rules, versions, numbers: no secrets, whatever names them.
-_TERMS = Lazy(
+_TERMS = LazyRegex(
     r"^SCW[0-9A-Z]{17}$"  # the public half of a key of Scaleway
+    r"|^(?:pk[._]|pub[-_]|phc_|FLWPUBK|rzp_)"  # keys that every visitor gets
     r"|(?i:\b(?:required|min:|max:|nullable|minlength|string\||sha\d|bcrypt|argon2))"
     r"|^\$2[aby]\$|^\{?(?i:ssha|pbkdf2|scrypt)"
     r"|^v\d+$|^[\d.,:/-]+$|^(?i:base(?:16|32|58|62|64)|utf-?8|md5|aes-?\d+|[rhe]s\d{3}|oauth2?|x509)$"
 )
-_CODE = Lazy(
+_CODE = LazyRegex(
     r"[<>]|\)\)|\(\)|;$|=>|\|\||&&|::|\\[uwWdDsSb]|%[sd](?!\w)|\{\d?\}|[{}]\w|\w[{}]|\w[\[(]|[\[(]\w|[\])]$|^[a-z]+=\W*$|\]\+"
     r"|^[)\]}]?[,;]"  # what follows the end of a string
 )
-_FIELD = Lazy(r"^[a-z]+[0-9]*[A-Z][A-Za-z0-9]*$")
-_UUID_KEYS = Lazy(r"(?i)splunk|\bhec_|_hec\b|opsgenie|scaleway|\bscw_|heroku|postmark|snyk|codecov|approle")
+_FIELD = LazyRegex(r"^[a-z]+[0-9]*[A-Z][A-Za-z0-9]*$")
 _NEAR = 200  # bytes before a value on its line in which its provider may be named
 # What has a `key` that may be one of a table, a bucket or a route.
 _OF_ANYTHING = frozenset(
@@ -45,7 +44,11 @@ def password(candidate: Candidate) -> int:
     value = literal(candidate.secret)
     drawn = is_random(value, 14)
     phrase = not drawn and (is_app_password(value) or _is_phrase(value, candidate.path))
-    if not (drawn or phrase or is_chosen(value)) or role(candidate.name) != PASSWORD or not _is_written(candidate):
+    if (
+        not (drawn or phrase or is_chosen(value))
+        or secret_kind(candidate.name) != PASSWORD
+        or not _is_written(candidate)
+    ):
         return NO
     if not (drawn or phrase) and sum(map(str.isdigit, value)) < 2 and is_words(value):
         return NO
@@ -69,20 +72,20 @@ def secret(candidate: Candidate) -> int:
 def _role(candidate: Candidate) -> str:
     """Return the role of a name; a mere `key` is what its object, section or parent makes of it."""
     if candidate.name.lower() != "key":
-        return role(candidate.name)
+        return secret_kind(candidate.name)
     around = enclosing(candidate.found.string, candidate.found.start("name"))
-    return "" if around.lower() in _OF_ANYTHING else role(f"{around}_key")
+    return "" if around.lower() in _OF_ANYTHING else secret_kind(f"{around}_key")
 
 
 def _gives_uuids(candidate: Candidate) -> bool:
     """Whether the provider named by the line or what encloses it gives UUIDs for keys; others identify by them."""
     data, start = candidate.found.string, candidate.span[0]
     line = text(data[max(0, start - _NEAR) : start].rpartition(b"\n")[2])
-    return _UUID_KEYS.search(f"{enclosing(data, start)} {line}") is not None
+    return UUID_PROVIDERS.search(f"{enclosing(data, start)} {line}") is not None
 
 
 def _is_phrase(value: str, path: str) -> bool:
-    """Return whether a value of configuration is a passphrase, and not words of which a name or a class is made."""
+    """Whether a value of configuration is a passphrase, and not words of which a name or a class is made."""
     return notation(path) == CONFIG and is_phrase(value) and _SPOKEN.isdisjoint(value.split("-"))
 
 
@@ -98,12 +101,12 @@ def answer(candidate: Candidate, *, drawn: bool) -> int:
 
 
 def _is_computed(candidate: Candidate) -> bool:
-    """Return whether this is code that quotes nothing: most candidates are, so it is asked before all that costs."""
+    """Whether this is code that quotes nothing: most candidates are, so it is asked before all that costs."""
     return not candidate.found["quote"] and notation(candidate.path) == CODE
 
 
 def _is_written(candidate: Candidate) -> bool:
-    """Return whether the value is written down here: code quotes it, and what it does not quote is computed."""
+    """Whether the value is written down here: code quotes it, and what it does not quote is computed."""
     form = notation(candidate.path)
     if form == DATA or _is_expanded(candidate) or _is_listed(candidate):
         return False
@@ -116,16 +119,16 @@ def _is_written(candidate: Candidate) -> bool:
 
 
 def _is_listed(candidate: Candidate) -> bool:
-    """Return whether a comma makes name and value neighbours only: the end of a call, or a list of names of fields."""
+    """Whether a comma makes name and value neighbours only: the end of a call, or a list of names of fields."""
     found = candidate.found
     between = found.string[found.end("name") : candidate.span[0]]
     if b"," not in between:
         return False
-    return b")" in between or (_FIELD.search(candidate.secret) is not None and role(candidate.secret) != "")
+    return b")" in between or (_FIELD.search(candidate.secret) is not None and secret_kind(candidate.secret) != "")
 
 
 def _is_expanded(candidate: Candidate) -> bool:
-    """Return whether a shell or Compose looks the name up and no drawn default follows: `${NAME:?message}`."""
+    """Whether a shell or Compose looks the name up and no drawn default follows: `${NAME:?message}`."""
     start = candidate.span[0]
     name = candidate.name.encode("utf-8", "surrogateescape")
     looked_up = b"${" + name in candidate.found.string[max(0, start - len(name) - 5) : start]

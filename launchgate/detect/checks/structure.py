@@ -45,7 +45,7 @@ def jwt(candidate: Candidate) -> int:
 def private_key(candidate: Candidate) -> int:
     """Take a PEM or PGP block whose body is a key; an encrypted one needs its passphrase, so it is less sure.
 
-    One that parses is a key wherever it stands; what only looks like one is told less loudly in tests and documents.
+    One that parses is a key wherever it is; what only looks like one is a warning in tests and documents.
     """
     block = candidate.secret
     raw = _base64("".join(_body(block.split("-----")[2] if block.count("-----") > 1 else block)))
@@ -84,7 +84,7 @@ def is_key(raw: bytes) -> bool:
 
 
 def _is_openssh(raw: bytes) -> bool:
-    """Return whether the strings of OpenSSH's PROTOCOL.key follow each other to the end: cipher, KDF, options, keys."""
+    """Whether the strings of OpenSSH's PROTOCOL.key follow each other to the end: cipher, KDF, options, keys."""
     at = len(_OPENSSH)
     for field in range(5):
         at += _NUMBER if field == _COUNT_BEFORE else 0
@@ -102,7 +102,7 @@ def seed_phrase(candidate: Candidate) -> int:
 
 
 def _is_der(raw: bytes) -> bool:
-    """Return whether a sequence is as long as it says, but for what a careless copy appends, and begins as keys do."""
+    """Whether a sequence is as long as it says, but for what a careless copy appends, and begins as keys do."""
     size, at = raw[1], 2
     if size & 0x80:
         count = size & 0x7F
@@ -111,7 +111,7 @@ def _is_der(raw: bytes) -> bool:
 
 
 def _is_public(payload: dict[str, Any]) -> bool:
-    """Return whether a token is one that everybody may have: an anonymous key, or the examples that tools ship."""
+    """Whether a token is one that everybody may have: an anonymous key, or the examples that tools ship."""
     issuer = str(payload.get("iss", ""))
     if payload.get("role") == "anon":
         return issuer.startswith("supabase")

@@ -47,6 +47,12 @@ def random(candidate: Candidate) -> int:
     return MEDIUM if varied or is_uuid(secret) else NO
 
 
+def credentials(candidate: Candidate) -> int:
+    """Take `user:password` of drawn digits."""
+    pairs = candidate.secret.split(":")
+    return HIGH if all(len(set(half)) > 3 for half in pairs) else NO
+
+
 def crc62(candidate: Candidate) -> int:
     """Take a token whose last six characters are the base62 CRC32 of the random part: GitHub's and npm's formats.
 

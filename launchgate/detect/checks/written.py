@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from launchgate.detect.candidate import LOW, MEDIUM, NO, text
 from launchgate.detect.checks.generic import answer
-from launchgate.detect.lazy import Lazy
+from launchgate.detect.enclosing import enclosing
+from launchgate.detect.lazy import LazyRegex
 from launchgate.detect.paths import CODE, CONFIG, DATA, PROSE, for_readers, for_tests, notation
 from launchgate.detect.placeholders import is_placeholder, is_reference, is_stand_in, literal
 from launchgate.detect.shape import entropy, is_chosen, is_random, wordiness
@@ -13,18 +14,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from launchgate.detect.candidate import Candidate
 
+# Files of packages, in which nothing logs in, and what encloses lists of packages elsewhere.
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "Pipfile", "Cargo.toml", "package.json", "composer.json", "pixi.toml")
+_OF_PACKAGES = LazyRegex(r"(?i)depend|extras|requires|packages|features")
 _WHOLE = 10  # characters beside a reference that are a password without it
 _STRING = 250  # bytes to each side: half a connection string
-_NOBODY = Lazy(r"(?:^|\.)(?:example|invalid)(?:\.|$)|^(?:host|hostname|server|domain|myhost)(?=$|:)|^your|\.\.\.")
-_OWN_MACHINE = Lazy(r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal)")
-_SERVICE = Lazy(r"^(?:db|database|redis|postgres|mysql|mariadb|mongo|rabbitmq)(?:$|:)")
-_DSN = Lazy(
+_NOBODY = LazyRegex(r"(?:^|\.)(?:example|invalid)(?:\.|$)|^(?:host|hostname|server|domain|myhost)(?=$|:)|^your|\.\.\.")
+_OWN_MACHINE = LazyRegex(r"^(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal)")
+_SERVICE = LazyRegex(r"^(?:db|database|redis|postgres|mysql|mariadb|mongo|rabbitmq)(?:$|:)")
+_DSN = LazyRegex(
     r"(?i)(?:server|host|hostaddr|data source|user id|uid|user|username|dbname|database|initial catalog)\s?=\s?[^\s;&]"
 )
-_CODE = Lazy(r"[<>{}(),]|\\|\]$|\w\[|^[\w$]+\.[\w$.]+$|;$|&&|\|\|")
-_OPERATION = Lazy(r"^=|[=!]==?\w|\?\?|\?\.|\?[^?:]*:")  # `password==null?1:2`, as minified code has it
-_IN_STRING = Lazy(r"[\"'`]\s*[A-Za-z][^\"'`\n]*\n$")  # what begins a string is the last quote of the line
-_ADDRESS = Lazy(r"^[\w.+-]*@[A-Za-z.-]+$")
+_CODE = LazyRegex(r"[<>{}(),]|\\|\]$|\w\[|^[\w$]+\.[\w$.]+$|;$|&&|\|\|")
+_OPERATION = LazyRegex(r"^=|[=!]==?\w|\?\?|\?\.|\?[^?:]*:")  # `password==null?1:2`, as minified code has it
+_IN_STRING = LazyRegex(r"[\"'`]\s*[A-Za-z][^\"'`\n]*\n$")  # what begins a string is the last quote of the line
+_ADDRESS = LazyRegex(r"^[\w.+-]*@[A-Za-z.-]+$")
 
 
 def url(candidate: Candidate) -> int:
@@ -46,7 +50,7 @@ def url(candidate: Candidate) -> int:
 
 
 def connection(candidate: Candidate) -> int:
-    """Take the password of a connection string: other keys of one stand on the line, and in code it is no operation."""
+    """Take the password of a connection string: other keys are on the line, and in code it is not an operation."""
     taken = command(candidate)
     if taken == NO or not _DSN.search(candidate.beside(_STRING)):
         return NO
@@ -55,7 +59,7 @@ def connection(candidate: Candidate) -> int:
 
 
 def command(candidate: Candidate) -> int:
-    """Take a password that is given to a command or written into a password file, unless it stands for one."""
+    """Take a password that is given to a command or written into a password file, unless it is a placeholder."""
     value, form = candidate.secret, notation(candidate.path)
     drawn = is_random(value, 10)
     if not (drawn or is_chosen(value)) or form == DATA or is_stand_in(value) or _ADDRESS.search(value):
@@ -63,6 +67,15 @@ def command(candidate: Candidate) -> int:
     if form == CODE and _CODE.search(value):
         return NO
     return answer(candidate, drawn=drawn)
+
+
+def argument(candidate: Candidate) -> int:
+    """Take the password of a call that logs in, not the name of a package: `auth = ["django-allauth", …]`."""
+    if candidate.path.rpartition("/")[2] in _MANIFESTS or _OF_PACKAGES.search(
+        enclosing(candidate.found.string, candidate.found.start())
+    ):
+        return NO
+    return command(candidate)
 
 
 def header(candidate: Candidate) -> int:
@@ -94,7 +107,7 @@ def password_hash(candidate: Candidate) -> int:
 
 
 def _decoded(candidate: Candidate) -> str:
-    """Decode the secret from base64; empty where it is no printable text."""
+    """Decode the secret from base64; empty where it is not printable text."""
     from binascii import a2b_base64
 
     raw = candidate.secret.encode("utf-8", "surrogateescape")

@@ -10,7 +10,7 @@ from launchgate.policy.forms import Host
 
 @dataclass(frozen=True, slots=True)
 class DomainSection:
-    """The hosts that must work; the environment's own host is always looked at."""
+    """The hosts that must work; the environment's own host is always checked."""
 
     canonical: Host | None = field(default=None, metadata=project_field("The host that users see."))
     hosts: tuple[Host, ...] = field(default=(), metadata=project_field("Hosts that must resolve."))

@@ -1,13 +1,13 @@
-"""What was looked up about one host: the input of every rule of this gate."""
+"""The looked-up facts of one host: the input of every rule of this gate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.model.finding import Finding, InFile, Json
-from launchgate.net.dns import Lookup, State
+from launchgate.net.lookup import Lookup, LookupState
 
 if TYPE_CHECKING:
     from launchgate.net import Net
@@ -30,18 +30,21 @@ class HostFacts:
 
     @property
     def unknown(self) -> Lookup | None:
-        """The first look-up that nobody could answer."""
-        return next((lookup for lookup in self.addresses if lookup.state is State.UNKNOWN), None)
+        """The first look-up without an answer."""
+        return next((lookup for lookup in self.addresses if lookup.state is LookupState.UNKNOWN), None)
 
 
 Check: TypeAlias = Callable[[HostFacts], Iterator[Finding]]
 
 
-def look_at(net: Net, host: str, declared_at: InFile | None) -> HostFacts:
-    """Ask for the addresses of `host`."""
-    from launchgate.net.dns import look_up
-
-    return HostFacts(host, declared_at, tuple(look_up(net, host, kind) for kind in ADDRESS_TYPES))
+def look_up_hosts(net: Net, hosts: Sequence[str], declared_at: InFile | None) -> list[HostFacts]:
+    """Look up the addresses of all hosts, side by side."""
+    found = net.dns.look_up_all([(host, kind) for host in hosts for kind in ADDRESS_TYPES])
+    step = len(ADDRESS_TYPES)
+    return [
+        HostFacts(host, declared_at, tuple(found[number * step : (number + 1) * step]))
+        for number, host in enumerate(hosts)
+    ]
 
 
 def from_zone(zone: str) -> list[HostFacts]:
@@ -58,9 +61,13 @@ def from_zone(zone: str) -> list[HostFacts]:
 
 def _from_example(host: str, kind: str, pairs: list[tuple[str, str]]) -> Lookup:
     if ("servfail", "") in pairs:
-        return Lookup(host, kind, State.UNKNOWN, reason="the resolver answered with a failure (SERVFAIL or REFUSED)")
+        return Lookup(
+            host, kind, LookupState.UNKNOWN, reason="the resolver answered with a failure (SERVFAIL or REFUSED)"
+        )
     values = tuple(value for each, value in pairs if each == kind)
-    return Lookup(host, kind, State.FOUND if values else State.ABSENT, values, reason="" if values else "no record")
+    return Lookup(
+        host, kind, LookupState.FOUND if values else LookupState.ABSENT, values, reason="" if values else "no record"
+    )
 
 
 def as_details(facts: HostFacts) -> list[Json]:
@@ -75,6 +82,9 @@ def as_details(facts: HostFacts) -> list[Json]:
             "reason": lookup.reason,
             "ms": lookup.ms,
             "resolver": lookup.resolver,
+            "ttl": lookup.ttl,
+            "rcode": lookup.rcode,
+            "extended_errors": [code for code, _ in lookup.extended_errors],
         }
         for lookup in facts.addresses
     ]

@@ -1,4 +1,4 @@
-"""What the domain gate looks at: every declared host of the environment, once."""
+"""The domain gate: look up every declared host of the environment once."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from launchgate.gates.domain.config import DomainSection
-from launchgate.gates.domain.facts import HostFacts, as_details, from_zone, look_at
+from launchgate.gates.domain.facts import HostFacts, as_details, from_zone, look_up_hosts
 from launchgate.model.finding import Finding, Json
 from launchgate.model.rule import Bundle, Example, Rule, rules_in
 from launchgate.model.run import NoOptions, Outcome, Run, Skipped, SkipReason, Table
 
 
 class DomainGate:
-    """Looks up the environment's host and the hosts of the section."""
+    """Looks up the host of the environment and the hosts of the section."""
 
     name: ClassVar[str] = "domain"
     config: ClassVar[type[Any]] = DomainSection
@@ -29,16 +29,16 @@ class DomainGate:
         return rules_in(rules)
 
     def run(self, run: Run, section: DomainSection, options: NoOptions) -> Outcome:
-        """Look up every host; one that nobody can answer for is `could_not`, never a pass."""
+        """Look up every host; one without an answer is `could_not`, never a pass."""
         del options
         if run.target is None:
             return Outcome(skipped=(Skipped("domain", "no environment was chosen", SkipReason.FAILED),))
         hosts = _hosts(run.target.url, section)
-        declared_at = run.target.environment.at
-        facts = [look_at(run.target.net, host, declared_at) for host in hosts]
+        with run.target.net.scoped(hosts) as net:
+            facts = look_up_hosts(net, hosts, run.target.environment.at)
         rows: list[Json] = [row for each in facts for row in as_details(each)]
         return Outcome(
-            findings=self._judge(facts),
+            findings=self._check(facts),
             scanned={"hosts": len(facts), "lookups": sum(len(each.addresses) for each in facts)},
             skipped=_unanswered(facts),
             details={"facts": rows},
@@ -47,16 +47,18 @@ class DomainGate:
         )
 
     def check_example(self, example: Example) -> Sequence[Finding]:
-        """Judge the zone of an example."""
-        return self._judge(from_zone(example.files["zone"])) if isinstance(example, Bundle) else ()
+        """Return the findings of the zone of an example."""
+        return self._check(from_zone(example.files["zone"])) if isinstance(example, Bundle) else ()
 
-    def _judge(self, facts: Sequence[HostFacts]) -> list[Finding]:
+    def _check(self, facts: Sequence[HostFacts]) -> list[Finding]:
         return [finding for each in facts for rule in self.rules() for finding in rule.check(each)]
 
 
 def _hosts(url: str, section: DomainSection) -> list[str]:
+    from launchgate.net.addresses import plain_host
+
     named = (urlsplit(url).hostname, section.canonical, *section.hosts)
-    return [host for host in dict.fromkeys(named) if host]
+    return list(dict.fromkeys(plain_host(host) for host in named if host))
 
 
 def _unanswered(facts: Sequence[HostFacts]) -> list[Skipped]:

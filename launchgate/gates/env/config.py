@@ -67,7 +67,7 @@ class Var:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Variables that stand or fall together."""
+    """Variables that belong together."""
 
     KEYS: ClassVar = (Keys("exactly one", ("all_or_none", "one_of", "conflicts")),)
 
@@ -90,6 +90,6 @@ class EnvSection:
         ),
     )
     exclude: tuple[Glob, ...] = field(
-        default=(), metadata=trusted_field("Paths that are no part of the application.", stricter=FEWER)
+        default=(), metadata=trusted_field("Paths that are not part of the application.", stricter=FEWER)
     )
     mark: Mark | None = None

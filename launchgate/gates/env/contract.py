@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from launchgate.gates.env.config import EnvSection, Group, Var
+from launchgate.model.errors import ConfigError, Missing
 from launchgate.model.finding import InFile
+from launchgate.model.run import Tree
+from launchgate.policy import bind, parse
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.dotenv.reader import COMMENT
-from launchgate.values.names import secretish
+from launchgate.sources.nodes import child
+from launchgate.text.names import is_secret_name
 
 SET = "set"
 
@@ -18,7 +22,7 @@ SET = "set"
 class Declared:
     """One variable of the contract.
 
-    `example` is the value that an example file publishes for it; `commented` says that one shows it in a comment only.
+    `example` is the value that an example file publishes for it; `commented` that one shows it in a comment only.
     """
 
     name: str
@@ -30,10 +34,10 @@ class Declared:
     @property
     def secret(self) -> bool:
         """Whether its value must stay secret: declared so, or named so."""
-        return self.var.secret or secretish(self.name)
+        return self.var.secret or is_secret_name(self.name)
 
     def required_in(self, environment: str) -> bool:
-        """Return whether `environment` needs it whatever else is set."""
+        """Whether `environment` needs it whatever else is set."""
         return self.var.required or environment in self.var.required_in
 
     def reason(self, environment: str, values: Mapping[str, str]) -> str:
@@ -63,7 +67,7 @@ class Contract:
 def contract_of(section: EnvSection, examples: Iterable[Assignment]) -> Contract:
     """Return the contract of launchgate.yml; without variables there, example files are the contract.
 
-    What an example file names is optional: it may be a hint, so only its absence from code or files can be judged.
+    What an example file names is optional: it may be a hint, so only its absence from code or files can be checked.
     """
     shown = {each.name: each for each in examples}
     if section.vars:
@@ -79,3 +83,19 @@ def contract_of(section: EnvSection, examples: Iterable[Assignment]) -> Contract
         for name, each in shown.items()
     }
     return Contract(variables, section.groups, places[0] if places else "")
+
+
+def contract_at(tree: Tree, path: str | None, section: EnvSection) -> EnvSection:
+    """Return `section` with the variables and groups that the configuration at `path` declares in `tree`.
+
+    A declaration that the change removes is the cause of what is found without it. Where `tree` has no configuration
+    that can be read, there is no contract.
+    """
+    before = EnvSection()
+    if path is not None:
+        try:
+            written = child(parse(tree.read(path), path), "env")
+            before = bind(written, EnvSection) if written is not None else before
+        except (ConfigError, Missing):
+            before = EnvSection()
+    return replace(section, vars=before.vars, groups=before.groups)

@@ -47,7 +47,7 @@ def docs(contract: Contract) -> str:
 
 
 def page(declared: Declared, sections: Iterable[tuple[str, Iterable[str]]]) -> str:
-    """Return all that is known of one variable: its declaration, then each section with its lines."""
+    """Return all that is known about one variable: its declaration, then each section with its lines."""
     lines = [declared.name, *(f"  {line}" for line in (declared.var.description, _facts(declared)) if line)]
     for head, body in sections:
         listed = [f"  {line}" for line in body]

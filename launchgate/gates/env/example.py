@@ -1,11 +1,11 @@
-"""The files of an example as a tree."""
+"""The files of a rule's example as a tree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from launchgate.gates.env.builder import EnvModelBuilder
 from launchgate.gates.env.config import EnvSection
-from launchgate.gates.env.look import Look
 from launchgate.model.errors import Unreadable
 from launchgate.model.rule import Bundle, Example
 from launchgate.model.run import Environment, PathInfo
@@ -23,7 +23,7 @@ class Memory(TreeBase):
     name = "example"
 
     def __init__(self, files: Mapping[str, str]) -> None:
-        """Hold `files`."""
+        """Keep `files`."""
         super().__init__()
         self._files = files
 
@@ -37,8 +37,8 @@ class Memory(TreeBase):
         return self._files[path].encode("utf-8", "surrogateescape")
 
 
-def look_at(example: Example) -> Look:
-    """Return the look at an example; its `launchgate.yml` holds the contract and the environments."""
+def builder_of(example: Example) -> EnvModelBuilder:
+    """Return the builder for an example, whose `launchgate.yml` declares the contract and the environments."""
     files = example.files if isinstance(example, Bundle) else {".env.production": example}
     section, environments = EnvSection(), dict[str, Environment]()
     if _CONFIG in files:
@@ -49,4 +49,4 @@ def look_at(example: Example) -> Look:
             paths = tuple(text_of(item) or "" for item in items(child(node, "files")))
             protected = text_of(child(node, "protected")) == "true"
             environments[name] = Environment(name, text_of(child(node, "url")) or "", paths, protected)
-    return Look(Memory(files), section, environments)
+    return EnvModelBuilder(Memory(files), section, environments)

@@ -1,4 +1,4 @@
-"""Keyed hashes of secrets: whether two environments share one can be told without moving a value.
+"""Keyed hashes of secrets: they show whether two environments share one without moving a value.
 
 A hash is HMAC-SHA256 of variable and value under `LAUNCHGATE_FINGERPRINT_KEY`. Values that could be guessed get none:
 with the key, a list of likely passwords would find them.
@@ -46,7 +46,7 @@ def tag(key: bytes, name: str, value: str) -> str:
 
 
 def guessable(value: str) -> bool:
-    """Return whether a value has so little variety that a list of likely ones would find it."""
+    """Whether a value has so little variety that a list of likely ones would find it."""
     counts = Counter(value)
     bits = -sum(count * math.log2(count / len(value)) for count in counts.values())
     return bits < _LEAST_BITS
@@ -89,7 +89,7 @@ def read(texts: Mapping[str, str], key: bytes) -> Fingerprints:
             environment, made_under = str(data["environment"]), data["key_id"]
             tags = {str(name): str(each) for name, each in data["fingerprints"].items()}
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            message = f"{path} holds no fingerprints"
+            message = f"{path} contains no fingerprints"
             raise UsageError(message, hint="give a file written by `launchgate env fingerprint`") from error
         if made_under != key_id(key):
             message = f"{path} was made under another {KEY_VARIABLE}"

@@ -15,7 +15,7 @@ DRIFT = frozenset(
         "unknown-environment", "all-secrets-passed", "public-secret",
     )
 )  # fmt: skip
-"""The rules that hold code, examples and workflows against the contract."""
+"""The rules that compare code, examples and workflows with the contract."""
 
 
 @dataclass(frozen=True, slots=True)

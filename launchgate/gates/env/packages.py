@@ -1,4 +1,4 @@
-"""Which example file speaks for which code, where one repository holds several packages."""
+"""Which example file covers which code, where one repository has several packages."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _MANIFEST = re.compile(
 class Packages:
     """The example files of each package, a folder with a manifest; the repository itself is the package `""`.
 
-    An example file belongs to the nearest package at or above its folder, and speaks for the code of that package and
-    of the packages inside it. What it does not speak for cannot be missing from it.
+    An example file belongs to the nearest package at or above its folder, and covers the code of that package and of
+    the packages inside it. What it does not cover cannot be missing from it.
     """
 
     folders: frozenset[str] = frozenset()
@@ -25,22 +25,22 @@ class Packages:
 
     @classmethod
     def of(cls, paths: Iterable[str], examples: Iterable[str]) -> Packages:
-        """Find the packages among the paths of a tree, and whose each of the example files is."""
+        """Find the packages among the paths of a tree, and which of them each example file belongs to."""
         folders = (path.rpartition("/")[0] for path in paths if cls.is_manifest(path))
         found = cls(frozenset(folder for folder in folders if folder))
-        return cls(found.folders, {found.around(path)[0]: path for path in sorted(examples, reverse=True)})
+        return cls(found.folders, {found.packages_of(path)[0]: path for path in sorted(examples, reverse=True)})
 
     @staticmethod
     def is_manifest(path: str) -> bool:
-        """Return whether a file makes its folder a package."""
+        """Whether a file makes its folder a package."""
         return _MANIFEST.fullmatch(path.rpartition("/")[2]) is not None
 
-    def around(self, path: str) -> list[str]:
-        """Return the packages that a file lies in, innermost first."""
+    def packages_of(self, path: str) -> list[str]:
+        """Return the packages that a file is in, innermost first."""
         parts = path.split("/")[:-1]
         folders = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
         return [*(folder for folder in folders if folder in self.folders), ""]
 
-    def speaks_for(self, path: str) -> str:
-        """Return the example file that speaks for a file: the nearest one; empty where none does."""
-        return next((self.examples[each] for each in self.around(path) if each in self.examples), "")
+    def example_for(self, path: str) -> str:
+        """Return the example file that covers a file: the nearest one; empty where none does."""
+        return next((self.examples[each] for each in self.packages_of(path) if each in self.examples), "")

@@ -1,4 +1,4 @@
-"""Variables that the operating system, the runtime or the platform sets: nobody declares these."""
+"""Variables that the operating system, the runtime or the platform sets: they need no declaration."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LIBRARIES = re.compile(
 
 
 def is_read_by_library(name: str) -> bool:
-    """Return whether libraries, servers or database images read a variable by themselves: code need not name it."""
+    """Whether libraries, servers or database images read a variable by themselves: code need not name it."""
     return _LIBRARIES.match(name) is not None
 
 
@@ -52,7 +52,7 @@ _MACHINE = re.compile(
 
 
 def is_of_pipeline(name: str) -> bool:
-    """Return whether the name of a variable in a deploying job is one for the job's tools, not for what it deploys.
+    """Whether the name of a variable in a deploying job is one for the job's tools, not for what it deploys.
 
     That is a tool's name somewhere in it, or as a whole what a job needs to log in to a machine.
     """
@@ -68,10 +68,10 @@ _COMPOSE = re.compile(
 
 
 def is_of_compose(name: str) -> bool:
-    """Return whether Compose, or who starts it, has a variable anyway: the project, the user, the release."""
+    """Whether Compose, or the process that starts it, has a variable anyway: the project, the user, the release."""
     return is_platform(name) or _COMPOSE.fullmatch(name) is not None
 
 
 def is_platform(name: str) -> bool:
-    """Return whether a variable is set by something other than the application's own deployment."""
+    """Whether a variable is set by something other than the application's own deployment."""
     return name in _NAMES or name.upper() in _NAMES or _PREFIXES.match(name) is not None

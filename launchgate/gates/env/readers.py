@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from launchgate.gates.env.model import SourceFile
 from launchgate.gates.env.packages import Packages
-from launchgate.gates.env.scene import SourceFile
 from launchgate.model.errors import Unreadable
 from launchgate.model.run import Tree
 from launchgate.sources import compose
-from launchgate.sources.jsontext import parse_json
-from launchgate.sources.kinds import Kind, kind_of
+from launchgate.sources.jsonfile import parse_json
+from launchgate.sources.kinds import SourceKind, kind_of
 from launchgate.sources.nodes import child, entries
 
 _PYTHON_PROJECT = re.compile(r"(?:pyproject\.toml|setup\.py|Pipfile|manage\.py|requirements[\w.-]*\.txt)")
@@ -23,45 +23,45 @@ _OF_PYTHON = re.compile(r"dotenv|pydantic[-_]settings|environs|(?:uvicorn|fastap
 
 
 def consumers_among(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the parsers that the files of a project let expect."""
+    """Return the parsers that the files of a project suggest."""
     names = {path.rpartition("/")[2] for path in paths}
     found = []
     if any(_PYTHON_PROJECT.fullmatch(name) for name in names):
         found.append("python")
     if "package.json" in names:
         found.append("npm")
-    if any(kind_of(name) is Kind.COMPOSE for name in names):
+    if any(kind_of(name) is SourceKind.COMPOSE for name in names):
         found.append("compose")
     return tuple(found)
 
 
-def expanded(files: Sequence[SourceFile], paths: Sequence[str], tree: Tree) -> frozenset[str]:
+def interpolated_files(files: Sequence[SourceFile], paths: Sequence[str], tree: Tree) -> frozenset[str]:
     """Return the .env files whose reader fills in `${NAME}` from its process too.
 
     That is Compose where one of its files names them, else a library that the package around them depends on. A file
     above all packages may be read by any of those, so each of them has to.
     """
-    asked = [file.path for file in files if file.kind is Kind.DOTENV and "${" in file.text]
+    asked = [file.path for file in files if file.kind is SourceKind.DOTENV and "${" in file.text]
     if not asked:
         return frozenset()
     of_compose = {
-        path for file in files if file.kind is Kind.COMPOSE for path in compose.env_files(file.text, file.path)
+        path for file in files if file.kind is SourceKind.COMPOSE for path in compose.env_files(file.text, file.path)
     }
     packages = Packages.of(paths, ())
     at_root = any(packages.is_manifest(path) for path in paths if "/" not in path)
-    expanding = {path.rpartition("/")[0] for path in paths if _expands(path, tree)}
+    interpolating = {path.rpartition("/")[0] for path in paths if _interpolates(path, tree)}
 
     def fills_in(path: str) -> bool:
-        around = packages.around(path)[0]
+        around = packages.packages_of(path)[0]
         if around or at_root:
-            return around in expanding
-        return bool(packages.folders) and packages.folders <= expanding
+            return around in interpolating
+        return bool(packages.folders) and packages.folders <= interpolating
 
     return frozenset(path for path in asked if path in of_compose or fills_in(path))
 
 
-def _expands(path: str, tree: Tree) -> bool:
-    """Return whether a manifest depends on what loads .env files and fills them in."""
+def _interpolates(path: str, tree: Tree) -> bool:
+    """Whether a manifest depends on something that loads .env files and fills them in."""
     name = path.rpartition("/")[2]
     if name != "package.json" and not _PYTHON_PROJECT.fullmatch(name):
         return False
@@ -69,7 +69,7 @@ def _expands(path: str, tree: Tree) -> bool:
         text = tree.read(path).decode("utf-8", "replace")
         return not _OF_NODE.isdisjoint(_dependencies(text, path)) if name == "package.json" else _names_one(text)
     except Unreadable:
-        return False  # then nothing says that it does; the secrets gate, which reads everything, says why
+        return False  # then nothing says that it does; the secrets gate, which reads everything, reports why
 
 
 def _dependencies(text: str, path: str) -> Iterator[str]:

@@ -39,14 +39,12 @@ class MigrationsSection:
 
     paths: tuple[Glob, ...] = field(
         default=(),
-        metadata=project_field(
-            "Where the migrations are; without it they are recognised by convention.", empty_is_all=True
-        ),
+        metadata=project_field("Where the migrations are; recognized by convention if omitted.", empty_is_all=True),
     )
     exclude: tuple[Glob, ...] = field(
         default=(),
         metadata=trusted_field(
-            "What looks like a migration and is none of this database's: it is not read.", stricter=FEWER
+            "What looks like a migration and is not one of this database: it is not read.", stricter=FEWER
         ),
     )
     dialect: Dialect = field(default="postgresql", metadata=trusted_field("The database they are written for."))
@@ -56,23 +54,25 @@ class MigrationsSection:
     )
     runner: RunnerName | None = field(
         default=None,
-        metadata=trusted_field("What runs them; without it told by names and directives, those of older files first."),
+        metadata=trusted_field(
+            "Migration tool; detected from file names and directives if omitted, those of older files first."
+        ),
     )
     transaction: Transaction = field(
         default="custom",
-        metadata=trusted_field("Whether the runner opens a transaction around each file: its custom, or not."),
+        metadata=trusted_field("Whether the runner wraps each file in a transaction: its custom, always, or never."),
     )
     tables: InsidePath = field(
         default=".launchgate/tables.json",
         metadata=trusted_field('Row counts by table, as JSON: `{"orders": 1200000}`.'),
     )
     schema: InsidePath | None = field(
-        default=None, metadata=trusted_field("SQL that makes the schema which was there before the first migration.")
+        default=None, metadata=trusted_field("A SQL file that creates the schema as it was before the first migration.")
     )
     lock_timeout: Literal["elsewhere", "migration"] = field(
         default="migration",
         metadata=trusted_field(
-            "Who limits the wait for a lock: the migration itself, or the role or connection.", stricter=HIGHER
+            "What limits the wait for a lock: the migration itself, or the role or connection.", stricter=HIGHER
         ),
     )
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from launchgate.gates.migrations.migration import Migration, Scene
+from launchgate.gates.migrations.migration import Migration, StatementContext
 from launchgate.model.finding import Json
 from launchgate.model.run import Exhibit, Table
-from launchgate.sql.analysis import Step
+from launchgate.sql.analysis import AnalyzedStatement
 from launchgate.sql.locks import Blocks, Work
 from launchgate.text.plural import join_words
 
 MOST_RUNS = 3
-"""Runs of lines told of one lock in the table of locks."""
+"""Runs of lines listed for one lock in the table of locks."""
 
 
 def statements(migrations: Sequence[Migration]) -> list[Json]:
-    """Return one row per judged statement, as interface.md promises."""
-    return [_row(migration, index, step) for migration in migrations for index, step in migration.judged_steps()]
+    """Return one row per checked statement for the JSON report."""
+    return [_row(migration, index, step) for migration in migrations for index, step in migration.checked_steps()]
 
 
-def _row(migration: Migration, index: int, step: Step) -> Json:
-    at, effect = step.sent.at, step.effect
+def _row(migration: Migration, index: int, step: AnalyzedStatement) -> Json:
+    at, effect = step.statement.at, step.effect
     return {
         "path": migration.path,
         "line": at.line,
@@ -37,14 +37,14 @@ def _row(migration: Migration, index: int, step: Step) -> Json:
     }
 
 
-def duration(step: Step) -> str:
-    """Return whether the statement takes longer the bigger the table is."""
+def duration(step: AnalyzedStatement) -> str:
+    """Whether the statement takes longer the bigger the table is."""
     if step.effect.unsure or not _is_known(step):
         return "unknown"
     return "with-table-size" if step.effect.work.grows else "brief"
 
 
-def outcome(step: Step) -> str:
+def outcome(step: AnalyzedStatement) -> str:
     """Return the one word for what the statement does to the running application."""
     if step.fails:
         return "fails"
@@ -55,16 +55,19 @@ def outcome(step: Step) -> str:
     return "safe" if step.effect.blocks is Blocks.NOTHING else "brief"
 
 
-def _is_known(step: Step) -> bool:
-    return step.effect.known and not step.error and not step.sent.unread
+def _is_known(step: AnalyzedStatement) -> bool:
+    return step.effect.known and not step.error and not step.statement.dynamic_reason
 
 
-def breaks_running_app(migration: Migration, index: int, step: Step) -> bool | None:
-    """Return whether statements of the version that still runs begin to fail; None where that cannot be known."""
+def breaks_running_app(migration: Migration, index: int, step: AnalyzedStatement) -> bool | None:
+    """Return whether statements of the running version begin to fail, None where that cannot be known."""
     if not _is_known(step):
         return None
     pairs = zip(step.operations, step.effects, strict=True)
-    return any(Scene(migration, index, step, operation, effect).breaks for operation, effect in pairs)
+    return any(
+        StatementContext(migration, index, step, operation, effect).breaks_running_version
+        for operation, effect in pairs
+    )
 
 
 def exhibits(migrations: Sequence[Migration]) -> Sequence[Exhibit]:
@@ -75,15 +78,15 @@ def exhibits(migrations: Sequence[Migration]) -> Sequence[Exhibit]:
 
 
 def _lock_rows(migration: Migration) -> Iterator[tuple[str, ...]]:
-    for _, step in migration.judged_steps():
+    for _, step in migration.checked_steps():
         for relation, lock in sorted(step.effect.locks.items()):
             if lock.blocks is not Blocks.NOTHING:
-                place = f"{migration.path}:{step.sent.at.line}"
+                place = f"{migration.path}:{step.statement.at.line}"
                 work = "brief" if step.effect.work <= Work.CATALOG else step.effect.work.label
                 yield place, relation, str(lock), lock.blocks.label, work, _lines(step)
 
 
-def _lines(step: Step) -> str:
+def _lines(step: AnalyzedStatement) -> str:
     """Return the lines that a lock is held over in a few characters: a table has no room for all of them."""
     runs: list[list[int]] = []
     for line in sorted({held.at.line for held in step.held_over}):
@@ -91,7 +94,7 @@ def _lines(step: Step) -> str:
             runs[-1].append(line)
         else:
             runs.append([line])
-    told = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:MOST_RUNS]]
+    shown = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs[:MOST_RUNS]]
     more = [f"{len(runs) - MOST_RUNS} more"] if len(runs) > MOST_RUNS else []
     word = "line" if len(runs) == 1 == len(runs[0]) else "lines"
-    return f"{word} {join_words([*told, *more])}" if told else ""
+    return f"{word} {join_words([*shown, *more])}" if shown else ""

@@ -1,4 +1,4 @@
-"""What the migrations gate looks at, and what it says."""
+"""The migrations gate: what it is called, its section, its rules, and how it runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from launchgate.model.run import Outcome, Run
 
 
 class MigrationsGate:
-    """Judges the SQL that a change would send to the database."""
+    """Checks the SQL that a change would send to the database."""
 
     name: ClassVar[str] = "migrations"
     config: ClassVar[type[Any]] = MigrationsSection
@@ -27,18 +27,18 @@ class MigrationsGate:
         return rules_in(rules)
 
     def run(self, run: Run, section: MigrationsSection, options: MigrationsOptions) -> Outcome:
-        """Judge the migrations of the change, in the schema that the older ones leave."""
-        from launchgate.gates.migrations.look import look
+        """Check the migrations of the change, in the schema that the older ones leave."""
+        from launchgate.gates.migrations import analyze
 
-        return look(run, section, options, self.rules)
+        return analyze.run(run, section, options, self.rules)
 
     def check_example(self, example: Example) -> Sequence[Finding]:
-        """Judge an example: a string is one SQL file, a bundle is a folder of migrations over those `given`."""
-        from launchgate.gates.migrations.look import judge_texts
+        """Return what is found in an example: a string is one SQL file, a bundle a folder over the files before."""
+        from launchgate.gates.migrations.analyze import check_texts
 
         bundle = example if isinstance(example, Bundle) else Bundle({"migrations/1_example.sql": example})
-        given: Mapping[str, str] = bundle.files_before
-        return judge_texts(bundle.files, given, MigrationsSection(), self.rules())
+        before: Mapping[str, str] = bundle.files_before
+        return check_texts(bundle.files, before, MigrationsSection(), self.rules())
 
 
 GATE = MigrationsGate()

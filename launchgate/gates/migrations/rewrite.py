@@ -6,20 +6,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from launchgate.gates.migrations.migration import Migration, Scene
+from launchgate.gates.migrations.migration import Migration, StatementContext
 from launchgate.model.finding import Fix
+from launchgate.sql.layout import laid_out
 from launchgate.sql.names import quoted
 from launchgate.sql.runners import Runner, Wraps
 
 TIMEOUT = "SET lock_timeout = '2s'"
 LOCAL = "SET LOCAL lock_timeout = '2s'"
 BODY = "$body$"
+MOST_OPERATIONS = 50
+"""Operations of a statement up to which rewrites are written out: each of them repeats the rest of the statement."""
+
 _ALTER = re.compile(r"\s*ALTER\s+TABLE\b", re.IGNORECASE)
 _BIND = re.compile(r"(?<![:\w\\]):(?=\w)")  # what SQLAlchemy takes for a parameter
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class MigrationStage:
     """What one migration of the rewrite holds.
 
     `alone` when it must run outside a transaction, `own` when it must be a migration of its own, `together` when its
@@ -36,31 +40,37 @@ class Stage:
 class Rewrite(Fix):
     """A fix with the stages that its text shows; they take the place of the statement at `index`."""
 
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[MigrationStage, ...] = ()
     index: int = -1
 
 
-def rewrite(scene: Scene, summary: str, *stages: Stage) -> Rewrite:
+def rewrite(context: StatementContext, summary: str, *stages: MigrationStage) -> Rewrite:
     """Return the fix whose replacement is these stages, each a migration of its own where there are several.
 
-    What the statement does besides, in other commands of one ALTER TABLE, is kept in front; of a block that does more
-    there is no text to paste.
+    The other commands of the same ALTER TABLE are kept in front. There is no text to paste
+    for a block that does more, nor for a statement that does more than `MOST_OPERATIONS` things.
     """
-    if _takes_more_along(scene, stages):
-        return Rewrite(summary, index=scene.index)
-    whole = tuple(_with_rest(scene, stages))
-    return Rewrite(summary, rendered(scene.migration, scene.index, whole), stages=whole, index=scene.index)
+    if len(context.step.operations) > MOST_OPERATIONS or _takes_more_along(context, stages):
+        return Rewrite(summary, index=context.index)
+    return replacement(context.migration, context.index, summary, tuple(_with_rest(context, stages)))
 
 
-def _takes_more_along(scene: Scene, stages: Sequence[Stage]) -> bool:
-    """Return whether the stages would take the place of a block that does more than the operation."""
-    more = len({each.source for each in scene.step.operations}) > 1
+def replacement(migration: Migration, index: int, summary: str, stages: tuple[MigrationStage, ...]) -> Rewrite:
+    """Return the fix in which these stages take the place of the statement at `index`."""
+    return Rewrite(summary, render(migration, index, stages), stages=stages, index=index)
+
+
+def _takes_more_along(context: StatementContext, stages: Sequence[MigrationStage]) -> bool:
+    """Whether the stages would take the place of a block that does more than the operation."""
+    more = len({each.source for each in context.step.operations}) > 1
     return (
-        more and scene.operation.has("in-block") and not any(scene.step.sent.sql in each.statements for each in stages)
+        more
+        and context.operation.has("in-block")
+        and not any(context.step.statement.sql in each.statements for each in stages)
     )
 
 
-def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
+def render(migration: Migration, index: int, stages: Sequence[MigrationStage]) -> str:
     """Return the text of the stages that take the place of the statement at `index`, in the language of its file."""
     runner, several = migration.runner, len(stages) > 1
     wraps = runner.wraps is Wraps.SEVERAL or (
@@ -80,16 +90,16 @@ def rendered(migration: Migration, index: int, stages: Sequence[Stage]) -> str:
     return "\n".join(parts)
 
 
-def _limited(stage: Stage) -> Stage:
-    """Let the limit end with the transaction: the next migration may have to wait in the same session."""
+def _limited(stage: MigrationStage) -> MigrationStage:
+    """Return the stage with a limit that ends with the transaction: the next migration may wait in the same session."""
     return replace(stage, statements=tuple(LOCAL if each == TIMEOUT else each for each in stage.statements))
 
 
-def _with_rest(scene: Scene, stages: Sequence[Stage]) -> Iterator[Stage]:
+def _with_rest(context: StatementContext, stages: Sequence[MigrationStage]) -> Iterator[MigrationStage]:
     """Return the stages, and in front of them the other commands of the same ALTER TABLE."""
-    sql, own = scene.step.sent.sql, scene.operation
+    sql, own = context.step.statement.sql, context.operation
     commands = dict.fromkeys(
-        each.source for each in scene.step.operations if each.relation == own.relation and not each.has("in-block")
+        each.source for each in context.step.operations if each.relation == own.relation and not each.has("in-block")
     )
     rest = [source for source in commands if source != own.source]
     if not rest or not _ALTER.match(sql) or any(sql in stage.statements for stage in stages):
@@ -98,7 +108,7 @@ def _with_rest(scene: Scene, stages: Sequence[Stage]) -> Iterator[Stage]:
     first, *others = stages
     kept = f"ALTER TABLE {quoted(own.relation)} {', '.join(rest)}"
     if first.alone or first.own:
-        yield Stage((TIMEOUT, kept))
+        yield MigrationStage((TIMEOUT, kept))
         yield first
     else:
         after = tuple(statement for statement in first.statements if statement != TIMEOUT)
@@ -106,7 +116,7 @@ def _with_rest(scene: Scene, stages: Sequence[Stage]) -> Iterator[Stage]:
     yield from others
 
 
-def _sql(stage: Stage, note: str, runner: Runner) -> str:
+def _sql(stage: MigrationStage, note: str, runner: Runner) -> str:
     lines = [_terminated(statement, runner) for statement in stage.statements]
     if stage.together and runner.wraps is Wraps.NEVER:
         lines = ["BEGIN;", *lines, "COMMIT;"]
@@ -115,15 +125,15 @@ def _sql(stage: Stage, note: str, runner: Runner) -> str:
 
 
 def _terminated(statement: str, runner: Runner) -> str:
-    """End a statement; goose has to be told where one with a body ends."""
-    ended = f"{statement.rstrip().rstrip(';')};"
+    """End a statement; goose needs to know where one with a body ends."""
+    ended = f"{laid_out(statement.strip().rstrip(';'))};"
     if runner.name == "goose" and BODY in statement:
         return f"-- +goose StatementBegin\n{ended}\n-- +goose StatementEnd"
     return ended
 
 
-def _alembic(stage: Stage, note: str) -> str:
-    lines = [f"op.execute({_literal(statement)})" for statement in stage.statements]
+def _alembic(stage: MigrationStage, note: str) -> str:
+    lines = [f"op.execute({_literal(laid_out(statement))})" for statement in stage.statements]
     if stage.alone:
         lines = ["with op.get_context().autocommit_block():", *(f"    {line}" for line in lines)]
     return "\n".join([f"# {note}", *lines] if note else lines)
@@ -137,9 +147,9 @@ def _literal(statement: str) -> str:
     return '""' + text.replace("\\n", "\n") + '""' if "\n" in statement else text
 
 
-def kept(scene: Scene, column: str, value: str) -> tuple[str, ...]:
+def sync_trigger(context: StatementContext, column: str, value: str) -> tuple[str, ...]:
     """Return the statements of a trigger that keeps a column at a value computed from the others of its row."""
-    table, bare = quoted(scene.operation.relation), scene.operation.relation.rpartition(".")[2]
+    table, bare = quoted(context.operation.relation), context.operation.relation.rpartition(".")[2]
     name = quoted(f"{bare}_{column}")
     fill = f"NEW.{quoted(column)} := (SELECT {value} FROM (SELECT NEW.*) AS {quoted(bare)})"  # noqa: S608 - text to paste
     return (
@@ -148,13 +158,13 @@ def kept(scene: Scene, column: str, value: str) -> tuple[str, ...]:
     )
 
 
-def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
+def keyed_batches(context: StatementContext, assignments: str, where: str, key: str) -> MigrationStage:
     """Return the stage that updates a table from its first key to its last, some thousand rows in a transaction.
 
     It ends whatever is written, for each batch begins at a greater key; `key` must not be set. One statement updates
     and steps on, so that both see the same rows.
     """
-    table, key = quoted(scene.operation.relation), quoted(key)
+    table, key = quoted(context.operation.relation), quoted(key)
     asked = "" if where == "true" else f" AND ({where})"
     some = f"{key} IN (SELECT {key} FROM {table} WHERE {key} >= first_key ORDER BY {key} LIMIT 5000)"  # noqa: S608 - text to paste
     body = (
@@ -164,16 +174,16 @@ def walked(scene: Scene, assignments: str, where: str, key: str) -> Stage:
         f"    SELECT {key} INTO first_key FROM {table} WHERE {key} > first_key ORDER BY {key} OFFSET 4999 LIMIT 1;\n"
         "    COMMIT;\n  END LOOP;\nEND"
     )
-    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
+    return MigrationStage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
-def batches(scene: Scene, assignment: str, where: str) -> Stage:
+def batches(context: StatementContext, assignment: str, where: str) -> MigrationStage:
     """Return the stage that updates the rows which still need it a few thousand at a time, until none does.
 
     An updated row must no longer meet `where`, which is never NULL; one that does ends the loop with an error, for it
-    would come up for ever. Rows that others have locked are waited for: none is left out.
+    would be selected forever. Rows that others have locked are waited for: none is skipped.
     """
-    update = f"UPDATE {quoted(scene.operation.relation)} SET {assignment} WHERE {_some(scene, where)}"  # noqa: S608 - text to paste
+    update = f"UPDATE {quoted(context.operation.relation)} SET {assignment} WHERE {_some(context, where)}"  # noqa: S608 - text to paste
     ask = "SELECT bool_or(batch.again) INTO again FROM batch"
     body = (
         "DECLARE\n  again boolean;\nBEGIN\n  LOOP\n"
@@ -181,26 +191,28 @@ def batches(scene: Scene, assignment: str, where: str) -> Stage:
         "    IF again THEN RAISE EXCEPTION 'a row needs it after it is written, too'; END IF;\n"
         "    COMMIT;\n  END LOOP;\nEND"
     )
-    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
+    return MigrationStage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
-def deletions(scene: Scene, where: str) -> Stage:
+def deletions(context: StatementContext, where: str) -> MigrationStage:
     """Return the stage that deletes rows a few thousand at a time, until none is left."""
-    delete = f"DELETE FROM {quoted(scene.operation.relation)} WHERE {_some(scene, where)}"  # noqa: S608 - text to paste
+    delete = f"DELETE FROM {quoted(context.operation.relation)} WHERE {_some(context, where)}"  # noqa: S608 - text to paste
     body = f"BEGIN\n  LOOP\n    {delete};\n    EXIT WHEN NOT FOUND;\n    COMMIT;\n  END LOOP;\nEND"
-    return Stage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
+    return MigrationStage((f"DO {BODY}\n{body}\n{BODY}",), alone=True)
 
 
-def _some(scene: Scene, where: str) -> str:
+def _some(context: StatementContext, where: str) -> str:
     """Return the condition for some thousand rows; it is asked again, for rows of two partitions may share a ctid."""
-    table = quoted(scene.operation.relation)
+    table = quoted(context.operation.relation)
     return f"ctid = ANY (ARRAY(SELECT ctid FROM {table} WHERE {where} LIMIT 5000 FOR UPDATE)) AND ({where})"  # noqa: S608 - text to paste
 
 
-def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage, Stage]:
+def proof_of_not_null(
+    context: StatementContext, names: Sequence[str]
+) -> tuple[MigrationStage, MigrationStage, MigrationStage]:
     """Return the stages that make columns NOT NULL without holding a lock that blocks anyone."""
-    table = quoted(scene.operation.relation)
-    checks = {name: quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_not_null") for name in names}
+    table = quoted(context.operation.relation)
+    checks = {name: quoted(f"{context.operation.relation.rpartition('.')[2]}_{name}_not_null") for name in names}
     alter = f"ALTER TABLE {table}"
     adds = [
         f"{alter} ADD CONSTRAINT {check} CHECK ({quoted(name)} IS NOT NULL) NOT VALID" for name, check in checks.items()
@@ -211,12 +223,12 @@ def proof_of_not_null(scene: Scene, names: Sequence[str]) -> tuple[Stage, Stage,
         for each in (f"{alter} ALTER COLUMN {quoted(name)} SET NOT NULL", f"{alter} DROP CONSTRAINT {check}")
     ]
     validates = tuple(f"{alter} VALIDATE CONSTRAINT {check}" for check in checks.values())
-    return Stage((TIMEOUT, *adds)), Stage(validates), Stage((TIMEOUT, *sets))
+    return MigrationStage((TIMEOUT, *adds)), MigrationStage(validates), MigrationStage((TIMEOUT, *sets))
 
 
-def named(scene: Scene) -> str:
+def named_constraint(context: StatementContext) -> str:
     """Return the constraint of the operation as `CONSTRAINT name …`, with the name PostgreSQL would choose."""
-    text = re.sub(r"^add\s+", "", scene.operation.source.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^add\s+", "", context.operation.source.strip(), flags=re.IGNORECASE)
     if re.match(r"constraint\b", text, re.IGNORECASE):
         return text
-    return f"CONSTRAINT {quoted(scene.operation.name)} {text}"
+    return f"CONSTRAINT {quoted(context.operation.name)} {text}"

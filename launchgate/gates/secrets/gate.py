@@ -1,4 +1,4 @@
-"""What the secrets gate looks at, and what it says."""
+"""The secrets gate: its section, its rules and its scan."""
 
 from __future__ import annotations
 
@@ -25,12 +25,9 @@ class SecretsGate:
 
     def rules(self) -> Sequence[Rule[Any]]:
         """Return every kind of credential there is, and the shared rules about development settings."""
-        from launchgate.detect import detectors
-        from launchgate.gates.secrets import rules
-        from launchgate.model.rule import rules_in
-        from launchgate.values.signals import RULES
+        from launchgate.gates.secrets.rules import catalogue
 
-        return (*rules_in(detectors), *rules_in(rules), *RULES)
+        return catalogue()
 
     def run(self, run: Run, section: SecretsSection, options: SecretsOptions) -> Outcome:
         """Scan what is in scope."""

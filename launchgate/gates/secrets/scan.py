@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from launchgate.detect.candidate import Text
+from launchgate.detect.candidate import Fragment
 from launchgate.detect.database import engine
-from launchgate.gates.secrets.allow import Allow
-from launchgate.gates.secrets.apart import Apart, parcels
+from launchgate.gates.secrets.candidate_trace import CandidateTrace
+from launchgate.gates.secrets.collector import LEFT, LEFT_LONG_AGO, MOST, STAGED, FindingCollector
 from launchgate.gates.secrets.config import SecretsSection
-from launchgate.gates.secrets.explained import Explained
+from launchgate.gates.secrets.custom_rules import CustomRules
+from launchgate.gates.secrets.detect_secrets import (
+    PluginMatch,
+    Plugins,
+    detect_secrets_baseline,
+    is_in_baseline,
+    sources_of,
+)
 from launchgate.gates.secrets.options import SecretsOptions
-from launchgate.gates.secrets.own import OwnRules
-from launchgate.gates.secrets.plugins import PluginMatch, Plugins, sources_of
+from launchgate.gates.secrets.parallel_history import ParallelHistoryScan, parcels
 from launchgate.gates.secrets.reading import Reading
-from launchgate.gates.secrets.recorded import is_recorded, recorded
-from launchgate.gates.secrets.settle import settled
-from launchgate.gates.secrets.signals import told
-from launchgate.gates.secrets.told import LEFT, LEFT_LONG_AGO, MOST, STAGED, Ledger
+from launchgate.gates.secrets.signals import resolve_overlaps, setting_findings
 from launchgate.model.budget import Budget
 from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.finding import Finding, InFile
-from launchgate.model.run import Outcome, Run, Scope, SkipReason
-from launchgate.sources.owner import Judged
+from launchgate.model.run import Outcome, Run, Scope, Skipped, SkipReason
+from launchgate.sources.owner import EnvOwnership
+from launchgate.text.globs import globs
+from launchgate.text.plural import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from launchgate.detect.archives import Archives
     from launchgate.detect.engine import Match
-    from launchgate.gates.secrets.apart import Placed
+    from launchgate.gates.secrets.config import Allowed
+    from launchgate.gates.secrets.parallel_history import Placed
     from launchgate.gates.secrets.verify.verifier import Verifier
     from launchgate.model.finding import Json
     from launchgate.model.rule import Rule
+
 
 _SECONDS = 2.0  # between two sentences about how far a history is
 
@@ -50,63 +58,64 @@ class Scan:
         self.options = options
         self.engine = engine()
         self.engine.budget = run.budget
-        self.explained = Explained() if options.explain else None
+        self.trace = CandidateTrace() if options.explain else None
         self.verifier = _verifier(run, options) if options.providers else None
-        self.engine.witness = self.explained
+        self.engine.on_candidate = self.trace
         self.reading = Reading(run, section.exclude, self._sought(), _archives() if options.archives else None)
-        self.recorded = (
-            recorded(run, section.detect_secrets, self.reading) if not options.ignore_recorded else frozenset()
+        self.detect_secrets_baseline = (
+            frozenset()
+            if options.ignore_recorded
+            else detect_secrets_baseline(run, section.detect_secrets, self.reading)
         )
         sources = sources_of(run, section.detect_secrets, self.reading, allowed=options.plugins)
         self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, SkipReason.FAILED))
-        self.allow = Allow(section.allow)
-        self.ledger = Ledger(here=STAGED if run.where.scope is Scope.STAGED else "")
+        self.allow = _AllowedValues(section.allow)
+        self.ledger = FindingCollector(here=STAGED if run.where.scope is Scope.STAGED else "")
         self._rules: dict[str, Rule[Any]] = {}
         self._said = time.monotonic()
 
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
         signals: list[Finding] = []
-        judged_elsewhere, environments = Judged(self.run), self.run.environments.values()
+        judged_elsewhere, environments = EnvOwnership(self.run), self.run.environments.values()
         history = self.run.history
         parts = parcels(history) if history and not (self.section.rules or self.options.needs_every_text) else ()
-        apart = Apart(parts, self.section.exclude, self.run.budget) if parts else None
-        with OwnRules(self.section.rules, self.reading) as own, self.plugins, apart or nullcontext():
+        parallel = ParallelHistoryScan(parts, self.section.exclude, self.run.budget) if parts else None
+        with CustomRules(self.section.rules, self.reading) as own, self.plugins, parallel or nullcontext():
             for text in self.reading.head():
-                spoken = [] if text.named else [*told(text, environments)]
+                spoken = [] if text.named else [*setting_findings(text, environments)]
                 matches = [*self._matches(text, own)]
                 for match in matches:
                     self.ledger.know(match)
-                told_here, signals_here = settled(matches, spoken)
+                told_here, signals_here = resolve_overlaps(matches, spoken)
                 signals += [each for each in signals_here if each.at not in judged_elsewhere]
                 for match in told_here:
                     self.ledger.add(match, self._rule(match, own), place_of(match))
             for text in self.reading.beside():
                 for match in self._matches(text, own):
                     self.ledger.know(match)
-            past = Ledger(LEFT_LONG_AGO if history else LEFT)
+            past = FindingCollector(LEFT_LONG_AGO if history else LEFT)
             try:
-                ever = apart.found(self.reading, self._progress) if apart else self._ever(own)
+                ever = parallel.found(self.reading, self._progress) if parallel else self._ever(own)
                 self._history(past, ever, own)
-            except (Inconclusive, Unreadable) as error:  # what head showed is told all the same
+            except (Inconclusive, Unreadable) as error:  # what head showed is reported all the same
                 self.reading.skip("the commits", f"{error.message}; {error.hint}", SkipReason.FAILED)
         for ledger in (self.ledger, past):
             if ledger.more:
-                more = f"{MOST:,} different ones are listed; others stand at {ledger.more:,} more places"
+                more = f"{MOST:,} different ones are listed; others are at {ledger.more:,} more places"
                 self.reading.skip("secrets", more, SkipReason.FAILED)
         findings = [*signals, *self.ledger.findings(), *past.findings()]
         return self._told(findings)
 
     def _told(self, findings: Sequence[Finding]) -> Outcome:
         """Return the outcome of a scan, with what providers say of the findings where they are asked."""
-        exhibits = [] if self.explained is None else [self.explained.table()]
+        exhibits = [] if self.trace is None else [self.trace.table()]
         details: Mapping[str, Json] = {}
         if self.verifier is not None:
             if self.run.progress:
                 self.run.progress("secrets: asking their providers")
-            verified = self.verifier.verify(findings)
-            findings, details = verified.findings, verified.details
-            exhibits.append(verified.table)
+            findings, table, details = self.verifier.verify(findings)
+            exhibits.append(table)
         return Outcome(
             findings=findings,
             scanned=dict(self.reading.scanned),
@@ -116,18 +125,18 @@ class Scan:
             applicable=bool(self.reading.scanned),
         )
 
-    def _history(self, past: Ledger, found: Iterable[Placed], own: OwnRules) -> None:
-        """Add what stands in commits; only what head does not hold, or at a less telling place, is new."""
+    def _history(self, past: FindingCollector, found: Iterable[Placed], own: CustomRules) -> None:
+        """Add what is in commits; only what head does not have, or less gravely, is new."""
         for commit, _, match in found:
             if self.ledger.knows(match):
                 self.ledger.came(match.secret, commit)
             elif self._is_new(match):
                 past.add(match, self._rule(match, own), place_of(match, commit))
 
-    def _ever(self, own: OwnRules) -> Iterator[Placed]:
-        """Return what stands in each commit, with the commit and the path."""
+    def _ever(self, own: CustomRules) -> Iterator[Placed]:
+        """Return what is in each commit, with the commit and the path."""
         history = self.run.history
-        self.engine.judged = set() if history else None
+        self.engine.seen_lines = set() if history else None
         last = ""
         for commit, text in self.reading.history():
             if commit.id != last:
@@ -146,34 +155,34 @@ class Scan:
         return None if everything or b"" in words else words
 
     def _progress(self) -> None:
-        """Return how far a history is, where somebody waits."""
+        """Show how far a history is, where somebody waits."""
         assert self.run.history
         if self.run.progress and time.monotonic() - self._said > _SECONDS:
             self._said = time.monotonic()
             done = self.reading.scanned["commits"]
             self.run.progress(f"secrets: {done:,} of {self.run.history.count:,} commits")
 
-    def _matches(self, text: Text, own: OwnRules) -> Iterator[Match]:
+    def _matches(self, text: Fragment, own: CustomRules) -> Iterator[Match]:
         yield from filter(self._is_new, self._seen(text, own))
 
-    def _seen(self, text: Text, own: OwnRules) -> Sequence[Match]:
+    def _seen(self, text: Fragment, own: CustomRules) -> Sequence[Match]:
         """Return everything that anybody finds in a text."""
         known = (*self.reading.scan(self.engine, text), *own.scan(text))
         matches = (*known, *(match for match in self.plugins.scan(text) if not any(map(match.meets, known))))
         if self.verifier is not None:
-            self.verifier.halves.look(text, matches)
+            self.verifier.pairs.look(text, matches)
         return matches
 
     def _is_new(self, match: Match) -> bool:
-        """Return whether nobody has set this value aside, here or with detect-secrets, and count it otherwise."""
+        """Whether this value is not set aside, here or with detect-secrets; count it otherwise."""
         if self.allow.holds(match):
             return False
-        known = is_recorded(match.secret, self.recorded)
+        known = is_in_baseline(match.secret, self.detect_secrets_baseline)
         if known:
             self.reading.scanned["recorded values"] += 1
         return not known
 
-    def _rule(self, match: Match, own: OwnRules) -> Rule[Any]:
+    def _rule(self, match: Match, own: CustomRules) -> Rule[Any]:
         if isinstance(match, PluginMatch):
             return match.rule
         rule = self._rules.get(match.row.id)
@@ -189,7 +198,7 @@ def _archives() -> Archives:
 
 
 def _verifier(run: Run, options: SecretsOptions) -> Verifier:
-    from launchgate.gates.secrets.verify.choose import choose
+    from launchgate.gates.secrets.verify.table import choose
     from launchgate.gates.secrets.verify.verifier import Verifier
 
     assert options.net is not None
@@ -203,12 +212,56 @@ def place_of(match: Match, commit: str | None = None) -> InFile:
 
 def check_example(files: Mapping[str, str], sources: Mapping[str, bytes] | None = None) -> Sequence[Finding]:
     """Scan texts by path with nothing around them, with the plugins in `sources`."""
-    ledger, scanner, signals = Ledger(), engine(), []
+    ledger, scanner, signals = FindingCollector(), engine(), []
     with Plugins(sources or {}, lambda _path, _why: None) as plugins:
         for path, content in files.items():
-            text = Text(path, content.encode())
-            matches, spoken = settled([*scanner.scan(text), *plugins.scan(text)], [*told(text)])
+            text = Fragment(path, content.encode())
+            matches, spoken = resolve_overlaps([*scanner.scan(text), *plugins.scan(text)], [*setting_findings(text)])
             signals += spoken
             for match in matches:
                 ledger.add(match, match.rule if isinstance(match, PluginMatch) else match.row.rule, place_of(match))
     return [*signals, *ledger.findings()]
+
+
+LONGEST = 512
+"""Characters of a value that a pattern is tried on; a longer one is never set aside."""
+
+
+class _AllowedValues:
+    """The entries of one section."""
+
+    def __init__(self, entries: Sequence[Allowed]) -> None:
+        """Count nothing yet."""
+        self._entries = entries
+        self._counts: Counter[int] = Counter()
+
+    def holds(self, match: Match) -> bool:
+        """Whether an entry sets a match aside."""
+        if len(match.secret) > LONGEST:
+            return False
+        for number, entry in enumerate(self._entries):
+            if _fits(entry, match) and entry.pattern.search(match.secret):
+                self._counts[number] += 1
+                return True
+        return False
+
+    def skipped(self) -> Sequence[Skipped]:
+        """Return what was set aside, entry by entry."""
+        return [
+            Skipped(
+                f"secrets.allow[{number}]",
+                f"sets aside {count(times, 'value')}{self._why(number)}",
+                SkipReason.BY_CONFIG,
+            )
+            for number, times in sorted(self._counts.items())
+        ]
+
+    def _why(self, number: int) -> str:
+        reason = self._entries[number].reason
+        return f": {reason}" if reason else ""
+
+
+def _fits(entry: Allowed, match: Match) -> bool:
+    if entry.rules and match.row.id not in entry.rules:
+        return False
+    return not entry.paths or globs(*entry.paths).match(match.path)

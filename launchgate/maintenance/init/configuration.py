@@ -11,7 +11,7 @@ from launchgate.maintenance.init.imports import Imported
 from launchgate.maintenance.init.stack import Stack, is_production
 from launchgate.maintenance.init.variables import draft as draft_of
 from launchgate.model.finding import Json
-from launchgate.sql.foreign import beside
+from launchgate.sql.foreign import patterns_beside
 from launchgate.suppressions.grammar import scalar
 
 _DIALECTS = get_args(Dialect)
@@ -61,7 +61,7 @@ def flow(value: Json) -> str:
 
 
 def _environments(stack: Stack) -> str:
-    lines = ["environments:  # add `url: https://…` to let `launchgate live` look at one\n"]
+    lines = ["environments:  # add `url: https://…` to let `launchgate live` check one\n"]
     for name, files in (stack.environments or {"production": ()}).items():
         entry: dict[str, Json] = {"files": list[Json](files)} if files else {}
         if is_production(name):
@@ -98,7 +98,7 @@ def _migrations(stack: Stack, told: Mapping[str, Json]) -> str:
 
 def _left_to_people(stack: Stack) -> str:
     """Return the line, as a comment, that leaves the migrations in languages that are not read to people."""
-    patterns = beside(path for each in stack.migrations for path in each.unread)
+    patterns = patterns_beside(path for each in stack.migrations for path in each.unread)
     if not patterns:
         return ""
     return f"  # exclude: {flow([*patterns])}  # not read yet: without the first `#` they are left to people\n"

@@ -48,10 +48,16 @@ class Step:
         return self.old is None
 
     def patch(self) -> str:
-        """Return the change as a unified diff that `git apply` takes."""
-        before = [] if self.old is None else _lines(self.old)
+        """Return what is added, as a unified diff without context, for `git apply --unidiff-zero`.
+
+        A file may hold secrets on any line, so no line that is there already is shown. A list that is written as `[]`
+        loses its brackets, which is not shown: that hunk is for reading only.
+        """
+        before, after = _lines(self.old or ""), _lines(self.new or "")
         name = "/dev/null" if self.old is None else f"a/{self.path}"
-        return "".join(difflib.unified_diff(before, _lines(self.new or ""), name, f"b/{self.path}"))
+        changes = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        hunks = (_hunk(before[i:j], after[m:n], i, m) for tag, i, j, m, n in changes if tag != "equal")
+        return "".join((f"--- {name}\n+++ b/{self.path}\n", *hunks))
 
 
 def imports_of(tree: Tree, paths: frozenset[str], known: Callable[[str], frozenset[str]]) -> list[Imported]:
@@ -133,8 +139,14 @@ def _ended(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
+def _hunk(old: list[str], new: list[str], old_start: int, new_start: int) -> str:
+    """Return one hunk with the lines that are added; of those that change the new text is not shown either."""
+    added = new[len(old) :]
+    if not added:
+        return ""
+    place = f"@@ -{old_start + len(old)},0 +{new_start + len(old) + 1},{len(added)} @@\n"
+    return "".join((place, *(f"+{line}" for line in added)))
+
+
 def _lines(text: str) -> list[str]:
-    lines = text.splitlines(keepends=True)
-    if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n\\ No newline at end of file\n"
-    return lines
+    return _ended(text).splitlines(keepends=True)

@@ -44,7 +44,7 @@ def carry_out(here: Workspace, setup: Setup, *, patch: bool) -> list[Step]:
         if step.new is None or step.done or not (step.creates or patch):
             continue
         if step.creates and os.path.lexists(here.full(step.path)):
-            message = f"{step.path} is there, but git ignores it or it is no regular file"
+            message = f"{step.path} is there, but git ignores it or it is not a regular file"
             raise UsageError(message, hint="look at it; nothing that is there is replaced")
         write(here.full(step.path), step.new, root=here.root)
         written.append(step)

@@ -13,7 +13,8 @@ from launchgate.model.errors import ConfigError, Unreadable
 from launchgate.sources import workflow
 from launchgate.sources.dotenv import reader as dotenv
 from launchgate.sql import discover
-from launchgate.sql.foreign import foreign, may_be_foreign
+from launchgate.sql.foreign import may_be_unsupported, unsupported_dialect
+from launchgate.text.paths import is_example_name, stage_of
 from launchgate.text.plural import count, join_words
 
 if TYPE_CHECKING:
@@ -25,11 +26,9 @@ _MOST_BYTES = 1 << 20
 _MOST_SHOWN = 3
 _MOST_NAMED = 50
 _NO_USE = re.compile(r"(?:^|/)[^/]*\.env\b[^/]*$|\.(?:md|rst|txt|adoc)$|(?:^|/)launchgate\.ya?ml$", re.IGNORECASE)
-_EXAMPLE = re.compile(r"\.env\.(?:\w+\.)?(?:example|sample|template|dist|defaults?)|(?:example|sample)\.env")
-_EXAMPLE_PATH = re.compile(rf"(?:.*/)?(?:{_EXAMPLE.pattern})")
+_DOTENV = re.compile(r"(?:.*/)?(?:\.env\.[\w.-]+|[\w-]+\.env)")
 _ENV_FILE = re.compile(r"\.env\.([a-z][a-z0-9_-]*)|([a-z][a-z0-9_-]*)\.env")
-_NOT_DEPLOYED = frozenset("local development dev test testing ci schema vault keys me example sample".split())  # noqa: SIM905
-_PRODUCTION = frozenset({"production", "prod", "live"})
+_NO_ENVIRONMENT = frozenset({"vault", "keys", "me"})  # what dotenv tools keep in such files
 _MANIFESTS = re.compile(
     r"(?:[^/]+/){0,2}(?:package\.json|pyproject\.toml|requirements[\w.-]*\.txt|Pipfile|Gemfile|composer\.json)"
 )
@@ -120,7 +119,7 @@ def _some(folders: Sequence[str]) -> str:
 
 def is_production(name: str) -> bool:
     """Return whether an environment of this name is judged by the production rules."""
-    return name in _PRODUCTION
+    return stage_of(name) == "production"
 
 
 def detect_stack(tree: Tree) -> Stack:
@@ -129,7 +128,7 @@ def detect_stack(tree: Tree) -> Stack:
     manifests = "\n".join(_texts(tree, paths, _MANIFESTS).values())
     compose = _texts(tree, paths, _COMPOSE)
     workflows = _texts(tree, paths, _WORKFLOW)
-    examples = _texts(tree, paths, _EXAMPLE_PATH)
+    examples = _texts(tree, [path for path in paths if is_example_name(path)], _DOTENV)
     shown = tuple(each for path, text in examples.items() for each in dotenv.read(text, path))
     usage = scan(tree, [path for path in paths if is_code(path)], [])
     dialect, version = _database(tree, paths, manifests, [*compose.values(), *workflows.values()], examples)
@@ -170,7 +169,7 @@ def _environments(paths: list[str], workflows: Mapping[str, str]) -> dict[str, t
     for path in paths:
         match = _ENV_FILE.fullmatch(path.rpartition("/")[2])
         name = match and (match[1] or match[2])
-        if name and name not in _NOT_DEPLOYED and not _EXAMPLE.fullmatch(path.rpartition("/")[2]):
+        if name and name not in _NO_ENVIRONMENT and stage_of(name) != "development" and not is_example_name(path):
             found.setdefault(name, []).append(path)
     for path, text in workflows.items():
         try:
@@ -196,14 +195,14 @@ def _named(tree: Tree, names: Iterable[str]) -> Iterator[str]:
 def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:
     runners: dict[str, list[str]] = {}
     unread: dict[str, list[str]] = {}
-    for path in [path for path in paths if discover.may_be_migration(path) or may_be_foreign(path)][:_MOST_FILES]:
+    for path in [path for path in paths if discover.may_be_migration(path) or may_be_unsupported(path)][:_MOST_FILES]:
         text = text_of(tree, path)
-        other = foreign(path, text)
+        other = unsupported_dialect(path, text)
         runner = other.name.lower() if other else discover.runner_of(path, text)
         if runner:
-            runners.setdefault(discover.home(path), []).append(runner)
+            runners.setdefault(discover.home_folder(path), []).append(runner)
         if other:
-            unread.setdefault(discover.home(path), []).append(path)
+            unread.setdefault(discover.home_folder(path), []).append(path)
     for folder, found in sorted(runners.items()):
         yield Migrations(folder, max(sorted(set(found)), key=found.count), unread.get(folder, ()))
 

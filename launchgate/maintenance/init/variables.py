@@ -8,7 +8,7 @@ from launchgate.code.reference import Usage
 from launchgate.gates.env.platform import is_platform
 from launchgate.model.finding import Json
 from launchgate.sources.assignment import Assignment
-from launchgate.values.names import secretish
+from launchgate.text.names import is_secret_name
 from launchgate.values.types import Expect, check
 
 _DATABASES = (
@@ -58,7 +58,7 @@ def _entry(name: str, value: str, *, needed: bool) -> dict[str, Json]:
     made: dict[str, Json] = {}
     if guessed := _type(name, value):
         made["type"] = guessed
-    if secretish(name):
+    if is_secret_name(name):
         made["secret"] = True
     if needed:
         made["required"] = True
@@ -77,4 +77,4 @@ def _type(name: str, value: str) -> str:
         return "boolean"
     if "@" in value and not check("email", value, Expect()):
         return "email"
-    return "integer" if value.isascii() and value.isdigit() and not secretish(name) else ""
+    return "integer" if value.isascii() and value.isdigit() and not is_secret_name(name) else ""

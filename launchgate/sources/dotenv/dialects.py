@@ -81,7 +81,7 @@ _COMPOSE_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _COMPOSE_REFERENCE = re.compile(
     rf"\$(?:(?P<escaped>\$)|(?P<bare>{_COMPOSE_NAME})|\{{(?P<name>{_COMPOSE_NAME})(?P<how>:?[-+?])?(?P<word>[^}}]{{0,1000}})\}})"
 )
-_KEEP = "\0"  # stands for a dollar that an escape protects from expansion
+_KEEP = "\0"  # represents a dollar that an escape protects from expansion
 
 
 def compose(text: str, environ: Mapping[str, str]) -> Values:

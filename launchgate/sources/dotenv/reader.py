@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, is_name, statements
+from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, statements
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 COMMENT = "a comment"
@@ -23,7 +23,7 @@ def read(text: str, path: str) -> list[Assignment]:
     found: list[Assignment] = []
     known: dict[str, str] = {}
     for statement in statements(text):
-        if not statement.separator or not is_name(statement.name):
+        if not statement.is_named:
             continue
         value = _value(statement, known)
         known[statement.name] = value
@@ -33,7 +33,7 @@ def read(text: str, path: str) -> list[Assignment]:
 
 
 def commented(text: str, path: str) -> list[Assignment]:
-    """Return what commented-out lines show: `# NAME=value` tells that the variable exists and may be left out."""
+    """Return what commented-out lines show: `# NAME=value` says that the variable exists and may be omitted."""
     return [
         Assignment(match[1], InFile(path, number), None, COMMENT)
         for number, line in enumerate(text.splitlines(), 1)

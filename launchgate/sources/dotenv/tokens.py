@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from launchgate.sources.assignment import is_variable_name
+
 BOM = "\ufeff"
 _HEAD = re.compile(r"[^\S\n]*(?P<export>export[^\S\n]+)?(?P<name>[^\s=:#'\"][^=:\n]*?)?[^\S\n]*(?P<sep>=|:(?=\s)|$)")
 _BODY = {
@@ -18,19 +20,7 @@ _BODY = {
 }
 _REST = re.compile(r"[^\S\n]*(?:#[^\n]*)?")
 LONGEST_VALUE = 65_536
-"""Characters of one value that are looked at; references that double a value end there too."""
-
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,127}")
-_DATA = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9]).{24}")
-
-
-def is_name(text: str) -> bool:
-    """Return whether a text can be told as the name of a variable.
-
-    A line of a key pasted without quotes ends in `==`: what stands before that is a secret, not a name.
-    """
-    return _NAME.fullmatch(text) is not None and _DATA.match(text) is None
+"""Characters of one value that are read; references that double a value end there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,7 @@ class Statement:
     """One statement. `raw` is everything after the separator; `line`, `column` (1-based) are where it begins.
 
     `quote` is the opening quote, `body` the text between the quotes, None where the closing one is missing, and `rest`
-    what follows it on its line. A line that is no statement has separator `""`.
+    what follows it on its line. A line that is not a statement has separator `""`.
     """
 
     name: str
@@ -52,6 +42,12 @@ class Statement:
     body: str | None = None
     rest: str = ""
     exported: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether this sets a variable; on a broken line, what precedes the separator may be part of a secret."""
+        padded = self.raw == "=" and not self.name.isupper()  # the end of a text in base64
+        return bool(self.separator) and not padded and is_variable_name(self.name)
 
     @property
     def unclosed(self) -> bool:

@@ -22,7 +22,7 @@ from launchgate.sql.names import columns, quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OperationCall:
     """A call of an operation. `table` is set inside `batch_alter_table`, whose operations leave it out."""
 
     node: ast.Call
@@ -52,7 +52,7 @@ class Call:
         return fold(self.node_at(index, name), self.names)
 
     def take_table(self, index: int, name: str) -> tuple[str, int]:
-        """Return the table, and by how much the positions after it move: it is left out in a batch."""
+        """Return the table, and by how much the positions after it move: a batch has none."""
         if self.table:
             return self.table, -1
         schema = self.get("schema") or self.get("source_schema")
@@ -60,7 +60,7 @@ class Call:
         return quoted(f"{schema}.{table}" if schema else table), 0
 
 
-def _add_column(call: Call) -> Iterator[str]:
+def _add_column(call: OperationCall) -> Iterator[str]:
     table, shift = call.take_table(0, "table_name")
     column = column_of(call.node_at(1 + shift, "column"), call.names)
     exists = "IF NOT EXISTS " if call.get("if_not_exists") else ""
@@ -68,12 +68,12 @@ def _add_column(call: Call) -> Iterator[str]:
     yield from after_column(table, column)
 
 
-def _drop_column(call: Call) -> Iterator[str]:
+def _drop_column(call: OperationCall) -> Iterator[str]:
     table, shift = call.take_table(0, "table_name")
     yield f"ALTER TABLE {table} DROP COLUMN {quoted(str(call.at(1 + shift, 'column_name')))}"
 
 
-def _alter_column(call: Call) -> Iterator[str]:
+def _alter_column(call: OperationCall) -> Iterator[str]:
     table, shift = call.take_table(0, "table_name")
     column = quoted(str(call.at(1 + shift, "column_name")))
     alter = f"ALTER TABLE {table} ALTER COLUMN {column}"
@@ -90,8 +90,8 @@ def _alter_column(call: Call) -> Iterator[str]:
         yield f"ALTER TABLE {table} RENAME COLUMN {column} TO {quoted(str(new))}"
 
 
-def existing(call: Call) -> str:
-    """Return the statement that would have made the column, as `existing_type` and `existing_nullable` tell it."""
+def existing(call: OperationCall) -> str:
+    """Return the statement that would have made the column, from `existing_type` and `existing_nullable`."""
     if "existing_type" not in call.given:
         return ""
     table, shift = call.take_table(0, "table_name")
@@ -100,7 +100,7 @@ def existing(call: Call) -> str:
     return f"ALTER TABLE {table} ADD COLUMN {column} {type_sql(call.given['existing_type'], call.names)}{not_null}"
 
 
-def enum_of(call: Call) -> str:
+def enum_of(call: OperationCall) -> str:
     """Return the statement that would have made the enum of a column; SQLAlchemy makes it without SQL in the file."""
     for node in ast.walk(call.node):
         if isinstance(node, ast.Call) and dotted(node.func).endswith(("Enum", "ENUM")) and "name" in arguments(node):
@@ -108,7 +108,7 @@ def enum_of(call: Call) -> str:
     return ""
 
 
-def _create_table(call: Call) -> Iterator[str]:
+def _create_table(call: OperationCall) -> Iterator[str]:
     table, _ = call.take_table(0, "table_name")
     parts: list[str] = []
     keys: list[str] = []
@@ -130,16 +130,16 @@ def _create_table(call: Call) -> Iterator[str]:
     yield from indexes
 
 
-def _drop_table(call: Call) -> Iterator[str]:
+def _drop_table(call: OperationCall) -> Iterator[str]:
     yield f"DROP TABLE {call.take_table(0, 'table_name')[0]}"
 
 
-def _rename_table(call: Call) -> Iterator[str]:
+def _rename_table(call: OperationCall) -> Iterator[str]:
     table, _ = call.take_table(0, "old_table_name")
     yield f"ALTER TABLE {table} RENAME TO {quoted(str(call.at(1, 'new_table_name')))}"
 
 
-def _create_index(call: Call) -> Iterator[str]:
+def _create_index(call: OperationCall) -> Iterator[str]:
     name = call.at(0, "index_name")
     table, shift = call.take_table(1, "table_name")
     nodes = call.node_at(2 + shift, "columns")
@@ -160,7 +160,7 @@ def _key(node: ast.expr, names: Names) -> str:
     return quoted(str(fold(node, names)))
 
 
-def _drop_index(call: Call) -> Iterator[str]:
+def _drop_index(call: OperationCall) -> Iterator[str]:
     concurrently = "CONCURRENTLY " if call.get("postgresql_concurrently") else ""
     exists = "IF EXISTS " if call.get("if_exists") else ""
     schema = call.get("schema")
@@ -168,7 +168,7 @@ def _drop_index(call: Call) -> Iterator[str]:
     yield f"DROP INDEX {concurrently}{exists}{quoted(f'{schema}.{name}' if schema else name)}"
 
 
-def _create_foreign_key(call: Call) -> Iterator[str]:
+def _create_foreign_key(call: OperationCall) -> Iterator[str]:
     name = call.at(0, "constraint_name")
     table, shift = call.take_table(1, "source_table")
     other = str(call.at(2 + shift, "referent_table"))
@@ -182,8 +182,8 @@ def _create_foreign_key(call: Call) -> Iterator[str]:
     )
 
 
-def _create_key(kind: str) -> Callable[[Call], Iterator[str]]:
-    def create(call: Call) -> Iterator[str]:
+def _create_key(kind: str) -> Callable[[OperationCall], Iterator[str]]:
+    def create(call: OperationCall) -> Iterator[str]:
         name = call.at(0, "constraint_name")
         table, shift = call.take_table(1, "table_name")
         keys = call.at(2 + shift, "columns")
@@ -192,7 +192,7 @@ def _create_key(kind: str) -> Callable[[Call], Iterator[str]]:
     return create
 
 
-def _create_check(call: Call) -> Iterator[str]:
+def _create_check(call: OperationCall) -> Iterator[str]:
     name = call.at(0, "constraint_name")
     table, shift = call.take_table(1, "table_name")
     condition = call.at(2 + shift, "condition")
@@ -200,7 +200,7 @@ def _create_check(call: Call) -> Iterator[str]:
     yield f"ALTER TABLE {table} ADD {_constraint(name)}CHECK ({condition}){not_valid}"
 
 
-def _create_exclude(call: Call) -> Iterator[str]:
+def _create_exclude(call: OperationCall) -> Iterator[str]:
     name = call.at(0, "constraint_name")
     table, shift = call.take_table(1, "table_name")
     pairs = [fold(each, call.names) for each in call.node.args[2 + shift :]]
@@ -212,22 +212,22 @@ def _constraint(name: object) -> str:
     return f"CONSTRAINT {quoted(str(name))} " if name else ""
 
 
-def _drop_constraint(call: Call) -> Iterator[str]:
+def _drop_constraint(call: OperationCall) -> Iterator[str]:
     table, _ = call.take_table(1, "table_name")
     yield f"ALTER TABLE {table} DROP CONSTRAINT {quoted(str(call.at(0, 'constraint_name')))}"
 
 
-def _comment(call: Call) -> Iterator[str]:
+def _comment(call: OperationCall) -> Iterator[str]:
     yield f"COMMENT ON TABLE {call.take_table(0, 'table_name')[0]} IS NULL"
 
 
-def _nothing(call: Call) -> Iterator[str]:
-    """Send nothing: rows that stand in the file, and what only asks."""
+def _nothing(call: OperationCall) -> Iterator[str]:
+    """Send nothing: rows in the file, and queries."""
     del call
     yield from ()
 
 
-CALLS: Mapping[str, Callable[[Call], Iterator[str]]] = {
+CALLS: Mapping[str, Callable[[OperationCall], Iterator[str]]] = {
     "add_column": _add_column,
     "drop_column": _drop_column,
     "alter_column": _alter_column,

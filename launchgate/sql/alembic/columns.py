@@ -80,7 +80,7 @@ def type_sql(node: ast.expr, names: Names) -> str:
 
 
 @dataclass(slots=True)
-class Column:
+class _ColumnDefinition:
     """A column as SQL: its definition, and the statements' tails that Alembic sends after it."""
 
     name: str
@@ -102,14 +102,14 @@ class Column:
         return " ".join(part for part in parts if part)
 
 
-def column_of(node: ast.expr, names: Names) -> Column:
+def column_of(node: ast.expr, names: Names) -> _ColumnDefinition:
     """Read `sa.Column(…)`."""
     if not isinstance(node, ast.Call) or dotted(node.func).rpartition(".")[2] != "Column":
         raise Unknown(ast.unparse(node)[:80])
     given = arguments(node)
     positional = list(node.args)
     name = str(fold(given["name"], names) if "name" in given else fold(positional.pop(0), names))
-    column = Column(name, "")
+    column = _ColumnDefinition(name, "")
     for each in positional:
         _take(column, each, names)
     if "type_" in given:
@@ -123,7 +123,7 @@ def column_of(node: ast.expr, names: Names) -> Column:
     return column
 
 
-def _take(column: Column, node: ast.expr, names: Names) -> None:
+def _take(column: _ColumnDefinition, node: ast.expr, names: Names) -> None:
     """Take one positional argument of a column: its type, a constraint or how it is generated."""
     call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
     match dotted(call.func).rpartition(".")[2]:
@@ -199,8 +199,8 @@ def constraint_sql(node: ast.expr, names: Names) -> str:
             raise Unknown(ast.unparse(node)[:80])
 
 
-def after_column(table: str, column: Column) -> Iterator[str]:
-    """Return the statements that Alembic sends after ADD COLUMN, for what stands beside the column."""
+def after_column(table: str, column: _ColumnDefinition) -> Iterator[str]:
+    """Return the statements that Alembic sends after ADD COLUMN, for the attributes of the column."""
     name = quoted(column.name)
     for target in column.references:
         yield f"ALTER TABLE {table} ADD FOREIGN KEY ({name}) REFERENCES {target}"

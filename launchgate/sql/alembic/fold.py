@@ -18,7 +18,7 @@ _TEXT_METHODS = frozenset({"strip", "lstrip", "rstrip", "lower", "upper"})
 
 
 class Unknown(Exception):
-    """The value of an expression cannot be known; the text says what stands there."""
+    """The value of an expression cannot be known; the text says what it is."""
 
 
 def fold(node: ast.expr, names: Mapping[str, Any]) -> Any:

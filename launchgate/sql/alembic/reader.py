@@ -5,13 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from launchgate.sql.alembic.calls import CALLS, Call
-from launchgate.sql.alembic.database import branches
+from launchgate.sql.alembic.calls import CALLS, OperationCall, enum_of, existing
 from launchgate.sql.alembic.fold import Unknown, fold
-from launchgate.sql.alembic.parameters import entered, unpack
-from launchgate.sql.alembic.scope import CONNECTION, ENUMS, Function, Scope, is_partial
-from launchgate.sql.alembic.sends import operation, sql
-from launchgate.sql.script import Sent
+from launchgate.sql.alembic.scope import (
+    CONNECTION,
+    ENUMS,
+    Function,
+    RevisionScope,
+    branches,
+    entered,
+    is_partial,
+    unpack,
+)
+from launchgate.sql.script import Statement
+from launchgate.sql.split import split
 
 _RUNS_SQL = frozenset({"execute", "executemany", "exec_driver_sql", "exec", "scalar", "scalars"})
 _ONLY_ASK = frozenset(
@@ -25,14 +32,14 @@ _DEEPEST = 8
 _MOST_ROUNDS = 200
 
 
-class Reader:
+class RevisionReader:
     """Goes through the statements of a revision in the order in which Python runs them."""
 
     def __init__(self, foreign: frozenset[str]) -> None:
-        """Know the names that come from other modules of the project."""
+        """Take the names that come from other modules of the project."""
         self._foreign = foreign
 
-    def block(self, body: Sequence[ast.stmt], scope: Scope) -> Iterator[Sent]:
+    def block(self, body: Sequence[ast.stmt], scope: RevisionScope) -> Iterator[Statement]:
         """Read statements one after another."""
         for statement in body:
             scope.budget.left -= 1
@@ -40,7 +47,7 @@ class Reader:
                 return
             yield from self._statement(statement, scope)
 
-    def _statement(self, node: ast.stmt, scope: Scope) -> Iterator[Sent]:
+    def _statement(self, node: ast.stmt, scope: RevisionScope) -> Iterator[Statement]:
         match node:
             case ast.With() | ast.AsyncWith():
                 yield from self._with(node, scope)
@@ -62,7 +69,7 @@ class Reader:
             case _:
                 yield from self._parts(node, scope)
 
-    def _parts(self, node: ast.AST, scope: Scope) -> Iterator[Sent]:
+    def _parts(self, node: ast.AST, scope: RevisionScope) -> Iterator[Statement]:
         """Read whatever statements and expressions a node holds."""
         for each in ast.iter_child_nodes(node):
             if isinstance(each, ast.expr):
@@ -72,14 +79,14 @@ class Reader:
             elif isinstance(each, ast.ExceptHandler | ast.match_case):
                 yield from self._parts(each, scope)
 
-    def _assign(self, target: ast.expr, value: ast.expr, scope: Scope) -> Iterator[Sent]:
+    def _assign(self, target: ast.expr, value: ast.expr, scope: RevisionScope) -> Iterator[Statement]:
         if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
             for each, part in zip(target.elts, value.elts, strict=True):
                 yield from self._assign(each, part, scope)
         elif not (isinstance(target, ast.Name) and scope.name(target.id, value)):
             yield from self.expression(value, scope)
 
-    def _if(self, node: ast.If, scope: Scope) -> Iterator[Sent]:
+    def _if(self, node: ast.If, scope: RevisionScope) -> Iterator[Statement]:
         """Read both branches, except those that are for another database."""
         yield from self.expression(node.test, scope)
         for runs, branch in zip(branches(node.test, scope), (node.body, node.orelse), strict=True):
@@ -89,13 +96,13 @@ class Reader:
                 for each in branch:
                     scope.follow(each)
 
-    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> Iterator[Sent]:
+    def _for(self, node: ast.For | ast.AsyncFor, scope: RevisionScope) -> Iterator[Statement]:
         yield from self.expression(node.iter, scope)
         for _ in self._rounds(node.target, node.iter, scope):
             yield from self.block(node.body, scope)
         yield from self.block(node.orelse, scope)
 
-    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> Iterator[Sent]:
+    def _with(self, node: ast.With | ast.AsyncWith, scope: RevisionScope) -> Iterator[Statement]:
         before = scope.outside, dict(scope.batches)
         for item in node.items:
             called = scope.called(item.context_expr)
@@ -115,20 +122,20 @@ class Reader:
             scope.part += 1
         scope.outside, scope.batches = before
 
-    def _open_batch(self, item: ast.withitem, call: ast.Call, scope: Scope) -> Iterator[Sent]:
+    def _open_batch(self, item: ast.withitem, call: ast.Call, scope: RevisionScope) -> Iterator[Statement]:
         scope.follow(call)
         try:
-            made = Call(call, scope.names)
+            made = OperationCall(call, scope.names)
             table, _ = made.take_table(0, "table_name")
             if made.get("recreate") == "always":
-                yield scope.sent(call, unread="`recreate='always'` copies the whole table")
+                yield scope.statement(call, dynamic_reason="`recreate='always'` copies the whole table")
         except Unknown as error:
-            yield scope.sent(call, unread=f"its table is made at run time: {error}")
+            yield scope.statement(call, dynamic_reason=f"its table is made at run time: {error}")
             table = '"python:unknown"'
         if isinstance(item.optional_vars, ast.Name):
             scope.batches[item.optional_vars.id] = table
 
-    def _rounds(self, target: ast.expr, over: ast.expr, scope: Scope) -> Iterator[None]:
+    def _rounds(self, target: ast.expr, over: ast.expr, scope: RevisionScope) -> Iterator[None]:
         """Run through a loop over known values; otherwise read its body once, with its variable unknown."""
         try:
             values = list(fold(over, scope.names))[:_MOST_ROUNDS]
@@ -144,7 +151,7 @@ class Reader:
             yield
         scope.names = before
 
-    def expression(self, node: ast.expr, scope: Scope) -> Iterator[Sent]:
+    def expression(self, node: ast.expr, scope: RevisionScope) -> Iterator[Statement]:
         """Find the calls in an expression, inner ones first, as Python runs them."""
         scope.budget.left -= 1
         if scope.budget.left <= 0:
@@ -164,8 +171,8 @@ class Reader:
                 yield from self._parts(node, scope)
 
     def _comprehension(
-        self, loops: Sequence[ast.comprehension], elements: Sequence[ast.expr], scope: Scope
-    ) -> Iterator[Sent]:
+        self, loops: Sequence[ast.comprehension], elements: Sequence[ast.expr], scope: RevisionScope
+    ) -> Iterator[Statement]:
         if not loops:
             for each in elements:
                 yield from self.expression(each, scope)
@@ -176,7 +183,7 @@ class Reader:
                 yield from self.expression(each, scope)
             yield from self._comprehension(loops[1:], elements, scope)
 
-    def _call(self, node: ast.Call, scope: Scope) -> Iterator[Sent]:
+    def _call(self, node: ast.Call, scope: RevisionScope) -> Iterator[Statement]:
         name = scope.called(node.func)
         owner, _, method = name.rpartition(".")
         if target := self._callable(node.func, scope):
@@ -194,32 +201,32 @@ class Reader:
         else:
             yield from self._other_call(node, owner, method, scope)
 
-    def _other_call(self, node: ast.Call, owner: str, method: str, scope: Scope) -> Iterator[Sent]:
+    def _other_call(self, node: ast.Call, owner: str, method: str, scope: RevisionScope) -> Iterator[Statement]:
         if owner and method in _UNMISTAKABLE:
             yield from operation(node, method, "", scope)
         elif owner == CONNECTION and method not in _ONLY_ASK:
-            yield scope.sent(node, unread="it builds SQL in Python")
+            yield scope.statement(node, dynamic_reason="it builds SQL in Python")
         elif owner.endswith(ENUMS) and method in {"create", "drop"}:
             scope.follow(node)
         elif method in _RUNS_TEXT:
-            yield scope.sent(node, unread=f"it runs code that `{method}` makes up")
+            yield scope.statement(node, dynamic_reason=f"it runs code that `{method}` makes up")
         elif self._hands_over(node, scope) and method not in _ONLY_ASK:
             scope.follow(node)
-            yield scope.sent(node, unread=f"it hands the connection to `{method}`")
+            yield scope.statement(node, dynamic_reason=f"it hands the connection to `{method}`")
         else:
             yield from self._parts(node, scope)
             for keyword in node.keywords:
                 yield from self.expression(keyword.value, scope)
 
-    def _called_for_effect(self, node: ast.Call, scope: Scope) -> Iterator[Sent]:
-        """Read a call whose value nobody uses; what another module of the project does in it, nobody here can know."""
+    def _called_for_effect(self, node: ast.Call, scope: RevisionScope) -> Iterator[Statement]:
+        """Read a call whose value is not used; what another module of the project does in it is not known."""
         root = scope.called(node.func).partition(".")[0].removesuffix("()")
-        sent = list(self.expression(node, scope))
-        yield from sent
-        if root in self._foreign and not sent:
-            yield scope.sent(node, unread=f"it calls `{scope.called(node.func)}` of another module")
+        calls = list(self.expression(node, scope))
+        yield from calls
+        if root in self._foreign and not calls:
+            yield scope.statement(node, dynamic_reason=f"it calls `{scope.called(node.func)}` of another module")
 
-    def _callable(self, function: ast.expr, scope: Scope) -> ast.Lambda | ast.Call | None:
+    def _callable(self, function: ast.expr, scope: RevisionScope) -> ast.Lambda | ast.Call | None:
         """Return the lambda or partial that a call runs."""
         if isinstance(function, ast.Name):
             return scope.callables.get(function.id)
@@ -229,10 +236,10 @@ class Reader:
             return function
         return None
 
-    def _apply(self, node: ast.Call, target: ast.Lambda | ast.Call, scope: Scope) -> Iterator[Sent]:
+    def _apply(self, node: ast.Call, target: ast.Lambda | ast.Call, scope: RevisionScope) -> Iterator[Statement]:
         """Run a lambda, or what a partial holds with the arguments of both."""
         if scope.depth >= _DEEPEST:
-            yield scope.sent(node, unread="its functions call one another too deeply to be read")
+            yield scope.statement(node, dynamic_reason="its functions call one another too deeply to be read")
             return
         scope.follow(node.func)
         if isinstance(target, ast.Lambda):
@@ -244,10 +251,10 @@ class Reader:
             yield from self.expression(ast.copy_location(whole, node), scope)
             scope.depth -= 1
 
-    def _inline(self, node: ast.Call, function: Function, scope: Scope) -> Iterator[Sent]:
+    def _inline(self, node: ast.Call, function: Function, scope: RevisionScope) -> Iterator[Statement]:
         """Read the body of a function of this file where it is called; what it sends is placed at its own lines."""
         if scope.depth >= _DEEPEST:
-            yield scope.sent(node, unread=f"`{function.name}` calls itself")
+            yield scope.statement(node, dynamic_reason=f"`{function.name}` calls itself")
             return
         for each in (*node.args, *(keyword.value for keyword in node.keywords)):
             yield from self.expression(each, scope)
@@ -255,6 +262,40 @@ class Reader:
         yield from self.block(function.body, inner)
         scope.part = inner.part
 
-    def _hands_over(self, node: ast.Call, scope: Scope) -> bool:
+    def _hands_over(self, node: ast.Call, scope: RevisionScope) -> bool:
         arguments = (*node.args, *(keyword.value for keyword in node.keywords))
         return any(scope.called(each) == CONNECTION for each in arguments)
+
+
+def operation(node: ast.Call, method: str, table: str, scope: RevisionScope) -> Iterator[Statement]:
+    """Return what a call of `op`, or of the batch of a table, sends."""
+    if method == "execute":
+        yield from sql(node, scope)
+        return
+    reader = CALLS.get(method)
+    if reader is None:
+        yield scope.statement(node, dynamic_reason=f"`op.{method}` is not known here")
+        return
+    call = OperationCall(node, scope.names, table)
+    try:
+        statements = list(reader(call))
+        given = existing(call) if method == "alter_column" else enum_of(call)
+    except (Unknown, ValueError, TypeError, IndexError, AttributeError) as error:
+        yield scope.statement(node, dynamic_reason=f"`op.{method}` takes what is made at run time: {error}")
+        return
+    for statement in statements:
+        yield scope.statement(node, statement, given=given)
+
+
+def sql(node: ast.Call, scope: RevisionScope) -> Iterator[Statement]:
+    """Read SQL that is handed over as text."""
+    try:
+        text = fold(node.args[0] if node.args else node.keywords[0].value, scope.names)
+    except (Unknown, IndexError) as error:
+        yield scope.statement(node, dynamic_reason=f"it makes SQL at run time: {error}")
+        return
+    if not isinstance(text, str):
+        yield scope.statement(node, dynamic_reason="it builds SQL in Python")
+        return
+    for piece in split(text):
+        yield scope.statement(node, piece.sql, dynamic_reason="it runs psql commands" if piece.elsewhere else "")

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from launchgate.model.finding import InFile
 from launchgate.sql.alembic.fold import constants_of
-from launchgate.sql.alembic.reader import Reader
-from launchgate.sql.alembic.scope import Function, Scope, place, unfollowed
-from launchgate.sql.script import Script, Sent
+from launchgate.sql.alembic.reader import RevisionReader
+from launchgate.sql.alembic.scope import Function, RevisionScope, location_of, unfollowed
+from launchgate.sql.script import Script, Statement
 from launchgate.text.python_syntax import parse_python
 
 _LIBRARIES = frozenset({*sys.stdlib_module_names, "sqlalchemy", "sqlmodel", "alembic"})
@@ -20,7 +20,7 @@ def read_revision(path: str, text: str) -> Script:
     """Read the `upgrade` of a revision; raise what `parse_python` does."""
     module = parse_python(text)
     functions = {each.name: each for each in ast.walk(module) if isinstance(each, Function)}
-    scope = Scope(path, functions, constants_of(module))
+    scope = RevisionScope(path, functions, constants_of(module))
     for each in ast.walk(module):
         if isinstance(each, ast.Import | ast.ImportFrom):
             scope.take_imports(each)
@@ -28,12 +28,14 @@ def read_revision(path: str, text: str) -> Script:
     foreign = _foreign_names(module)
     statements = list(_once(_upgrade(module, scope, foreign)))
     if scope.budget.left <= 0:
-        statements.append(scope.sent(module, unread="it runs through more Python than is followed"))
-    told = {sent.at.line for sent in statements}
+        statements.append(scope.statement(module, dynamic_reason="it runs through more Python than is followed"))
+    reported = {statement.at.line for statement in statements}
     for name in unfollowed(module, scope):
-        if name.lineno not in told:
-            told.add(name.lineno)
-            statements.append(scope.sent(name, unread=f"it uses `{name.id}` in a way that is not followed here"))
+        if name.lineno not in reported:
+            reported.add(name.lineno)
+            statements.append(
+                scope.statement(name, dynamic_reason=f"it uses `{name.id}` in a way that is not followed here")
+            )
     return Script(path, "alembic", tuple(statements), down=tuple(_down(functions, path)))
 
 
@@ -41,20 +43,20 @@ def _down(functions: Mapping[str, Function], path: str) -> Iterator[InFile]:
     """Return the place of the `downgrade` of a revision, if that does anything."""
     downgrade = functions.get("downgrade")
     if downgrade and any(isinstance(each, ast.Call) for each in ast.walk(downgrade)):
-        yield place(path, downgrade)
+        yield location_of(path, downgrade)
 
 
-def _once(statements: Iterator[Sent]) -> Iterator[Sent]:
-    """Tell what cannot be read once for its place, in however many rounds of a loop it stands."""
-    told: set[Sent] = set()
-    for sent in statements:
-        if not sent.unread or sent not in told:
-            yield sent
-        if sent.unread:
-            told.add(sent)
+def _once(statements: Iterator[Statement]) -> Iterator[Statement]:
+    """Return the statements; what cannot be read comes once per location, however often a loop repeats it."""
+    reported: set[Statement] = set()
+    for statement in statements:
+        if not statement.dynamic_reason or statement not in reported:
+            yield statement
+        if statement.dynamic_reason:
+            reported.add(statement)
 
 
-def _take_bindings(module: ast.Module, scope: Scope) -> None:
+def _take_bindings(module: ast.Module, scope: RevisionScope) -> None:
     """Learn the names that the module binds before `upgrade` runs."""
     for statement in module.body:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
@@ -78,11 +80,11 @@ def _is_foreign(module: str) -> bool:
     return module.partition(".")[0] not in _LIBRARIES
 
 
-def _upgrade(module: ast.Module, scope: Scope, foreign: frozenset[str]) -> Iterator[Sent]:
-    reader = Reader(foreign)
+def _upgrade(module: ast.Module, scope: RevisionScope, foreign: frozenset[str]) -> Iterator[Statement]:
+    reader = RevisionReader(foreign)
     if "upgrade" in scope.functions:
         yield from reader.block(scope.functions["upgrade"].body, scope)
     elif "upgrade" in scope.callables:
         yield from reader.expression(ast.Call(ast.Name("upgrade", ast.Load()), [], []), scope)
     else:
-        yield scope.sent(module, unread="its `upgrade` is no function of this file")
+        yield scope.statement(module, dynamic_reason="its `upgrade` is no function of this file")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Node
-from launchgate.sql.read import alter, create, data, other, rights
-from launchgate.sql.tree import kind_of
+from launchgate.sql.read import alter, create, data, other
+from launchgate.sql.tree import StatementReader, kind_of
 
-Reader = Callable[[Node, str], list[Operation]]
-
-_READERS: Mapping[str, Reader] = {**alter.READERS, **create.READERS, **data.READERS, **other.READERS, **rights.READERS}
+_READERS: Mapping[str, StatementReader] = {**alter.READERS, **create.READERS, **data.READERS, **other.READERS}
 
 
 def operations(tree: Node, sql: str) -> tuple[Operation, ...]:
@@ -27,6 +25,6 @@ def operations(tree: Node, sql: str) -> tuple[Operation, ...]:
 
 
 def _runs(explain: Node) -> bool:
-    """Return whether EXPLAIN runs its statement, as ANALYZE makes it do."""
+    """Whether EXPLAIN runs its statement, as ANALYZE makes it do."""
     options = [each.get("DefElem", {}) for each in explain.get("options", ())]
     return any(option.get("defname") == "analyze" for option in options)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from launchgate.sql.lexer import outline
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Node
 from launchgate.sql.read.column import column_operations, constraint_operation
-from launchgate.sql.tree import name_of, relation_name, type_of
+from launchgate.sql.tree import StatementReader, name_of, relation_name, type_of
 
-if TYPE_CHECKING:
-    from launchgate.sql.read import Reader
-
-# Commands whose only interest is their lock: the kind says which row of the knowledge applies.
+# Commands whose only interest is their lock: the kind selects the row of the lock rules.
 _PLAIN_COMMANDS = {
     "AT_DropColumn": "drop-column",
     "AT_SetNotNull": "set-not-null",
@@ -142,7 +138,7 @@ def _partition(relation: str, subtype: str, part: Node, source: str, traits: fro
 
 
 def _commands(sql: str, count: int) -> list[str]:
-    """Return the text of each of the `count` comma-separated commands, empty texts where they cannot be told apart."""
+    """Return the text of each of the `count` comma-separated commands, empty texts where they cannot be separated."""
     header = _HEADER.match(sql)
     start = header.end() if header else 0
     commas = [start + match.start() for match in _COMMA.finditer(outline(sql[start:]))]
@@ -217,7 +213,7 @@ def set_schema(body: Node, sql: str) -> list[Operation]:
     return [Operation("set-schema", relation_name(relation), new.removeprefix("public."), source=sql)]
 
 
-READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, StatementReader] = {
     "AlterTableStmt": alter_table,
     "AlterEnumStmt": alter_enum,
     "AlterDomainStmt": alter_domain,

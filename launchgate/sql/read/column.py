@@ -1,4 +1,4 @@
-"""Column definitions and constraints, as they stand in CREATE TABLE and ALTER TABLE."""
+"""Column definitions and constraints, of CREATE TABLE and ALTER TABLE."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def constraint_operation(
 
 
 def is_null(expression: Node | None) -> bool:
-    """Return whether an expression is the constant NULL, cast or not."""
+    """Whether an expression is the constant NULL, cast or not."""
     while expression:
         kind, body = kind_of(expression)
         if kind != "TypeCast":

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Node
 from launchgate.sql.read.column import column_operations, constraint_operation
-from launchgate.sql.tree import columns_in, constant, joined, name_of, relation_name, strings, tables_in, type_of
-
-if TYPE_CHECKING:
-    from launchgate.sql.read import Reader
+from launchgate.sql.tree import (
+    StatementReader,
+    columns_in,
+    constant,
+    joined,
+    name_of,
+    relation_name,
+    strings,
+    tables_in,
+    type_of,
+)
 
 IN_CREATE = frozenset({"in-create"})
 
@@ -164,7 +170,7 @@ _DROPS_ON_TABLE = {"OBJECT_TRIGGER": "drop-trigger", "OBJECT_RULE": "drop-rule",
 
 
 def create_schema(body: Node, sql: str) -> list[Operation]:
-    """Read CREATE SCHEMA; what stands in it is not followed."""
+    """Read CREATE SCHEMA; its elements are not followed."""
     return [Operation("create-schema", body.get("schemaname", ""), traits=frozenset(_existence(body)), source=sql)]
 
 
@@ -208,7 +214,7 @@ def _existence(body: Node) -> Iterator[str]:
         yield "if-not-exists"
 
 
-READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, StatementReader] = {
     "CreateStmt": create_table,
     "CreateTableAsStmt": create_table_as,
     "ViewStmt": create_view,

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from launchgate.sql.operation import Operation
 from launchgate.sql.postgres import Node
-from launchgate.sql.tree import columns_in, constant, kind_of, name_of, relation_name, tables_in, walk
-
-if TYPE_CHECKING:
-    from launchgate.sql.read import Reader
+from launchgate.sql.tree import StatementReader, columns_in, constant, kind_of, name_of, relation_name, tables_in, walk
 
 _LOCKS = (
     "",
@@ -44,7 +40,7 @@ def _set_config(call: Node, sql: str) -> Iterator[Operation]:
 
 
 def insert(body: Node, sql: str) -> list[Operation]:
-    """Read INSERT: rows that stand in the file are few, rows from a query are as many as there are."""
+    """Read INSERT: rows in the file are few, rows from a query are as many as there are."""
     query = body.get("selectStmt", {}).get("SelectStmt", {})
     relation = relation_name(body.get("relation"))
     reads = tables_in(query)
@@ -140,7 +136,7 @@ def lock(body: Node, sql: str) -> list[Operation]:
     return [Operation("lock-table", name, traits=frozenset({mode}), source=sql) for name in names]
 
 
-READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, StatementReader] = {
     "SelectStmt": select,
     "InsertStmt": insert,
     "UpdateStmt": update,

@@ -1,4 +1,4 @@
-"""The types a contract can give a variable: `check` says what is wrong with a value, and never the value.
+"""The types a contract can give a variable: `check` returns what is wrong with a value, and never the value.
 
 A type is a function from a value and what the contract expects to a complaint, empty when the value fits; the
 complaint completes "`NAME` …".

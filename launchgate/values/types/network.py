@@ -22,7 +22,7 @@ _FILES = ("sqlite", "file")
 def port(value: str, _expect: Expect) -> str:
     """Accept 1 to 65535."""
     good = re.fullmatch(r"\d{1,5}", value, re.ASCII) and 1 <= int(value) <= _HIGHEST_PORT
-    return "" if good else "is no port: a number from 1 to 65535"
+    return "" if good else "is not a port: a number from 1 to 65535"
 
 
 def ip(value: str, _expect: Expect) -> str:
@@ -30,27 +30,27 @@ def ip(value: str, _expect: Expect) -> str:
     try:
         ipaddress.ip_interface(value)
     except ValueError:
-        return "is no IP address"
+        return "is not an IP address"
     return ""
 
 
 def host(value: str, expect: Expect) -> str:
     """Accept a host name or an IP address: no scheme, no port, no path."""
     if "://" in value:
-        return "is a URL, where a host name is meant: remove the scheme"
+        return "is a URL, not a host name: remove the scheme"
     if re.fullmatch(r"[^:/]+:\d+", value):
-        return "carries a port, where a host name is meant"
+        return "contains a port, but must be a host name alone"
     if "/" in value:
-        return "carries a path, where a host name is meant"
+        return "contains a path, but must be a host name alone"
     good = _HOST.fullmatch(value) and len(value) <= _LONGEST_HOST
-    return "" if good or not ip(value.strip("[]"), expect) else "is no host name"
+    return "" if good or not ip(value.strip("[]"), expect) else "is not a host name"
 
 
 def hostport(value: str, expect: Expect) -> str:
     """Accept `host:port`."""
     name, colon, number = value.rpartition(":")
     if not colon or not number:
-        return "is no `host:port`"
+        return "is not `host:port`"
     return host(name, expect) or port(number, expect)
 
 
@@ -58,7 +58,7 @@ def email(value: str, _expect: Expect) -> str:
     """Accept a mailbox, alone or as `Name <mailbox>`."""
     named = _NAMED.fullmatch(value)
     found = _MAILBOX.fullmatch(named["mailbox"] if named else value)
-    return "" if found and "." in found["domain"] and _HOST.fullmatch(found["domain"]) else "is no mail address"
+    return "" if found and "." in found["domain"] and _HOST.fullmatch(found["domain"]) else "is not an email address"
 
 
 def url(value: str, expect: Expect) -> str:
@@ -78,7 +78,7 @@ def public_url(value: str, expect: Expect) -> str:
         return wrong
     name = (parts.hostname or "").rstrip(".")
     if parts.username is not None:
-        return "carries a user name, which everyone who sees the link could use"
+        return "contains a user name, which anyone who sees the link could use"
     if within(name, expect.own):
         return ""
     try:
@@ -86,8 +86,8 @@ def public_url(value: str, expect: Expect) -> str:
     except ValueError:
         labels = name.split(".")
         reserved = name in _PRIVATE_ENDINGS or name.endswith(tuple(f".{ending}" for ending in _PRIVATE_ENDINGS))
-        return "names a host that nobody outside can open" if len(labels) < 2 or reserved else ""  # noqa: PLR2004 - a label and a TLD
-    return "" if address.is_global else "names a host that nobody outside can open"
+        return "names a host that is not reachable from outside" if len(labels) < 2 or reserved else ""  # noqa: PLR2004 - a label and a TLD
+    return "" if address.is_global else "names a host that is not reachable from outside"
 
 
 def dsn(value: str, expect: Expect) -> str:
@@ -110,20 +110,20 @@ def dsn(value: str, expect: Expect) -> str:
 
 def _split(value: str) -> tuple[SplitResult | None, str]:
     if re.search(r"\s", value):
-        return None, "is no URL: it holds white space"
+        return None, "is not a URL: it contains white space"
     try:
         parts = urlsplit(value)
         number = parts.port
     except ValueError as error:
-        wrong = "its port is no number from 1 to 65535" if "ort" in str(error) else "its host is malformed"
-        return None, f"is no URL: {wrong} (a `/`, `@` or `#` in a password must be written as `%2F`, `%40`, `%23`)"
+        wrong = "its port is not a number from 1 to 65535" if "ort" in str(error) else "its host is malformed"
+        return None, f"is not a URL: {wrong} (a `/`, `@` or `#` in a password must be written as `%2F`, `%40`, `%23`)"
     if not parts.scheme or "://" not in value:
-        return None, "is no URL: it has no scheme such as `https://`"
-    return (None, "is no URL: its port is 0") if number == 0 else (parts, "")
+        return None, "is not a URL: it has no scheme such as `https://`"
+    return (None, "is not a URL: its port is 0") if number == 0 else (parts, "")
 
 
 def _scheme(parts: SplitResult, expect: Expect) -> str:
     wanted = expect.schemes
     if not wanted or parts.scheme in wanted or parts.scheme.partition("+")[0] in wanted:
         return ""
-    return f"has another scheme than {one_of(tuple(f'{scheme}://' for scheme in wanted))}"
+    return f"has a scheme other than {one_of(tuple(f'{scheme}://' for scheme in wanted))}"

@@ -23,17 +23,17 @@ def string(_value: str, _expect: Expect) -> str:
 
 def integer(value: str, _expect: Expect) -> str:
     """Accept a whole number."""
-    return "" if re.fullmatch(r"[-+]?\d{1,100}", value, re.ASCII) else "is no whole number"
+    return "" if re.fullmatch(r"[-+]?\d{1,100}", value, re.ASCII) else "is not a whole number"
 
 
 def number(value: str, _expect: Expect) -> str:
     """Accept a decimal number, with or without an exponent."""
-    return "" if _NUMBER.fullmatch(value) else "is no number"
+    return "" if _NUMBER.fullmatch(value) else "is not a number"
 
 
 def boolean(value: str, _expect: Expect) -> str:
     """Accept the truth values that frameworks agree on: other words are read as false by some, as true by others."""
-    return "" if value.lower() in BOOLEANS else "is no truth value: write `true` or `false`"
+    return "" if value.lower() in BOOLEANS else "is not a boolean: write `true` or `false`"
 
 
 def enum(value: str, expect: Expect) -> str:
@@ -48,14 +48,14 @@ def csv(value: str, _expect: Expect) -> str:
 
 def semver(value: str, _expect: Expect) -> str:
     """Accept a version as semver.org defines it, with an optional `v`."""
-    return "" if _SEMVER.fullmatch(value) else "is no version like `1.4.2`"
+    return "" if _SEMVER.fullmatch(value) else "is not a version like `1.4.2`"
 
 
 def uuid(value: str, _expect: Expect) -> str:
     """Accept the hyphenated form of RFC 9562."""
-    return "" if _UUID.fullmatch(value) else "is no UUID: 32 hexadecimal digits in groups of 8-4-4-4-12"
+    return "" if _UUID.fullmatch(value) else "is not a UUID: 32 hexadecimal digits in groups of 8-4-4-4-12"
 
 
 def size(value: str, _expect: Expect) -> str:
     """Accept a number of bytes with an optional unit: `512`, `10MB`, `1.5GiB`."""
-    return "" if _SIZE.fullmatch(value) else "is no size like `512`, `10MB` or `1.5GiB`"
+    return "" if _SIZE.fullmatch(value) else "is not a size like `512`, `10MB` or `1.5GiB`"

@@ -1,4 +1,4 @@
-"""Keys, certificates and tokens: whether they can be read and whether they still hold."""
+"""Keys, certificates and tokens: whether they can be read and are still valid."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ def certificate(value: str, expect: Expect) -> str:
     for data, _ in _blocks(value, "CERTIFICATE"):
         validity = _validity(data)
         if validity is None:
-            return "is no X.509 certificate"
+            return "is not an X.509 certificate"
         start, end = validity
         if expect.at > end:
-            return f"is a certificate that ended on {end:%Y-%m-%d}"
+            return f"is a certificate that expired on {end:%Y-%m-%d}"
         if expect.at < start:
-            return f"is a certificate that begins on {start:%Y-%m-%d}"
+            return f"is a certificate that is valid only from {start:%Y-%m-%d}"
         return ""
-    return "holds a PEM block, but no certificate"
+    return "contains a PEM block, but no certificate"
 
 
 def jwt(value: str, expect: Expect) -> str:
     """Accept base64url parts with JSON in the first two, not expired at `expect.at`; signatures are not checked."""
     parts = value.split(".")
     if len(parts) != _JWT_PARTS or not all(parts[:2]):
-        return "is no JWT: three parts with dots between them"
+        return "is not a JWT: it needs three parts with dots between them"
     claims: object = None
     for part in parts[:2]:
         try:
             claims = json.loads(decode_base64(part) or b"")
         except (ValueError, RecursionError):
-            return "is no JWT: its first two parts are no base64url of JSON"
+            return "is not a JWT: its first two parts are not JSON in base64url"
     end = claims.get("exp") if isinstance(claims, dict) else None
     if not isinstance(end, int | float):
         return ""
@@ -61,10 +61,10 @@ def jwt(value: str, expect: Expect) -> str:
 
 def _no_block(value: str) -> str:
     if "-----BEGIN" not in value:
-        return "is no PEM: no `-----BEGIN …-----` line"
+        return "is not PEM: it has no `-----BEGIN …-----` line"
     if "\\n" in value:
-        return "is no PEM: its line breaks arrived as backslash and n"
-    return "is no PEM: its end line is missing, so it was probably cut at the first line break"
+        return "is not PEM: its line breaks arrived as backslash and n"
+    return "is not PEM: its end line is missing, so it was probably cut at the first line break"
 
 
 def _blocks(value: str, label: str = "") -> Iterator[tuple[bytes, str]]:
@@ -73,9 +73,9 @@ def _blocks(value: str, label: str = "") -> Iterator[tuple[bytes, str]]:
             continue
         data = decode_base64(_HEADERS.sub("", body)) if "\\n" not in body else None
         if "\\n" in body:
-            yield b"", "is no PEM: its line breaks arrived as backslash and n"
+            yield b"", "is not PEM: its line breaks arrived as backslash and n"
         elif begin != end or not data:
-            yield b"", "is no PEM: the text between its lines is no base64"
+            yield b"", "is not PEM: the text between its lines is not base64"
         else:
             yield data, ""
 

@@ -29,7 +29,7 @@ _PART = re.compile(r"(?:\*|\?|(\w+)(?:-(\w+))?)(?:/(\d{1,2}))?")
 def duration(value: str, _expect: Expect) -> str:
     """Accept `30s`, `1h30m`, `500ms`, a bare number of the program's own unit, or ISO 8601 (`PT5M`)."""
     good = _DURATION.fullmatch(value) or _ISO_DURATION.fullmatch(value)
-    return "" if good else "is no duration like `30s`, `5m` or `1h30m`"
+    return "" if good else "is not a duration like `30s`, `5m` or `1h30m`"
 
 
 def date(value: str, _expect: Expect) -> str:
@@ -37,26 +37,26 @@ def date(value: str, _expect: Expect) -> str:
     try:
         dt.datetime.fromisoformat(value)
     except ValueError:
-        return "is no date like `2027-01-31`"
+        return "is not a date like `2027-01-31`"
     return ""
 
 
 def timezone(value: str, _expect: Expect) -> str:
     """Accept a name of the IANA database."""
-    return "" if value in _zones() else "is no time zone like `Europe/Berlin` or `UTC`"
+    return "" if value in _zones() else "is not a time zone like `Europe/Berlin` or `UTC`"
 
 
 def cron(value: str, _expect: Expect) -> str:
     """Accept five fields (six with seconds) or a macro; names the field that is wrong."""
     if value.startswith("@"):
-        return "" if value in _MACROS else "is no schedule: unknown `@` word"
+        return "" if value in _MACROS else "is not a schedule: unknown `@` word"
     parts = value.split()
     fields = (_SECONDS, *_FIELDS) if len(parts) == len(_FIELDS) + 1 else _FIELDS
     if len(parts) != len(fields):
-        return f"is no schedule: it has {len(parts)} fields, five are needed"
+        return f"is not a schedule: it has {len(parts)} fields instead of five"
     for part, (name, low, high, words) in zip(parts, fields, strict=True):
         if not all(_in_range(each, low, high, words) for each in part.split(",")):
-            return f"is no schedule: its {name} is not within {low} to {high}"
+            return f"is not a schedule: its {name} is not within {low} to {high}"
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.config.weakened import WeakenedSetting
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import Bundle, rule
 
 _GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}\n"}
@@ -14,6 +14,7 @@ _GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}
 @rule(
     "config/gate-loosened",
     severity=Severity.WARNING,
+    impact=Impact.POLICY,
     title="this change loosens the gate that judges it",
     why=(
         "A gate that the change under judgement may open holds nothing back: an exclusion, a waiver or a lower level "

@@ -1,1 +1,1 @@
-"""The rules of the domain gate, one file each. A rule judges the looked-up facts of one host."""
+"""The rules of the domain gate, one file each. A rule checks the looked-up facts of one host."""

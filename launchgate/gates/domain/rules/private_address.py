@@ -9,7 +9,7 @@ from launchgate.gates.domain.facts import HostFacts
 from launchgate.model.finding import Finding, Record, Severity
 from launchgate.model.rule import Bundle, rule
 
-# RFC 5737 and RFC 3849: test rigs stand on these; in real DNS they fail to connect, which is another check's to say.
+# RFC 5737 and RFC 3849: test setups use these; in real DNS they fail to connect, which another check reports.
 _DOCUMENTATION = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
 )

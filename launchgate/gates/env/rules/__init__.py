@@ -1,1 +1,1 @@
-"""The rules of the env gate, one a file; the signals of `launchgate.values.signals` are its rules too."""
+"""The rules of the env gate, one a file; the settings of `launchgate.values.dev_settings` are its rules too."""

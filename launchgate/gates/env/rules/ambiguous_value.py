@@ -1,15 +1,15 @@
-"""Values that the readers of a .env file understand differently."""
+"""Values that the readers of a .env file interpret differently."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from launchgate.gates.env.scene import Scene, SourceFile
+from launchgate.gates.env.model import EnvModel, SourceFile
 from launchgate.model.finding import Finding, Fix, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 from launchgate.sources.dotenv.dialects import EVALUATORS, DialectError, Values
 from launchgate.text.plural import count, join_words
-from launchgate.values.signals import Stage
+from launchgate.values.dev_settings import Stage
 
 _READERS = {"python": "python-dotenv", "npm": "npm's dotenv", "compose": "Docker Compose"}
 
@@ -19,7 +19,7 @@ _READERS = {"python": "python-dotenv", "npm": "npm's dotenv", "compose": "Docker
     severity=Severity.ERROR,
     title="the readers of this .env file get different values",
     why="Parsers disagree about `#`, `$`, quotes and backslashes, and none of them warns: a password with a `#` is "
-    "whole in one service and cut in the next.",
+    "complete in one service and cut off in the next.",
     fix="Put the value into single quotes; write it without `${…}`, which python-dotenv expands even there.",
     bad=[
         Bundle({"package.json": "{}", "requirements.txt": "", ".env.production": "DB_PASSWORD=pa#ss\n"}),
@@ -32,23 +32,23 @@ _READERS = {"python": "python-dotenv", "npm": "npm's dotenv", "compose": "Docker
     ],
     references=["https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/"],
 )
-def ambiguous_value(scene: Scene) -> Iterator[Finding]:
-    """Evaluate each file as its consumers do; where they are unknown all are asked, and the result is a warning."""
-    for file in scene.dotenv():
+def ambiguous_value(model: EnvModel) -> Iterator[Finding]:
+    """Evaluate each file as its consumers do; where they are unknown, as all do, and the result is a warning."""
+    for file in model.dotenv():
         if file.stage is Stage.DEVELOPMENT:
             continue
-        consumers = scene.consumers or tuple(EVALUATORS)
+        consumers = model.consumers or tuple(EVALUATORS)
         evaluated = dict(_evaluate(file, consumers))
         for each in {each.name: each for each in file.assignments}.values():
             if each.value is None or "${" in each.value:
-                continue  # nobody but its writer knows what fills it in: `env/unexpanded-template`
+                continue  # what fills it in cannot be known here: `env/unexpanded-template`
             groups = _groups(evaluated, each.name)
             if len(groups) > 1:
                 yield ambiguous_value.finding(
                     Variable(each.name, each.at),
-                    f"`{each.name}` has {len(groups)} different values: {'; '.join(groups)}.",
+                    f"`{each.name}` has {len(groups)} different values: {'; '.join(groups)}",
                     anchor=f"{file.path}:{each.name}",
-                    severity=Severity.ERROR if scene.consumers and file.stage is Stage.PRODUCTION else Severity.WARNING,
+                    severity=Severity.ERROR if model.consumers and file.stage is Stage.PRODUCTION else Severity.WARNING,
                     fix=Fix(f"Write `{each.name}='…'`, in single quotes."),
                     evidence={"variable": each.name, "readers": list(groups)},
                 )

@@ -1,11 +1,11 @@
-"""Variables that stand or fall together, and do not."""
+"""Variables that belong together and are not set together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from launchgate.gates.env.config import Group
-from launchgate.gates.env.scene import Scene
+from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 
@@ -40,31 +40,31 @@ def _example(group: str, lines: str) -> Bundle:
     ],
     references=["https://12factor.net/config"],
 )
-def broken_group(scene: Scene) -> Iterator[Finding]:
-    """Judge every group in every environment; a variable that comes from elsewhere counts as set."""
-    for values in scene.values:
+def broken_group(model: EnvModel) -> Iterator[Finding]:
+    """Check every group in every environment; a variable that comes from elsewhere counts as set."""
+    for values in model.values:
         known = {name for name, each in values.assignments.items() if each.value is None} | set(values.set)
-        for group in scene.contract.groups:
-            names, message = _judge(group, known)
+        for group in model.contract.groups:
+            names, message = _violation(group, known)
             if message:
                 first = next((name for name in names if name in values.assignments), names[0])
                 yield broken_group.finding(
                     Variable(first, values.at(first).declared_at or group.mark),
-                    f"{message} in {values.environment.name} ({values.label}).",
+                    f"{message} in {values.environment.name} ({values.label})",
                     anchor=f"{values.environment.name}:{','.join(names)}",
                     also=(group.mark,) if group.mark else (),
                     evidence={"variables": list(names), "environment": values.environment.name},
                 )
 
 
-def _judge(group: Group, known: set[str]) -> tuple[tuple[str, ...], str]:
+def _violation(group: Group, known: set[str]) -> tuple[tuple[str, ...], str]:
     names = tuple(group.all_or_none or group.one_of or group.conflicts)
     there, absent = [name for name in names if name in known], [name for name in names if name not in known]
     if group.all_or_none and there and absent:
-        return names, f"{_listed(there)} set, but {_listed(absent)} missing: all or none of them"
+        return names, f"{_listed(there)} set, but {_listed(absent)} missing: set all of them or none"
     if group.one_of and len(there) != 1:
         state = f"{_listed(there)} set" if there else f"none of {', '.join(f'`{name}`' for name in names)} is set"
-        return names, f"{state}: exactly one of them"
+        return names, f"{state}: set exactly one of them"
     if group.conflicts and len(there) > 1:
         return names, f"{_listed(there)} set, which exclude each other"
     return names, ""

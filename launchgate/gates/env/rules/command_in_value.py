@@ -1,14 +1,14 @@
-"""Commands inside values: some parsers run them."""
+"""Commands in values: some parsers run them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from launchgate.gates.env.scene import Scene
+from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, InFile, Severity, Variable
 from launchgate.model.rule import Bundle, rule
-from launchgate.sources.dotenv.tokens import is_name, statements
+from launchgate.sources.dotenv.tokens import statements
 
 _COMMAND = re.compile(r"(?<!\\)\$\([^()\s][^()]*\)|(?<!\\)`[^`]+`")
 
@@ -16,10 +16,10 @@ _COMMAND = re.compile(r"(?<!\\)\$\([^()\s][^()]*\)|(?<!\\)`[^`]+`")
 @rule(
     "env/command-in-value",
     severity=Severity.ERROR,
-    title="a value holds a command that some parsers run",
+    title="a value contains a command that some parsers run",
     why="`$(…)` and backticks are run by Ruby's dotenv, dotenvx and every shell that sources the file, and kept as "
     "text by python-dotenv, npm's dotenv and Compose.",
-    fix="Write the result, or put the value into single quotes when the text is meant.",
+    fix="Write the result, or put the value into single quotes if the text itself is meant.",
     bad=[Bundle({".env.production": "VERSION=$(git rev-parse HEAD)\n"}), Bundle({".env": "WHO=`whoami`\n"})],
     good=[
         Bundle({".env.production": "PATTERN='$(x)'\nPRICE=$5\nJQ='`x`'\n"}),
@@ -27,15 +27,15 @@ _COMMAND = re.compile(r"(?<!\\)\$\([^()\s][^()]*\)|(?<!\\)`[^`]+`")
     ],
     references=["https://github.com/bkeepers/dotenv#command-substitution"],
 )
-def command_in_value(scene: Scene) -> Iterator[Finding]:
-    """Judge the raw text of every statement outside single quotes."""
-    for file in scene.dotenv():
+def command_in_value(model: EnvModel) -> Iterator[Finding]:
+    """Check the raw text of every statement outside single quotes."""
+    for file in model.dotenv():
         for statement in statements(file.text):
             raw = statement.body if statement.body is not None else re.sub(r"(?:^|\s)#.*", "", statement.raw)
             raw = f"`{raw}`" if statement.quote == "`" else raw
-            if is_name(statement.name) and statement.quote != "'" and _COMMAND.search(raw):
+            if statement.is_named and statement.quote != "'" and _COMMAND.search(raw):
                 yield command_in_value.finding(
                     Variable(statement.name, InFile(file.path, statement.line, statement.value_column)),
-                    f"`{statement.name}` holds a command that some readers of the file run.",
+                    f"`{statement.name}` contains a command that some readers of the file run",
                     anchor=f"{file.path}:{statement.name}",
                 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.scene import Scene
+from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 from launchgate.sources.assignment import Assignment
-from launchgate.values.signals import Stage
+from launchgate.values.dev_settings import Stage
 
 
 @rule(
@@ -22,9 +22,9 @@ from launchgate.values.signals import Stage
     good=[Bundle({".env.production": "PORT=1\n# PORT=2\nHOST_PORT=2\n"})],
     references=["https://www.npmjs.com/package/dotenv"],
 )
-def duplicate_key(scene: Scene) -> Iterator[Finding]:
-    """Judge each .env file; equal values are a note, other stages than production a warning."""
-    for file in scene.dotenv():
+def duplicate_key(model: EnvModel) -> Iterator[Finding]:
+    """Check each .env file; equal values are a note, other stages than production a warning."""
+    for file in model.dotenv():
         seen: dict[str, Assignment] = {}
         for each in file.assignments:
             first = seen.setdefault(each.name, each)
@@ -34,7 +34,7 @@ def duplicate_key(scene: Scene) -> Iterator[Finding]:
             yield duplicate_key.finding(
                 Variable(each.name, each.at),
                 f"`{each.name}` was already set on line {first.at.line}"
-                + (", to the same value." if first.value == each.value else ", to another value."),
+                + (", to the same value" if first.value == each.value else ", to another value"),
                 anchor=f"{file.path}:{each.name}",
                 severity=Severity.NOTE if first.value == each.value else severity,
                 also=(first.at,),

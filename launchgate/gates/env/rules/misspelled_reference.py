@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.nearness import folded, nearest
-from launchgate.gates.env.scene import Scene, told
+from launchgate.gates.env.model import EnvModel, format_location
+from launchgate.gates.env.similar_names import folded, nearest
 from launchgate.model.finding import Finding, Fix, InFile, Severity, Variable
 from launchgate.model.rule import Bundle, rule
-from launchgate.sources.workflow import Reference
+from launchgate.sources.workflow import ContextReference
 
 _CONTRACT = "version: 1\nenv: {vars: {STAGING_EMAIL_PASSWORD: {secret: true}}}\n"
 _PATH = ".github/workflows/deploy.yml"
@@ -22,7 +22,7 @@ def _workflow(name: str) -> str:
     "env/misspelled-reference",
     severity=Severity.ERROR,
     title="a workflow uses a secret whose name is almost another one",
-    why="A secret that does not exist is an empty string, and GitHub says nothing.",
+    why="A secret that does not exist is an empty string, and GitHub does not warn.",
     fix="Correct the name.",
     bad=[
         Bundle({"launchgate.yml": _CONTRACT, _PATH: _workflow("STAGINgG_EMAIL_PASSWORD")}),
@@ -35,19 +35,19 @@ def _workflow(name: str) -> str:
     ],
     references=["https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#secrets-context"],
 )
-def misspelled_reference(scene: Scene) -> Iterator[Finding]:
-    """Judge every `secrets.NAME` and `vars.NAME`; GitHub ignores the case of names.
+def misspelled_reference(model: EnvModel) -> Iterator[Finding]:
+    """Check every `secrets.NAME` and `vars.NAME`; GitHub ignores the case of names.
 
-    What no contract declares is held against what workflows use, where a small letter amid capitals shows a slip.
+    What no contract declares is compared with what workflows use, if a small letter among capitals shows a slip.
     """
-    declared: dict[str, InFile | None] = {name.upper(): each.at for name, each in scene.contract.variables.items()}
+    declared: dict[str, InFile | None] = {name.upper(): each.at for name, each in model.contract.variables.items()}
     used: dict[str, InFile | None] = {
         reference.name: reference.at
-        for workflow in scene.workflows
+        for workflow in model.workflows
         for reference in workflow.references
         if reference.name.isupper()
     }
-    for workflow in scene.workflows:
+    for workflow in model.workflows:
         for reference in workflow.references:
             upper = reference.name.upper()
             slipped = not reference.name.isupper() and not reference.name.islower()
@@ -55,17 +55,17 @@ def misspelled_reference(scene: Scene) -> Iterator[Finding]:
             other = "" if near or upper in declared or upper in used or not slipped else nearest(upper, used)
             if near:
                 certain = folded(near) == folded(upper) or reference.name != upper
-                says = f"is not declared, but `{near}` is ({told(declared[near])})"
+                says = f"is not declared, but `{near}` is ({format_location(declared[near])})"
                 yield _finding(workflow.path, reference, near, says, certain=certain)
             elif other:
-                says = f"is used here alone; `{other}` is used at {told(used[other])}"
+                says = f"is used here alone; `{other}` is used at {format_location(used[other])}"
                 yield _finding(workflow.path, reference, other, says, certain=True)
 
 
-def _finding(path: str, reference: Reference, near: str, says: str, *, certain: bool) -> Finding:
+def _finding(path: str, reference: ContextReference, near: str, says: str, *, certain: bool) -> Finding:
     return misspelled_reference.finding(
         Variable(reference.name, reference.at),
-        f"`{reference.context}.{reference.name}` {says}.",
+        f"`{reference.context}.{reference.name}` {says}",
         anchor=f"{path}:{reference.name}",
         severity=Severity.ERROR if certain else Severity.WARNING,
         fix=Fix("Correct the name.", f"{reference.context}.{near}"),

@@ -1,15 +1,15 @@
-"""Secrets whose value is printed elsewhere in the same repository."""
+"""Secrets whose value is published elsewhere in the same repository."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.scene import Scene, told
-from launchgate.model.finding import Finding, InFile, Severity
+from launchgate.gates.env.model import EnvModel, format_location
+from launchgate.model.finding import Finding, Impact, InFile, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.rule import Bundle, rule
-from launchgate.values.names import secretish
-from launchgate.values.signals import Stage
+from launchgate.text.names import is_secret_name
+from launchgate.values.dev_settings import Stage
 
 _SHORTEST = 4
 _PRODUCTION = "JWT_SECRET=a-published-example-value\n"
@@ -18,9 +18,10 @@ _PRODUCTION = "JWT_SECRET=a-published-example-value\n"
 @rule(
     "env/published-secret",
     severity=Severity.ERROR,
+    impact=Impact.LEAK,
     title="the secret equals a value that this repository publishes",
-    why="The default in an example file, a compose file or the code is known to everybody who can read the repository: "
-    "sessions can be forged and data decrypted with it.",
+    why="Everyone who can read the repository knows the default in an example file, a Compose file or the code: they "
+    "can forge sessions and decrypt data with it.",
     fix="Generate a new value for this environment and keep it in its secret store.",
     bad=[
         Bundle({".env.example": _PRODUCTION, ".env.production": _PRODUCTION}),
@@ -44,20 +45,20 @@ _PRODUCTION = "JWT_SECRET=a-published-example-value\n"
     ],
     references=["https://cwe.mitre.org/data/definitions/1188.html"],
 )
-def published_secret(scene: Scene) -> Iterator[Finding]:
+def published_secret(model: EnvModel) -> Iterator[Finding]:
     """Compare the secrets of deployed environments with example files, defaults of compose files and of code."""
-    published = _published(scene)
-    for values in scene.values:
+    published = _published(model)
+    for values in model.values:
         if values.stage not in {Stage.PRODUCTION, Stage.STAGING}:
             continue
         for name, value in values.set.items():
-            declared = scene.contract.variables.get(name)
-            secret = declared.secret if declared else secretish(name)
+            declared = model.contract.variables.get(name)
+            secret = declared.secret if declared else is_secret_name(name)
             place = published.get((name, value.strip()))
             if secret and place is not None and len(value.strip()) >= _SHORTEST:
                 yield published_secret.finding(
                     values.at(name),
-                    f"`{name}` in {values.environment.name} is the value that {told(place)} publishes.",
+                    f"`{name}` in {values.environment.name} is the value that {format_location(place)} publishes",
                     anchor=f"{values.environment.name}:{name}",
                     also=(place,),
                     evidence={"variable": name, "length": len(value)},
@@ -65,14 +66,14 @@ def published_secret(scene: Scene) -> Iterator[Finding]:
                 )
 
 
-def _published(scene: Scene) -> dict[tuple[str, str], InFile]:
+def _published(model: EnvModel) -> dict[tuple[str, str], InFile]:
     found: dict[tuple[str, str], InFile] = {}
-    for file in scene.files:
+    for file in model.files:
         for each in file.assignments:
             text = each.value if file.stage is Stage.DEVELOPMENT else each.default
             if text and each.at:
                 found.setdefault((each.name, text.strip()), each.at)
-    for name, references in scene.usage.by_name.items():
+    for name, references in model.usage.by_name.items():
         for reference in references:
             if reference.default:
                 found.setdefault((name, reference.default.strip()), reference.at)

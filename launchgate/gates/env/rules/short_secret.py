@@ -1,10 +1,10 @@
-"""Secrets with fewer bytes than the contract asks for."""
+"""Secrets with fewer bytes than the contract requires."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.scene import Scene
+from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.rule import Bundle, rule
@@ -19,18 +19,18 @@ _CONTRACT = (
 @rule(
     "env/short-secret",
     severity=Severity.ERROR,
-    title="the secret is shorter than the contract asks for",
-    why="Short signing and encryption keys can be found by trying; many libraries pad or truncate them in silence.",
+    title="the secret is shorter than the contract requires",
+    why="Short signing and encryption keys can be found by brute force; many libraries pad or truncate them silently.",
     fix="Generate a new one with `openssl rand -base64 48`.",
     bad=[Bundle({"launchgate.yml": _CONTRACT, ".env.production": "SESSION_KEY=short-and-simple\n"})],
     good=[Bundle({"launchgate.yml": _CONTRACT, ".env.production": f"SESSION_KEY={'k3' * 16}\n"})],
     references=["https://cheatsheetseries.owasp.org/cheatsheets/Cryptographic_Storage_Cheat_Sheet.html"],
 )
-def short_secret(scene: Scene) -> Iterator[Finding]:
-    """Judge the length in bytes: of the decoded value where the type says that it is encoded."""
-    for values in scene.values:
+def short_secret(model: EnvModel) -> Iterator[Finding]:
+    """Check the length in bytes: of the decoded value where the type says that it is encoded."""
+    for values in model.values:
         for name, value in values.set.items():
-            declared = scene.contract.variables.get(name)
+            declared = model.contract.variables.get(name)
             if declared is None or not declared.var.min_bytes:
                 continue
             length = _bytes(declared.var.type, value.strip())
@@ -38,7 +38,7 @@ def short_secret(scene: Scene) -> Iterator[Finding]:
                 yield short_secret.finding(
                     values.at(name),
                     f"`{name}` has {length} bytes in {values.environment.name}; "
-                    f"the contract asks for {declared.var.min_bytes}.",
+                    f"the contract requires {declared.var.min_bytes}",
                     anchor=f"{values.environment.name}:{name}",
                     fix=Fix(f"Generate one: `openssl rand -base64 {max(declared.var.min_bytes, 32)}`."),
                     also=(declared.at,) if declared.at else (),

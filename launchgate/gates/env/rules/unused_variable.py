@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.nearness import nearest
+from launchgate.gates.env.model import EnvModel
 from launchgate.gates.env.platform import is_platform, is_read_by_library
-from launchgate.gates.env.scene import Scene
+from launchgate.gates.env.similar_names import nearest
 from launchgate.model.finding import Finding, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 
-_COMPARED = 2_000  # names that are held against a declared one
+_COMPARED = 2_000  # names that are compared with a declared one
 
 
 @rule(
     "env/unused-variable",
     severity=Severity.WARNING,
     title="a declared variable that nothing reads",
-    why="People set and rotate a value that does nothing, or the code reads another spelling and gets none.",
+    why="People set and rotate a value that does nothing, or the code reads another spelling and gets no value.",
     fix="Remove the declaration, or correct the name where it is read.",
     bad=[Bundle({".env.example": "DATABASE_URL=\nOLD_TOKEN=\n", "app.py": 'import os\nos.environ["DATABASE_URL"]\n'})],
     good=[
@@ -35,21 +35,21 @@ _COMPARED = 2_000  # names that are held against a declared one
     ],
     references=["https://12factor.net/config"],
 )
-def unused_variable(scene: Scene) -> Iterator[Finding]:
-    """Judge only where there is code to read, and only names that no file of code or infrastructure holds as a word."""
-    reads = scene.usage.by_name
-    unknown = {read: None for read in list(reads)[:_COMPARED] if read not in scene.contract.variables}
-    for declared in scene.contract.variables.values() if scene.usage.files else ():
+def unused_variable(model: EnvModel) -> Iterator[Finding]:
+    """Check only where there is code to read, and only names that no file of code or infrastructure contains."""
+    reads = model.usage.by_name
+    unknown = {read: None for read in list(reads)[:_COMPARED] if read not in model.contract.variables}
+    for declared in model.contract.variables.values() if model.usage.files else ():
         name = declared.name
-        if declared.commented or name in reads or name in scene.words or is_platform(name) or is_read_by_library(name):
+        if declared.commented or name in reads or name in model.words or is_platform(name) or is_read_by_library(name):
             continue
-        if any(name.startswith(prefix) for prefix in scene.usage.prefixes):
+        if any(name.startswith(prefix) for prefix in model.usage.prefixes):
             continue
         near = nearest(name, unknown)
-        hint = f" The code reads `{near}`: one of the two is misspelled." if near else ""
+        hint = f"; the code reads `{near}`, so one of the two is misspelled" if near else ""
         yield unused_variable.finding(
             Variable(name, declared.at),
-            f"`{name}` is declared, but its name occurs in no other file.{hint}",
+            f"`{name}` is declared, but its name occurs in no other file{hint}",
             anchor=name,
             evidence={"variable": name, "nearest": near},
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.scene import Scene, told
+from launchgate.gates.env.model import EnvModel, format_location
 from launchgate.model.finding import Finding, Fix, Severity, Variable
 from launchgate.model.rule import Bundle, rule
 from launchgate.sources.workflow import Job
@@ -43,19 +43,19 @@ _PATH = ".github/workflows/deploy.yml"
     ],
     references=["https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets"],
 )
-def unwired_variable(scene: Scene) -> Iterator[Finding]:
-    """Judge environments without files whose jobs pass a declared variable: there the workflow is how values arrive.
+def unwired_variable(model: EnvModel) -> Iterator[Finding]:
+    """Check environments without files whose jobs pass a declared variable: there the workflow is how values arrive.
 
-    Where an environment has files, `env/missing-variable` looks at these and at the workflow together.
+    Where an environment has files, `env/missing-variable` checks these together with the workflow.
     """
-    filed = {values.environment.name for values in scene.values}
-    for environment in scene.environments:
-        jobs = [job for workflow in scene.workflows for job in workflow.jobs if job.environment == environment]
+    filed = {values.environment.name for values in model.values}
+    for environment in model.environments:
+        jobs = [job for workflow in model.workflows for job in workflow.jobs if job.environment == environment]
         passed = {each.name for job in jobs for each in job.assignments}
-        wired = passed.intersection(scene.contract.variables) and not any(job.opaque for job in jobs)
+        wired = passed.intersection(model.contract.variables) and not any(job.opaque for job in jobs)
         if environment in filed or not wired:
             continue
-        for declared in scene.contract.variables.values():
+        for declared in model.contract.variables.values():
             if declared.required_in(environment) and declared.name not in passed:
                 yield _finding(environment, declared.name, jobs, secret=declared.secret)
 
@@ -65,7 +65,7 @@ def _finding(environment: str, name: str, jobs: list[Job], *, secret: bool) -> F
     context = "secrets" if secret else "vars"
     return unwired_variable.finding(
         Variable(name, job.at),
-        f"{environment} needs `{name}`, but the job `{job.id}` ({told(job.at)}) does not pass it.",
+        f"{environment} needs `{name}`, but the job `{job.id}` ({format_location(job.at)}) does not pass it",
         anchor=f"{environment}:{name}",
         fix=Fix("Add it to the `env:` of the job.", f"{name}: ${{{{ {context}.{name} }}}}"),
         evidence={"variable": name, "environment": environment, "job": job.id},

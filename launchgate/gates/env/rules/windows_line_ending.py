@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.env.scene import Scene
+from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, InFile, Severity
 from launchgate.model.rule import Bundle, rule
-from launchgate.values.signals import Stage
+from launchgate.values.dev_settings import Stage
 
 
 @rule(
@@ -15,20 +15,20 @@ from launchgate.values.signals import Stage
     severity=Severity.WARNING,
     title="a .env file with Windows line endings",
     why="A shell that sources the file keeps the carriage return at the end of every value: keys are refused, and "
-    "addresses have a host that nobody knows.",
+    "host names do not resolve.",
     fix="Convert the file (`sed -i 's/\\r$//' FILE`), and add `*.env text eol=lf` to .gitattributes.",
     bad=[Bundle({".env.production": "A=1\r\nB=2\r\n"})],
     good=[Bundle({".env.production": "A=1\nB=2\n"}), Bundle({".env.example": "A=1\r\n"})],
     references=["https://git-scm.com/docs/gitattributes#_text"],
 )
-def windows_line_ending(scene: Scene) -> Iterator[Finding]:
-    """Judge each .env file that a program reads, once."""
-    for file in scene.dotenv():
+def windows_line_ending(model: EnvModel) -> Iterator[Finding]:
+    """Check each .env file that a program reads, once."""
+    for file in model.dotenv():
         if "\r\n" in file.text and file.stage is not Stage.DEVELOPMENT:
             line = file.text.count("\n", 0, file.text.index("\r\n")) + 1
             count = file.text.count("\r\n")
             yield windows_line_ending.finding(
                 InFile(file.path, line),
-                f"{count} {'line ends' if count == 1 else 'lines end'} with a carriage return.",
+                f"{count} {'line ends' if count == 1 else 'lines end'} with a carriage return",
                 anchor="line-endings",
             )

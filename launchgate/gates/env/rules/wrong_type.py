@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.env.contract import Declared
-from launchgate.gates.env.scene import Scene, Values
+from launchgate.gates.env.model import EnvironmentValues, EnvModel
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.rule import Bundle, rule
@@ -24,8 +24,8 @@ def _example(declared: str, line: str) -> Bundle:
     "env/wrong-type",
     severity=Severity.ERROR,
     title="the value is not of the type that the contract declares",
-    why="Programs read settings late: a port that is no number or an address without a scheme crashes the process at "
-    "its start, or the one request that needs it.",
+    why="Programs read settings late: a port that is not a number or an address without a scheme crashes the process "
+    "when it starts, or the first request that needs it.",
     fix="Correct the value, or the type in the contract.",
     bad=[
         _example("{type: port}", "V=99999"),
@@ -43,15 +43,15 @@ def _example(declared: str, line: str) -> Bundle:
     ],
     references=["https://12factor.net/config"],
 )
-def wrong_type(scene: Scene) -> Iterator[Finding]:
-    """Judge every value that is set and declared; blank ones are `env/missing-variable`."""
-    for values in scene.values:
+def wrong_type(model: EnvModel) -> Iterator[Finding]:
+    """Check every value that is set and declared; blank ones are `env/missing-variable`."""
+    for values in model.values:
         for name, value in values.set.items():
-            declared = scene.contract.variables.get(name)
-            if declared is not None and (complaint := _complaint(scene, values, declared, value.strip())):
+            declared = model.contract.variables.get(name)
+            if declared is not None and (complaint := _complaint(model, values, declared, value.strip())):
                 yield wrong_type.finding(
                     values.at(name),
-                    f"`{name}` {complaint} ({count(len(value), 'character')}, in {values.environment.name}).",
+                    f"`{name}` {complaint} ({count(len(value), 'character')}, in {values.environment.name})",
                     anchor=f"{values.environment.name}:{name}",
                     also=(declared.at,) if declared.at else (),
                     evidence={"variable": name, "type": declared.var.type, "length": len(value)},
@@ -59,13 +59,13 @@ def wrong_type(scene: Scene) -> Iterator[Finding]:
                 )
 
 
-def _complaint(scene: Scene, values: Values, declared: Declared, value: str) -> str:
+def _complaint(model: EnvModel, values: EnvironmentValues, declared: Declared, value: str) -> str:
     var = declared.var
-    expect = Expect(tuple(map(str, var.values)), tuple(var.schemes), own_hosts(values.environment.url), scene.clock)
+    expect = Expect(tuple(map(str, var.values)), tuple(var.schemes), own_hosts(values.environment.url), model.clock)
     if complaint := check(var.type, value, expect):
         return complaint
     if var.pattern is None:
         return ""
     if len(value) > LONGEST_SUBJECT:
-        return f"is longer than the {LONGEST_SUBJECT} characters that a `pattern` is held against"
+        return f"is longer than the {LONGEST_SUBJECT} characters that a `pattern` is matched against"
     return "" if var.pattern.fullmatch(value) else "does not match the `pattern` of the contract"

@@ -1,11 +1,11 @@
-"""Drops that take along what nobody named."""
+"""Drops that also drop what the statement does not name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 # What locks no table that is known, and has columns and defaults that depend on it.
@@ -15,7 +15,8 @@ _ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence", "drop-fu
 @rule(
     "migrations/cascading-drop",
     severity=Severity.WARNING,
-    title="CASCADE also drops what depends on this, and does not say what",
+    impact=Impact.DATA_LOSS,
+    title="CASCADE also drops every dependent object, without listing them",
     why="Views, foreign keys, defaults and functions that depend on the object disappear with it; on production "
     "there may be more of them than on your machine.",
     fix="Name what must go, and drop without CASCADE.",
@@ -35,9 +36,9 @@ _ELSEWHERE = frozenset({"drop-type", "drop-extension", "drop-sequence", "drop-fu
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find drops of existing things with CASCADE."""
-    for scene in migration.scenes():
-        kind = scene.operation.kind
-        existing = scene.touches_existing or (kind in _ELSEWHERE and "fresh" not in scene.effect.facts)
-        if kind.startswith("drop-") and scene.operation.has("cascade") and existing:
-            what = scene.operation.column or scene.operation.relation or scene.operation.name
-            yield report(check, scene, f"everything that depends on {what} is dropped with it")
+    for context in migration.contexts():
+        kind = context.operation.kind
+        existing = context.touches_existing or (kind in _ELSEWHERE and "fresh" not in context.effect.facts)
+        if kind.startswith("drop-") and context.operation.has("cascade") and existing:
+            what = context.operation.column or context.operation.relation or context.operation.name
+            yield report(check, context, f"everything that depends on {what} is dropped with it")

@@ -1,15 +1,15 @@
-"""CHECK constraints that are tried on every row at once."""
+"""CHECK constraints that are checked on every row at once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, named, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, named_constraint, rewrite
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.rule import rule
-from launchgate.sql.lexer import Kind, grammar_of, outline, tokens
+from launchgate.sql.lexer import TokenKind, grammar_of, outline, tokens
 from launchgate.sql.names import quoted
 
 _CHECK = re.compile(r"(?:\bconstraint\s++(?:[\w$]++\s++)?)?\bcheck\b", re.IGNORECASE)
@@ -18,9 +18,9 @@ _CHECK = re.compile(r"(?:\bconstraint\s++(?:[\w$]++\s++)?)?\bcheck\b", re.IGNORE
 @rule(
     "migrations/check-constraint-scan",
     severity=Severity.ERROR,
-    title="this check is tried on every row while the table is locked against reads and writes",
+    title="the table is locked against reads and writes while this constraint is checked on every row",
     why="`ADD CONSTRAINT … CHECK` takes an ACCESS EXCLUSIVE lock and reads the whole table. With NOT VALID it "
-    "takes a moment, and VALIDATE CONSTRAINT then reads the table while everybody works.",
+    "takes a moment, and VALIDATE CONSTRAINT then reads the table without blocking reads or writes.",
     fix="Add the constraint NOT VALID, and validate it in a later migration.",
     bad=[
         "ALTER TABLE orders ADD CONSTRAINT total_positive CHECK (total > 0);",
@@ -35,22 +35,27 @@ _CHECK = re.compile(r"(?:\bconstraint\s++(?:[\w$]++\s++)?)?\bcheck\b", re.IGNORE
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find checks that read an existing table."""
-    for scene in migration.scenes("add-check"):
-        if scene.effect.stalls:
-            table = scene.operation.relation
-            message = f"{table} is locked for reads and writes while {scene.operation.name} is tried on every row"
-            yield report(check, scene, message, fix=_fix(scene))
+    for context in migration.contexts("add-check"):
+        if context.effect.stalls:
+            table = context.operation.relation
+            message = f"{table} is locked for reads and writes while {context.operation.name} is checked on every row"
+            yield report(check, context, message, fix=_fix(context))
 
 
-def _fix(scene: Scene) -> Fix:
-    table, name = quoted(scene.operation.relation), quoted(scene.operation.name)
-    validate = Stage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",))
-    summary = "Add the check without trying it, then try it without blocking anybody."
-    if scene.operation.has("inline"):
-        column, condition = _apart(scene.operation.source)
+def _fix(context: StatementContext) -> Fix:
+    table, name = quoted(context.operation.relation), quoted(context.operation.name)
+    validate = MigrationStage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",))
+    summary = "Add the constraint NOT VALID, then validate it without blocking reads or writes."
+    if context.operation.has("inline"):
+        column, condition = _apart(context.operation.source)
         add = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK {condition} NOT VALID"
-        return rewrite(scene, summary, Stage((TIMEOUT, f"ALTER TABLE {table} {column}", add)), validate)
-    return rewrite(scene, summary, Stage((TIMEOUT, f"ALTER TABLE {table} ADD {named(scene)} NOT VALID")), validate)
+        return rewrite(context, summary, MigrationStage((TIMEOUT, f"ALTER TABLE {table} {column}", add)), validate)
+    return rewrite(
+        context,
+        summary,
+        MigrationStage((TIMEOUT, f"ALTER TABLE {table} ADD {named_constraint(context)} NOT VALID")),
+        validate,
+    )
 
 
 def _apart(source: str) -> tuple[str, str]:
@@ -60,7 +65,7 @@ def _apart(source: str) -> tuple[str, str]:
         return source, "(true)"
     depth = 0
     for token in tokens(source, check.end(), grammar_of(source)):
-        depth += {Kind.OPEN: 1, Kind.CLOSE: -1}.get(token.kind, 0)
+        depth += {TokenKind.OPEN: 1, TokenKind.CLOSE: -1}.get(token.kind, 0)
         if depth == 0:
             rest = source[: check.start()] + source[token.end :]
             return rest.strip(), source[check.end() : token.end].strip()

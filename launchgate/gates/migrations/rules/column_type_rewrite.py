@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, proof_of_not_null, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import (
+    MOST_OPERATIONS,
+    TIMEOUT,
+    MigrationStage,
+    batches,
+    proof_of_not_null,
+    rewrite,
+    sync_trigger,
+)
 from launchgate.model.finding import Confidence, Finding, Fix, Severity
 from launchgate.model.rule import Bundle, rule
 from launchgate.sql.lexer import outline
@@ -14,14 +22,13 @@ from launchgate.sql.locks import Work
 from launchgate.sql.names import quoted
 from launchgate.sql.operation import Operation
 from launchgate.sql.tree import columns_in
-from launchgate.sql.volatility import Volatility, volatility
+from launchgate.sql.volatility import volatility
 
 _PARTS = re.compile(
-    r"alter\s+(?:column\s+)?\S*\s*(?:\bset\s+data\s+)?\btype\s(?P<type>(?:(?!\busing\b).)+)(?:\busing\b(?P<using>.+))?",
+    r"alter\s++(?:column\s++)?\S*\s*+(?:\bset\s++data\s++)?\btype\s(?P<type>(?:(?!\busing\b).)+)(?:\busing\b(?P<using>.+))?",
     re.IGNORECASE | re.DOTALL,
 )
 
-_MOST_COMMANDS = 50  # each is compared with the others
 _SUMMARY = (
     "Add a column of the new type that a trigger keeps, fill the old rows in batches, then swap the columns; give "
     "the new one the default, NOT NULL, keys, indexes, comment and rights of the old one before the swap."
@@ -32,8 +39,8 @@ _SUMMARY = (
     "migrations/column-type-rewrite",
     severity=Severity.ERROR,
     title="this change of type rewrites the table under an exclusive lock",
-    why="When the new type is stored in another way, PostgreSQL writes the whole table and its indexes anew, and "
-    "nobody reads or writes it meanwhile. Growing a varchar or a numeric, or varchar to text, costs nothing.",
+    why="When the new type is stored in another way, PostgreSQL rewrites the whole table and its indexes, and "
+    "no query reads or writes it meanwhile. Growing a varchar or a numeric, or varchar to text, costs nothing.",
     fix="Add a column of the new type, write both, fill the old rows in batches, then swap the columns.",
     bad=[
         "ALTER TABLE orders ALTER COLUMN id TYPE bigint;",
@@ -58,53 +65,53 @@ _SUMMARY = (
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find changes of type that cost more than a moment, or may."""
-    for scene in migration.scenes("alter-type"):
-        if scene.effect.stalls or scene.effect.unsure:
-            confidence = Confidence.MEDIUM if "likely-rewrites" in scene.effect.facts else Confidence.HIGH
-            yield report(check, scene, _message(scene), fix=_fix(scene), confidence=confidence)
+    for context in migration.contexts("alter-type"):
+        if context.effect.stalls or context.effect.unsure:
+            confidence = Confidence.MEDIUM if "likely-rewrites" in context.effect.facts else Confidence.HIGH
+            yield report(check, context, _message(context), fix=_fix(context), confidence=confidence)
 
 
-def _message(scene: Scene) -> str:
-    table, column, effect = scene.operation.relation, scene.operation.column, scene.effect
+def _message(context: StatementContext) -> str:
+    table, column, effect = context.operation.relation, context.operation.column, context.effect
     if effect.unsure:
-        return f"{table}.{column} becomes {scene.operation.type}: {effect.unsure}"
+        return f"{table}.{column} becomes {context.operation.type}: {effect.unsure}"
     what = {
-        Work.INDEX: "the indexes on {} are built anew",
-        Work.SCAN: "the checks on {} are tried on every row",
-    }.get(effect.work, "every row is written anew to change {}")
-    return f"{table} is locked for reads and writes while {what.format(column)} to {scene.operation.type}".replace(
+        Work.INDEX: "the indexes on {} are rebuilt",
+        Work.SCAN: "the constraints on {} are checked on every row",
+    }.get(effect.work, "every row is rewritten to change {}")
+    return f"{table} is locked for reads and writes while {what.format(column)} to {context.operation.type}".replace(
         f"{column} to", f"{column} to" if effect.work is Work.REWRITE else f"{column} as"
     )
 
 
-def _fix(scene: Scene) -> Fix:
-    table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
-    if "if-utc" in scene.effect.facts:
+def _fix(context: StatementContext) -> Fix:
+    table, column = quoted(context.operation.relation), quoted(context.operation.column)
+    if "if-utc" in context.effect.facts:
         summary = "Pin the time zone, so that the values stay as they are stored."
-        return rewrite(scene, summary, Stage((TIMEOUT, "SET timezone = 'UTC'", scene.step.sent.sql)))
-    parts = _parts(scene)
+        return rewrite(context, summary, MigrationStage((TIMEOUT, "SET timezone = 'UTC'", context.step.statement.sql)))
+    parts = _parts(context)
     if parts is None:
         return Fix(_SUMMARY)
     spelt, value = parts
-    name = scene.operation.column
+    name = context.operation.column
     new, old = quoted(f"{name}_new"), quoted(f"{name}_old")
-    sync = quoted(f"{scene.operation.relation.rpartition('.')[2]}_{name}_new")
-    required = "required" in scene.effect.facts
+    sync = quoted(f"{context.operation.relation.rpartition('.')[2]}_{name}_new")
+    required = "required" in context.effect.facts
     return rewrite(
-        scene,
+        context,
         _SUMMARY,
-        Stage(
+        MigrationStage(
             (
                 TIMEOUT,
                 f"ALTER TABLE {table} ADD COLUMN {new} {spelt}",
                 # A trigger takes any text for a number; this is refused where ALTER … TYPE is, and changes nothing.
                 f"EXPLAIN UPDATE {table} SET {new} = {value}",  # noqa: S608 - text to paste
-                *kept(scene, f"{name}_new", value),
+                *sync_trigger(context, f"{name}_new", value),
             ),
         ),
-        batches(scene, f"{new} = {value}", f"{new} IS NULL AND {value} IS NOT NULL"),
-        *(proof_of_not_null(scene, (f"{name}_new",)) if required else ()),
-        Stage(
+        batches(context, f"{new} = {value}", f"{new} IS NULL AND {value} IS NOT NULL"),
+        *(proof_of_not_null(context, (f"{name}_new",)) if required else ()),
+        MigrationStage(
             (
                 TIMEOUT,
                 f"DROP TRIGGER {sync} ON {table}",
@@ -118,25 +125,25 @@ def _fix(scene: Scene) -> Fix:
     )
 
 
-def _parts(scene: Scene) -> tuple[str, str] | None:
+def _parts(context: StatementContext) -> tuple[str, str] | None:
     """Return the new type and the new value, None where the stages would not do all that the statement does.
 
     The value is assigned as by the statement: PostgreSQL refuses what does not fit, where a cast would cut it off.
     """
-    operation, source = scene.operation, scene.operation.source.strip().rstrip(";")
+    operation, source = context.operation, context.operation.source.strip().rstrip(";")
     match = _PARTS.fullmatch(outline(source))
-    lasts = not operation.expression or volatility(operation.expression, {}) is Volatility.STABLE
+    lasts = not operation.expression or volatility(operation.expression, {}) == "stable"
     says_more = bool(operation.traits & {"collation", "in-block"})
-    if match is None or not lasts or says_more or "bare" not in scene.effect.facts:
+    if match is None or not lasts or says_more or "bare" not in context.effect.facts:
         return None
-    others = scene.step.operations
-    if len(others) > _MOST_COMMANDS or any(_is_about(each, operation) for each in others):
+    others = context.step.operations
+    if len(others) > MOST_OPERATIONS or any(_is_about(each, operation) for each in others):
         return None
     value = f"({source[slice(*match.span('using'))].strip()})" if match["using"] else quoted(operation.column)
     return source[slice(*match.span("type"))].strip(), value
 
 
 def _is_about(other: Operation, operation: Operation) -> bool:
-    """Return whether another command of the statement is about the column too: it would miss the new one."""
+    """Whether another command of the statement is about the column too: it would miss the new one."""
     names = {other.name, *other.columns, *columns_in(other.expression)}
     return other is not operation and operation.column in names

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.rewrite import MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
@@ -14,7 +14,7 @@ from launchgate.sql.names import quoted
 @rule(
     "migrations/concurrent-index-if-not-exists",
     severity=Severity.NOTE,
-    title="after a failed build this keeps the invalid index and says it is done",
+    title="after a failed build this keeps the invalid index and reports success",
     why="A concurrent build that fails leaves an INVALID index behind. IF NOT EXISTS sees the name and skips the "
     "build: the migration passes, and the index is never used.",
     fix="Drop the index first, also CONCURRENTLY and IF EXISTS, and build it without IF NOT EXISTS.",
@@ -28,12 +28,14 @@ from launchgate.sql.names import quoted
 def check(migration: Migration) -> Iterator[Finding]:
     """Find concurrent builds with IF NOT EXISTS that no DROP INDEX precedes."""
     dropped: set[str] = set()
-    for scene in migration.scenes("drop-index", "create-index"):
-        name = scene.operation.name
-        if scene.operation.kind == "drop-index":
+    for context in migration.contexts("drop-index", "create-index"):
+        name = context.operation.name
+        if context.operation.kind == "drop-index":
             dropped.add(name)
-        elif scene.operation.has("concurrently", "if-not-exists") and name not in dropped:
+        elif context.operation.has("concurrently", "if-not-exists") and name not in dropped:
             drop = f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(name)}"
-            stage = Stage((drop, scene.step.sent.sql), alone=True)
-            fix = rewrite(scene, "Remove what a failed try may have left.", stage)
-            yield report(check, scene, f"an invalid {name} from a failed try stays, and this says nothing", fix=fix)
+            stage = MigrationStage((drop, context.step.statement.sql), alone=True)
+            fix = rewrite(context, "Remove what a failed try may have left.", stage)
+            yield report(
+                check, context, f"an invalid {name} from a failed build stays, and this reports success", fix=fix
+            )

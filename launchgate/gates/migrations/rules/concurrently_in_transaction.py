@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import Bundle, rule
 
@@ -14,8 +14,8 @@ from launchgate.model.rule import Bundle, rule
     "migrations/concurrently-in-transaction",
     severity=Severity.ERROR,
     title="this statement fails, because it runs inside a transaction",
-    why="`CREATE INDEX CONCURRENTLY`, `VACUUM` and their kin commit on their own, so PostgreSQL refuses them inside a "
-    "transaction (error 25001) and the deployment stops half-way.",
+    why="`CREATE INDEX CONCURRENTLY`, `VACUUM` and similar statements commit on their own, so PostgreSQL refuses them "
+    "inside a transaction (error 25001) and the deployment stops half-way.",
     fix="Give the statement a migration of its own that runs outside a transaction.",
     bad=[
         "DO $$ BEGIN CREATE INDEX CONCURRENTLY orders_status ON orders (status); END $$;",
@@ -36,23 +36,25 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find what cannot run in the transaction that the file or its runner opens."""
-    for scene in migration.scenes():
-        if scene.effect.no_transaction and (scene.step.group is not None or scene.operation.has("in-block")):
+    for context in migration.contexts():
+        if context.effect.no_transaction and (context.step.group is not None or context.operation.has("in-block")):
             way_out = migration.runner.way_out
             message = (
-                f"PostgreSQL refuses this inside the transaction that {_opener(scene)}, and the deployment stops here"
+                f"PostgreSQL refuses this inside the transaction that {_opener(context)}, and the deployment stops here"
             )
             fix = rewrite(
-                scene, f"To run it outside a transaction, {way_out}.", Stage((scene.operation.source,), alone=True)
+                context,
+                f"To run it outside a transaction, {way_out}.",
+                MigrationStage((context.operation.source,), alone=True),
             )
-            yield report(check, scene, message, fix=fix)
+            yield report(check, context, message, fix=fix)
 
 
-def _opener(scene: Scene) -> str:
-    """Say who opened the transaction: the block itself, a BEGIN above, or the runner."""
-    if scene.operation.has("in-block"):
+def _opener(context: StatementContext) -> str:
+    """Return who opened the transaction: the block itself, a BEGIN above, or the runner."""
+    if context.operation.has("in-block"):
         return "every block and function is part of"
-    opened = scene.migration.transactions.has_before(scene.index, "begin")
+    opened = context.migration.transactions.has_before(context.index, "begin")
     if opened is not None:
-        return f"line {scene.migration.steps[opened].sent.at.line} opens"
-    return f"{scene.migration.runner.name} opens around this file"
+        return f"line {context.migration.steps[opened].statement.at.line} opens"
+    return f"{context.migration.runner.name} opens around this file"

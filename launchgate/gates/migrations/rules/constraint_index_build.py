@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, proof_of_not_null, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, proof_of_not_null, rewrite
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.lexer import outline
@@ -19,7 +19,7 @@ _INLINE = re.compile(r"(?:\bconstraint\s+(?:\S+\s+)?)?\b(?:unique|primary\s+key)
 _MORE = re.compile(
     r"\b(?:nulls|include|with(?!\s+time\b)|tablespace|deferrable|initially|if\s+not\s+exists)\b", re.IGNORECASE
 )
-_SUMMARY = "Build the index without blocking anybody, then let the constraint take it over."
+_SUMMARY = "Build the index without blocking writes, then let the constraint use it."
 
 
 @rule(
@@ -27,7 +27,7 @@ _SUMMARY = "Build the index without blocking anybody, then let the constraint ta
     severity=Severity.ERROR,
     title="this builds an index while the table is locked against reads and writes",
     why="A UNIQUE or PRIMARY KEY constraint builds its index under an ACCESS EXCLUSIVE lock. An index built "
-    "CONCURRENTLY before can be taken over by the constraint in a moment.",
+    "CONCURRENTLY before can become that of the constraint in a moment.",
     fix="Build a unique index CONCURRENTLY, then add the constraint USING INDEX.",
     bad=[
         "ALTER TABLE orders ADD CONSTRAINT orders_number UNIQUE (number);",
@@ -44,41 +44,45 @@ _SUMMARY = "Build the index without blocking anybody, then let the constraint ta
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find constraints that build an index on an existing table."""
-    for scene in migration.scenes("add-unique", "add-primary-key"):
-        if scene.effect.stalls and scene.effect.work is Work.INDEX:
-            table = scene.operation.relation
-            message = f"{table} is locked for reads and writes while the index of {scene.operation.name} is built"
-            yield report(check, scene, message, fix=_fix(scene))
+    for context in migration.contexts("add-unique", "add-primary-key"):
+        if context.effect.stalls and context.effect.work is Work.INDEX:
+            table = context.operation.relation
+            message = f"{table} is locked for reads and writes while the index of {context.operation.name} is built"
+            yield report(check, context, message, fix=_fix(context))
 
 
-def _fix(scene: Scene) -> Fix:
-    operation = scene.operation
+def _fix(context: StatementContext) -> Fix:
+    operation = context.operation
     if not _is_plain(operation):
-        return Fix(f"{_SUMMARY} Say in each of the two what this statement says of the index and of the constraint.")
+        return Fix(
+            f"{_SUMMARY} Give each of the two the options that this statement has for the index and for the constraint."
+        )
     table, name = quoted(operation.relation), quoted(operation.name)
     index = quoted(f"{operation.name}_idx")
     kind = "PRIMARY KEY" if operation.kind == "add-primary-key" else "UNIQUE"
-    proof = proof_of_not_null(scene, operation.columns) if "nullable" in scene.effect.facts else ()
+    proof = proof_of_not_null(context, operation.columns) if "nullable" in context.effect.facts else ()
     return rewrite(
-        scene,
+        context,
         _SUMMARY,
-        *_column(scene),
+        *_column(context),
         *proof,
-        Stage((f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns(operation.columns)})",), alone=True),
-        Stage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}")),
+        MigrationStage(
+            (f"CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} ({columns(operation.columns)})",), alone=True
+        ),
+        MigrationStage((TIMEOUT, f"ALTER TABLE {table} ADD CONSTRAINT {name} {kind} USING INDEX {index}")),
     )
 
 
 def _is_plain(operation: Operation) -> bool:
-    """Return whether the text is known, and is a constraint of columns without anything that the stages would lose."""
+    """Whether the text is known, and is a constraint of columns without anything that the stages would lose."""
     text = outline(operation.source)
     return not operation.has("in-block") and len(_INLINE.findall(text)) == 1 and not _MORE.search(text)
 
 
-def _column(scene: Scene) -> Iterator[Stage]:
-    """Return the stage that adds the column without the constraint that stands in its definition."""
-    source = scene.operation.source
-    found = _INLINE.search(outline(source)) if scene.operation.has("inline") else None
+def _column(context: StatementContext) -> Iterator[MigrationStage]:
+    """Return the stage that adds the column without the constraint in its definition."""
+    source = context.operation.source
+    found = _INLINE.search(outline(source)) if context.operation.has("inline") else None
     if found:
         column = f"{source[: found.start()].rstrip()} {source[found.end() :].lstrip()}".strip()
-        yield Stage((TIMEOUT, f"ALTER TABLE {quoted(scene.operation.relation)} {column}"))
+        yield MigrationStage((TIMEOUT, f"ALTER TABLE {quoted(context.operation.relation)} {column}"))

@@ -1,4 +1,4 @@
-"""New partitions beside a default partition, whose rows must all be looked at."""
+"""New partitions beside a default partition, whose rows must all be checked."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _NEW = "CREATE TABLE logs_1 PARTITION OF logs FOR VALUES FROM ('2026-01-01') TO 
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find partitions created or attached beside a default partition."""
-    for scene in migration.scenes("create-partition", "attach-partition"):
-        parent = scene.operation.relation if scene.operation.kind == "attach-partition" else scene.operation.other
-        if scene.effect.unsure and "unknown-parent" in scene.effect.facts:
+    for context in migration.contexts("create-partition", "attach-partition"):
+        parent = context.operation.relation if context.operation.kind == "attach-partition" else context.operation.other
+        if context.effect.unsure and "unknown-parent" in context.effect.facts:
             yield report(
-                check, scene, f"{scene.operation.relation} becomes a partition of {parent}: {scene.effect.unsure}"
+                check, context, f"{context.operation.relation} becomes a partition of {parent}: {context.effect.unsure}"
             )
-        elif scene.effect.stalls and "has-default-partition" in scene.effect.facts:
+        elif context.effect.stalls and "has-default-partition" in context.effect.facts:
             message = f"the default partition of {parent} is locked and read to the end"
-            yield report(check, scene, message)
+            yield report(check, context, message)

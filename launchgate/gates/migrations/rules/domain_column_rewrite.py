@@ -39,12 +39,14 @@ _DOMAIN = "CREATE DOMAIN email AS text CHECK (value LIKE '%@%');"
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find added columns whose domain has a constraint."""
-    for scene in migration.scenes("add-column"):
-        if scene.effect.unsure and "unknown-type" in scene.effect.facts:
-            yield report(check, scene, f"{scene.operation.column} is a {scene.operation.type}: {scene.effect.unsure}")
-        elif scene.effect.stalls and "constrained-domain" in scene.effect.facts:
-            table, domain = scene.operation.relation, scene.operation.type
+    for context in migration.contexts("add-column"):
+        if context.effect.unsure and "unknown-type" in context.effect.facts:
+            yield report(
+                check, context, f"{context.operation.column} is a {context.operation.type}: {context.effect.unsure}"
+            )
+        elif context.effect.stalls and "constrained-domain" in context.effect.facts:
+            table, domain = context.operation.relation, context.operation.type
             message = (
                 f"{table} is rewritten and locked for reads and writes while the domain {domain} is checked per row"
             )
-            yield report(check, scene, message)
+            yield report(check, context, message)

@@ -1,4 +1,4 @@
-"""Constraints of a domain, tried on every table that uses it."""
+"""Constraints of a domain, checked on every table that uses it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from launchgate.model.rule import rule
     "migrations/domain-constraint-scan",
     severity=Severity.ERROR,
     title="this reads every table with a column of the domain while writes to them wait",
-    why="A constraint of a domain is tried on all columns of that domain, in all tables, under SHARE locks. NOT "
+    why="A constraint of a domain is checked on all columns of that domain, in all tables, under SHARE locks. NOT "
     "VALID leaves old rows alone; validating it later takes the same locks.",
     fix="Add the constraint NOT VALID, and validate it when few people work.",
     bad=[
@@ -29,8 +29,8 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find constraints that make PostgreSQL read the tables of a domain."""
-    for scene in migration.scenes("add-domain-check", "validate-domain-check", "set-domain-not-null"):
-        if scene.effect.stalls:
-            tables = [name for name in scene.effect.locks if name != scene.operation.relation]
-            which = ", ".join(tables) or f"every table with a column of {scene.operation.relation}"
-            yield report(check, scene, f"{which}: locked for writes while the constraint is tried on every row")
+    for context in migration.contexts("add-domain-check", "validate-domain-check", "set-domain-not-null"):
+        if context.effect.stalls:
+            tables = [name for name in context.effect.locks if name != context.operation.relation]
+            which = ", ".join(tables) or f"every table with a column of {context.operation.relation}"
+            yield report(check, context, f"{which}: locked for writes while the constraint is checked on every row")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.rewrite import MOST_OPERATIONS, MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
@@ -16,7 +16,7 @@ from launchgate.sql.names import quoted
     severity=Severity.NOTE,
     title="this waits for an exclusive lock on the table to drop an index",
     why="`DROP INDEX` needs only a moment, but under an ACCESS EXCLUSIVE lock: while it waits for a long query, "
-    "every other query on the table waits behind it. `DROP INDEX CONCURRENTLY` blocks nobody.",
+    "every other query on the table waits behind it. `DROP INDEX CONCURRENTLY` blocks no query.",
     fix="Use `DROP INDEX CONCURRENTLY` in a migration that runs outside a transaction.",
     bad=["DROP INDEX orders_status;", "DROP INDEX orders_status, orders_total;"],
     good=["DROP INDEX CONCURRENTLY orders_status;", "CREATE TABLE t (a int); CREATE INDEX i ON t (a); DROP INDEX i;"],
@@ -24,12 +24,15 @@ from launchgate.sql.names import quoted
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find indexes of existing tables that are dropped in the plain way."""
-    for scene in migration.scenes("drop-index"):
-        if scene.touches_existing and not scene.operation.has("concurrently"):
-            name = quoted(scene.operation.name)
-            names = [each.name for each in scene.step.operations if each.kind == "drop-index"]
-            stages = [Stage((f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(each)}",), alone=True) for each in names]
-            fix = rewrite(scene, "Drop it without blocking anybody.", *stages)
+    for context in migration.contexts("drop-index"):
+        if context.touches_existing and not context.operation.has("concurrently"):
+            name = quoted(context.operation.name)
+            dropped = context.step.operations if len(context.step.operations) <= MOST_OPERATIONS else ()
+            names = [each.name for each in dropped if each.kind == "drop-index"]
+            stages = [
+                MigrationStage((f"DROP INDEX CONCURRENTLY IF EXISTS {quoted(each)}",), alone=True) for each in names
+            ]
+            fix = rewrite(context, "Drop it without blocking reads or writes.", *stages)
             yield report(
-                check, scene, f"dropping {name} locks its table against reads and writes for a moment", fix=fix
+                check, context, f"dropping {name} locks its table against reads and writes for a moment", fix=fix
             )

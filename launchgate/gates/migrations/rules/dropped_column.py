@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import Bundle, rule
 
 
 @rule(
     "migrations/dropped-column",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="the version that still runs may read or write this column",
     why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
     "name the column and fail, and a rollback of the deployment cannot bring the data back.",
@@ -39,7 +40,7 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find dropped columns of existing tables."""
-    for scene in migration.scenes("drop-column"):
-        if scene.breaks:
-            table, column = scene.operation.relation, scene.operation.column
-            yield report(check, scene, f"queries of the running version that name {table}.{column} fail from here on")
+    for context in migration.contexts("drop-column"):
+        if context.breaks_running_version:
+            table, column = context.operation.relation, context.operation.column
+            yield report(check, context, f"queries of the running version that name {table}.{column} fail from here on")

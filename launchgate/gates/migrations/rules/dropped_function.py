@@ -14,7 +14,7 @@ from launchgate.model.rule import rule
     severity=Severity.WARNING,
     title="the version that still runs may call this function",
     why="Between the migration and the end of the rollout the old version runs on the new schema: every query that "
-    "calls the function fails. PostgreSQL does not know who calls it, so nothing stops the drop.",
+    "calls the function fails. PostgreSQL does not track its callers, so nothing prevents the drop.",
     fix="Deploy a version that no longer calls the function first; to change its arguments, add the new function "
     "beside the old one, or drop and create it in one transaction.",
     bad=[
@@ -33,7 +33,7 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find dropped functions that the running version may call; triggers alone call a function of theirs."""
-    for scene in migration.scenes("drop-function"):
-        if scene.breaks:
-            message = f"queries of the running version that call {scene.operation.relation} fail from here on"
-            yield report(check, scene, message, confidence=Confidence.MEDIUM)
+    for context in migration.contexts("drop-function"):
+        if context.breaks_running_version:
+            message = f"queries of the running version that call {context.operation.relation} fail from here on"
+            yield report(check, context, message, confidence=Confidence.MEDIUM)

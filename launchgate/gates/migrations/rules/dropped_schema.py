@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 
 @rule(
     "migrations/dropped-schema",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="this drops every table of a schema, a role or a database at once",
-    why="Tables, views, types and functions go with their rows, whoever made them and whether or not a migration names "
+    why="Tables, views, types and functions go with their rows, whether or not a migration names "
     "them; the version that still runs fails, and a rollback of the deployment brings nothing back.",
     fix="Drop what must go by name, once no running version uses it; a schema that is empty needs no CASCADE.",
     bad=[
@@ -32,12 +33,14 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find schemas dropped with all they hold, and what drops more than that."""
-    for scene in migration.scenes("drop-schema", "drop-database", "drop-owned"):
-        if scene.breaks and (scene.operation.kind != "drop-schema" or scene.operation.has("cascade")):
-            yield report(check, scene, f"everything {_where(scene)} is gone after this, with all its rows")
+    for context in migration.contexts("drop-schema", "drop-database", "drop-owned"):
+        if context.breaks_running_version and (
+            context.operation.kind != "drop-schema" or context.operation.has("cascade")
+        ):
+            yield report(check, context, f"everything {_where(context)} is gone after this, with all its rows")
 
 
-def _where(scene: Scene) -> str:
-    name = scene.operation.relation
+def _where(context: StatementContext) -> str:
+    name = context.operation.relation
     what = {"drop-schema": "in schema {}", "drop-database": "in database {}"}
-    return what.get(scene.operation.kind, "that {} owns").format(name)
+    return what.get(context.operation.kind, "that {} owns").format(name)

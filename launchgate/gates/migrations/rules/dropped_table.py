@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 
 @rule(
     "migrations/dropped-table",
     severity=Severity.ERROR,
+    impact=Impact.DATA_LOSS,
     title="the version that still runs may read or write this table",
     why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
     "fail, and a rollback of the deployment cannot bring the rows back.",
@@ -26,8 +27,8 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find dropped tables and views that nothing replaces in the same transaction."""
-    for scene in migration.scenes("drop-table", "drop-view"):
-        if scene.breaks:
-            what = "table" if scene.operation.kind == "drop-table" else "view"
-            name = scene.operation.relation
-            yield report(check, scene, f"queries of the running version on the {what} {name} fail from here on")
+    for context in migration.contexts("drop-table", "drop-view"):
+        if context.breaks_running_version:
+            what = "table" if context.operation.kind == "drop-table" else "view"
+            name = context.operation.relation
+            yield report(check, context, f"queries of the running version on the {what} {name} fail from here on")

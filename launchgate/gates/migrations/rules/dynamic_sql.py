@@ -14,8 +14,8 @@ from launchgate.model.rule import rule
     severity=Severity.WARNING,
     title="this runs SQL that cannot be read here",
     why="What is put together while the migration runs (EXECUTE of a built "
-    "text, a procedure defined elsewhere) can lock or rewrite any table, and nobody has looked at it.",
-    fix="Write the statements out, or say in a waiver what they do.",
+    "text, a procedure defined elsewhere) can lock or rewrite any table, and was not checked.",
+    fix="Write the statements out, or add a waiver that explains what they do.",
     bad=[
         (
             "DO $$ DECLARE t text; BEGIN SELECT relname INTO t FROM pg_class LIMIT 1; "
@@ -35,11 +35,11 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find statements whose text is not in the file."""
-    for _, step in migration.judged_steps():
-        if step.sent.unread:
+    for _, step in migration.checked_steps():
+        if step.statement.dynamic_reason:
             yield check.finding(
-                step.sent.at,
-                f"nobody has looked at what this does: {step.sent.unread}",
-                anchor=f"dynamic:{step.sent.unread}",
+                step.statement.at,
+                f"not checked: {step.statement.dynamic_reason}",
+                anchor=f"dynamic:{step.statement.dynamic_reason}",
                 confidence=Confidence.MEDIUM,
             )

@@ -34,12 +34,12 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find a later use, in the same transaction, of a value added to an enum that was there before."""
-    for scene in migration.scenes("add-enum-value"):
-        made = migration.transactions.has_before(scene.index, "create-enum", scene.operation.relation)
-        if scene.step.group is None or made is not None:
+    for context in migration.contexts("add-enum-value"):
+        made = migration.transactions.has_before(context.index, "create-enum", context.operation.relation)
+        if context.step.group is None or made is not None:
             continue
-        used = migration.transactions.names_after(scene.index, scene.operation.name)
+        used = migration.transactions.names_after(context.index, context.operation.name)
         if used is not None:
-            place = migration.steps[used].sent.at
-            message = f"'{scene.operation.name}' is added here and used in line {place.line}, before it is committed"
-            yield report(check, scene, message, also=[place])
+            place = migration.steps[used].statement.at
+            message = f"'{context.operation.name}' is added here and used in line {place.line}, before it is committed"
+            yield report(check, context, message, also=[place])

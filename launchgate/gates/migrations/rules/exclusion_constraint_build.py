@@ -14,7 +14,7 @@ from launchgate.model.rule import rule
     severity=Severity.ERROR,
     title="this builds an exclusion constraint while the table is locked against reads and writes",
     why="An EXCLUDE constraint compares every row with the others under an ACCESS EXCLUSIVE lock (10 seconds for "
-    "150,000 rows), and there is no concurrent way to build one.",
+    "150,000 rows), and cannot be built concurrently.",
     fix="Create the constraint on an empty table and move the rows, or do it in a maintenance window.",
     bad=["ALTER TABLE bookings ADD CONSTRAINT no_overlap EXCLUDE USING gist (room WITH =, during WITH &&);"],
     good=["CREATE TABLE bookings (room int, during tsrange, EXCLUDE USING gist (room WITH =, during WITH &&));"],
@@ -22,8 +22,8 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find exclusion constraints on existing tables."""
-    for scene in migration.scenes("add-exclusion"):
-        if scene.effect.stalls:
-            table = scene.operation.relation
-            message = f"{table} is locked for reads and writes while {scene.operation.name} compares every row"
-            yield report(check, scene, message)
+    for context in migration.contexts("add-exclusion"):
+        if context.effect.stalls:
+            table = context.operation.relation
+            message = f"{table} is locked for reads and writes while {context.operation.name} compares every row"
+            yield report(check, context, message)

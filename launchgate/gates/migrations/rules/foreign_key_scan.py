@@ -1,11 +1,11 @@
-"""Foreign keys that are tried on every row at once."""
+"""Foreign keys that are checked on every row at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, named, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, named_constraint, rewrite
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
@@ -14,9 +14,9 @@ from launchgate.sql.names import quoted
 @rule(
     "migrations/foreign-key-scan",
     severity=Severity.ERROR,
-    title="this foreign key is tried on every row while both tables are locked against writes",
+    title="both tables are locked against writes while this foreign key is checked on every row",
     why="`ADD FOREIGN KEY` holds a SHARE ROW EXCLUSIVE lock on both tables while it reads the referencing one. "
-    "With NOT VALID it takes a moment, and VALIDATE CONSTRAINT then reads while everybody works.",
+    "With NOT VALID it takes a moment, and VALIDATE CONSTRAINT then reads without blocking writes.",
     fix="Add the foreign key NOT VALID, and validate it in a later migration.",
     bad=[
         "ALTER TABLE orders ADD CONSTRAINT orders_person FOREIGN KEY (person_id) REFERENCES people (id);",
@@ -31,20 +31,22 @@ from launchgate.sql.names import quoted
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find foreign keys that read an existing table."""
-    for scene in migration.scenes("add-foreign-key"):
-        if scene.effect.stalls:
-            table, other = scene.operation.relation, scene.operation.other
-            message = f"{table} and {other} are locked for writes while {scene.operation.name} is tried on every row"
-            yield report(check, scene, message, fix=_fix(scene))
+    for context in migration.contexts("add-foreign-key"):
+        if context.effect.stalls:
+            table, other = context.operation.relation, context.operation.other
+            message = (
+                f"{table} and {other} are locked for writes while {context.operation.name} is checked on every row"
+            )
+            yield report(check, context, message, fix=_fix(context))
 
 
-def _fix(scene: Scene) -> Fix | None:
-    if scene.operation.has("inline"):
+def _fix(context: StatementContext) -> Fix | None:
+    if context.operation.has("inline"):
         return None
-    table, name = quoted(scene.operation.relation), quoted(scene.operation.name)
+    table, name = quoted(context.operation.relation), quoted(context.operation.name)
     return rewrite(
-        scene,
-        "Add the foreign key without trying it, then try it without blocking anybody.",
-        Stage((TIMEOUT, f"ALTER TABLE {table} ADD {named(scene)} NOT VALID")),
-        Stage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",)),
+        context,
+        "Add the foreign key NOT VALID, then validate it without blocking writes.",
+        MigrationStage((TIMEOUT, f"ALTER TABLE {table} ADD {named_constraint(context)} NOT VALID")),
+        MigrationStage((f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}",)),
     )

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, batches, kept, proof_of_not_null, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import (
+    TIMEOUT,
+    MigrationStage,
+    batches,
+    proof_of_not_null,
+    rewrite,
+    sync_trigger,
+)
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.lexer import outline
@@ -20,7 +27,7 @@ _GENERATED = re.compile(r"\balways\s+as\b(.*?)\bstored\b", re.IGNORECASE | re.DO
     severity=Severity.ERROR,
     title="this column is filled for every row, so the whole table is rewritten under an exclusive lock",
     why="A `serial`, identity or stored generated column gets its value in every existing row at once: PostgreSQL "
-    "rewrites the table and all its indexes, and nobody reads or writes it meanwhile.",
+    "rewrites the table and all its indexes, and no query reads or writes it meanwhile.",
     fix="Add a plain column, fill it in batches (a trigger keeps new rows right), then attach the sequence or swap.",
     bad=[
         "ALTER TABLE orders ADD COLUMN number bigserial;",
@@ -35,37 +42,37 @@ _GENERATED = re.compile(r"\balways\s+as\b(.*?)\bstored\b", re.IGNORECASE | re.DO
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find added columns that are filled at once."""
-    for scene in migration.scenes("add-column"):
-        causes = scene.effect.facts & {"stored", "serial", "identity"}
-        if scene.effect.stalls and causes:
-            operation = scene.operation
+    for context in migration.contexts("add-column"):
+        causes = context.effect.facts & {"stored", "serial", "identity"}
+        if context.effect.stalls and causes:
+            operation = context.operation
             cause = "generated" if "stored" in causes else min(causes)
             message = (
                 f"{operation.relation} is rewritten and locked for reads and writes "
                 f"to fill the {cause} column {operation.column}"
             )
-            yield report(check, scene, message, fix=_fix(scene))
+            yield report(check, context, message, fix=_fix(context))
 
 
-def _fix(scene: Scene) -> Fix:
-    table, column = quoted(scene.operation.relation), quoted(scene.operation.column)
-    add = f"ALTER TABLE {table} ADD COLUMN {column} {scene.operation.type}"
-    if "stored" in scene.effect.facts:
+def _fix(context: StatementContext) -> Fix:
+    table, column = quoted(context.operation.relation), quoted(context.operation.column)
+    add = f"ALTER TABLE {table} ADD COLUMN {column} {context.operation.type}"
+    if "stored" in context.effect.facts:
         summary = "Add a plain column that a trigger keeps, and fill the old rows in batches."
-        value = _value(scene.operation.source)
+        value = _value(context.operation.source)
         if not value:
             return Fix(summary)
         return rewrite(
-            scene,
+            context,
             summary,
-            Stage((TIMEOUT, add, *kept(scene, scene.operation.column, value))),
-            batches(scene, f"{column} = {value}", f"{column} IS NULL AND {value} IS NOT NULL"),
+            MigrationStage((TIMEOUT, add, *sync_trigger(context, context.operation.column, value))),
+            batches(context, f"{column} = {value}", f"{column} IS NULL AND {value} IS NOT NULL"),
         )
-    sequence = quoted(f"{scene.operation.relation}_{scene.operation.column}_seq")
+    sequence = quoted(f"{context.operation.relation}_{context.operation.column}_seq")
     return rewrite(
-        scene,
+        context,
         "Add a plain column with a sequence for new rows, and fill the old rows in batches.",
-        Stage(
+        MigrationStage(
             (
                 TIMEOUT,
                 add,
@@ -73,8 +80,8 @@ def _fix(scene: Scene) -> Fix:
                 f"ALTER TABLE {table} ALTER COLUMN {column} SET DEFAULT nextval('{sequence}')",
             )
         ),
-        batches(scene, f"{column} = nextval('{sequence}')", f"{column} IS NULL"),
-        *proof_of_not_null(scene, (scene.operation.column,)),
+        batches(context, f"{column} = nextval('{sequence}')", f"{column} IS NULL"),
+        *proof_of_not_null(context, (context.operation.column,)),
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.rewrite import MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 
@@ -34,9 +34,9 @@ _INDEX = re.compile(r"\bindex\b", re.IGNORECASE)
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find builds of an index on a table that has rows."""
-    for scene in migration.scenes("create-index"):
-        if scene.effect.stalls and not scene.operation.has("concurrently"):
-            statement = _INDEX.sub("INDEX CONCURRENTLY", scene.operation.source, count=1)
-            fix = rewrite(scene, "Build the index without blocking writes.", Stage((statement,), alone=True))
-            table = scene.operation.relation
-            yield report(check, scene, f"{table} is locked for writes while this index is built", fix=fix)
+    for context in migration.contexts("create-index"):
+        if context.effect.stalls and not context.operation.has("concurrently"):
+            statement = _INDEX.sub("INDEX CONCURRENTLY", context.operation.source, count=1)
+            fix = rewrite(context, "Build the index without blocking writes.", MigrationStage((statement,), alone=True))
+            table = context.operation.relation
+            yield report(check, context, f"{table} is locked for writes while this index is built", fix=fix)

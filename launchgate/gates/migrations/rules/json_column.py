@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
@@ -27,10 +27,12 @@ _JSON = re.compile(r"(?<=\s)json\b(?!\s+json\b)", re.IGNORECASE)  # the type, wh
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find json columns added to existing tables."""
-    for scene in migration.scenes("add-column"):
-        kind = scene.operation.type
-        if kind and kind.name == "json" and scene.touches_existing:
-            table, column = scene.operation.relation, scene.operation.column
-            statement = f"ALTER TABLE {quoted(table)} {_JSON.sub('jsonb', scene.operation.source, count=1)}"
-            fix = rewrite(scene, "Use jsonb.", Stage((TIMEOUT, statement)))
-            yield report(check, scene, f"queries that compare whole rows of {table} fail once it has {column}", fix=fix)
+    for context in migration.contexts("add-column"):
+        kind = context.operation.type
+        if kind and kind.name == "json" and context.touches_existing:
+            table, column = context.operation.relation, context.operation.column
+            statement = f"ALTER TABLE {quoted(table)} {_JSON.sub('jsonb', context.operation.source, count=1)}"
+            fix = rewrite(context, "Use jsonb.", MigrationStage((TIMEOUT, statement)))
+            yield report(
+                check, context, f"queries that compare whole rows of {table} fail once it has {column}", fix=fix
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.staged import staged
+from launchgate.gates.migrations.split_transaction import split_transaction
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import Bundle, rule
 from launchgate.sql.locks import Blocks
@@ -35,16 +35,20 @@ from launchgate.text.plural import join_words
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find, per transaction, the first lock that is held over later work."""
-    told: set[int | None] = set()
-    for scene in migration.scenes():
-        step = scene.step
-        if step.held_over and step.group not in told and scene.effect.blocks is not Blocks.NOTHING:
-            told.add(step.group)
-            table = next(name for name, lock in scene.effect.locks.items() if lock.blocks is not Blocks.NOTHING)
-            what = "reads and writes" if scene.effect.blocks is Blocks.READS else "writes"
+    reported: set[int | None] = set()
+    for context in migration.contexts():
+        step = context.step
+        if step.held_over and step.group not in reported and context.effect.blocks is not Blocks.NOTHING:
+            reported.add(step.group)
+            table = next(name for name, lock in context.effect.locks.items() if lock.blocks is not Blocks.NOTHING)
+            what = "reads and writes" if context.effect.blocks is Blocks.READS else "writes"
             lines = join_words(list(dict.fromkeys(str(held.at.line) for held in step.held_over[:5])))
             work = f"line {lines} does" if lines.isdecimal() else f"lines {lines} do"
             message = f"{table} stays locked for {what} while {work} work that grows with the table"
             yield report(
-                check, scene, message, fix=staged(migration, scene.index, {}), also=[held.at for held in step.held_over]
+                check,
+                context,
+                message,
+                fix=split_transaction(migration, context.index, {}),
+                also=[held.at for held in step.held_over],
             )

@@ -1,11 +1,11 @@
-"""Statements that wait for a lock with everybody queueing behind them."""
+"""Statements that wait for a lock without limit, with every other query queueing behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, replacement
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.locks import Blocks
@@ -15,8 +15,8 @@ from launchgate.text.plural import count
 @rule(
     "migrations/lock-timeout-missing",
     severity=Severity.WARNING,
-    title="this waits for its lock without limit, and everybody else waits behind it",
-    why="A statement that waits for a strong lock stands in a queue, and every later query on the table queues "
+    title="this waits for its lock without limit, and every other query waits behind it",
+    why="A statement that waits for a strong lock joins a queue, and every later query on the table queues "
     "behind it: one forgotten report or an open psql session is enough to stop the application.",
     fix="Set a short `lock_timeout` before the statement and let the deployment try again.",
     bad=["ALTER TABLE orders ADD COLUMN note text;", "SET lock_timeout = 0; ALTER TABLE orders DROP COLUMN note;"],
@@ -40,23 +40,24 @@ def check(migration: Migration) -> Iterator[Finding]:
     alike = f"{count(len(others), 'more statement')} of this migration {'does' if len(others) == 1 else 'do'} the same"
     more = f", and {alike}" if others else ""
     message = f"while this waits for its lock on {table}, every query on {table} waits behind it{more}"
-    fix = rewrite(first, "Give up waiting after two seconds.", Stage((TIMEOUT, first.step.sent.sql)))
-    yield report(check, first, message, fix=fix, also=[scene.at for scene in others])
+    limited = MigrationStage((TIMEOUT, first.step.statement.sql))
+    fix = replacement(migration, first.index, "Give up waiting after two seconds.", (limited,))
+    yield report(check, first, message, fix=fix, also=[context.at for context in others])
 
 
-def _waiting(migration: Migration) -> Iterator[Scene]:
+def _waiting(migration: Migration) -> Iterator[StatementContext]:
     seen: set[int] = set()
-    for scene in migration.scenes():
-        if _stops_somebody(scene) and scene.index not in seen and not _has_limit(scene):
-            seen.add(scene.index)
-            yield scene
+    for context in migration.contexts():
+        if _stops_somebody(context) and context.index not in seen and not _has_limit(context):
+            seen.add(context.index)
+            yield context
 
 
-def _stops_somebody(scene: Scene) -> bool:
-    """Return whether others wait behind this one; nobody writes a materialised view but its next refresh."""
-    refreshes = scene.operation.kind == "refresh-matview" and scene.operation.has("concurrently")
-    return scene.effect.blocks is not Blocks.NOTHING and not refreshes
+def _stops_somebody(context: StatementContext) -> bool:
+    """Whether others wait behind this one; only its next refresh writes a materialized view."""
+    refreshes = context.operation.kind == "refresh-matview" and context.operation.has("concurrently")
+    return context.effect.blocks is not Blocks.NOTHING and not refreshes
 
 
-def _has_limit(scene: Scene) -> bool:
-    return scene.step.settings.get("lock_timeout", "").strip().lower() not in {"", "0", "default", "0ms", "0s"}
+def _has_limit(context: StatementContext) -> bool:
+    return context.step.settings.get("lock_timeout", "").strip().lower() not in {"", "0", "default", "0ms", "0s"}

@@ -1,11 +1,11 @@
-"""Materialised views that nobody can read while they are refreshed."""
+"""Materialized views that cannot be read while they are refreshed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.rewrite import MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.locks import Blocks
@@ -15,9 +15,9 @@ from launchgate.sql.names import quoted
 @rule(
     "migrations/matview-refresh-not-concurrent",
     severity=Severity.ERROR,
-    title="nobody can read this materialised view until its query is done",
+    title="this materialized view cannot be read until its query is done",
     why="`REFRESH MATERIALIZED VIEW` runs its query under an ACCESS EXCLUSIVE lock on the view. CONCURRENTLY lets "
-    "readers go on; it needs a unique index on the view.",
+    "reads continue; it needs a unique index on the view.",
     fix="Refresh CONCURRENTLY, with a unique index on the view.",
     bad=["REFRESH MATERIALIZED VIEW totals;"],
     good=[
@@ -28,9 +28,9 @@ from launchgate.sql.names import quoted
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find refreshes that lock readers out."""
-    for scene in migration.scenes("refresh-matview"):
-        if scene.effect.stalls and scene.effect.blocks is Blocks.READS:
-            name = scene.operation.relation
-            refresh = Stage((f"REFRESH MATERIALIZED VIEW CONCURRENTLY {quoted(name)}",))
-            fix = rewrite(scene, "Let readers go on; the view needs a unique index.", refresh)
-            yield report(check, scene, f"{name} cannot be read while its query runs", fix=fix)
+    for context in migration.contexts("refresh-matview"):
+        if context.effect.stalls and context.effect.blocks is Blocks.READS:
+            name = context.operation.relation
+            refresh = MigrationStage((f"REFRESH MATERIALIZED VIEW CONCURRENTLY {quoted(name)}",))
+            fix = rewrite(context, "Let reads continue; the view needs a unique index.", refresh)
+            yield report(check, context, f"{name} cannot be read while its query runs", fix=fix)

@@ -17,7 +17,7 @@ _ATTACH = "ALTER TABLE logs ATTACH PARTITION logs_1 FOR VALUES FROM ('2026-01-01
     severity=Severity.ERROR,
     title="this reads the whole new partition while it is locked against reads and writes",
     why="ATTACH PARTITION must know that every row of the table belongs into the partition. A validated CHECK "
-    "that says so spares the reading.",
+    "that implies it avoids the scan.",
     fix="Add a CHECK with the bounds NOT VALID, validate it, attach, then drop the check.",
     bad=[_ATTACH],
     good=[
@@ -36,9 +36,9 @@ _ATTACH = "ALTER TABLE logs ATTACH PARTITION logs_1 FOR VALUES FROM ('2026-01-01
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find partitions that are read when they are attached."""
-    for scene in migration.scenes("attach-partition"):
-        if scene.effect.stalls and "has-default-partition" not in scene.effect.facts:
+    for context in migration.contexts("attach-partition"):
+        if context.effect.stalls and "has-default-partition" not in context.effect.facts:
             message = (
-                f"{scene.operation.other} is locked for reads and writes while every row is compared with the bounds"
+                f"{context.operation.other} is locked for reads and writes while every row is compared with the bounds"
             )
-            yield report(check, scene, message)
+            yield report(check, context, message)

@@ -38,8 +38,10 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find primary keys over an index whose columns are not known to be NOT NULL."""
-    for scene in migration.scenes("add-primary-key"):
-        if scene.operation.has("using-index") and (scene.effect.stalls or scene.effect.unsure):
-            table = scene.operation.relation
-            message = scene.effect.unsure or f"{table} is locked for reads and writes while its key is checked for NULL"
-            yield report(check, scene, message)
+    for context in migration.contexts("add-primary-key"):
+        if context.operation.has("using-index") and (context.effect.stalls or context.effect.unsure):
+            table = context.operation.relation
+            message = (
+                context.effect.unsure or f"{table} is locked for reads and writes while its key is checked for NULL"
+            )
+            yield report(check, context, message)

@@ -40,10 +40,10 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find renamed columns of existing tables and views; a swap in one transaction leaves no name unknown."""
-    for scene in migration.scenes("rename-column", "rename-view-column"):
-        if scene.breaks:
-            table, new = scene.operation.relation, scene.operation.other
-            old = scene.operation.column or scene.operation.name
+    for context in migration.contexts("rename-column", "rename-view-column"):
+        if context.breaks_running_version:
+            table, new = context.operation.relation, context.operation.other
+            old = context.operation.column or context.operation.name
             message = f"queries of the running version that name {table}.{old} fail once it is called {new}"
-            severity = Severity.WARNING if scene.takes_free_name else None
-            yield report(check, scene, message, severity=severity)
+            severity = Severity.WARNING if context.takes_free_name else None
+            yield report(check, context, message, severity=severity)

@@ -24,9 +24,9 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find renamed values of enums that the migration does not create itself."""
-    for scene in migration.scenes("rename-enum-value"):
-        if scene.breaks:
-            name, old = scene.operation.relation, scene.operation.other
+    for context in migration.contexts("rename-enum-value"):
+        if context.breaks_running_version:
+            name, old = context.operation.relation, context.operation.other
             yield report(
-                check, scene, f"statements of the running version with the {name} value '{old}' fail from here on"
+                check, context, f"statements of the running version with the {name} value '{old}' fail from here on"
             )

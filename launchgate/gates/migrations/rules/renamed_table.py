@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
@@ -33,13 +33,17 @@ from launchgate.sql.names import quoted
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find renamed and moved tables and views that no view replaces in the same transaction."""
-    for scene in migration.scenes("rename-table", "rename-view", "set-schema", "rename-schema"):
-        if scene.breaks and scene.operation.kind == "rename-schema":
-            message = f"queries of the running version on tables of schema {scene.operation.relation} fail from here on"
-            yield report(check, scene, message)
-        elif scene.breaks:
-            old, new = scene.operation.relation, scene.operation.other
+    for context in migration.contexts("rename-table", "rename-view", "set-schema", "rename-schema"):
+        if context.breaks_running_version and context.operation.kind == "rename-schema":
+            message = (
+                f"queries of the running version on tables of schema {context.operation.relation} fail from here on"
+            )
+            yield report(check, context, message)
+        elif context.breaks_running_version:
+            old, new = context.operation.relation, context.operation.other
             shim = f"CREATE VIEW {quoted(old)} AS TABLE {quoted(new)}"
-            stage = Stage((TIMEOUT, scene.step.sent.sql, shim), together=True)
-            fix = rewrite(scene, "Leave a view with the old name until the rollout is over.", stage)
-            yield report(check, scene, f"queries of the running version on {old} fail once it is called {new}", fix=fix)
+            stage = MigrationStage((TIMEOUT, context.step.statement.sql, shim), together=True)
+            fix = rewrite(context, "Leave a view with the old name until the rollout is over.", stage)
+            yield report(
+                check, context, f"queries of the running version on {old} fail once it is called {new}", fix=fix
+            )

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import TIMEOUT, Stage, proof_of_not_null, rewrite
+from launchgate.gates.migrations.rewrite import TIMEOUT, MigrationStage, proof_of_not_null, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.names import quoted
 
-_NOT_NULL = re.compile(r"\s*\bnot\s+null\b", re.IGNORECASE)
+_NOT_NULL = re.compile(r"(?<!\s)\s*+\bnot\s+null\b", re.IGNORECASE)
 
 
 @rule(
@@ -31,11 +31,11 @@ _NOT_NULL = re.compile(r"\s*\bnot\s+null\b", re.IGNORECASE)
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find required columns without a value for the rows that are there."""
-    for scene in migration.scenes("add-column"):
-        if scene.effect.fails:
-            table, column = scene.operation.relation, scene.operation.column
-            nullable = _NOT_NULL.sub("", scene.operation.source, count=1).strip()
-            add = Stage((TIMEOUT, f"ALTER TABLE {quoted(table)} {nullable}"))
+    for context in migration.contexts("add-column"):
+        if context.effect.fails:
+            table, column = context.operation.relation, context.operation.column
+            nullable = _NOT_NULL.sub("", context.operation.source, count=1).strip()
+            add = MigrationStage((TIMEOUT, f"ALTER TABLE {quoted(table)} {nullable}"))
             summary = "Give it a constant DEFAULT, which is instant; or add it nullable, fill it, then prove it."
-            fix = rewrite(scene, summary, add, *proof_of_not_null(scene, (column,)))
-            yield report(check, scene, f"adding {column} to {table} fails: {scene.effect.fails}", fix=fix)
+            fix = rewrite(context, summary, add, *proof_of_not_null(context, (column,)))
+            yield report(check, context, f"adding {column} to {table} fails: {context.effect.fails}", fix=fix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
 from launchgate.model.finding import Confidence, Finding, Severity
 from launchgate.model.rule import rule
 
@@ -37,13 +37,13 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find rights and roles that go, and that nothing in the same transaction gives again."""
-    for scene in migration.scenes("revoke", "drop-role"):
-        if scene.breaks:
-            yield report(check, scene, _what(scene), confidence=Confidence.MEDIUM)
+    for context in migration.contexts("revoke", "drop-role"):
+        if context.breaks_running_version:
+            yield report(check, context, _what(context), confidence=Confidence.MEDIUM)
 
 
-def _what(scene: Scene) -> str:
-    operation = scene.operation
+def _what(context: StatementContext) -> str:
+    operation = context.operation
     if operation.kind == "drop-role":
         return f"a running version that logs in as {operation.relation} cannot connect from here on"
     if operation.has("role"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
 from launchgate.gates.migrations.rewrite import proof_of_not_null, rewrite
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.rule import Bundle, rule
@@ -35,13 +35,13 @@ _TABLE = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);"
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find SET NOT NULL that has to read the table."""
-    for scene in migration.scenes("set-not-null"):
-        if scene.effect.stalls:
-            table, column = scene.operation.relation, scene.operation.column
+    for context in migration.contexts("set-not-null"):
+        if context.effect.stalls:
+            table, column = context.operation.relation, context.operation.column
             message = f"{table} is locked for reads and writes while every row is checked for a NULL in {column}"
-            yield report(check, scene, message, fix=_fix(scene))
+            yield report(check, context, message, fix=_fix(context))
 
 
-def _fix(scene: Scene) -> Fix:
+def _fix(context: StatementContext) -> Fix:
     summary = "Prove the column first, without holding a lock that blocks anyone."
-    return rewrite(scene, summary, *proof_of_not_null(scene, (scene.operation.column,)))
+    return rewrite(context, summary, *proof_of_not_null(context, (context.operation.column,)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.rewrite import MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 
@@ -18,7 +18,7 @@ _LONG_ENOUGH = 300_000
     "migrations/short-timeout-with-concurrently",
     severity=Severity.ERROR,
     title="a short timeout ends this concurrent build half-way and leaves an invalid index",
-    why="A concurrent build waits for every transaction on the table, and blocks nobody while it waits. A "
+    why="A concurrent build waits for every transaction on the table, and blocks no query while it waits. A "
     "`lock_timeout` of seconds cancels it; the index stays behind INVALID, and a second try with IF NOT "
     "EXISTS skips it for good.",
     fix="Set `lock_timeout` and `statement_timeout` to 0 in front of the concurrent statement.",
@@ -36,19 +36,19 @@ _LONG_ENOUGH = 300_000
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find concurrent statements under a timeout of less than five minutes."""
-    for scene in migration.scenes("create-index", "drop-index", "reindex-index", "reindex-table", "reindex-all"):
-        if scene.operation.has("concurrently"):
+    for context in migration.contexts("create-index", "drop-index", "reindex-index", "reindex-table", "reindex-all"):
+        if context.operation.has("concurrently"):
             for name in ("lock_timeout", "statement_timeout"):
-                value = scene.step.settings.get(name, "")
+                value = context.step.settings.get(name, "")
                 if 0 < milliseconds(value) < _LONG_ENOUGH:
-                    reset = (f"SET {name} = 0", scene.step.sent.sql)
-                    fix = rewrite(scene, "Let the build wait: it blocks nobody.", Stage(reset, alone=True))
+                    reset = (f"SET {name} = 0", context.step.statement.sql)
+                    fix = rewrite(context, "Let the build wait: it blocks no query.", MigrationStage(reset, alone=True))
                     message = f"{name} is {value} here: one longer transaction ends this and leaves an invalid index"
-                    yield report(check, scene, message, fix=fix)
+                    yield report(check, context, message, fix=fix)
                     break
 
 
 def milliseconds(value: str) -> float:
     """Read a timeout as PostgreSQL does: a number with a unit, milliseconds without one; 0 for what is none."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*", value)
+    match = re.fullmatch(r"\s*+(\d++(?:\.\d++)?)\s*+(us|ms|s|min|h|d)?\s*+", value)
     return float(match[1]) * _UNITS[match[2] or "ms"] if match else 0.0

@@ -25,9 +25,9 @@ from launchgate.model.rule import rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find keys of at most four bytes that a sequence fills."""
-    for scene in migration.scenes("add-column"):
-        operation = scene.operation
+    for context in migration.contexts("add-column"):
+        operation = context.operation
         counted = operation.has("primary-key") and operation.traits & {"serial", "identity"}
         if counted and operation.type and operation.type.name in {"int4", "int2"}:
             message = f"{operation.relation}.{operation.column} is a {operation.type} that a sequence fills"
-            yield report(check, scene, message)
+            yield report(check, context, message)

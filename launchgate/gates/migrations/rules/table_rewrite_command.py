@@ -1,4 +1,4 @@
-"""Commands that write the whole table anew."""
+"""Commands that rewrite the whole table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COMMANDS = {
 @rule(
     "migrations/table-rewrite-command",
     severity=Severity.ERROR,
-    title="this writes the whole table anew while it is locked against reads and writes",
+    title="this rewrites the whole table while it is locked against reads and writes",
     why="VACUUM FULL, CLUSTER, SET LOGGED, SET TABLESPACE and SET ACCESS METHOD copy the table under an ACCESS "
     "EXCLUSIVE lock, and need as much free disk as the table is big.",
     fix="Use pg_repack or pg_squeeze, or do it in a maintenance window; autovacuum needs no help from a migration.",
@@ -38,8 +38,8 @@ _COMMANDS = {
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find commands that copy an existing table."""
-    for scene in migration.scenes(*_COMMANDS):
-        if scene.effect.stalls:
-            table = scene.operation.relation or "every table of the database"
-            message = f"{table} is locked for reads and writes while {_COMMANDS[scene.operation.kind]} writes it anew"
-            yield report(check, scene, message)
+    for context in migration.contexts(*_COMMANDS):
+        if context.effect.stalls:
+            table = context.operation.relation or "every table of the database"
+            message = f"{table} is locked for reads and writes while {_COMMANDS[context.operation.kind]} rewrites it"
+            yield report(check, context, message)

@@ -15,7 +15,7 @@ from launchgate.model.rule import Bundle, rule
     title="this ends the transaction that the migration runner opened",
     why="The runner wraps the file in a transaction of its own. A COMMIT in the file ends it: what follows is no "
     "longer rolled back on failure, and the runner may not record that the migration ran.",
-    fix="Leave transactions to the runner, or tell it to use none.",
+    fix="Leave transactions to the runner, or configure it to use none.",
     bad=[Bundle({"goose/2_a.sql": "-- +goose Up\nBEGIN;\nALTER TABLE orders ADD COLUMN note text;\nCOMMIT;"})],
     good=[
         "BEGIN; ALTER TABLE orders ADD COLUMN note text; COMMIT;",
@@ -26,7 +26,7 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find the end of a transaction that no statement of the file began."""
-    for scene in migration.scenes("commit", "rollback"):
-        if scene.step.wrapped:
+    for context in migration.contexts("commit", "rollback"):
+        if context.step.wrapped:
             message = f"this ends the transaction in which {migration.runner.name} runs the file"
-            yield report(check, scene, message)
+            yield report(check, context, message)

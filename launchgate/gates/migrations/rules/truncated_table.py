@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.model.finding import Finding, Severity
+from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import rule
 
 
 @rule(
     "migrations/truncated-table",
     severity=Severity.ERROR,
-    title="this throws away every row of the table",
+    impact=Impact.DATA_LOSS,
+    title="this deletes every row of the table",
     why="TRUNCATE takes an ACCESS EXCLUSIVE lock, fires no row triggers, and its rows are gone with the commit; "
     "with CASCADE those of every table that refers to it too.",
-    fix="Delete the rows that must go, in batches, or say in a waiver why all of them may go.",
+    fix="Delete the rows that must go, in batches, or add a waiver that explains why all of them may go.",
     bad=["TRUNCATE orders;", "TRUNCATE orders CASCADE;"],
     good=["CREATE TABLE scratch (id int); TRUNCATE scratch;", "DELETE FROM orders WHERE id = 1;"],
     references=["https://www.postgresql.org/docs/current/sql-truncate.html"],
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find existing tables that are truncated."""
-    for scene in migration.scenes("truncate"):
-        if scene.touches_existing:
-            more = ", and of every table that refers to it," if scene.operation.has("cascade") else ""
-            yield report(check, scene, f"every row of {scene.operation.relation}{more} is gone after this")
+    for context in migration.contexts("truncate"):
+        if context.touches_existing:
+            more = ", and of every table that refers to it," if context.operation.has("cascade") else ""
+            yield report(check, context, f"every row of {context.operation.relation}{more} is gone after this")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from launchgate.gates.migrations.migration import Migration, Scene, report
-from launchgate.gates.migrations.rewrite import deletions, rewrite, walked
+from launchgate.gates.migrations.migration import Migration, StatementContext, report
+from launchgate.gates.migrations.rewrite import deletions, keyed_batches, rewrite
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.rule import rule
 from launchgate.sql.lexer import outline
 from launchgate.sql.operation import Operation
 from launchgate.sql.tree import columns_in, walk
-from launchgate.sql.volatility import Volatility, volatility
+from launchgate.sql.volatility import volatility
 
 _PARTS = re.compile(
     r"(?:update\s++\S++\s++set\b(?P<set>(?:(?!\b(?:from|where|returning)\b).)++)|delete\s++from\s++[^\s;]++\s*+)"
@@ -46,29 +46,29 @@ _ASKS = frozenset({"FuncCall", "SQLValueFunction"})
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find updates, deletes and merges that nothing bounds to a few rows."""
-    for scene in migration.scenes("update", "delete", "merge"):
-        if scene.effect.work.grows and scene.touches_existing:
-            operation = scene.operation
+    for context in migration.contexts("update", "delete", "merge"):
+        if context.effect.work.grows and context.touches_existing:
+            operation = context.operation
             rows = "all rows" if operation.has("no-where") else "the rows it selects"
             severity = Severity.ERROR if operation.has("no-where") else None
             message = f"{rows} of {operation.relation} stay locked until this {operation.kind} is done"
-            yield report(check, scene, message, severity=severity, fix=_fix(scene))
+            yield report(check, context, message, severity=severity, fix=_fix(context))
 
 
-def _fix(scene: Scene) -> Fix | None:
+def _fix(context: StatementContext) -> Fix | None:
     """Return a loop over batches, None where it might not end or not do the same as the whole."""
-    operation, source = scene.operation, scene.operation.source.strip().rstrip(";")
+    operation, source = context.operation, context.operation.source.strip().rstrip(";")
     match = _PARTS.fullmatch(outline(source))
     if match is None or operation.has("in-block") or not _lasts(operation):
         return None
     where = source[slice(*match.span("where"))].strip() if match["where"] else "true"
     if operation.kind == "delete":
-        return rewrite(scene, "Delete in batches, until no row is left.", deletions(scene, where))
-    key = scene.step.keys.get(operation.relation)
+        return rewrite(context, "Delete in batches, until no row is left.", deletions(context, where))
+    key = context.step.keys.get(operation.relation)
     if key is None or key in operation.columns or not _is_final(operation):
         return None
     summary = "Update in batches, by the primary key; it may be begun again after a failure."
-    return rewrite(scene, summary, walked(scene, source[slice(*match.span("set"))].strip(), where, key))
+    return rewrite(context, summary, keyed_batches(context, source[slice(*match.span("set"))].strip(), where, key))
 
 
 def _lasts(operation: Operation) -> bool:
@@ -76,11 +76,11 @@ def _lasts(operation: Operation) -> bool:
     where = (operation.expression or {}).get("whereClause")
     if where is None:
         return True
-    return {kind for kind, _ in walk(where)} <= _LASTING | _ASKS and volatility(where, {}) is Volatility.STABLE
+    return {kind for kind, _ in walk(where)} <= _LASTING | _ASKS and volatility(where, {}) == "stable"
 
 
 def _is_final(operation: Operation) -> bool:
-    """Return whether a row that is updated twice is as if updated once: a walk that fails half-way is begun again.
+    """Whether a row that is updated twice is as if updated once: a walk that fails half-way is begun again.
 
     The new values then ask for nothing but columns of their row that are not set.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.migrations.migration import Migration, report
-from launchgate.gates.migrations.rewrite import Stage, rewrite
+from launchgate.gates.migrations.rewrite import MigrationStage, rewrite
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import Bundle, rule
 
@@ -13,7 +13,7 @@ from launchgate.model.rule import Bundle, rule
 @rule(
     "migrations/validate-in-same-transaction",
     severity=Severity.ERROR,
-    title="this validation reads the table while an earlier statement's lock still blocks everybody",
+    title="this validation reads the table while an earlier statement's lock still blocks other queries",
     why="NOT VALID helps only if its lock is released before VALIDATE CONSTRAINT reads the table. In one "
     "transaction the lock is held to the end, and the two steps block as long as one would.",
     fix="Move VALIDATE CONSTRAINT into a migration of its own.",
@@ -34,11 +34,15 @@ from launchgate.model.rule import Bundle, rule
 )
 def check(migration: Migration) -> Iterator[Finding]:
     """Find validations under a lock that an earlier statement of the transaction took on the same table."""
-    for scene in migration.scenes("validate-constraint"):
-        table = scene.operation.relation
-        holder = migration.transactions.locked_before(scene.index, table)
-        if scene.step.group is not None and holder is not None and scene.effect.work.grows:
-            at = migration.steps[holder].sent.at
-            message = f"{table} is still locked by line {at.line} while {scene.operation.name} is tried on every row"
-            fix = rewrite(scene, "Validate in a migration of its own.", Stage((scene.step.sent.sql,), own=True))
-            yield report(check, scene, message, fix=fix, also=[at])
+    for context in migration.contexts("validate-constraint"):
+        table = context.operation.relation
+        holder = migration.transactions.locked_before(context.index, table)
+        if context.step.group is not None and holder is not None and context.effect.work.grows:
+            at = migration.steps[holder].statement.at
+            message = (
+                f"{table} is still locked by line {at.line} while {context.operation.name} is checked on every row"
+            )
+            fix = rewrite(
+                context, "Validate in a migration of its own.", MigrationStage((context.step.statement.sql,), own=True)
+            )
+            yield report(check, context, message, fix=fix, also=[at])

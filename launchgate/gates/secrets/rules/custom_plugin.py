@@ -18,8 +18,8 @@ _GIVEN = {"tools/acme_plugin.py": _PLUGIN}
 custom_plugin = rule(
     "secrets/custom-plugin",
     severity=Severity.ERROR,
-    title="a value that a plugin of your own takes for a secret stands in the text",
-    why="Your own plugin of detect-secrets knows this kind of value, and whoever reads the repository has it.",
+    title="Value that a plugin of your own takes for a secret found",
+    why="Your own plugin of detect-secrets knows this kind of value, and anyone who reads the repository has it.",
     fix="Revoke it where it was issued, and read it from the environment or a secret store.",
     bad=[Bundle({"app.conf": "ticket = acme-20261124"}, files_before=_GIVEN)],
     good=[

@@ -17,7 +17,7 @@ from launchgate.gates.secrets.verify.provider import Credential, Reply, State
 from launchgate.model.masker import Secret
 
 if TYPE_CHECKING:
-    from launchgate.net.http import Answer
+    from launchgate.net.http import Response
 
 HOST, REGION, SERVICE = "sts.amazonaws.com", "us-east-1", "sts"
 BODY = "Action=GetCallerIdentity&Version=2011-06-15"
@@ -54,9 +54,9 @@ def signing_key(secret: Secret, day: str) -> bytes:
     return key
 
 
-def read(answer: Answer) -> Reply:
+def read(answer: Response) -> Reply:
     """Read who asks, or the code of the error: an unknown id is gone, a wrong signature proves nothing."""
-    if answer.status == OK and answer.whole and _ARN.search(answer.body):
+    if answer.status == OK and answer.complete and _ARN.search(answer.body):
         return LIVE
     code = _CODE.search(answer.body)
     if answer.status == OK or code is None:

@@ -12,11 +12,11 @@ from launchgate.model.masker import Secret
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from launchgate.net.http import Answer
+    from launchgate.net.http import Response
 
 
 class State(enum.Enum):
-    """What a provider says of a credential; `UNKNOWN` is everything that is neither a yes nor a no."""
+    """The answer of a provider about a credential; `UNKNOWN` is everything that is neither a yes nor a no."""
 
     LIVE = "live"
     REVOKED = "revoked"
@@ -25,7 +25,7 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A state and why, in our words: nothing of what was sent or received stands in it."""
+    """A state and why, in our words: it contains nothing of what was sent or received."""
 
     state: State
     because: str
@@ -33,14 +33,14 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What was found: `other` is the half that stands beside it, where a provider needs two; `at` is the moment."""
+    """What was found: `other` is the half beside it, where a provider needs two; `at` is the moment."""
 
     secret: Secret
     other: Secret | None
     at: datetime
 
 
-Reading: TypeAlias = "Callable[[Answer], Reply]"
+Reading: TypeAlias = "Callable[[Response], Reply]"
 Headers: TypeAlias = "Callable[[Credential], Mapping[str, Secret]]"
 
 
@@ -108,7 +108,7 @@ def with_headers(headers: Headers, **more: str) -> Headers:
 
 
 def basic(user: str | None = None) -> Headers:
-    """Send it as the password of `user`, or of the half that stands beside it."""
+    """Send it as the password of `user`, or of the half beside it."""
 
     def headers(credential: Credential) -> Mapping[str, Secret]:
         from base64 import b64encode

@@ -7,8 +7,12 @@ libraries write into logs, the provider is in `NOT_OFFERED`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from launchgate.gates.secrets.verify import answers, aws
 from launchgate.gates.secrets.verify.provider import Call, Kind, Provider, basic, bearer, header, with_headers
+from launchgate.model.errors import UsageError
+from launchgate.text.similar import did_you_mean
 
 _AWS_NAME = r"(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])"
 _AWS_OTHER = r"(?<![A-Za-z0-9+/])(?![0-9a-f]{40}(?![A-Za-z0-9+/]))[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])"
@@ -229,3 +233,24 @@ NOT_OFFERED = {
     "shopify": "which shop a token belongs to cannot be seen",
 }
 """Providers that people ask for, and why they are not asked."""
+
+BY_NAME: Mapping[str, Provider] = {provider.name: provider for provider in PROVIDERS}
+
+
+def choose(texts: Sequence[str]) -> tuple[Provider, ...]:
+    """Read lists such as `github,stripe`; raise `UsageError` for a name that is none, with the nearest that is."""
+    names = [name.strip().lower() for text in texts for name in text.split(",")]
+    return tuple(dict.fromkeys(_provider(name) for name in names))
+
+
+def _provider(name: str) -> Provider:
+    if name in BY_NAME:
+        return BY_NAME[name]
+    if name in NOT_OFFERED:
+        raise UsageError(f"--verify {name}: {NOT_OFFERED[name]}", hint=f"leave it out; {_known()}")
+    message = f"--verify {name!r} is not a provider that can be asked"
+    raise UsageError(message, hint=did_you_mean(name, BY_NAME, _known()))
+
+
+def _known() -> str:
+    return f"the providers are: {', '.join(BY_NAME)}"

@@ -34,7 +34,7 @@ def read_baseline(text: str, paths: Collection[str] = frozenset()) -> Imported:
         return Imported(BASELINE, said=("it is not JSON, so nothing was taken over",))
     if not isinstance(document, Mapping):
         return Imported(BASELINE, said=("it is not a baseline, so nothing was taken over",))
-    said = [f"its {_count(document)} audited or open entries go on counting where they stand"]
+    said = [f"its {_count(document)} audited or open entries go on counting where they are"]
     plugins: list[Json] = list(_own_plugins(document, paths, said))
     settings: dict[str, Json] = {"baseline": BASELINE}
     if plugins:
@@ -82,7 +82,7 @@ def _allowed(document: Mapping[str, Any], said: list[str]) -> Iterator[str]:
 def _left_out(document: Mapping[str, Any]) -> Iterator[str]:
     """Return which filters have no counterpart."""
     for expression in _expressions(document, _LINES):
-        yield f"the excluded lines `{short(expression)}` were not taken over: a value is judged, not its line"
+        yield f"the excluded lines `{short(expression)}` were not taken over: a value is checked, not its line"
     for each in tables(document.get("filters_used")):
         path = str(each.get("path", ""))
         ours = path in {_FILES, _LINES, _SECRETS} or path.removeprefix(_FILTERS).startswith(_OWN)

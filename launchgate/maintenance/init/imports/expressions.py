@@ -26,7 +26,7 @@ def fitting(expression: str) -> str:
         except FutureWarning as error:
             raise ValueError(f"it is read in two ways: {error}") from error
     if pattern.search(""):
-        raise ValueError("it stands in every text")
+        raise ValueError("it matches every text")
     return text
 
 

@@ -78,7 +78,7 @@ def read_ignore(text: str) -> Imported:
             f"its {told} by commit; `launchgate secrets --history` tells those values again where head holds them "
             "no more, and `launchgate waive` sets them aside by value"
         )
-    said += [f"`{short(line)}` is no fingerprint and was left out" for line in odd[:_MOST_SAID]]
+    said += [f"`{short(line)}` is not a fingerprint and was ignored" for line in odd[:_MOST_SAID]]
     if len(odd) > _MOST_SAID:
         said.append(f"so were {len(odd) - _MOST_SAID} more lines that are no fingerprints")
     return Imported(IGNORE, said=tuple(said))
@@ -145,7 +145,9 @@ def _narrowed(rule: Mapping[str, Any], name: str, said: list[str]) -> Iterator[t
     if isinstance(bits, int | float) and not isinstance(bits, bool) and 0 < bits <= _MOST_BITS:
         yield "entropy", bits
     elif bits:
-        said.append(f"`entropy` of the rule `{short(name)}` was not taken over: it is no number from 0 to {_MOST_BITS}")
+        said.append(
+            f"`entropy` of the rule `{short(name)}` was not taken over: it is not a number from 0 to {_MOST_BITS}"
+        )
     if isinstance(path, str) and path:
         patterns = path_patterns(path)
         if patterns:

@@ -36,7 +36,7 @@ class Allowing:
             self._together(allowlist, given, rules)
             return
         for commit in texts(allowlist.get("commits")):
-            self._lost(f"the allowed commit `{short(commit)}`", "commits are judged whole: waive what it holds")
+            self._lost(f"the allowed commit `{short(commit)}`", "commits are checked whole: waive what it contains")
         paths = [pattern for each in texts(allowlist.get("paths")) for pattern in self._path(each)]
         if rules and paths:
             self._add(allowlist, _ANY, rules, paths)

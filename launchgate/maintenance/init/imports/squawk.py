@@ -38,6 +38,6 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
             said.append(f"the excluded rule `{name[:60]}` has none here that says the same")
     if paths := texts(document.get("excluded_paths")):
         said.append(
-            f"not taken over: {count(len(paths), 'excluded path')}; list what is judged under `migrations.paths`"
+            f"not taken over: {count(len(paths), 'excluded path')}; list what to check under `migrations.paths`"
         )
     return Imported(CONFIG, migrations=section, levels=levels, said=tuple(said))

@@ -1,0 +1,88 @@
+"""The source line of each finding, for a code frame, without values that may be secret.
+
+Values are replaced by as many stars, so that columns stay true. A line that holds the finding's secret in a form that
+is not recognized is not shown, and of settings (`name = value` outside of code) only the name is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from launchgate.detect.candidate import Fragment, text
+from launchgate.model.finding import InFile, file_of
+from launchgate.model.masker import MASK, Masker, Secret, to_bytes
+from launchgate.model.report import GateResult, Result
+from launchgate.runner.masking import engine, suspected
+
+MOST = 500  # findings with a line; nobody reads further
+LONGEST = 200  # characters of a line that are shown
+LONGEST_READ = 4000
+# Their assignments are logic; in every other file the right side is a setting, and may be a secret of any form.
+_CODE = frozenset("py pyi js jsx mjs cjs ts tsx vue svelte sql rb php go java kt scala rs ex exs cs swift".split())  # noqa: SIM905
+_SETTING = re.compile(r"""(\s*(?:-\s+)?(?:(?:export|set|ENV|ARG)\s+)?["']?[\w.-]+["']?\s*(?:=|:(?!//))\s*)\S""")
+_STARS = re.compile(r"\*{3,}")
+
+
+def with_snippets(gates: Iterable[GateResult], line_of: Callable[[InFile], bytes]) -> tuple[GateResult, ...]:
+    """Return `gates` with the line of each unsuppressed finding; `line_of` reads the line of a place."""
+    gates = tuple(gates)
+    lines = _readable(gates, line_of)
+    if not lines:
+        return gates
+    known = (judged.finding.value for gate in gates for judged in gate.findings)
+    masker = Masker([*filter(None, known), *map(Secret, _suspects(lines))])
+
+    def shown(judged: Result) -> Result:
+        at, own = _place(judged), judged.finding.value
+        if at is None or at not in lines:
+            return judged
+        return replace(judged, snippet=_shown(at, lines[at], masker, own.reveal() if own else ""))
+
+    return tuple(replace(gate, findings=tuple(map(shown, gate.findings))) for gate in gates)
+
+
+def _place(judged: Result) -> InFile | None:
+    return None if judged.suppression else file_of(judged.finding.at)
+
+
+def _readable(gates: Sequence[GateResult], line_of: Callable[[InFile], bytes]) -> dict[InFile, str]:
+    lines: dict[InFile, str] = {}
+    for at in filter(None, (_place(judged) for gate in gates for judged in gate.findings)):
+        if len(lines) < MOST and at not in lines and at.path not in {"-", ""} and at.column <= LONGEST:
+            line = text(line_of(at)).rstrip()
+            if line.strip() and len(line) <= LONGEST_READ:
+                lines[at] = line
+    return lines
+
+
+def _suspects(lines: Mapping[InFile, str]) -> Iterator[str]:
+    """Return whatever a detector takes for a credential, however unsure, and literals that look drawn."""
+    joined = "\n".join(dict.fromkeys(lines.values()))
+    yield from (match.secret for match in engine().scan(Fragment("report", to_bytes(joined))))
+    for at, line in lines.items():
+        in_sql = at.path.endswith(".sql")  # where double quotes hold names
+        yield from (value for value, _ in suspected(line if in_sql else line.replace('"', "'").replace("`", "'")))
+
+
+def _shown(at: InFile, line: str, masker: Masker, own: str) -> str:
+    """Return `line` without secrets; empty where `own`, the value of the finding, is not found in it as it is."""
+    bare = line
+    for part in filter(None, map(str.strip, own.splitlines())):
+        bare = bare.replace(part, "*" * len(part))
+    if own and bare == line:
+        return ""
+    masked = masker.mask(bare)
+    for form in sorted(masker.found_in(bare), key=len, reverse=True):
+        bare = bare.replace(form, "*" * len(form))
+    if _STARS.sub(MASK, bare) != _STARS.sub(MASK, masked):
+        return ""  # values that overlap: something of one would be left
+    if not _is_code(at.path) and (setting := _SETTING.match(bare)):
+        bare = setting[1] + MASK
+    return bare if len(bare) <= LONGEST else bare[: LONGEST - 1] + "…"
+
+
+def _is_code(path: str) -> bool:
+    name = path.rpartition("/")[2].lower()
+    return name in {"launchgate.yml", "launchgate.yaml"} or name.rpartition(".")[2] in _CODE
