@@ -1,8 +1,8 @@
 # Everything from a fresh clone: git, make and Python 3.11 or newer are enough, scripts/setup installs the rest.
 #
-#   make demo            the example pull request meets the gate; succeeds when the gate closes, as it should
-#   FIXED=1 make demo    the same pull request with its faults mended; succeeds when the gate opens
-#   make test            all tests but the slow ones  make check   lint, types, floors, generated files, workflows
+#   make demo            check the example pull request; succeeds when the gate fails, as it should
+#   FIXED=1 make demo    the same pull request with its faults fixed; succeeds when it passes
+#   make test            all tests but the slow ones  make check   lint, types, layers, words, generated files
 #   make test-slow       very large inputs, and many examples of each property instead of few
 #   make bench           measurements                 make docs    write the generated pages and schemas
 #                        (against other scanners with PEERS_VENV=FOLDER, see docs/secrets.md)
@@ -15,7 +15,7 @@
 PYTHON_IN := .venv/bin
 # Groups are started first, so that the container is built beside the other tests and not after them.
 PYTEST ?= --numprocesses=auto --dist=loadgroup
-# Where this is set, as in many images, each of the processes that the tests start would compile every module anew.
+# Where this is set, as in many images, each of the processes that the tests start would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
