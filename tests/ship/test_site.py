@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +119,50 @@ def test_setup_knows_the_site() -> None:
     done = subprocess.run(["bash", "scripts/setup", "nothing"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "|site|" in done.stderr
+
+
+def _is_there(dotted: str) -> bool:
+    """Whether a dotted name is a module of launchgate, or something that such a module defines."""
+    place, parts = ROOT / "launchgate", dotted.split(".")
+    while parts and (place / parts[0]).is_dir():
+        place /= parts.pop(0)
+    if parts and (place / f"{parts[0]}.py").is_file():
+        place /= f"{parts.pop(0)}.py"
+    if not parts:
+        return True
+    code = (place if place.suffix else place / "__init__.py").read_text("utf-8")
+    return len(parts) == 1 and re.search(rf"^(?:def|class) {parts[0]}\b|^{parts[0]}\b", code, re.MULTILINE) is not None
+
+
+DESIGN = (ROOT / "docs/design.md").read_text("utf-8")
+PACKAGES = "|".join(path.name for path in (ROOT / "launchgate").iterdir() if path.is_dir() and path.name[0] != "_")
+MODULES = sorted(set(re.findall(rf"`((?:{PACKAGES})(?:\.\w+)+)`", DESIGN)))
+FILES = sorted(set(re.findall(rf"`((?:{PACKAGES})/[\w/]+\.py)`", DESIGN)))
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_on_the_routes_of_the_design_page_exists(name: str) -> None:
+    assert _is_there(name)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_that_the_design_page_names_exists(path: str) -> None:
+    assert (ROOT / "launchgate" / path).is_file()
+
+
+def test_the_design_page_names_modules_and_a_wrong_name_is_noticed() -> None:
+    assert len(MODULES) > 30
+    assert not _is_there("runner.nothing")
+    assert not _is_there("runner.session.nothing")
+
+
+def test_the_layers_of_the_design_page_are_those_of_the_import_contract() -> None:
+    contract = (ROOT / ".importlinter").read_text("utf-8").partition("layers =\n")[2].partition("\n\n")[0]
+    highest_first = [name.strip() for line in contract.splitlines() for name in line.split("|")]
+    table = DESIGN[DESIGN.index("| layer | modules |") : DESIGN.index("## Where foreign libraries")]
+    cells = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ") and "---" not in line][1:]
+    named = [name.partition("/")[0] for cell in cells for name in re.findall(r"`([\w/<>]+)`", cell)]
+    order = {name: number for number, name in enumerate(reversed(highest_first))}
+    assert sorted(named) == sorted(highest_first)
+    rows = [[order[name.partition("/")[0]] for name in re.findall(r"`([\w/<>]+)`", cell)] for cell in cells]
+    assert all(max(lower) < min(upper) for lower, upper in pairwise(rows))
