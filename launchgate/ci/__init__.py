@@ -10,47 +10,63 @@ from launchgate.ci.scan_context import ScanContext, ScopeOptions
 from launchgate.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from launchgate.ci.git_context import GitContext
+    from launchgate.git.fetch import Remote
     from launchgate.model.run import CiContext
 
 __all__ = ["ScanContext", "ScopeOptions", "detect"]
 
 
 def detect(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> ScanContext:
-    """Say what is judged. Flags come first, then a pre-commit hook, then the CI system's event, then the place.
+    """Return what is scanned. Flags come first, then a pre-commit hook, then the CI system's event, then the place.
 
     Raises `UsageError` for what is refused or contradictory, `Inconclusive` where a base is named and cannot be had.
     """
-    from launchgate.ci import github, gitlab, local
+    from launchgate.ci import local
     from launchgate.ci.git_context import GitContext
     from launchgate.git import Repository
-    from launchgate.model.run import CiContext
 
     options.check()
-    on_github, on_gitlab = environ.get("GITHUB_ACTIONS") == "true", environ.get("GITLAB_CI") == "true"
-    if on_github:
+    if environ.get("GITHUB_ACTIONS") == "true":
+        from launchgate.ci import github
+
         github.refuse(environ)
     if options.paths and options.single_gate and not options.explicit:
         return _named(options.paths, cwd, log=options.log)
-    event = github.read_event(environ) if on_github else None
-    where, remote = CiContext(), None
-    if event is not None:
-        where, remote = github.facts(event, environ), github.remote(event, environ)
-    elif on_gitlab:
-        where, remote = gitlab.facts(environ), gitlab.remote(environ)
+    where, remote, locate = _event(environ)
     try:
         repository = Repository.open(cwd)
     except UsageError as error:
         return _outside(options, where, cwd, error)
     context = GitContext(repository, where, local.narrow(options.paths, cwd, repository.root), remote)
+    in_ci = locate is not None
     if options.explicit and not (options.staged and local.is_hook_without_commit(context, environ)):
-        return local.by_options(context, options, in_ci=on_github or on_gitlab)
-    if (hooked := local.by_hook(context, environ, in_ci=on_github or on_gitlab)) is not None:
+        return local.by_options(context, options, in_ci=in_ci)
+    if (hooked := local.by_hook(context, environ, in_ci=in_ci)) is not None:
         return hooked
-    if event is not None:
-        return github.locate(context, event)
-    return gitlab.locate(context, environ) if on_gitlab else local.by_place(context)
+    return locate(context) if locate else local.by_place(context)
+
+
+def _event(environ: Mapping[str, str]) -> tuple[CiContext, Remote | None, Callable[[GitContext], ScanContext] | None]:
+    """Return what the CI system's event says, its repository, and what locates its commits; nothing outside of CI."""
+    from launchgate.model.run import CiContext
+
+    if environ.get("GITHUB_ACTIONS") == "true":
+        from launchgate.ci import github
+
+        event = github.read_event(environ)
+        return (
+            github.facts(event, environ),
+            github.remote(event, environ),
+            lambda context: github.locate(context, event),
+        )
+    if environ.get("GITLAB_CI") == "true":
+        from launchgate.ci import gitlab
+
+        return gitlab.facts(environ), gitlab.remote(environ), lambda context: gitlab.locate(context, environ)
+    return CiContext(), None, None
 
 
 def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> ScanContext:

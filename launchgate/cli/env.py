@@ -72,7 +72,7 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
 
     options = take_options(given)
     sources = read_sources(ctx.meta[_ORDER], os.environ)
-    known = prints.Fingerprints()
+    known = None
     if fingerprints:
         known = prints.read({path: read_text(path) for path in fingerprints}, prints.key_of(os.environ))
     return run_gates(

@@ -20,6 +20,7 @@ from launchgate.runner.pipeline import Level, Task, run_task, run_tasks
 from launchgate.runner.registry import load_gate, sections
 from launchgate.runner.suppressor import ConfigSuppressions, ids_of, no_rule, open_suppressions, rule_coverage
 from launchgate.runner.target import declared_name, target_of_environment, target_of_host, unknown_environment
+from launchgate.runner.trust import weakening_findings
 from launchgate.runner.views import ChangeView, HistoryView, TreeView
 
 if TYPE_CHECKING:
@@ -267,14 +268,19 @@ def _coverage(session: Session, configuration: Configuration, results: Sequence[
 
 def _about(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> GateResult | None:
     """Evaluate the rules about one configuration by the settings that stood before the change."""
-    from launchgate.gates.config.gate import GATE, ConfigOptions, NoSection
-    from launchgate.runner.trust import weakening_findings
-
     base_settings, suppressions = configuration.base_settings, session.suppressions[configuration.folder]
 
     def collect() -> list[Finding]:
         coverage = _coverage(session, configuration, results)
         return [*weakening_findings(configuration.loosened), *suppressions.close(coverage)]
+
+    try:
+        found: list[Finding] | None = collect()
+    except Exception:  # noqa: BLE001 - the task below collects again, and reports the fault as any gate's
+        found = None
+    if found == []:
+        return None
+    from launchgate.gates.config.gate import GATE, ConfigOptions, NoSection
 
     def suppress(findings: Sequence[Finding]) -> Sequence[Result]:
         governed = replace(configuration, settings=base_settings, trust="base")
@@ -285,7 +291,7 @@ def _about(session: Session, configuration: Configuration, results: Sequence[Gat
         gate=GATE,
         run=_run(session.request, session.context, configuration, GATE),
         section=NoSection(),
-        options=ConfigOptions(collect),
+        options=ConfigOptions(collect if found is None else lambda: found or ()),
         level=_level(base_settings),
         suppress=suppress,
         config=configuration.path,

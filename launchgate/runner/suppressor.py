@@ -15,13 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
 from launchgate.model.errors import UsageError
 from launchgate.model.finding import Finding, InFile, file_of, fingerprint, subject_of
 from launchgate.model.report import GateResult, Result, Suppression, Verdict, WaiverSnippet
 from launchgate.model.run import Change, CiContext, Scope, SkipReason, Tree
 from launchgate.runner.baseline import in_force
-from launchgate.runner.catalogue import nearest_rule
 from launchgate.runner.registry import REPOSITORY
 from launchgate.runner.source_lines import SourceLines
 from launchgate.runner.trust import Trust, added_waivers, grown_baseline, weakening_findings
@@ -34,6 +32,7 @@ from launchgate.suppressions.tags import SALT_PATH, Tagger
 from launchgate.text.plural import count
 
 if TYPE_CHECKING:
+    from launchgate.gates.config.waivers import MarkerCase, WaiverCase
     from launchgate.gates.config.weakened import WeakenedSetting
     from launchgate.runner.load import Configuration
 
@@ -119,18 +118,20 @@ class Suppressor:
 
     def about(self, complete: Callable[[str], bool] = no_rule) -> list[Finding]:
         """Return the findings about the waivers themselves, sorted by place; call it after every `suppress`."""
+        written = list(self._places.written(everywhere=self._everywhere))
+        waivers = {*self._waivers.listed, *self._used, *(each for each in written if isinstance(each, Waiver))}
+        gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
+        if not (written or waivers or gone or self._markers):
+            return []  # and import no rule
         from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
+        from launchgate.gates.config.waivers import judge
 
         found = [finding for case in self._markers.values() for finding in foreign_marker_added.check.check(case)]
-        waivers: set[Waiver] = {*self._waivers.listed, *self._used}
-        for each in self._places.written(everywhere=self._everywhere):
+        for each in written:
             if isinstance(each, Malformed):
                 found += waiver_malformed.check.check(each)
-            else:
-                waivers.add(each)
         for waiver in waivers:
             found += judge(self._case(waiver, complete))
-        gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
         found += baseline_stale.check.check(gone)
         return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
 
@@ -252,6 +253,8 @@ class Suppressor:
         if self._places.stood_at_base(place.path, spot, above=marker.above):
             return Suppression("foreign", f"marked for {marker.tool}", at=at)
         offered = self._form(finding)
+        from launchgate.gates.config.waivers import MarkerCase
+
         self._markers[at] = MarkerCase(at, marker.tool, finding.rule.id, offered.text if offered else "")
         return None
 
@@ -261,6 +264,9 @@ class Suppressor:
         return form(finding, self._today + DEFAULT, comment=comment)
 
     def _case(self, waiver: Waiver, complete: Callable[[str], bool]) -> WaiverCase:
+        from launchgate.gates.config.waivers import WaiverCase
+        from launchgate.runner.catalogue import nearest_rule
+
         used = waiver in self._used
         fresh = self._everywhere or self._places.touched(waiver.at.path)
         ids = self._ids(_gate(waiver.rule)) if fresh and not used else ()

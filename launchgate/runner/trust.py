@@ -16,7 +16,6 @@ from launchgate.policy.compare import Weakening, compare, compare_many
 from launchgate.policy.document import Document
 from launchgate.policy.nodes import locate
 from launchgate.policy.settings import Settings
-from launchgate.runner.relaxed_environments import relaxed_environments
 from launchgate.suppressions.grammar import Waiver
 
 Trust: TypeAlias = Literal["head", "base"]
@@ -40,8 +39,11 @@ def resolve(base: Document, head: Document, trust: Trust, *, guards_only: bool =
     compares configurations that govern different folders: their contracts need not agree.
     """
     settings, found = compare(base.settings, head.settings, guards_only=guards_only)
-    environments, more = relaxed_environments(base.settings.environments, settings.environments)
-    settings, found = replace(settings, environments=environments), found + more
+    if base.settings.environments != settings.environments:
+        from launchgate.runner.relaxed_environments import relaxed_environments
+
+        environments, more = relaxed_environments(base.settings.environments, settings.environments)
+        settings, found = replace(settings, environments=environments), found + more
     sections: dict[str, tuple[Any, ...]] = {}
     for gate, section in head.sections.items():
         sections[gate], more = compare_many(
@@ -80,6 +82,8 @@ def grown_baseline(path: str, entries: Sequence[tuple[str, int]], trust: Trust) 
 
 def weakening_findings(loosened: Sequence[WeakenedSetting]) -> list[Finding]:
     """Return the findings of `config/gate-loosened`."""
+    if not loosened:
+        return []  # and import no rule
     from launchgate.gates.config.rules import gate_loosened
 
     return [finding for each in loosened for finding in gate_loosened.check.check(each)]

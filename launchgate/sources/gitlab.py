@@ -16,7 +16,6 @@ from launchgate.policy.nodes import ListNode, MapNode
 from launchgate.sources.assignment import Assignment
 from launchgate.sources.nodes import child, documents, entries, items, text_of
 
-NAME = re.compile(r"(?:[\w.-]+)?\.gitlab-ci\.ya?ml")
 _REFERENCE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _KEYS = frozenset({"default", "include", "stages", "variables", "workflow", "spec"})

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from launchgate.sources import compose, dockerfile, gitlab, jsonfile, kubernetes, platform, terraform, workflow
-from launchgate.sources.assignment import Assignment
-from launchgate.sources.dotenv import reader as dotenv
+if TYPE_CHECKING:
+    from launchgate.sources.assignment import Assignment
 
 
 class SourceKind(enum.Enum):
@@ -27,19 +26,20 @@ class SourceKind(enum.Enum):
     PLATFORM = "platform"
 
 
-READERS: Mapping[SourceKind, Callable[[str, str], list[Assignment]]] = {
-    SourceKind.DOTENV: dotenv.read,
-    SourceKind.COMPOSE: compose.read,
-    SourceKind.DOCKERFILE: dockerfile.read,
-    SourceKind.KUBERNETES: kubernetes.read,
-    SourceKind.WORKFLOW: workflow.read,
-    SourceKind.GITLAB: gitlab.read,
-    SourceKind.HELM: kubernetes.read_values,
-    SourceKind.JSON: jsonfile.read,
-    SourceKind.YAML: jsonfile.read_yaml,
-    SourceKind.TERRAFORM: terraform.read,
-    SourceKind.PLATFORM: platform.read,
+_READERS = {
+    SourceKind.DOTENV: "dotenv.reader:read",
+    SourceKind.COMPOSE: "compose:read",
+    SourceKind.DOCKERFILE: "dockerfile:read",
+    SourceKind.KUBERNETES: "kubernetes:read",
+    SourceKind.WORKFLOW: "workflow:read",
+    SourceKind.GITLAB: "gitlab:read",
+    SourceKind.HELM: "kubernetes:read_values",
+    SourceKind.JSON: "jsonfile:read",
+    SourceKind.YAML: "jsonfile:read_yaml",
+    SourceKind.TERRAFORM: "terraform:read",
+    SourceKind.PLATFORM: "platform:read",
 }
+"""Where the reader of each format is: only the ones that a run needs are imported."""
 
 SOURCES = frozenset({SourceKind.DOTENV, SourceKind.COMPOSE})
 """The formats whose files contain the values of an environment, whatever their names."""
@@ -56,12 +56,24 @@ _NAMES = (
     (re.compile(r"(?:docker-)?compose(?:[.-][\w.-]+)?\.ya?ml"), SourceKind.COMPOSE),
     (re.compile(r"(?:[\w-]+\.)?(?:dockerfile|containerfile)(?:\.[\w.-]+)?"), SourceKind.DOCKERFILE),
     (re.compile(r"[\w.-]+\.(?:tf|tfvars|tofu)"), SourceKind.TERRAFORM),
-    (gitlab.NAME, SourceKind.GITLAB),
-    (platform.NAME, SourceKind.PLATFORM),
+    (re.compile(r"(?:[\w.-]+)?\.gitlab-ci\.ya?ml"), SourceKind.GITLAB),
+    (
+        re.compile(r"render\.ya?ml|vercel\.json|app\.json|fly(?:\.[\w-]+)?\.toml|netlify\.toml"),
+        SourceKind.PLATFORM,
+    ),
 )
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _SERVICES = re.compile(r"^services:", re.MULTILINE)
 _SOURCE_CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|rb|go|php|sh|d\.ts|md)$")
+
+
+def read(kind: SourceKind, text: str, path: str) -> list[Assignment]:
+    """Return what a text of this format sets."""
+    import importlib
+
+    module, _, name = _READERS[kind].partition(":")
+    assignments: list[Assignment] = getattr(importlib.import_module(f"launchgate.sources.{module}"), name)(text, path)
+    return assignments
 
 
 def kind_of(path: str) -> SourceKind | None:
@@ -79,6 +91,8 @@ def kind_by_content(path: str, text: str) -> SourceKind | None:
     if (kind := kind_of(path)) is not None:
         return kind
     if path.endswith((".yaml", ".yml")):
+        from launchgate.sources import kubernetes
+
         if kubernetes.is_manifest(text):
             return SourceKind.KUBERNETES
         return SourceKind.HELM if re.fullmatch(r"(?:.*/)?values[\w.-]*\.ya?ml", path) else None

@@ -17,7 +17,6 @@ from launchgate.sources.assignment import Assignment
 from launchgate.sources.jsonfile import parse_json
 from launchgate.sources.nodes import child, documents, entries, items, spanning, text_of
 
-NAME = re.compile(r"render\.ya?ml|vercel\.json|app\.json|fly(?:\.[\w-]+)?\.toml|netlify\.toml")
 _TABLES = frozenset({"env", "build.environment", "context.production.environment"})
 _TABLE = re.compile(r"\s*\[\s*([\w.\s\"'-]+?)\s*\]\s*(?:#.*)?")
 _LINE = re.compile(r"\s*[\"']?([A-Za-z_]\w*)[\"']?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)')")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from launchgate.model.errors import Unreadable
 from launchgate.sources.assignment import Assignment, is_variable_name
-from launchgate.sources.kinds import READERS, SourceKind, kind_here, kind_of
+from launchgate.sources.kinds import SourceKind, kind_here, kind_of, read
 from launchgate.text.content import UTF16_MARKS, is_binary, text_of
 
 LARGEST = 4 << 20
@@ -56,7 +56,7 @@ def read_settings(path: str, data: bytes, *, mapped: bool) -> SettingsFile | Non
 
 def assignments_in(text: str, path: str, kind: SourceKind) -> list[Assignment]:
     """Return what a text of a known format sets; entries without a plausible name are left to the secrets gate."""
-    return [each for each in READERS[kind](text, path) if is_variable_name(each.name)]
+    return [each for each in read(kind, text, path) if is_variable_name(each.name)]
 
 
 def _decode(data: bytes) -> tuple[str, str]:

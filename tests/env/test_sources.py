@@ -8,7 +8,7 @@ import pytest
 
 from launchgate.model.errors import Unreadable
 from launchgate.sources import compose, workflow
-from launchgate.sources.kinds import READERS, SourceKind, kind_by_content, kind_of
+from launchgate.sources.kinds import SourceKind, kind_by_content, kind_of, read
 
 COMPOSE = """\
 x-shared: &shared
@@ -88,7 +88,7 @@ env LOWER=${VERSION:-x}
 
 
 def _read(kind: SourceKind, text: str, path: str = "file") -> dict[str, tuple[str | None, str, int]]:
-    return {each.name: (each.value, each.origin, each.at.line if each.at else 0) for each in READERS[kind](text, path)}
+    return {each.name: (each.value, each.origin, each.at.line if each.at else 0) for each in read(kind, text, path)}
 
 
 def test_compose_gives_literals_defaults_and_what_is_passed_through() -> None:
@@ -137,7 +137,7 @@ def test_a_dockerfile_gives_its_env_and_the_defaults_of_its_arguments() -> None:
         "VERSION": None, "A": "1", "B": "two words", "C": None, "D": "a b", "OLD": "style value", "LOWER": None,
     }  # fmt: skip
     assert found["B"][2] == 4
-    assert READERS[SourceKind.DOCKERFILE](DOCKERFILE, "f")[-1].default == "x"
+    assert read(SourceKind.DOCKERFILE, DOCKERFILE, "f")[-1].default == "x"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_values_of_a_chart_are_read_wherever_they_stand() -> None:
 )
 def test_what_cannot_be_read_is_said(kind: SourceKind, text: str) -> None:
     with pytest.raises(Unreadable):
-        READERS[kind](text, "file")
+        read(kind, text, "file")
 
 
 @pytest.mark.parametrize("kind", SourceKind)
@@ -185,7 +185,7 @@ def test_what_cannot_be_read_is_said(kind: SourceKind, text: str) -> None:
 )
 def test_unexpected_shapes_give_nothing_or_a_reason(kind: SourceKind, text: str) -> None:
     try:
-        READERS[kind](text, "file")
+        read(kind, text, "file")
     except Unreadable:
         return
 

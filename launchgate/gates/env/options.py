@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from launchgate.gates.env.fingerprints import Fingerprints
-from launchgate.sources.assignment import Assignment
+if TYPE_CHECKING:
+    from launchgate.gates.env.fingerprints import Fingerprints
+    from launchgate.sources.assignment import Assignment
 
 DRIFT = frozenset(
     f"env/{name}"
@@ -28,5 +30,10 @@ class EnvOptions:
 
     environment: str = ""
     sources: Sequence[tuple[str, Sequence[Assignment]]] = ()
-    fingerprints: Fingerprints = field(default_factory=Fingerprints)
+    fingerprints: Fingerprints | None = None
     drift: bool = False
+
+    @property
+    def requested(self) -> bool:
+        """Whether the command line asks for more than the check of a change."""
+        return self.drift or bool(self.environment)

@@ -28,6 +28,11 @@ class MigrationsGate:
 
     def run(self, run: Run, section: MigrationsSection, options: MigrationsOptions) -> Outcome:
         """Check the migrations of the change, in the schema that the older ones leave."""
+        if run.change is not None:
+            from launchgate.gates.migrations.concern import concerns
+
+            if not concerns(run.change, section):
+                return Outcome(scanned={"files": 0, "statements": 0}, applicable=False)
         from launchgate.gates.migrations import analyze
 
         return analyze.run(run, section, options, self.rules)

@@ -10,26 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from launchgate.detect.candidate import Fragment
 from launchgate.detect.database import engine
-from launchgate.gates.secrets.candidate_trace import CandidateTrace
 from launchgate.gates.secrets.collector import LEFT, LEFT_LONG_AGO, MOST, STAGED, FindingCollector
 from launchgate.gates.secrets.config import SecretsSection
-from launchgate.gates.secrets.custom_rules import CustomRules
-from launchgate.gates.secrets.detect_secrets import (
-    PluginMatch,
-    Plugins,
-    detect_secrets_baseline,
-    is_in_baseline,
-    sources_of,
-)
 from launchgate.gates.secrets.options import SecretsOptions
-from launchgate.gates.secrets.parallel_history import ParallelHistoryScan, parcels
 from launchgate.gates.secrets.reading import Reading
 from launchgate.gates.secrets.signals import resolve_overlaps, setting_findings
 from launchgate.model.budget import Budget
 from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.finding import Finding, InFile
 from launchgate.model.run import Outcome, Run, Scope, Skipped, SkipReason
-from launchgate.sources.owner import EnvOwnership
 from launchgate.text.globs import globs
 from launchgate.text.plural import count
 
@@ -38,8 +27,11 @@ if TYPE_CHECKING:
 
     from launchgate.detect.archives import Archives
     from launchgate.detect.engine import Match
+    from launchgate.gates.secrets.candidate_trace import CandidateTrace
     from launchgate.gates.secrets.config import Allowed
-    from launchgate.gates.secrets.parallel_history import Placed
+    from launchgate.gates.secrets.custom_rules import CustomRules
+    from launchgate.gates.secrets.detect_secrets import Plugins
+    from launchgate.gates.secrets.parallel_history import ParallelHistoryScan, Placed
     from launchgate.gates.secrets.verify.verifier import Verifier
     from launchgate.model.finding import Json
     from launchgate.model.rule import Rule
@@ -58,17 +50,12 @@ class Scan:
         self.options = options
         self.engine = engine()
         self.engine.budget = run.budget
-        self.trace = CandidateTrace() if options.explain else None
+        self.trace = _trace() if options.explain else None
         self.verifier = _verifier(run, options) if options.providers else None
         self.engine.on_candidate = self.trace
         self.reading = Reading(run, section.exclude, self._sought(), _archives() if options.archives else None)
-        self.detect_secrets_baseline = (
-            frozenset()
-            if options.ignore_recorded
-            else detect_secrets_baseline(run, section.detect_secrets, self.reading)
-        )
-        sources = sources_of(run, section.detect_secrets, self.reading, allowed=options.plugins)
-        self.plugins = Plugins(sources, lambda path, why: self.reading.skip(path, why, SkipReason.FAILED))
+        self.recorded = self._recorded()
+        self.plugins = self._plugins()
         self.allow = _AllowedValues(section.allow)
         self.ledger = FindingCollector(here=STAGED if run.where.scope is Scope.STAGED else "")
         self._rules: dict[str, Rule[Any]] = {}
@@ -77,18 +64,16 @@ class Scan:
     def outcome(self) -> Outcome:
         """Scan everything in scope and say what was seen."""
         signals: list[Finding] = []
-        judged_elsewhere, environments = EnvOwnership(self.run), self.run.environments.values()
-        history = self.run.history
-        parts = parcels(history) if history and not (self.section.rules or self.options.needs_every_text) else ()
-        parallel = ParallelHistoryScan(parts, self.section.exclude, self.run.budget) if parts else None
-        with CustomRules(self.section.rules, self.reading) as own, self.plugins, parallel or nullcontext():
+        history, environments = self.run.history, self.run.environments.values()
+        parallel = self._parallel()
+        with self._custom_rules() as own, self.plugins or nullcontext(), parallel or nullcontext():
             for text in self.reading.head():
                 spoken = [] if text.named else [*setting_findings(text, environments)]
                 matches = [*self._matches(text, own)]
                 for match in matches:
                     self.ledger.know(match)
                 told_here, signals_here = resolve_overlaps(matches, spoken)
-                signals += [each for each in signals_here if each.at not in judged_elsewhere]
+                signals += signals_here
                 for match in told_here:
                     self.ledger.add(match, self._rule(match, own), place_of(match))
             for text in self.reading.beside():
@@ -104,8 +89,50 @@ class Scan:
             if ledger.more:
                 more = f"{MOST:,} different ones are listed; others are at {ledger.more:,} more places"
                 self.reading.skip("secrets", more, SkipReason.FAILED)
-        findings = [*signals, *self.ledger.findings(), *past.findings()]
+        findings = [*self._not_of_env(signals), *self.ledger.findings(), *past.findings()]
         return self._told(findings)
+
+    def _not_of_env(self, signals: Sequence[Finding]) -> Sequence[Finding]:
+        """Return the development settings that the env gate does not check itself."""
+        if not signals:
+            return signals
+        from launchgate.sources.owner import EnvOwnership
+
+        of_env = EnvOwnership(self.run)
+        return [each for each in signals if each.at not in of_env]
+
+    def _recorded(self) -> frozenset[str]:
+        """Return the digests of the values that a baseline of detect-secrets sets aside."""
+        if self.options.ignore_recorded or self.section.detect_secrets.baseline is None:
+            return frozenset()
+        from launchgate.gates.secrets.detect_secrets import detect_secrets_baseline
+
+        return detect_secrets_baseline(self.run, self.section.detect_secrets, self.reading)
+
+    def _plugins(self) -> Plugins | None:
+        if not self.section.detect_secrets.plugins:
+            return None
+        from launchgate.gates.secrets.detect_secrets import Plugins, sources_of
+
+        sources = sources_of(self.run, self.section.detect_secrets, self.reading, allowed=self.options.plugins)
+        return Plugins(sources, lambda path, why: self.reading.skip(path, why, SkipReason.FAILED))
+
+    def _custom_rules(self) -> CustomRules | nullcontext[None]:
+        if not self.section.rules:
+            return nullcontext()
+        from launchgate.gates.secrets.custom_rules import CustomRules
+
+        return CustomRules(self.section.rules, self.reading)
+
+    def _parallel(self) -> ParallelHistoryScan | None:
+        """Return the scan of a long history in several processes; None where one process has to see every text."""
+        history = self.run.history
+        if history is None or self.section.rules or self.options.needs_every_text:
+            return None
+        from launchgate.gates.secrets.parallel_history import ParallelHistoryScan, parcels
+
+        parts = parcels(history)
+        return ParallelHistoryScan(parts, self.section.exclude, self.run.budget) if parts else None
 
     def _told(self, findings: Sequence[Finding]) -> Outcome:
         """Return the outcome of a scan, with what providers say of the findings where they are asked."""
@@ -125,7 +152,7 @@ class Scan:
             applicable=bool(self.reading.scanned),
         )
 
-    def _history(self, past: FindingCollector, found: Iterable[Placed], own: CustomRules) -> None:
+    def _history(self, past: FindingCollector, found: Iterable[Placed], own: CustomRules | None) -> None:
         """Add what is in commits; only what head does not have, or less gravely, is new."""
         for commit, _, match in found:
             if self.ledger.knows(match):
@@ -133,7 +160,7 @@ class Scan:
             elif self._is_new(match):
                 past.add(match, self._rule(match, own), place_of(match, commit))
 
-    def _ever(self, own: CustomRules) -> Iterator[Placed]:
+    def _ever(self, own: CustomRules | None) -> Iterator[Placed]:
         """Return what is in each commit, with the commit and the path."""
         history = self.run.history
         self.engine.seen_lines = set() if history else None
@@ -162,13 +189,14 @@ class Scan:
             done = self.reading.scanned["commits"]
             self.run.progress(f"secrets: {done:,} of {self.run.history.count:,} commits")
 
-    def _matches(self, text: Fragment, own: CustomRules) -> Iterator[Match]:
+    def _matches(self, text: Fragment, own: CustomRules | None) -> Iterator[Match]:
         yield from filter(self._is_new, self._seen(text, own))
 
-    def _seen(self, text: Fragment, own: CustomRules) -> Sequence[Match]:
+    def _seen(self, text: Fragment, own: CustomRules | None) -> Sequence[Match]:
         """Return everything that anybody finds in a text."""
-        known = (*self.reading.scan(self.engine, text), *own.scan(text))
-        matches = (*known, *(match for match in self.plugins.scan(text) if not any(map(match.meets, known))))
+        known = (*self.reading.scan(self.engine, text), *(own.scan(text) if own else ()))
+        plugged = self.plugins.scan(text) if self.plugins else ()
+        matches = (*known, *(match for match in plugged if not any(map(match.meets, known))))
         if self.verifier is not None:
             self.verifier.pairs.look(text, matches)
         return matches
@@ -177,18 +205,34 @@ class Scan:
         """Whether this value is not set aside, here or with detect-secrets; count it otherwise."""
         if self.allow.holds(match):
             return False
-        known = is_in_baseline(match.secret, self.detect_secrets_baseline)
+        if not self.recorded:
+            return True
+        from launchgate.gates.secrets.detect_secrets import is_in_baseline
+
+        known = is_in_baseline(match.secret, self.recorded)
         if known:
             self.reading.scanned["recorded values"] += 1
         return not known
 
-    def _rule(self, match: Match, own: CustomRules) -> Rule[Any]:
-        if isinstance(match, PluginMatch):
-            return match.rule
+    def _rule(self, match: Match, own: CustomRules | None) -> Rule[Any]:
+        if (of_plugin := _rule_of_plugin(match)) is not None:
+            return of_plugin
         rule = self._rules.get(match.row.id)
         if rule is None:
-            rule = self._rules[match.row.id] = own.rules.get(match.row.id) or match.row.rule
+            rule = self._rules[match.row.id] = (own.rules if own else {}).get(match.row.id) or match.row.rule
         return rule
+
+
+def _rule_of_plugin(match: Match) -> Rule[Any] | None:
+    """Return the rule that a match of a plugin carries; other matches have that of their row."""
+    rule: Rule[Any] | None = getattr(match, "rule", None)
+    return rule
+
+
+def _trace() -> CandidateTrace:
+    from launchgate.gates.secrets.candidate_trace import CandidateTrace
+
+    return CandidateTrace()
 
 
 def _archives() -> Archives:
@@ -212,6 +256,8 @@ def place_of(match: Match, commit: str | None = None) -> InFile:
 
 def check_example(files: Mapping[str, str], sources: Mapping[str, bytes] | None = None) -> Sequence[Finding]:
     """Scan texts by path with nothing around them, with the plugins in `sources`."""
+    from launchgate.gates.secrets.detect_secrets import Plugins
+
     ledger, scanner, signals = FindingCollector(), engine(), []
     with Plugins(sources or {}, lambda _path, _why: None) as plugins:
         for path, content in files.items():
@@ -219,7 +265,7 @@ def check_example(files: Mapping[str, str], sources: Mapping[str, bytes] | None 
             matches, spoken = resolve_overlaps([*scanner.scan(text), *plugins.scan(text)], [*setting_findings(text)])
             signals += spoken
             for match in matches:
-                ledger.add(match, match.rule if isinstance(match, PluginMatch) else match.row.rule, place_of(match))
+                ledger.add(match, _rule_of_plugin(match) or match.row.rule, place_of(match))
     return [*signals, *ledger.findings()]
 
 
