@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.ci.scan_context import ScanContext
-from launchgate.git import Commit, GitChange, GitHistory, Index, Repository, WorkTree
+from launchgate.git import Commit, Repository
 from launchgate.git.fetch import PASTE, Remote, fetch
 from launchgate.git.staged import empty_tree
 from launchgate.model.errors import Inconclusive
@@ -64,11 +64,15 @@ class GitContext:
 
     def whole(self, scope: Scope, *notes: str, oid: str | None = None, shard: Shard | None = None) -> ScanContext:
         """Judge a whole tree, or the part of it in `shard`: that of the commit `oid`, or the work tree."""
+        from launchgate.git import WorkTree
+
         tree = WorkTree(self.root, self.only) if oid is None else Commit(self.root, oid, self.only)
         return ScanContext(self.root, self._where(scope, None, oid or self.head(), notes), tree.part(shard))
 
     def whole_history(self, shard: Shard | None = None) -> ScanContext:
         """Judge every commit of the clone, beside the tree of HEAD."""
+        from launchgate.git import GitHistory
+
         tree = self._tree(self.head())
         history = GitHistory.of(self.repository, tree, shard)
         where = self._where(Scope.HISTORY, None, self.head(), ())
@@ -76,12 +80,16 @@ class GitContext:
 
     def staged(self, *notes: str) -> ScanContext:
         """Judge the index against HEAD."""
+        from launchgate.git import GitChange, Index
+
         base, index = self._tree(self.head()), Index(self.root, self.only)
         where = self._where(Scope.STAGED, self.head(), None, notes)
         return ScanContext(self.root, where, index, GitChange.staged(base, index), base)
 
     def in_work_tree(self, base: str, *notes: str) -> ScanContext:
         """Judge the work tree, untracked files included, against the commit `base`."""
+        from launchgate.git import GitChange, WorkTree
+
         tree, before = WorkTree(self.root, self.only), self._tree(base)
         commits = self.repository.commits("HEAD", f"^{base}")
         where = self._where(Scope.CHANGE, base, None, notes)
@@ -89,6 +97,8 @@ class GitContext:
 
     def is_edited(self, head: str) -> bool:
         """Return whether the work tree holds anything but what is committed at `head`."""
+        from launchgate.git import GitChange, WorkTree
+
         change = GitChange.in_work_tree(Commit(self.root, head), WorkTree(self.root), ())
         return bool(change.files() or change.skipped())
 
@@ -96,6 +106,8 @@ class GitContext:
         self, base: str | None, head: str, commits: Commits, *notes: str, unseen: Sequence[Skipped] = ()
     ) -> ScanContext:
         """Judge what `head` adds to `base` (None: to nothing), and each of `commits`."""
+        from launchgate.git import GitChange
+
         before, after = self._tree(base), Commit(self.root, head, self.only)
         change = GitChange.between(before, after, commits, unseen)
         return ScanContext(self.root, self._where(Scope.CHANGE, base, head, notes), after, change, before)

@@ -16,8 +16,9 @@ from launchgate.model.trees import content_of
 from launchgate.runner.baseline import entries_of, next_baseline
 from launchgate.runner.registry import REPOSITORY
 from launchgate.runner.session import Request, run_request
+from launchgate.suppressions import SALT_PATH
 from launchgate.suppressions.baseline import PATH, Baseline, parse
-from launchgate.suppressions.tags import SALT_PATH, Tagger, new_salt, parse_salt
+from launchgate.suppressions.tags import Tagger, new_salt, parse_salt
 
 if TYPE_CHECKING:
     from launchgate.model.finding import Finding

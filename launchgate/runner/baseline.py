@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from launchgate.model.errors import ConfigError, Unreadable
 from launchgate.model.trees import content_of
 from launchgate.runner.load import texts_in
+from launchgate.suppressions import SALT_PATH
 from launchgate.suppressions.baseline import PATH, Baseline, parse, structural_key
-from launchgate.suppressions.tags import SALT_PATH, Tagger, parse_salt
 
 if TYPE_CHECKING:
     from launchgate.model.report import Result
     from launchgate.model.run import Tree
     from launchgate.runner.trust import Trust
+    from launchgate.suppressions.tags import Tagger
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,11 @@ def _lenient(text: str) -> Baseline:
 
 
 def _salt(text: str) -> bytes | None:
-    return parse_salt(text) if text else None
+    if not text:
+        return None
+    from launchgate.suppressions.tags import parse_salt
+
+    return parse_salt(text)
 
 
 def _salt_or_none(text: str) -> bytes | None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from launchgate.model.errors import UsageError
@@ -25,16 +26,15 @@ from launchgate.runner.source_lines import SourceLines
 from launchgate.runner.trust import Trust, added_waivers, grown_baseline, weakening_findings
 from launchgate.runner.views import ChangeView, TreeView
 from launchgate.suppressions.baseline import PATH, Baseline, structural_key
-from launchgate.suppressions.foreign import marker_for
 from launchgate.suppressions.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
-from launchgate.suppressions.match import Listed, covers, form, means_path, names_rule
-from launchgate.suppressions.tags import SALT_PATH, Tagger
 from launchgate.text.plural import count
 
 if TYPE_CHECKING:
     from launchgate.gates.config.waivers import MarkerCase, WaiverCase
     from launchgate.gates.config.weakened import WeakenedSetting
     from launchgate.runner.load import Configuration
+    from launchgate.suppressions.match import Listed
+    from launchgate.suppressions.tags import Tagger
 
 Ids = Callable[[str], Collection[str]]
 """Returns every rule id of a gate, former ones included; nothing for a gate that does not exist."""
@@ -92,9 +92,8 @@ class Suppressor:
     def __init__(self, waivers: WaiversInForce, where: CiContext, today: date, places: SourceLines, ids: Ids) -> None:
         """Read nothing yet."""
         self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
-        self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
+        self._tagger = _tagger(waivers.salt)
         self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
-        self._listed = Listed(waivers.listed)
         self._used: set[Waiver] = set()
         self._recorded: set[tuple[str, str]] = set()
         self._added: set[Waiver] = set()
@@ -115,6 +114,13 @@ class Suppressor:
             seen[key] += 1
             judged.append(self._judged(finding, print_))
         return judged
+
+    @cached_property
+    def _listed(self) -> Listed:
+        """The waivers of launchgate.yml, by what they cover."""
+        from launchgate.suppressions.match import Listed
+
+        return Listed(self._waivers.listed)
 
     def about(self, complete: Callable[[str], bool] = no_rule) -> list[Finding]:
         """Return the findings about the waivers themselves, sorted by place; call it after every `suppress`."""
@@ -145,6 +151,8 @@ class Suppressor:
         """Return what the reader of the report must know about the excuses as a whole."""
         notes = []
         if self._tagger is None and (self._valued or self._waivers.baseline.tagged_rules):
+            from launchgate.suppressions import SALT_PATH
+
             notes.append(f"{SALT_PATH} is missing, so that no recorded value can be known again: restore it from git")
         if self._tagger is not None and self._tagger.over_limit:
             notes.append(
@@ -183,6 +191,8 @@ class Suppressor:
         return None
 
     def _covering(self, finding: Finding) -> Iterator[Waiver]:
+        from launchgate.suppressions.match import covers
+
         yield from self._listed.covering(finding)
         place = file_of(finding.at)
         if place is None:
@@ -223,6 +233,8 @@ class Suppressor:
 
     def _by_tag(self, finding: Finding) -> Suppression | None:
         """Excuse a value that is known by its tag; costs a tenth of a second, so only where a tag is recorded."""
+        from launchgate.suppressions.match import names_rule
+
         wanted = any(names_rule(rule, finding) for rule in self._waivers.baseline.tagged_rules)
         valued = [waiver for waiver in self._valued if names_rule(waiver.rule, finding)]
         if finding.value is None or self._tagger is None or not (wanted or valued):
@@ -242,6 +254,8 @@ class Suppressor:
         return left <= LONGEST.days and (left >= 0 or not self._closes(waiver, found=True))
 
     def _by_marker(self, finding: Finding) -> Suppression | None:
+        from launchgate.suppressions.foreign import marker_for
+
         place = file_of(finding.at)
         if place is None or finding.evidence.get("proven") is True:
             return None
@@ -259,6 +273,8 @@ class Suppressor:
         return None
 
     def _form(self, finding: Finding) -> WaiverSnippet | None:
+        from launchgate.suppressions.match import form
+
         place = file_of(finding.at)
         comment = place is not None and self._places.may_comment(place)
         return form(finding, self._today + DEFAULT, comment=comment)
@@ -289,6 +305,8 @@ class Suppressor:
         return found or self._touches(waiver)
 
     def _touches(self, waiver: Waiver) -> bool:
+        from launchgate.suppressions.match import means_path
+
         match waiver.kind:
             case "path":
                 return any(means_path(waiver, path) for path in self._places.changed_paths)
@@ -297,6 +315,14 @@ class Suppressor:
             case "value":
                 return False
         return any(waiver.place.encode() in line for line in self._places.added_text())
+
+
+def _tagger(salt: bytes | None) -> Tagger | None:
+    if salt is None:
+        return None
+    from launchgate.suppressions.tags import Tagger
+
+    return Tagger(salt)
 
 
 def _gate(rule: str) -> str:

@@ -3,3 +3,6 @@
 `grammar` reads and writes both forms, `comments` knows how each file type writes a comment, `match` says what a waiver
 covers, `foreign` knows other tools' markers, `baseline` the recorded findings, `tags` the identity of a secret value.
 """
+
+SALT_PATH = ".launchgate/salt"
+"""The committed salt of value tags, relative to the root of the repository."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from launchgate.model.errors import ConfigError
 from launchgate.model.masker import Secret
+from launchgate.suppressions import SALT_PATH
 
-SALT_PATH = ".launchgate/salt"
 PREFIX = "v:"
 SALT_BYTES = 16
 ENOUGH_BITS = 64

@@ -6,7 +6,8 @@ import pytest
 
 from launchgate.detect.candidate import Fragment
 from launchgate.detect.database import engine
-from launchgate.suppressions.tags import SALT_PATH, new_salt
+from launchgate.suppressions import SALT_PATH
+from launchgate.suppressions.tags import new_salt
 
 
 def found(path: str, text: str) -> bool:

@@ -52,7 +52,7 @@ def test_no_depth_hides_a_reference_or_takes_long(closed: bool) -> None:
     text = "${A:-" * depth + "x" * depth + "${HIDDEN}" + "}" * depth * closed
     begun = time.process_time()
     assert "HIDDEN" in interpolated("X", text, AT).needs
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,6 @@ def test_the_rest_of_a_password_after_a_dollar_is_not_the_name_of_a_variable(
 
 
 def test_many_dollars_cost_what_the_text_costs() -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     assert len(interpolated("X", "".join(f"a$W{n}" for n in range(50_000)), AT).unescaped) == 50_000
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5

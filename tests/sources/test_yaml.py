@@ -52,7 +52,7 @@ def test_a_bomb_is_refused(text: str) -> None:
 def test_a_stream_of_many_documents_costs_what_its_text_costs() -> None:
     begun = time.process_time()
     assert len(documents("---\na: 1\n" * 8_000, "k.yaml")) == 8_000
-    assert time.perf_counter() - begun < 3.0
+    assert time.process_time() - begun < 6
 
 
 @pytest.mark.parametrize(
