@@ -35,7 +35,7 @@ RUN printf 'path-exclude=/usr/share/%s/*\n' doc man locale lintian bash-completi
  && dpkg --purge --force-depends $(dpkg-query --show --showformat '${Package}\n' perl 'perl-modules-*' 'libperl5*' liberror-perl) \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/apt /var/log/*.log
 COPY --from=build /opt/launchgate /opt/launchgate
-# The workspace belongs to another user, whom git would distrust; and a look at it must not rewrite its index as root.
+# The workspace belongs to another user, whom git would distrust; and reading it must not rewrite its index as root.
 ENV GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=/github/workspace GIT_OPTIONAL_LOCKS=0
 ENTRYPOINT ["/opt/launchgate/bin/python", "-I", "/opt/launchgate/bin/launchgate"]
 CMD ["--help"]

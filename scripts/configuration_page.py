@@ -19,7 +19,7 @@ SCHEMA_URL = "https://raw.githubusercontent.com/launchgate/launchgate/main/schem
 _INTRODUCTION = f"""\
 # launchgate.yml
 
-`launchgate config check` names every fault with its place, `launchgate config show` says what is in effect and where
+`launchgate config check` names every error with its place, `launchgate config show` prints what is in effect and where
 each value comes from. Without the file, every key has its default. For an editor that knows the schema:
 
 ```yaml
@@ -27,23 +27,26 @@ each value comes from. Without the file, every key has its default. For an edito
 version: 1
 ```
 
-Anchors and merge keys work, keys that begin with `x-` are free, a key that stands twice is an error. A repository may
+Anchors and merge keys work, keys that begin with `x-` are free, a repeated key is an error. A repository may
 hold several files: each governs its folder down to where the next one begins, and paths in it are relative to it.
 
-**contract**: a change may add to it, since code and contract change together. **guard**: a change that makes it looser
-is told as `config/gate-loosened`, and under `trust: base` judged by what stood there before; so is an added environment
-that takes a file out of a judgement which holds without it. **remark**: judges nothing.
+The third column is the role of a key:
+
+- **project**: a change may add to it, since code and contract change together; removing or replacing an entry weakens.
+- **policy**: a change that weakens it is reported as `config/gate-loosened`, and under `trust: base` the value of the
+  base applies. So is an added environment that relaxes the checks of a file.
+- **metadata**: has no effect on any check.
 """
 
 
 def schema() -> str:
-    """Give the JSON Schema of launchgate.yml as text."""
+    """Return the JSON Schema of launchgate.yml as text."""
     gates = {name: section for name, section in sections().items() if section is not None}
     return json.dumps(document_schema(gates), indent=1, ensure_ascii=True) + "\n"
 
 
 def page() -> str:
-    """Give the Markdown page of every key."""
+    """Return the Markdown page of every key."""
     parts = [HEAD, "", _INTRODUCTION, "## Core", "", *_record(Settings, "")]
     for name, section in sections().items():
         if section is not None:
@@ -52,9 +55,9 @@ def page() -> str:
 
 
 def _record(record: type[object], path: str) -> Iterator[str]:
-    """Give the table of a record, then those of the records inside it."""
+    """Return the table of a record, then those of the records inside it."""
     fields = fields_of(record)
-    yield from ("| key | value | default | | meaning |", "|---|---|---|---|---|")
+    yield from ("| key | value | default | role | meaning |", "|---|---|---|---|---|")
     yield from (_row(field) for field in fields)
     yield ""
     for keys in keys_of(record):
@@ -67,7 +70,7 @@ def _record(record: type[object], path: str) -> Iterator[str]:
 
 
 def _row(field: FieldShape) -> str:
-    role = {Role.CONTRACT: "contract", Role.GUARD: "guard", Role.REMARK: "remark"}[field.about.role]
+    role = {Role.CONTRACT: "project", Role.GUARD: "policy", Role.REMARK: "metadata"}[field.about.role]
     cells = (f"`{field.key}`", expected(field.shape), _default(field), role, field.about.help)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
@@ -80,7 +83,7 @@ def _default(field: FieldShape) -> str:
 
 
 def _inner(shape: Shape, suffix: str) -> Iterator[tuple[type[object], str]]:
-    """Give the records inside a shape, with how one gets there."""
+    """Return the records inside a shape, with how one gets there."""
     match shape:
         case Record():
             yield shape.type, suffix

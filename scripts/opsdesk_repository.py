@@ -3,11 +3,11 @@
     python scripts/opsdesk_repository.py [--fixed] FOLDER
 
 `examples/opsdesk/base` becomes the branch `main`; every patch in `pull_request` becomes one commit of the branch
-`refunds`, which is left checked out. With `--fixed` the patch of the same name in `mended` is folded into its commit,
-so that the history itself is clean; an empty one leaves the commit out, where an earlier mend made it needless.
+`refunds`, which is left checked out. With `--fixed` the patch of the same name in `mended/` is folded into its commit,
+so that the history itself is clean; an empty one drops the commit, where an earlier fix made it needless.
 
-Tokens stand in the patches as `<<name>>` and are made here, from pieces and a fixed seed: nothing in this repository
-looks like a credential, and every run gives the same commits.
+Tokens are written in the patches as `<<name>>` and are made here, from pieces and a fixed seed: nothing in this
+repository looks like a credential, and every run gives the same commits.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ import zlib
 from pathlib import Path
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "opsdesk"
+FIXES = "mended/"
 ALPHANUMERIC = string.ascii_letters + string.digits
 _IDENTITY = {"NAME": "Opsdesk", "EMAIL": "ops@opsdesk.internal", "DATE": "2026-11-02T09:00:00Z"}
 
 
 def tokens(chance: random.Random) -> dict[str, str]:
-    """Give a made-up credential for each `<<name>>` in the patches, of the shape its issuer gives."""
+    """Return a made-up credential for each `<<name>>` in the patches, of the shape its issuer gives."""
 
     def some(count: int, letters: str = ALPHANUMERIC) -> str:
         return "".join(chance.choices(letters, k=count))
@@ -71,13 +72,13 @@ def make(folder: Path, *, fixed: bool = False, example: Path = EXAMPLE) -> None:
     git("commit", "--quiet", "--message=Opsdesk as it runs today")
     git("switch", "--quiet", "--create=refunds")
     for patch in sorted(example.glob("pull_request/*.patch")):
-        mended = example / "mended" / patch.name
-        mend = fixed and mended.exists()
-        if mend and not mended.stat().st_size:
+        fix = example / FIXES / patch.name
+        is_fixed = fixed and fix.exists()
+        if is_fixed and not fix.stat().st_size:
             continue
         git.with_patch(["am", "--quiet", "--committer-date-is-author-date"], patch, secrets)
-        if mend:
-            git.with_patch(["apply", "--index"], mended, secrets)
+        if is_fixed:
+            git.with_patch(["apply", "--index"], fix, secrets)
             git("commit", "--quiet", "--amend", "--no-edit")
 
 
@@ -111,7 +112,7 @@ def main(arguments: list[str]) -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where the repository is written; empty or absent")
-    parser.add_argument("--fixed", action="store_true", help="the same pull request with its faults mended")
+    parser.add_argument("--fixed", action="store_true", help="the same pull request with its faults fixed")
     options = parser.parse_args(arguments)
     make(options.folder, fixed=options.fixed)
 

@@ -2,7 +2,7 @@
 
     python scripts/picture.py [--summary SUMMARY.md] [PICTURE.png]
 
-Without `--summary` the example repository is made and judged first.
+Without `--summary` the example repository is made and checked first.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ PAGE = """<!doctype html>
 
 
 def page(markdown: str) -> str:
-    """Give the HTML page for the Markdown of a summary."""
+    """Return the HTML page for the Markdown of a summary."""
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return PAGE.format(body=renderer.render(markdown))
 
@@ -79,7 +79,7 @@ def draw(html: str, picture: Path) -> None:
 
 
 def summary_of_the_example() -> str:
-    """Make the example repository, judge its pull request, and give the summary."""
+    """Make the example repository, check its pull request, and return the summary."""
     with tempfile.TemporaryDirectory() as scratch:
         repository = Path(scratch, "opsdesk")
         subprocess.run([sys.executable, ROOT / "scripts" / "opsdesk_repository.py", repository], check=True)

@@ -16,7 +16,7 @@ _GENERATED = "Generated at test time, so that this page holds nothing a scanner 
 
 
 def page(rule: Rule[Any]) -> str:
-    """Give the Markdown page of one rule. Examples that are generated at test time are described, not shown."""
+    """Return the Markdown page of one rule. Examples that are generated at test time are described, not shown."""
     entry = rule.entry
     lines = [HEAD, "", f"# {entry.id}", "", f"**{entry.severity.label}** · since {entry.since} · {entry.title}", ""]
     for section in sections(rule):
@@ -31,7 +31,7 @@ def page(rule: Rule[Any]) -> str:
 
 
 def pages(load: Callable[[str], Sequence[Rule[Any]]]) -> Iterator[tuple[str, str]]:
-    """Give `(path below docs/, text)` of every rule page and of the index; `load` gives a gate's rules."""
+    """Return `(path below docs/, text)` of every rule page and of the index; `load` gives a gate's rules."""
     index = [HEAD, "", "# Rules", ""]
     shown: set[str] = set()
     for gate in CATALOGUE:

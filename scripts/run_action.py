@@ -107,7 +107,7 @@ def _runner_environment(event_name: str) -> dict[str, str]:
 
 
 def _event_environment(payload: Mapping[str, Any]) -> dict[str, str]:
-    """Give what the runner takes out of a pull request's event."""
+    """Return what the runner takes out of a pull request's event."""
     request = payload.get("pull_request")
     if request is None:
         return {"GITHUB_SHA": payload.get("after", ""), "GITHUB_REF": payload.get("ref", "")}
@@ -120,13 +120,13 @@ def _event_environment(payload: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _image_environment(image: str) -> dict[str, str]:
-    """Give what the image sets: `buildah run --env` replaces nothing else, but says which wins."""
+    """Return what the image sets: `buildah run --env` replaces nothing else, but says which wins."""
     lines = _inspect(image, "{{range .OCIv1.Config.Env}}{{println .}}{{end}}")
     return dict(line.split("=", 1) for line in lines)
 
 
 def _entrypoint(image: str) -> list[str]:
-    """Give the entry point, which `buildah run` leaves to its caller."""
+    """Return the entry point, which `buildah run` leaves to its caller."""
     return _inspect(image, "{{range .OCIv1.Config.Entrypoint}}{{println .}}{{end}}")
 
 

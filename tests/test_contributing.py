@@ -1,8 +1,10 @@
-"""What CONTRIBUTING.md and the pages say about adding things is tried as it stands there."""
+"""What CONTRIBUTING.md and the pages say about adding things is tried as written."""
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import random
 import re
 import sys
 from pathlib import Path
@@ -10,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from launchgate.cli.main import COMMANDS
+from launchgate.detect import detector
 from launchgate.gates.migrations import rules
 from launchgate.gates.migrations.gate import GATE
+from launchgate.gates.secrets.options import SecretsOptions
 from launchgate.reporters import formats
-from launchgate.runner.registry import GATES, LIVE, REPOSITORY
+from launchgate.runner.registry import GATES, LIVE, REPOSITORY, load_gate
+from launchgate.values.dev_settings import catalogue
 
 ROOT = Path(__file__).parent.parent
 MODULE = f"{rules.__name__}.explicit_lock"
@@ -36,6 +41,33 @@ def test_the_rule_it_shows_is_one() -> None:
     assert not callable(rule.good)
     assert all(rule.id in {finding.rule.id for finding in GATE.check_example(each)} for each in rule.bad)
     assert all(rule.id not in {finding.rule.id for finding in GATE.check_example(each)} for each in rule.good)
+
+
+def _quoted_rows() -> list[str]:
+    """Return the TOML that CONTRIBUTING.md shows: a detector, then a development setting."""
+    return re.findall(r"```toml\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
+
+
+def test_the_detector_it_shows_is_one() -> None:
+    (rule,) = detector.parse(_quoted_rows()[0], "shown.toml")
+    assert rule.id == "secrets/groq-key"
+    assert callable(rule.bad)
+    drawn = rule.bad(random.Random(1))
+    assert drawn
+    assert all(re.search(rule.check.pattern, str(each)) for each in drawn)
+
+
+def test_the_development_setting_it_shows_is_one() -> None:
+    (rule,) = catalogue.parse(_quoted_rows()[1], "shown.toml")
+    assert rule.id == "env/paypal-mode"
+
+
+def test_the_options_it_names_are_where_it_says() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert "launchgate/gates/secrets/options.py" in text
+    assert load_gate("secrets").options is SecretsOptions
+    assert dataclasses.is_dataclass(SecretsOptions)
+    SecretsOptions()  # every field has a default
 
 
 def test_every_path_and_every_command_it_names_is_there() -> None:

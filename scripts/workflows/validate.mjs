@@ -1,4 +1,4 @@
-// node validate.mjs FILE…: what GitHub's own language service says of these files; exit 1 if it says anything.
+// node validate.mjs FILE…: what GitHub's own language service reports about these files; exit 1 if it reports anything.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { validate } from "@actions/languageservice";

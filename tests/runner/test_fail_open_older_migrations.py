@@ -67,7 +67,7 @@ CASES: dict[str, tuple[Mapping[str, str | bytes], Mapping[str, str]]] = {
         {"a/migrations/1_a.sql": b"SELECT '\0';\n"},
         {"b/migrations/1_a.sql": "CREATE TABLE t (id bigint);\n"},
     ),
-    "newer-than-what-is-judged": (
+    "newer-than-what-is-checked": (
         {"db/migrations/9_a.sql": b"SELECT '\0';\n"},
         {"db/migrations/2_b.sql": "CREATE TABLE t (id bigint);\n"},
     ),
