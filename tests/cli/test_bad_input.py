@@ -197,7 +197,10 @@ def test_an_interrupt_is_130_and_no_verdict(repo: Repo) -> None:
 
 def test_a_bug_is_a_sentence_a_log_and_exit_70(repo: Repo, tmp_path: Path) -> None:
     repo.commit({"a.txt": "a"})
-    buggy = "import launchgate.runner.session as s\ndef detect(*a): raise RuntimeError('hunter2hunter2')\ns.detect = detect\n"
+    buggy = (
+        "import launchgate.runner.session as s\ndef detect(*a): raise RuntimeError('hunter2hunter2')\n"
+        "s.detect = detect\n"
+    )
     command = [sys.executable, "-I", "-c", buggy + _start(), "check"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(command, cwd=repo.root, capture_output=True, check=False, timeout=60, env=environment)
