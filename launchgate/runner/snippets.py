@@ -1,7 +1,8 @@
 """The source line of each finding, for a code frame, without values that may be secret.
 
 Values are replaced by as many stars, so that columns stay true. A line that holds the finding's secret in a form that
-is not recognized is not shown, and of settings (`name = value` outside of code) only the name is.
+is not recognized is not shown. Outside of code only the name of a setting (`name = value`) is, or a line in which the
+finding's own secret was replaced: any other line may be a piece of a secret that goes over several.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from launchgate.model.finding import InFile, file_of
 from launchgate.model.masker import MASK, Masker, Secret, to_bytes
 from launchgate.model.report import GateResult, Result
 from launchgate.runner.masking import engine, suspected
+from launchgate.sources.assignment import is_variable_name
 
 MOST = 500  # findings with a line; nobody reads further
 LONGEST = 200  # characters of a line that are shown
 LONGEST_READ = 4000
 # Their assignments are logic; in every other file the right side is a setting, and may be a secret of any form.
 _CODE = frozenset("py pyi js jsx mjs cjs ts tsx vue svelte sql rb php go java kt scala rs ex exs cs swift".split())  # noqa: SIM905
-_SETTING = re.compile(r"""(\s*(?:-\s+)?(?:(?:export|set|ENV|ARG)\s+)?["']?[\w.-]+["']?\s*(?:=|:(?!//))\s*)\S""")
+_SETTING = re.compile(r"""(\s*(?:-\s+)?(?:(?:export|set|ENV|ARG)\s+)?["']?([\w.-]+)["']?\s*(?:=|:(?!//))\s*)\S""")
 _STARS = re.compile(r"\*{3,}")
 
 
@@ -78,8 +80,12 @@ def _shown(at: InFile, line: str, masker: Masker, own: str) -> str:
         bare = bare.replace(form, "*" * len(form))
     if _STARS.sub(MASK, bare) != _STARS.sub(MASK, masked):
         return ""  # values that overlap: something of one would be left
-    if not _is_code(at.path) and (setting := _SETTING.match(bare)):
-        bare = setting[1] + MASK
+    if not _is_code(at.path):
+        setting = _SETTING.match(bare)
+        if setting and is_variable_name(setting[2]):
+            bare = setting[1] + MASK
+        elif setting or not own:
+            return ""
     return bare if len(bare) <= LONGEST else bare[: LONGEST - 1] + "…"
 
 

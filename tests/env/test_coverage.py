@@ -38,7 +38,7 @@ def test_the_whole_tree_is_counted_where_nothing_is_compared(repo: Repo, launchg
         ("b.ts", "const x = process.env.A\n"),
         ("b.py", "from a import setting\nx = setting('API_URL')\n"),
         ("b.py", f"import os\n{'x = [' * 9_000}os.environ['A']\n"),
-        ("b.go", "x = 1\n"),
+        ("b.rb", "x = ENV['A']\n"),
     ],
     ids=["Python", "TypeScript", "a helper of an older file", "broken", "a language that is not read"],
 )

@@ -150,6 +150,7 @@ def pipe(repo: Repo, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     repo.git("update-index", "--refresh")
     repo.write({"b": "c\n", "new": "n\n"})
     (repo.root / name).unlink(missing_ok=True)
+    (repo.root / name).parent.mkdir(exist_ok=True)
     os.mkfifo(repo.root / name)
     monkeypatch.setattr("launchgate.git.trees.PATIENCE", 0.5)
     monkeypatch.setattr("launchgate.git.working.PATIENCE", 0.5)

@@ -51,11 +51,10 @@ def test_the_migrations_gate_prints_no_literal_that_is_a_credential(
         assert value not in shown.out + shown.err
 
 
-def test_a_variable_whose_name_is_a_token_is_masked(repo: Repo, launchgate: Launchgate) -> None:
+def test_a_variable_whose_name_is_a_token_is_not_shown(repo: Repo, launchgate: Launchgate) -> None:
     repo.commit({".env.example": "A=1\n", "app.js": f"process.env['A']; process.env['{TOKEN}'];\n"})
     shown = launchgate("env", "drift", "--format", "json")
     assert TOKEN not in shown.out + shown.err
-    assert "***" in shown.out
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_code_too_large_to_be_read_is_never_a_pass(repo: Repo) -> None:
 def test_a_large_file_that_reads_no_variable_is_no_gap(repo: Repo) -> None:
     base = repo.commit({".env.example": "A=1\n", "a.js": "process.env.A\n"})
     repo.commit({"b.js": f"/*{'x' * (9 << 20)}*/\n"})
-    assert _judge(repo, base, "env").verdict is Verdict.PASS
+    assert _judge(repo, base, "env").verdict is Verdict.NOT_APPLICABLE
 
 
 SETTINGS = "DEBUG=true\nAPI_URL=http://localhost:3000\nDATABASE_URL=postgres://postgres:postgres@db.acme.io/app\n"

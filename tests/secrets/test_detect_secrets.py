@@ -146,12 +146,12 @@ def test_a_second_run_changes_nothing(repo: Repo) -> None:
     ("content", "said"),
     [
         (None, "there is no baseline"),
-        ("{", "no baseline of detect-secrets"),
-        ("[]", "no baseline of detect-secrets"),
-        ('{"results": []}', "no baseline of detect-secrets"),
-        ('{"results": {"a": [{"hashed_secret": 3}]}}', "no baseline of detect-secrets"),
-        ('{"results": {"a": [3]}}', "no baseline of detect-secrets"),
-        ("[" * 100_000, "no baseline of detect-secrets"),
+        ("{", "not a baseline of detect-secrets"),
+        ("[]", "not a baseline of detect-secrets"),
+        ('{"results": []}', "not a baseline of detect-secrets"),
+        ('{"results": {"a": [{"hashed_secret": 3}]}}', "not a baseline of detect-secrets"),
+        ('{"results": {"a": [3]}}', "not a baseline of detect-secrets"),
+        ("[" * 100_000, "not a baseline of detect-secrets"),
     ],
     ids=["missing", "no-json", "list", "results-list", "number", "no-entry", "deep"],
 )

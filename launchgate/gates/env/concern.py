@@ -78,6 +78,7 @@ def _is_plain_code(path: str) -> bool:
 
 def _may_read(tree: Tree, path: str) -> bool:
     try:
-        return _READS.search(tree.read(path)) is not None
+        data = tree.read(path)
     except LaunchgateError:
         return True
+    return b"\0" in data or _READS.search(data) is not None  # UTF-16 hides every word
