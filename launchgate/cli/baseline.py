@@ -1,4 +1,4 @@
-"""`launchgate baseline`: record today's findings once; after that only drop what is gone."""
+"""`launchgate baseline`: record today's findings once; after that, only remove entries that are fixed."""
 
 from __future__ import annotations
 
@@ -6,22 +6,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launchgate.cli.help import HelpfulCommand
+
 if TYPE_CHECKING:
     from launchgate.maintenance.recording import Recording
     from launchgate.runner.workspace import Workspace
 
 
-@click.command("baseline", short_help="Record today's findings, so that only new ones close the gate.")
-@click.option("--dry-run", is_flag=True, help="Say what would be recorded or dropped, and write nothing.")
-@click.option("--detect-secrets", "theirs", metavar="FILE", help="Bring this baseline of detect-secrets up to date.")
+@click.command(
+    "baseline",
+    cls=HelpfulCommand,
+    examples=(
+        ("Show what would be recorded or removed", "launchgate baseline --dry-run"),
+        ("Record the findings of the whole tree", "launchgate baseline"),
+        ("Update a baseline of detect-secrets", "launchgate baseline --detect-secrets .secrets.baseline"),
+    ),
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded or removed, and write nothing.")
+@click.option("--detect-secrets", "theirs", metavar="FILE", help="Update this baseline of detect-secrets instead.")
 def command(*, dry_run: bool, theirs: str | None) -> None:
-    """Record the findings of the whole tree in .launchgate/baseline, so that only new ones close the gate.
+    """Record the findings of the whole tree in .launchgate/baseline, so that only new ones fail.
 
-    A baseline that is there only shrinks: entries whose findings are gone are dropped, new findings stay to be mended
-    or waived. To begin anew, delete the file; the change that does so shows every finding it records.
+    An existing baseline only shrinks: entries that are fixed are removed, and new findings remain to be fixed or
+    waived. To start over, delete the file; the change that deletes it shows all findings that it listed.
 
-    With --detect-secrets the baseline of that tool is brought up to date instead: secrets that it does not list are
-    added, our entries that are gone are dropped, all others and their audits stay.
+    With --detect-secrets, the baseline of that tool is updated instead: missing secrets are added, entries of
+    launchgate that are fixed are removed, and all other entries and their audits are kept.
     """
     import os
 

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 import click
 
-from launchgate.cli import complete
+from launchgate.cli import completion
+from launchgate.cli.help import HelpfulCommand
 
 
-@click.command("waive", short_help="Write a waiver for a finding.")
-@click.argument("rule", shell_complete=complete.rules)
+@click.command(
+    "waive",
+    cls=HelpfulCommand,
+    examples=(
+        (
+            "A finding in a line of code, for 30 days",
+            'launchgate waive secrets/generic-password app.py:12 --reason "revoked"',
+        ),
+        (
+            "A variable, for 90 days",
+            'launchgate waive env/unused-variable LEGACY_URL --reason "until May" --for 90d',
+        ),
+        (
+            "All files of a pattern",
+            'launchgate waive secrets/private-key "tests/keys/*.pem" --reason "test keys"',
+        ),
+    ),
+)
+@click.argument("rule", shell_complete=completion.rules)
 @click.argument("where")
-@click.option("--for", "duration", metavar="DURATION", help="How long it counts, at most 180d (default 30d).")
-@click.option("--until", metavar="DATE", help="The last day on which it counts, instead of --for.")
-@click.option("--reason", required=True, help="Why this is acceptable until then.")
-@click.option("--owner", default="", help="Who answers for it.")
-@click.option("--file", "prefer_file", is_flag=True, help="Use launchgate.yml even where a comment is possible.")
-@click.option("--now", metavar="RFC3339", help="Take this for the present time.")
+@click.option("--for", "duration", metavar="DURATION", help="How long the waiver lasts, at most 180d (default: 30d).")
+@click.option("--until", metavar="DATE", help="The last day of the waiver, instead of --for.")
+@click.option("--reason", required=True, help="Why the finding is acceptable until then.")
+@click.option("--owner", default="", help="Who is responsible.")
+@click.option("--file", "prefer_file", is_flag=True, help="Write to launchgate.yml even if a comment is possible.")
+@click.option("--now", metavar="RFC3339", help="Use this as the current time.")
 def command(
     *, rule: str, where: str, duration: str | None, until: str | None, reason: str, owner: str, prefer_file: bool,
     now: str | None,
 ) -> None:  # fmt: skip
-    """Excuse RULE at WHERE until a day.
+    """Suppress RULE at WHERE until a date.
 
-    WHERE is a place as a finding shows it: PATH:LINE, PATH or a pattern, a VARIABLE, an address, "host TYPE", or
-    KIND=TEXT, where KIND is path, variable, url, record, check or value. Where the file can hold a comment the comment
-    is printed; else the waiver is added to launchgate.yml, whose comments and order stay as they are.
+    WHERE is the location that a finding shows: PATH:LINE, PATH or a pattern, a VARIABLE, a URL, "HOST TYPE", or
+    KIND=TEXT, where KIND is path, variable, url, record, check or value. If the file can hold a comment, the comment
+    to paste is printed; otherwise the waiver is added to launchgate.yml, which keeps its comments and order.
     """
     from launchgate.files import write
     from launchgate.maintenance.named_place import place_named

@@ -1,10 +1,12 @@
-"""`launchgate waivers`: list every waiver, those that ended or end within 14 days first."""
+"""`launchgate waivers`: list all waivers, those that ended or end soon first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from launchgate.cli.help import HelpfulCommand
 
 if TYPE_CHECKING:
     from datetime import date
@@ -13,11 +15,19 @@ if TYPE_CHECKING:
     from launchgate.suppressions.grammar import Waiver
 
 
-@click.command("waivers", short_help="List the waivers, those ending soon first.")
+@click.command(
+    "waivers",
+    cls=HelpfulCommand,
+    examples=(
+        ("All waivers", "launchgate waivers"),
+        ("For scripts", "launchgate waivers --json"),
+        ("What will have ended by a date", "launchgate waivers --now 2027-01-31T00:00:00Z"),
+    ),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-@click.option("--now", metavar="RFC3339", help="Take this for the present time.")
+@click.option("--now", metavar="RFC3339", help="Use this as the current time.")
 def command(*, as_json: bool, now: str | None) -> None:
-    """List the waivers of launchgate.yml and of every comment, those that end first at the top."""
+    """List the waivers of launchgate.yml and of comments, those that end first at the top."""
     from launchgate.maintenance.waiver_list import listed
     from launchgate.runner.publish import print_text
     from launchgate.runner.workspace import open_workspace, today
