@@ -9,8 +9,7 @@ import click
 from launchgate.cli.help import HelpfulCommand
 
 if TYPE_CHECKING:
-    from launchgate.maintenance.recording import Recording
-    from launchgate.runner.workspace import Workspace
+    from launchgate.maintenance.baseline import BaselineUpdate
 
 
 @click.command(
@@ -35,52 +34,43 @@ def command(*, dry_run: bool, theirs: str | None) -> None:
     """
     import os
 
-    from launchgate.maintenance.recording import look, plan, salt_of, save
+    from launchgate.maintenance.baseline import update_baseline, update_detect_secrets, write_update
     from launchgate.runner.publish import print_text
     from launchgate.runner.workspace import open_workspace
 
-    spot = open_workspace()
-    if theirs is not None:
-        _update(spot, spot.inside(theirs), dry_run=dry_run)
-        return
-    salt, fresh = salt_of(spot)
-    recording = plan(spot, look(spot, os.environ), salt)
+    here = open_workspace()
+    if theirs is None:
+        update = update_baseline(here, os.environ)
+        lines = describe(update, dry_run=dry_run)
+    else:
+        update = update_detect_secrets(here, here.inside(theirs), os.environ)
+        lines = _describe_detect_secrets(update)
     if not dry_run:
-        save(spot, recording, fresh)
-    print_text("\n".join(lines(recording, dry_run=dry_run)))
+        write_update(here, update)
+    print_text("\n".join(lines))
 
 
-def _update(spot: Workspace, path: str, *, dry_run: bool) -> None:
-    import os
+def describe(update: BaselineUpdate, *, dry_run: bool = False) -> list[str]:
+    """Return what was done, or would be done in a dry run."""
+    from launchgate.suppressions.baseline import ATTRIBUTES
 
-    from launchgate.files import write
-    from launchgate.maintenance.detect_secrets_baseline import update
-    from launchgate.runner.publish import print_text
-
-    updated = update(spot, path, os.environ)
-    if not dry_run and (updated.added or updated.dropped):
-        write(spot.full(path), updated.text, root=spot.root)
-    print_text(f"{path}: {updated.added} added, {updated.dropped} dropped")
-    if updated.unseen:
-        print_text("not everything could be looked at, so nothing was dropped; see `launchgate secrets --all`")
-
-
-def lines(recording: Recording, *, dry_run: bool = False) -> list[str]:
-    """Say what was done, or in a dry run would be."""
-    from launchgate.suppressions.baseline import ATTRIBUTES, PATH
-
-    count = len(recording.new.entries)
-    listed = ", ".join(f"{gate}: {number}" for gate, number in recording.by_gate.items())
+    listed = ", ".join(f"{gate}: {number}" for gate, number in update.recorded.items())
     done = "would be recorded" if dry_run else "recorded"
-    said = [f"{PATH}: {count} {done}, not blocking{f' ({listed})' if listed else ''}"]
-    if recording.old is None:
-        said.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
-    elif recording.dropped:
-        said.append(f"{recording.dropped} dropped: their findings are gone")
-    if recording.added:
-        said.append(f"{len(recording.added)} new, not recorded: the baseline only shrinks; mend or waive them")
-    if recording.unseen:
-        said.append(
-            f"not everything could be looked at by: {', '.join(recording.unseen)}; see `launchgate check --all`"
-        )
-    return said
+    count = f"{sum(update.recorded.values())} {done}, not blocking{f' ({listed})' if listed else ''}"
+    lines = [f"{update.path}: {count}"]
+    if update.created:
+        lines.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
+    elif update.removed:
+        lines.append(f"{update.removed} removed: their findings are fixed")
+    if update.new:
+        lines.append(f"{update.new} new, not recorded: the baseline only shrinks; fix or waive them")
+    if update.incomplete:
+        lines.append(f"could not check everything: {', '.join(update.incomplete)}; see `launchgate check --all`")
+    return lines
+
+
+def _describe_detect_secrets(update: BaselineUpdate) -> list[str]:
+    lines = [f"{update.path}: {update.new} added, {update.removed} removed"]
+    if update.incomplete:
+        lines.append("not everything could be checked, so nothing was removed; see `launchgate secrets --all`")
+    return lines

@@ -42,7 +42,7 @@ def one_of(*words: str, metavar: str = "") -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CommonOptions:
     """The common options as given; None for an option that is absent or empty. `reports` are (format, path) pairs."""
 
     config: str | None = None
@@ -108,10 +108,10 @@ def scope_options(function: F) -> F:
     )(function)
 
 
-def take_options(given: dict[str, Any]) -> Options:
+def take_options(given: dict[str, Any]) -> CommonOptions:
     """Take the common options out of a command's keyword arguments."""
     values = {name: given.pop(name, None) for name in _COMMON}
-    return Options(
+    return CommonOptions(
         config=values["config"] or None,
         format=values["output_format"],
         reports=tuple(_report(text) for text in values["report"] or ()),

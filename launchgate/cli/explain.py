@@ -58,9 +58,9 @@ def _custom_rules() -> dict[str, Rule[Any]]:
 
 def page(rule: Rule[Any], width: int, *, examples: bool = True) -> Iterator[str]:
     """Return the lines for a terminal of `width` columns, with `examples` or without."""
-    from launchgate.maintenance.explain import Section, after_examples, drawn_examples, sections, summary
+    from launchgate.maintenance.explain import Section, after_examples, sections, short_examples, summary
 
-    shown = drawn_examples(rule) if examples else ()
+    shown = short_examples(rule) if examples else ()
     yield f"{rule.id} ({summary(rule)})"
     for section in (
         Section("What it finds", rule.entry.title),

@@ -28,18 +28,18 @@ def command(*, patch: bool, dry_run: bool, no_baseline: bool) -> None:
     """
     import os
 
-    from launchgate.cli.baseline import lines
-    from launchgate.maintenance.init.run import carry_out, prepare, record, told
+    from launchgate.cli.baseline import describe as describe_baseline
+    from launchgate.maintenance.init.run import apply, describe, prepare, record
     from launchgate.runner.publish import print_text
     from launchgate.runner.workspace import open_workspace
 
-    spot = open_workspace()
-    setup = prepare(spot)
-    written = [] if dry_run else carry_out(spot, setup, patch=patch)
-    for line in told(setup, written, dry_run=dry_run):
+    here = open_workspace()
+    setup = prepare(here)
+    written = [] if dry_run else apply(here, setup, patch=patch)
+    for line in describe(setup, written, dry_run=dry_run):
         print_text(line)
     if dry_run or no_baseline:
         return
-    recorded = record(spot, os.environ)
-    print_text(recorded if isinstance(recorded, str) else "\n".join(lines(recorded)))
+    recorded = record(here, os.environ)
+    print_text(recorded if isinstance(recorded, str) else "\n".join(describe_baseline(recorded)))
     print_text("next: `git add --all && git commit`, then `launchgate check`")

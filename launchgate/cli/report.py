@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from launchgate.cli.common import Options, output_options, take_options
+from launchgate.cli.common import CommonOptions, output_options, take_options
 from launchgate.cli.help import HelpfulGroup
 from launchgate.model.report import Report
 
@@ -91,13 +91,13 @@ def comment_command(reports: tuple[str, ...], *, pull_request: int | None, on_fa
     from launchgate.runner import publish
 
     report = _read(reports)
-    place = comment.place(report, os.environ, pull_request)
-    publish.MASKER.add(place.token)
-    body = publish.rendered("markdown", report, ReportOptions(limit=comment.room(report)))
-    done = comment.post(
-        report, PullRequest(place.api, place.repository, place.number, place.token), body, on_failure=on_failure
+    target = comment.find_target(report, os.environ, pull_request)
+    publish.MASKER.add(target.token)
+    body = publish.rendered("markdown", report, ReportOptions(limit=comment.size_limit(report)))
+    outcome = comment.post(
+        report, PullRequest(target.api, target.repository, target.number, target.token), body, on_failure=on_failure
     )
-    publish.annotate(done, os.environ)
+    publish.annotate(outcome, os.environ)
     return report.exit_code
 
 
@@ -120,7 +120,7 @@ def _read(paths: tuple[str, ...]) -> Report:
     return codec.merge(reports)
 
 
-def _publish(report: Report, options: Options, *, environ: Mapping[str, str]) -> None:
+def _publish(report: Report, options: CommonOptions, *, environ: Mapping[str, str]) -> None:
     from launchgate.runner import publish
 
     format_ = options.format or "console"

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from launchgate.gates.config.waivers import MarkerCase, WaiverCase, judge
+from launchgate.gates.config.cases import MarkerCase, WaiverCase, check_waiver
 from launchgate.model.errors import UsageError
 from launchgate.model.finding import Finding, InFile, file_of, fingerprint, subject_of
 from launchgate.model.report import GateResult, Result, Suppression, Verdict, WaiverSnippet
@@ -34,7 +34,7 @@ from launchgate.suppressions.tags import SALT_PATH, Tagger
 from launchgate.text.plural import count
 
 if TYPE_CHECKING:
-    from launchgate.gates.config.weakened import WeakenedSetting
+    from launchgate.gates.config.cases import WeakenedSetting
     from launchgate.runner.load import Configuration
 
 Ids = Callable[[str], Collection[str]]
@@ -129,7 +129,7 @@ class Suppressor:
             else:
                 waivers.add(each)
         for waiver in waivers:
-            found += judge(self._case(waiver, complete))
+            found += check_waiver(self._case(waiver, complete))
         gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
         found += baseline_stale.check.check(gone)
         return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
@@ -268,7 +268,7 @@ class Suppressor:
         return WaiverCase(
             waiver,
             self._today,
-            closes=self._closes(waiver, found=used),
+            fails=self._closes(waiver, found=used),
             unused=not used and waiver.days_left(self._today) >= 0 and complete(waiver.rule),
             unknown=unknown,
             nearest=nearest_rule(waiver.rule, ids) if unknown else "",

@@ -79,8 +79,8 @@ def test_squawk_settings_are_taken_over() -> None:
     made = squawk.read_config(text, frozenset({"migrations/index-not-concurrent"}))
     assert made.migrations == {"dialect": "postgresql", "server_version": 15, "transaction": "assume"}
     assert made.levels == {"migrations/index-not-concurrent": "off"}
-    assert any("`prefer-text-field` has none" in sentence for sentence in made.said)
-    assert any("1 excluded path;" in sentence for sentence in made.said)
+    assert any("`prefer-text-field` has none" in sentence for sentence in made.notes)
+    assert any("1 excluded path;" in sentence for sentence in made.notes)
 
 
 def test_every_rule_that_a_foreign_rule_stands_for_exists() -> None:
@@ -115,7 +115,7 @@ def test_a_detect_secrets_baseline_stays_where_it_is_and_what_it_excludes_is_tra
         "exclude": ["docs/**"],
         "allow": [{"pattern": "^demo-"}],
     }
-    said = "\n".join(made.said)
+    said = "\n".join(made.notes)
     for part in (
         *("its 2 audited or open entries", "`file:///etc/evil.py` lies outside", "`file://../up.py` lies outside"),
         *(
@@ -124,10 +124,10 @@ def test_a_detect_secrets_baseline_stays_where_it_is_and_what_it_excludes_is_tra
             "lines `password = None` were",
         ),
         *(f"`{filters}wordlist.should_exclude_secret` was not", "`file://tools/filter.py::skip` was not"),
-        "2 own plugins listed by name; code is run only with --allow-plugins",
+        "2 custom plugins listed by name; code is run only with --allow-plugins",
     ):
         assert part in said
-    assert len(made.said) == 9
+    assert len(made.notes) == 9
 
 
 SCHEMA = """\
@@ -173,8 +173,8 @@ def test_a_varlock_schema_becomes_the_contract() -> None:
         "PLAIN": {},
     }
     assert made.variables == expected
-    said = "\n".join(made.said)
-    assert "taken over: 9 variables" in said
+    said = "\n".join(made.notes)
+    assert "imported: 9 variables" in said
     assert "when COMPUTED is required is computed" in said
     assert "the type `opServiceAccountToken` of OP_TOKEN" in said
 

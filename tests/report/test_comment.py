@@ -271,7 +271,7 @@ def test_a_step_that_does_not_fit_the_report_is_a_usage_error_and_asks_nothing(
 def test_a_report_cannot_name_the_server_the_token_goes_to(report: Report) -> None:
     told = dataclasses.replace(report, source=Source("https://github.evil.test", "acme/ops", HEAD))
     with pytest.raises(UsageError, match="the report is about the server"):
-        comment.place(told, {"GITHUB_TOKEN": TOKEN}, 7)
+        comment.find_target(told, {"GITHUB_TOKEN": TOKEN}, 7)
 
 
 def test_the_number_of_the_pull_request_can_be_given(step: Step, failing: Report) -> None:

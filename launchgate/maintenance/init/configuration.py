@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
+from launchgate.code.reference import Usage
+from launchgate.gates.env.platform import is_platform
 from launchgate.gates.migrations.config import Dialect
 from launchgate.maintenance.init.imports import Imported
 from launchgate.maintenance.init.stack import Stack, is_production
-from launchgate.maintenance.init.variables import draft as draft_of
 from launchgate.model.finding import Json
+from launchgate.sources.assignment import Assignment
 from launchgate.sql.foreign import patterns_beside
 from launchgate.suppressions.grammar import scalar
+from launchgate.text.names import is_secret_name
+from launchgate.values.types import Expect, check
 
 _DIALECTS = get_args(Dialect)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
@@ -24,6 +28,25 @@ _ABOUT_VARS = """\
   # it where it is wrong. `required` means in every environment, `required_in: [production]` in that one; an empty value
   # is a missing one. The value of a `secret` must not stand in the repository. `type` says what a value must be.
 """
+
+_DATABASES = (
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "redis",
+    "rediss",
+    "mongodb",
+    "mongodb+srv",
+    "amqp",
+    "amqps",
+)
+
+
+_NEEDED = "The code cannot do without these."
+_OPTIONAL = "The code has a default for these, or does not say that it needs them."
+_NAMED = "Example files show these; other files name them, in a language or a way that is not read for variables."
+_SHOWN = "Example files show these; nothing else here names them."
 
 
 def blocks(stack: Stack, imported: Sequence[Imported]) -> dict[str, str]:
@@ -74,7 +97,7 @@ def _env(stack: Stack, imported: Sequence[Imported]) -> str:
     told = {name: entry for each in imported for name, entry in each.variables.items()}
     groups = [
         f"    # {comment}\n" + "".join(f"    {name}: {flow(dict(entry))}\n" for name, entry in entries.items())
-        for comment, written in draft_of(stack.examples, stack.usage, stack.named, told).items()
+        for comment, written in draft_variables(stack.examples, stack.usage, stack.named, told).items()
         if (entries := {name: entry for name, entry in written.items() if _NAME.fullmatch(name)})
     ]
     return f"env:\n{_ABOUT_VARS}  vars:\n" + "\n".join(groups) if groups else ""
@@ -140,3 +163,52 @@ def _merged_lists(parts: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
             else:
                 made[key] = value
     return made
+
+
+def draft_variables(
+    examples: Iterable[Assignment], usage: Usage, named: Container[str], told: Mapping[str, Mapping[str, Json]]
+) -> Mapping[str, Mapping[str, Mapping[str, Json]]]:
+    """Return entries of `env.vars` under the comment that says why they are there, by name.
+
+    A type stands only where the example or the code's default leaves no doubt; what another tool was `told` of a
+    variable stands as it is. `named` are those that files name which are not read for variables. What only an example
+    shows is not called required: it lists what is optional too.
+    """
+    values = {each.name: (each.value or "").strip() for each in examples}
+    reads = {name: found for name, found in usage.by_name.items() if name in values or not is_platform(name)}
+    groups: dict[str, dict[str, Mapping[str, Json]]] = {each: {} for each in (_NEEDED, _OPTIONAL, _NAMED, _SHOWN)}
+    for name in sorted({*values, *reads, *told}):
+        found = reads.get(name, ())
+        value = values.get(name) or next((read.default for read in found if read.default), "")
+        needed = any(read.needed for read in found) and not is_platform(name)
+        entry = told[name] if name in told else _entry(name, value, needed=needed)
+        unread = _NAMED if name in named else _SHOWN
+        comment = _NEEDED if entry.get("required") else _OPTIONAL if found else unread
+        groups[comment][name] = entry
+    return {comment: entries for comment, entries in groups.items() if entries}
+
+
+def _entry(name: str, value: str, *, needed: bool) -> dict[str, Json]:
+    made: dict[str, Json] = {}
+    if guessed := _type(name, value):
+        made["type"] = guessed
+    if is_secret_name(name):
+        made["secret"] = True
+    if needed:
+        made["required"] = True
+    return made
+
+
+def _type(name: str, value: str) -> str:
+    scheme = value.partition("://")[0].lower() if "://" in value else ""
+    if scheme.partition("+")[0] in _DATABASES or scheme in _DATABASES:
+        return "dsn"
+    if scheme in ("http", "https"):
+        return "url"
+    if name.endswith("_PORT") or name == "PORT":
+        return "port"
+    if value.lower() in ("true", "false"):
+        return "boolean"
+    if "@" in value and not check("email", value, Expect()):
+        return "email"
+    return "integer" if value.isascii() and value.isdigit() and not is_secret_name(name) else ""
