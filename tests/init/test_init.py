@@ -196,7 +196,7 @@ def test_the_first_day_records_and_the_second_finding_closes(root: Path, call: I
     assert call("check", "--all")[0] == 1
     git(root, "rm", "-q", "lib.py")
     commit(root, {"app.py": "x = 1\n"})
-    assert "1 dropped" in call("baseline")[1]
+    assert "1 removed" in call("baseline")[1]
     assert (root / ".launchgate/baseline").read_text() == ""
     commit(root, {"app.py": f'PASSWORD = "{_token(rng)}"\n'})
     assert "1 new, not recorded" in call("baseline")[1]
@@ -207,7 +207,7 @@ def test_nothing_is_written_through_a_link_or_over_an_ignored_file(root: Path, c
     (root / "launchgate.yml").write_text("version: 1\n")
     code, _, err = call("init", "--write")
     assert (code, (root / "launchgate.yml").read_text()) == (2, "version: 1\n")
-    assert "nothing that is there is replaced" in err
+    assert "existing files are never replaced" in err
     (root / "launchgate.yml").unlink()
     (tmp_path / "outside").mkdir()
     (root / ".github").symlink_to(tmp_path / "outside")
@@ -277,7 +277,7 @@ def test_the_contract_is_drafted_from_what_the_code_reads(
     document = plain(parse(written, "x"))
     assert isinstance(document, dict)
     assert document["env"] == {"vars": expected}
-    assert "    # The code cannot do without these.\n" in written
+    assert "    # The code requires these.\n" in written
     assert max(map(len, written.splitlines())) <= 120
     assert call("config", "check")[0] == 0
     code, out, _ = call("check", "--all")
@@ -288,10 +288,8 @@ def test_the_contract_is_drafted_from_what_the_code_reads(
     assert "NEW_TOKEN" in out
 
 
-SHOWN = "    # Example files show these; nothing else here names them.\n"
-NAMED = (
-    "    # Example files show these; other files name them, in a language or a way that is not read for variables.\n"
-)
+SHOWN = "    # Only in example files.\n"
+NAMED = "    # In example files, and named in files that are not read for variables.\n"
 OTHERS = {
     "Go": ("main.go", 'var x = os.Getenv("STRIPE_KEY")\n', NAMED),
     "Ruby": ("config/app.rb", 'ENV.fetch("STRIPE_KEY")\n', NAMED),

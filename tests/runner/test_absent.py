@@ -110,11 +110,11 @@ _LOCKED = """
 import json, sys
 from launchgate.ci import ScopeOptions
 from launchgate.model.errors import LaunchgateError
-from launchgate.runner.session import Ask, judge
+from launchgate.runner.session import Request, run_request
 told = {}
 for name, scope in {"tree": ScopeOptions(all=True), "work tree": ScopeOptions(base="HEAD")}.items():
     try:
-        told[name] = judge(Ask(("secrets",), {}, sys.argv[1], scope)).verdict.value
+        told[name] = run_request(Request(("secrets",), {}, sys.argv[1], scope)).verdict.value
     except LaunchgateError as error:
         told[name] = f"{error.exit_code} {error}"
 print(json.dumps(told))

@@ -1,7 +1,7 @@
-"""The steps that set a repository up: files to create, files to extend, and what a person must do.
+"""The steps that set up a repository: files to create, files to extend, and text to add by hand.
 
-Nothing that is there is replaced: a file that exists is extended at its end or in its list, as a patch to look at
-first; a file that already calls launchgate is left alone, so that a second run has nothing to do.
+Existing content is never replaced: an existing file is extended at its end or in its list, as a patch to review
+first. A file that already calls launchgate is skipped, so that a second run has nothing to do.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ on:
   push:
     branches: [BRANCH]
   schedule:
-    - cron: "17 5 * * 1" # once a week: waivers that have ended close the gate
+    - cron: "17 5 * * 1" # once a week: waivers that have ended fail
 
 permissions: {{}}
 
@@ -59,7 +59,7 @@ jobs:
         uses: {CHECKOUT}
         with:
           persist-credentials: false
-      - name: Judge this change
+      - name: Check this change
         uses: {REPOSITORY}@v{__version__}
 """
 
@@ -95,7 +95,7 @@ _HUSKY = ".husky/pre-commit"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One file. `old` is None where there is none; `new` is None where `paste` must be added by hand."""
+    """One file. `old` is None if it does not exist; `new` is None if `paste` must be added by hand."""
 
     path: str
     old: str | None
@@ -115,8 +115,8 @@ class Step:
     def patch(self) -> str:
         """Return what is added, as a unified diff without context, for `git apply --unidiff-zero`.
 
-        A file may hold secrets on any line, so no line that is there already is shown. A list that is written as `[]`
-        loses its brackets, which is not shown: that hunk is for reading only.
+        A file may hold secrets on any line, so no existing line is shown. A list that is written as `[]` loses its
+        brackets, which is not shown: that hunk is for reading only.
         """
         before, after = _lines(self.old or ""), _lines(self.new or "")
         name = "/dev/null" if self.old is None else f"a/{self.path}"
@@ -126,7 +126,7 @@ class Step:
 
 
 def imports_of(tree: Tree, paths: frozenset[str], known: Callable[[str], frozenset[str]]) -> list[Imported]:
-    """Read what other tools in the repository were told; `known` gives our rule ids of a gate."""
+    """Import the configuration of other tools in the repository; `known` returns our rule ids of a gate."""
     readers: Mapping[str, Callable[[str], Imported]] = {
         gitleaks.CONFIG: lambda text: gitleaks.read_config(text, known("secrets")),
         gitleaks.IGNORE: gitleaks.read_ignore,
@@ -138,9 +138,9 @@ def imports_of(tree: Tree, paths: frozenset[str], known: Callable[[str], frozens
 
 
 def steps(tree: Tree, stack: Stack, imported: Sequence[Imported], branch: str) -> list[Step]:
-    """Decide about every file."""
-    made = [_configuration(tree, stack, imported), *_pipeline(tree, stack, branch), _hook(tree, stack)]
-    return [*made, _attributes(tree, stack)]
+    """Return a step for each file."""
+    planned = [_configuration(tree, stack, imported), *_pipeline(tree, stack, branch), _hook(tree, stack)]
+    return [*planned, _attributes(tree, stack)]
 
 
 def _configuration(tree: Tree, stack: Stack, imported: Sequence[Imported]) -> Step:
@@ -196,8 +196,8 @@ def _attributes(tree: Tree, stack: Stack) -> Step:
     if _ATTRIBUTES_PATH not in stack.paths:
         return Step(_ATTRIBUTES_PATH, None, f"{ATTRIBUTES}\n")
     old = text_of(tree, _ATTRIBUTES_PATH)
-    there = any(line.split()[:1] == [ATTRIBUTES.split()[0]] for line in old.splitlines())
-    return Step(_ATTRIBUTES_PATH, old, old if there else f"{_ended(old)}{ATTRIBUTES}\n")
+    exists = any(line.split()[:1] == [ATTRIBUTES.split()[0]] for line in old.splitlines())
+    return Step(_ATTRIBUTES_PATH, old, old if exists else f"{_ended(old)}{ATTRIBUTES}\n")
 
 
 def _ended(text: str) -> str:
@@ -205,7 +205,7 @@ def _ended(text: str) -> str:
 
 
 def _hunk(old: list[str], new: list[str], old_start: int, new_start: int) -> str:
-    """Return one hunk with the lines that are added; of those that change the new text is not shown either."""
+    """Return one hunk with the added lines; the new text of changed lines is not shown either."""
     added = new[len(old) :]
     if not added:
         return ""

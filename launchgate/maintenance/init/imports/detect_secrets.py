@@ -1,4 +1,4 @@
-"""`.secrets.baseline` of detect-secrets: read as JSON by us, since its plugins would be imported by its own reader.
+"""`.secrets.baseline` of detect-secrets: parsed here, because its own reader imports plugins.
 
 Format: https://github.com/Yelp/detect-secrets#baseline-file-format
 """
@@ -17,14 +17,14 @@ from launchgate.text.plural import count
 BASELINE = ".secrets.baseline"
 _FILTERS = "detect_secrets.filters."
 _FILES, _LINES, _SECRETS = (f"{_FILTERS}regex.should_exclude_{what}" for what in ("file", "line", "secret"))
-# What our own look at a value and a file stands for.
+# Filters with an equivalent in our own scan.
 _OWN = ("allowlist.", "common.", "heuristic.", "gibberish.")
 
 
 def read_baseline(text: str, paths: Collection[str] = frozenset()) -> Imported:
     """Keep the file where it is, as `secrets.detect_secrets.baseline`, and translate what it excludes.
 
-    `paths` are those of the repository, among which plugins are looked for that are written as on somebody's machine.
+    `paths` are those of the repository, in which plugins with an absolute path are searched.
     """
     try:
         document = json.loads(text)
@@ -33,7 +33,7 @@ def read_baseline(text: str, paths: Collection[str] = frozenset()) -> Imported:
     if not isinstance(document, Mapping):
         return Imported(BASELINE, notes=("it is not a baseline, so nothing was imported",))
     notes = [f"its {_count(document)} audited or open entries still apply from that file"]
-    plugins: list[Json] = list(_own_plugins(document, paths, notes))
+    plugins: list[Json] = list(_custom_plugins(document, paths, notes))
     settings: dict[str, Json] = {"baseline": BASELINE}
     if plugins:
         settings["plugins"] = plugins
@@ -44,7 +44,7 @@ def read_baseline(text: str, paths: Collection[str] = frozenset()) -> Imported:
         secrets["exclude"] = list[Json](dict.fromkeys(exclude))
     if allow:
         secrets["allow"] = list[Json]({"pattern": pattern} for pattern in dict.fromkeys(allow))
-    notes += _left_out(document)
+    notes += _unsupported(document)
     return Imported(BASELINE, secrets=secrets, notes=tuple(notes))
 
 
@@ -77,8 +77,8 @@ def _allowed(document: Mapping[str, Any], notes: list[str]) -> Iterator[str]:
             notes.append(f"the excluded secrets `{short(expression)}` were not imported: {error}")
 
 
-def _left_out(document: Mapping[str, Any]) -> Iterator[str]:
-    """Return which filters have no counterpart."""
+def _unsupported(document: Mapping[str, Any]) -> Iterator[str]:
+    """Return a note for each filter without an equivalent."""
     for expression in _expressions(document, _LINES):
         yield f"the excluded lines `{short(expression)}` were not imported: a value is checked, not its line"
     for each in tables(document.get("filters_used")):
@@ -88,7 +88,7 @@ def _left_out(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"the filter `{short(path)}` was not imported: it has no equivalent"
 
 
-def _own_plugins(document: Mapping[str, Any], paths: Collection[str], notes: list[str]) -> Iterator[str]:
+def _custom_plugins(document: Mapping[str, Any], paths: Collection[str], notes: list[str]) -> Iterator[str]:
     for each in tables(document.get("plugins_used")):
         path = each.get("path")
         if not isinstance(path, str):
@@ -101,7 +101,7 @@ def _own_plugins(document: Mapping[str, Any], paths: Collection[str], notes: lis
 
 
 def _inside(path: str, paths: Collection[str]) -> str | None:
-    """Return where a plugin lies in the repository: an absolute path as the longest end of it that is there."""
+    """Return the path of a plugin in the repository: of an absolute path, the longest suffix that exists."""
     if ".." in path.split("/") or not path.endswith(".py"):
         return None
     if not path.startswith("/"):

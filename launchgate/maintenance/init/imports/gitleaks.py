@@ -30,12 +30,12 @@ _MOST_NOTES = 20
 
 _KINDS = ("commits", "paths", "regexes", "stopwords")
 _KNOWN_OF_ALLOWLIST = frozenset((*_KINDS, "description", "condition", "regexTarget", "targetRules"))
-_ANY = "."  # stands in every value that is one
+_ANY = "."  # matches every value
 _SECRET = "secret"  # noqa: S105 - what gitleaks tries an expression on by itself
 
 
 def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
-    """Translate a configuration; `known` are our rule ids, to which rules of the same name are matched."""
+    """Translate a configuration; `known` are our rule ids, which are matched by name."""
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -65,7 +65,7 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
 
 
 def read_ignore(text: str) -> Imported:
-    """Explain the fingerprints of an ignore file: they name lines, which move, so nothing of them is kept."""
+    """Explain the fingerprints of an ignore file: they contain line numbers, which change, so none is imported."""
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     found = [(line, _IGNORED.fullmatch(line)) for line in lines]
     of_commits = sum(entry is not None and entry["commit"] is not None for _, entry in found)
@@ -88,7 +88,7 @@ def read_ignore(text: str) -> Imported:
 
 
 def _allowing(document: Mapping[str, Any], own: Mapping[str, str], known: frozenset[str]) -> _Allowlists:
-    """Translate every allowlist: those of all rules, those that name some, and those that stand in a rule."""
+    """Translate every allowlist: of all rules, of some rules, and inside a rule."""
     made = _Allowlists()
 
     def take(allowlist: Mapping[str, Any], names: list[str]) -> None:
@@ -133,7 +133,7 @@ def _rule(rule: Mapping[str, Any], known: frozenset[str], notes: list[str]) -> I
     ]
     made: dict[str, Json] = {"id": f"own-{own_id}" if f"secrets/{own_id}" in known else own_id, "pattern": fitted}
     keywords = texts(rule.get("keywords"))
-    if keywords and all(_KEYWORD.fullmatch(word) for word in keywords):  # leaving out one of them would hide matches
+    if keywords and all(_KEYWORD.fullmatch(word) for word in keywords):  # skipping one of them would hide matches
         made["keywords"] = list[Json](keywords)
     made |= dict(_narrowed(rule, name, notes))
     description = rule.get("description")
@@ -143,7 +143,7 @@ def _rule(rule: Mapping[str, Any], known: frozenset[str], notes: list[str]) -> I
 
 
 def _narrowed(rule: Mapping[str, Any], name: str, notes: list[str]) -> Iterator[tuple[str, Json]]:
-    """Return where a rule looks and how random a value must be; what has no counterpart makes our rule find more."""
+    """Return the paths and the entropy of a rule; without an equivalent, our rule finds more."""
     bits, path = rule.get("entropy"), rule.get("path")
     if isinstance(bits, int | float) and not isinstance(bits, bool) and 0 < bits <= _MOST_BITS:
         yield "entropy", bits
@@ -160,7 +160,7 @@ def _narrowed(rule: Mapping[str, Any], name: str, notes: list[str]) -> Iterator[
 
 
 def _group(rule: Mapping[str, Any], pattern: str) -> int:
-    """Return the number of the group that is the secret: the one named, the only one there is, or none."""
+    """Return the number of the group that is the secret: the one named, the only group, or none."""
     number = rule.get("secretGroup")
     if isinstance(number, int) and number > 0:
         return number
@@ -192,7 +192,7 @@ class _Allowlists:
     notes: list[str] = field(default_factory=list)
 
     def take(self, allowlist: Mapping[str, Any], rules: Sequence[str] = ()) -> None:
-        """Translate one list; `rules` are ours that it is about, all where there are none."""
+        """Translate one list; `rules` are the ids of ours that it applies to, empty for all."""
         self.notes += [
             f"`{short(key)}` of an allowlist is unknown and was skipped"
             for key in allowlist
@@ -213,7 +213,7 @@ class _Allowlists:
             self._add(allowlist, pattern, rules, ())
 
     def _together(self, allowlist: Mapping[str, Any], given: Sequence[str], rules: Sequence[str]) -> None:
-        """Translate a list of which all parts have to hold: files and values can be asked together."""
+        """Translate a list whose conditions must all hold: only a file and a value can be combined."""
         values = [kind for kind in given if kind in {"regexes", "stopwords"}]
         if "commits" in given or len(values) != 1:
             self._lost(f"an allowlist of {' and '.join(given)} together", "only a value and a file can be combined")

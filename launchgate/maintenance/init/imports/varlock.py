@@ -1,7 +1,7 @@
 """`.env.schema` of varlock: types, required and sensitive variables, as the contract of launchgate.yml.
 
 Format: https://varlock.dev/reference/item-decorators/ and /root-decorators/. Values in it are defaults, some of them
-calls; only whether there is one counts here.
+calls; only their presence matters here.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 @dataclass(slots=True)
 class _Defaults:
-    """What the header says about items that say nothing themselves."""
+    """The defaults that the header sets for items without their own decorators."""
 
     required: str = "infer"
     sensitive: str = "true"
 
 
 def read_schema(text: str) -> Imported:
-    """Translate a schema; what depends on functions of varlock is said and left out."""
+    """Translate a schema; what depends on functions of varlock is skipped with a note."""
     notes: list[str] = []
     variables: dict[str, dict[str, Json]] = {}
     for name, value, decorators, defaults in _items(text):
