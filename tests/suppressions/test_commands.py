@@ -71,9 +71,9 @@ def test_other_places_become_an_entry_under_what_people_wrote(
     ]
 
 
-def test_a_whole_file_is_said_to_be_one(call: Call) -> None:
+def test_a_waiver_for_a_whole_file_has_a_note(call: Call) -> None:
     _, _, err = call("waive", RULE, "db/1.sql", "--reason", "why")
-    assert f"it excuses every {RULE} there" in err
+    assert f"it suppresses every {RULE} in that path" in err
     _, _, err = call("waive", RULE, "LOG_LEVEL", "--reason", "why")
     assert "it excuses every" not in err
 
