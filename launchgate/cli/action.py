@@ -1,4 +1,4 @@
-"""`launchgate action`: what `action.yml` runs. Inputs become a command line here; nothing else reads `INPUT_*`."""
+"""`launchgate action`: what `action.yml` runs. Turns inputs into a command line; nothing else reads `INPUT_*`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, MutableMapping
 
 import click
 
-# input -> the option it stands for; an unset input arrives as an empty string and is left out
+# input -> option; an unset input is an empty string and is skipped
 OPTIONS = {"environment": "-e", "config": "--config", "base": "--base", "fail-on": "--fail-on"}
 REPORTS = "json=launchgate-report.json sarif=launchgate-report.sarif"
 
@@ -21,10 +21,10 @@ def command() -> int:
 
 
 def arguments(environ: MutableMapping[str, str]) -> Iterator[str]:
-    """Return the command line for the inputs in `environ`, and take them out of it.
+    """Return the command line for the inputs in `environ`, and remove them from it.
 
-    `gates` and `report` hold words separated by white space. The token goes where `ci` looks for one, and so never
-    stands in a command line.
+    `gates` and `report` hold words separated by white space. The token goes to the variable that `ci` reads, so that
+    it is never part of a command line.
     """
 
     def take(name: str) -> str:

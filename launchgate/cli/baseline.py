@@ -1,4 +1,4 @@
-"""`launchgate baseline`: record today's findings once; after that only drop what is gone."""
+"""`launchgate baseline`: record today's findings once; after that, only remove entries that are fixed."""
 
 from __future__ import annotations
 
@@ -6,71 +6,71 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launchgate.cli.help import HelpfulCommand
+
 if TYPE_CHECKING:
-    from launchgate.maintenance.recording import Recording
-    from launchgate.runner.workspace import Workspace
+    from launchgate.maintenance.baseline import BaselineUpdate
 
 
-@click.command("baseline", short_help="Record today's findings, so that only new ones close the gate.")
-@click.option("--dry-run", is_flag=True, help="Say what would be recorded or dropped, and write nothing.")
-@click.option("--detect-secrets", "theirs", metavar="FILE", help="Bring this baseline of detect-secrets up to date.")
+@click.command(
+    "baseline",
+    cls=HelpfulCommand,
+    examples=(
+        ("Show what would be recorded or removed", "launchgate baseline --dry-run"),
+        ("Record the findings of the whole tree", "launchgate baseline"),
+        ("Update a baseline of detect-secrets", "launchgate baseline --detect-secrets .secrets.baseline"),
+    ),
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded or removed, and write nothing.")
+@click.option("--detect-secrets", "theirs", metavar="FILE", help="Update this baseline of detect-secrets instead.")
 def command(*, dry_run: bool, theirs: str | None) -> None:
-    """Record the findings of the whole tree in .launchgate/baseline, so that only new ones close the gate.
+    """Record the findings of the whole tree in .launchgate/baseline, so that only new ones fail.
 
-    A baseline that is there only shrinks: entries whose findings are gone are dropped, new findings stay to be mended
-    or waived. To begin anew, delete the file; the change that does so shows every finding it records.
+    An existing baseline only shrinks: entries that are fixed are removed, and new findings remain to be fixed or
+    waived. To start over, delete the file; the change that deletes it shows all findings that it listed.
 
-    With --detect-secrets the baseline of that tool is brought up to date instead: secrets that it does not list are
-    added, our entries that are gone are dropped, all others and their audits stay.
+    With --detect-secrets, the baseline of that tool is updated instead: missing secrets are added, entries of
+    launchgate that are fixed are removed, and all other entries and their audits are kept.
     """
     import os
 
-    from launchgate.maintenance.recording import look, plan, salt_of, save
+    from launchgate.maintenance.baseline import update_baseline, update_detect_secrets, write_update
     from launchgate.runner.publish import print_text
     from launchgate.runner.workspace import open_workspace
 
-    spot = open_workspace()
-    if theirs is not None:
-        _update(spot, spot.inside(theirs), dry_run=dry_run)
-        return
-    salt, fresh = salt_of(spot)
-    recording = plan(spot, look(spot, os.environ), salt)
+    here = open_workspace()
+    if theirs is None:
+        update = update_baseline(here, os.environ)
+        lines = describe(update, dry_run=dry_run)
+    else:
+        update = update_detect_secrets(here, here.inside(theirs), os.environ)
+        lines = _describe_detect_secrets(update)
     if not dry_run:
-        save(spot, recording, fresh)
-    print_text("\n".join(lines(recording, dry_run=dry_run)))
+        write_update(here, update)
+    print_text("\n".join(lines))
 
 
-def _update(spot: Workspace, path: str, *, dry_run: bool) -> None:
-    import os
+def describe(update: BaselineUpdate, *, dry_run: bool = False) -> list[str]:
+    """Return what was done, or would be done in a dry run."""
+    from launchgate.suppressions.baseline import ATTRIBUTES
 
-    from launchgate.files import write
-    from launchgate.maintenance.detect_secrets_baseline import update
-    from launchgate.runner.publish import print_text
-
-    updated = update(spot, path, os.environ)
-    if not dry_run and (updated.added or updated.dropped):
-        write(spot.full(path), updated.text, root=spot.root)
-    print_text(f"{path}: {updated.added} added, {updated.dropped} dropped")
-    if updated.unseen:
-        print_text("not everything could be looked at, so nothing was dropped; see `launchgate secrets --all`")
-
-
-def lines(recording: Recording, *, dry_run: bool = False) -> list[str]:
-    """Say what was done, or in a dry run would be."""
-    from launchgate.suppressions.baseline import ATTRIBUTES, PATH
-
-    count = len(recording.new.entries)
-    listed = ", ".join(f"{gate}: {number}" for gate, number in recording.by_gate.items())
+    listed = ", ".join(f"{gate}: {number}" for gate, number in update.recorded.items())
     done = "would be recorded" if dry_run else "recorded"
-    said = [f"{PATH}: {count} {done}, not blocking{f' ({listed})' if listed else ''}"]
-    if recording.old is None:
-        said.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
-    elif recording.dropped:
-        said.append(f"{recording.dropped} dropped: their findings are gone")
-    if recording.added:
-        said.append(f"{len(recording.added)} new, not recorded: the baseline only shrinks; mend or waive them")
-    if recording.unseen:
-        said.append(
-            f"not everything could be looked at by: {', '.join(recording.unseen)}; see `launchgate check --all`"
-        )
-    return said
+    count = f"{sum(update.recorded.values())} {done}, not blocking{f' ({listed})' if listed else ''}"
+    lines = [f"{update.path}: {count}"]
+    if update.created:
+        lines.append(f"commit .launchgate; `{ATTRIBUTES}` in .gitattributes lets git merge it without conflicts")
+    elif update.removed:
+        lines.append(f"{update.removed} removed: their findings are fixed")
+    if update.new:
+        lines.append(f"{update.new} new, not recorded: the baseline only shrinks; fix or waive them")
+    if update.incomplete:
+        lines.append(f"could not check everything: {', '.join(update.incomplete)}; see `launchgate check --all`")
+    return lines
+
+
+def _describe_detect_secrets(update: BaselineUpdate) -> list[str]:
+    lines = [f"{update.path}: {update.new} added, {update.removed} removed"]
+    if update.incomplete:
+        lines.append("not everything could be checked, so nothing was removed; see `launchgate secrets --all`")
+    return lines

@@ -1,23 +1,35 @@
-"""`launchgate check`: the repository gates on what a change brings; the main job."""
+"""`launchgate check`: the repository gates on a change."""
 
 from __future__ import annotations
 
 import click
 
 from launchgate.cli.common import common_options, scope_options, take_options, take_scope
-from launchgate.cli.complete import gates_and_paths
+from launchgate.cli.completion import gates_and_paths
+from launchgate.cli.help import POLICY, HelpfulCommand, option
 
 
-@click.command("check", short_help="Judge what a change brings: the main job.")
+@click.command(
+    "check",
+    cls=HelpfulCommand,
+    examples=(
+        ("Before a commit: the staged change", "launchgate check --staged"),
+        ("In CI: the pull request, with a SARIF report", "launchgate check --report sarif=launchgate.sarif"),
+        ("One gate on the change since the release", "launchgate check migrations --base v1.4"),
+        ("The whole tree of one folder", "launchgate check --all services/api"),
+    ),
+)
 @click.argument("words", nargs=-1, metavar="[GATE]... [PATH]...", shell_complete=gates_and_paths)
-@click.option("--allow-plugins", is_flag=True, help="Run the custom plugins of detect-secrets that base names.")
+@option(
+    POLICY, "--allow-plugins", is_flag=True, help="Run the detect-secrets plugins that the base configuration names."
+)
 @scope_options
 @common_options
 def command(words: tuple[str, ...], *, allow_plugins: bool, **given: object) -> int:
-    """Judge what a change brings, by the GATEs named (secrets, env, migrations) or by all of them.
+    """Run GATEs (secrets, env, migrations), or all of them, on a change.
 
-    In a pull request that is the pull request; on a laptop the work tree since it left the default branch. PATHs narrow
-    what is judged. Useful without any configuration; `launchgate init` sets up the rest.
+    The change is the pull request or push in CI, and the work tree since it left the default branch elsewhere. PATHs
+    limit the scan to files and folders. No configuration is required.
     """
     from launchgate.cli.running import run_gates
     from launchgate.runner.registry import REPOSITORY
@@ -35,7 +47,7 @@ def command(words: tuple[str, ...], *, allow_plugins: bool, **given: object) -> 
 
 
 def _refuse_misspelt(paths: tuple[str, ...]) -> None:
-    """Raise for a word that is neither a gate nor a path, with the nearest gate."""
+    """Raise for a word that is neither a gate nor a path, and suggest the nearest gate."""
     import os
 
     from launchgate.runner.registry import LIVE, load_gate
@@ -44,7 +56,7 @@ def _refuse_misspelt(paths: tuple[str, ...]) -> None:
         if os.path.lexists(path):
             continue
         if path in LIVE:
-            raise click.UsageError(f"the gate {path!r} looks at a running deployment: use `launchgate live {path}`")
+            raise click.UsageError(f"the gate {path!r} checks a running deployment: use `launchgate live {path}`")
         if "/" not in path and "." not in path:
             load_gate(path)
-        raise click.UsageError(f"there is no path {path!r} here")
+        raise click.UsageError(f"there is no path {path!r}")

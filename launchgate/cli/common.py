@@ -1,4 +1,4 @@
-"""The options that commands share, and the one way from options to a report, an output and an exit code."""
+"""The options that commands share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from launchgate.cli.help import OUTPUT, POLICY, SCOPE, add_options, option
 from launchgate.model.errors import UsageError
 from launchgate.reporters import formats
 from launchgate.text.similar import nearest
@@ -21,8 +22,8 @@ FORMATS = formats()
 _COMMON = ("config", "output_format", "report", "fail_on", "inconclusive", "verbose", "quiet", "color")
 
 
-def one_of(*words: str) -> dict[str, Any]:
-    """Get the settings of an option that takes one of `words`; an empty value, as an unset input arrives, is None."""
+def one_of(*words: str, metavar: str = "") -> dict[str, Any]:
+    """Return the settings of an option that takes one of `words`; an empty value, as an unset input has, is None."""
 
     def convert(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
         if not value:
@@ -30,19 +31,19 @@ def one_of(*words: str) -> dict[str, Any]:
         if value not in words:
             near = nearest(value, words)
             advice = f"did you mean '{near}'?" if near else f"choose one of {', '.join(words)}"
-            raise click.BadParameter(f"{value!r} is not possible here: {advice}", ctx, param)
+            raise click.BadParameter(f"{value!r} is not a valid value: {advice}", ctx, param)
         return value
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
         del ctx, param
         return [word for word in words if word.startswith(incomplete)]
 
-    return {"metavar": f"[{'|'.join(words)}]", "callback": convert, "shell_complete": complete}
+    return {"metavar": metavar or f"[{'|'.join(words)}]", "callback": convert, "shell_complete": complete}
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """The common options as given; None where the option was absent or empty. `reports` are (format, path) pairs."""
+class CommonOptions:
+    """The common options as given; None for an option that is absent or empty. `reports` are (format, path) pairs."""
 
     config: str | None = None
     format: str | None = None
@@ -55,73 +56,62 @@ class Options:
 
 
 def output_options(default: str) -> Callable[[F], F]:
-    """Return what adds the options of a command that tells a report; `default` is said of its format."""
+    """Return a decorator that adds the options of a command that prints a report, as `default` unless asked."""
+    formats_ = f"Print the report as {', '.join(FORMATS[:-1])} or {FORMATS[-1]} (default: {default})."
+    return add_options(
+        option(OUTPUT, "--format", "output_format", **one_of(*FORMATS, metavar="FORMAT"), help=formats_),
+        option(OUTPUT, "--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
+        option(OUTPUT, "-v", "--verbose", count=True, help="Show waivers to paste, all fixes and all skipped files."),
+        option(OUTPUT, "-q", "--quiet", is_flag=True, help="Print one line per finding, and the verdict."),
+        option(
+            OUTPUT,
+            "--color",
+            **one_of("auto", "always", "never"),
+            default="auto",
+            help="Use color (auto: on a terminal unless NO_COLOR is set).",
+        ),
+    )
 
-    def add(function: F) -> F:
-        for option in reversed(
-            (
-                click.option(
-                    "--format", "output_format", **one_of(*FORMATS), help=f"What to print (default: {default})."
-                ),
-                click.option("--report", multiple=True, metavar="FORMAT=PATH", help="Also write a report; repeatable."),
-                click.option(
-                    "-v", "--verbose", count=True, help="Also show waivers to paste, and all that was left out."
-                ),
-                click.option("-q", "--quiet", is_flag=True, help="Print a line per finding, and the verdict."),
-                click.option(
-                    "--color",
-                    **one_of("auto", "always", "never"),
-                    default="auto",
-                    help="Use colour (auto: on a terminal, unless NO_COLOR is set).",
-                ),
-            )
-        ):
-            function = option(function)
-        return function
 
-    return add
+def config_option(group: str = POLICY) -> Callable[[F], F]:
+    """Return a decorator that adds `--config`."""
+    return option(group, "-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
 
 
 def common_options(function: F) -> F:
-    """Add the options every judging command has."""
-    for option in reversed(
-        (
-            click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml."),
-            click.option(
-                "--fail-on",
-                **one_of("error", "warning", "never"),
-                help="Close the gate from this severity up (default: error).",
-            ),
-            click.option(
-                "--inconclusive",
-                **one_of("fail", "warn"),
-                help="Exit with 3, or warn and exit with 0, where something could not be looked at (default: fail).",
-            ),
-            output_options("github in GitHub Actions, else console"),
-        )
-    ):
-        function = option(function)
-    return function
+    """Add the options of every command that runs gates."""
+    return add_options(
+        config_option(),
+        option(
+            POLICY,
+            "--fail-on",
+            **one_of("error", "warning", "never"),
+            help="Fail on findings of this severity and above (default: error).",
+        ),
+        option(
+            POLICY,
+            "--inconclusive",
+            **one_of("fail", "warn"),
+            help="Exit with 3, or warn and exit with 0, if something could not be checked (default: fail).",
+        ),
+        output_options("github in GitHub Actions, else console"),
+    )(function)
 
 
 def scope_options(function: F) -> F:
-    """Add the options that say what is judged."""
-    for option in reversed(
-        (
-            click.option("--staged", is_flag=True, help="Judge the index against HEAD."),
-            click.option("--base", metavar="REF", help="Judge what has come since the merge base with REF."),
-            click.option("--head", metavar="REF", help="With --base: judge REF, not the work tree."),
-            click.option("--all", "all_files", is_flag=True, help="Judge the whole tree."),
-        )
-    ):
-        function = option(function)
-    return function
+    """Add the options that choose what is scanned."""
+    return add_options(
+        option(SCOPE, "--staged", is_flag=True, help="Scan the staged change: the index against HEAD."),
+        option(SCOPE, "--base", metavar="REF", help="Scan the change since the merge base with REF."),
+        option(SCOPE, "--head", metavar="REF", help="With --base: scan up to REF instead of the work tree."),
+        option(SCOPE, "--all", "all_files", is_flag=True, help="Scan the whole tree."),
+    )(function)
 
 
-def take_options(given: dict[str, Any]) -> Options:
+def take_options(given: dict[str, Any]) -> CommonOptions:
     """Take the common options out of a command's keyword arguments."""
     values = {name: given.pop(name, None) for name in _COMMON}
-    return Options(
+    return CommonOptions(
         config=values["config"] or None,
         format=values["output_format"],
         reports=tuple(_report(text) for text in values["report"] or ()),
@@ -134,7 +124,7 @@ def take_options(given: dict[str, Any]) -> Options:
 
 
 def take_scope(given: dict[str, Any], paths: Sequence[str] = (), *, single_gate: bool = False) -> ScopeOptions:
-    """Take the scope options out of a command's keyword arguments; `paths` are the command's own."""
+    """Take the scope options out of a command's keyword arguments; `paths` are its arguments."""
     from launchgate.ci import ScopeOptions
 
     return ScopeOptions(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from launchgate.cli.common import config_option
+from launchgate.cli.help import HelpfulGroup
 from launchgate.model.errors import EXIT_PASS, EXIT_USAGE
 
 if TYPE_CHECKING:
@@ -15,18 +17,32 @@ if TYPE_CHECKING:
     from launchgate.maintenance.inspect import Effect
     from launchgate.runner.load import Configuration
 
-_FILE = click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
+_FILE = config_option("")
 
 
-@click.group("config", short_help="Validate the configuration, or show what is in effect.")
+@click.group(
+    "config",
+    cls=HelpfulGroup,
+    examples=(
+        ("Check all configurations of the repository", "launchgate config check"),
+        ("What is in effect, and where each value comes from", "launchgate config show"),
+    ),
+)
 def command() -> None:
     """Validate the configuration, or show what is in effect."""
 
 
-@command.command("check", short_help="Name every fault of every launchgate.yml.")
+@command.command(
+    "check",
+    short_help="List all errors of all configurations.",
+    examples=(
+        ("All configurations of the repository", "launchgate config check"),
+        ("One file", "launchgate config check -c deploy/launchgate.yml"),
+    ),
+)
 @_FILE
 def check(config: str | None) -> int:
-    """Name every fault of every launchgate.yml of the repository; exit 2 when there is one."""
+    """List all errors of every launchgate.yml of the repository. Exits with 2 if there are any."""
     from launchgate.maintenance.inspect import faults
     from launchgate.runner.discover import texts
     from launchgate.runner.publish import log, print_text
@@ -43,17 +59,24 @@ def check(config: str | None) -> int:
     return EXIT_PASS
 
 
-@command.command("show", short_help="Print what is in effect and where each value comes from.")
+@command.command(
+    "show",
+    short_help="Print the effective configuration and where each value comes from.",
+    examples=(
+        ("For people", "launchgate config show"),
+        ("For scripts", "launchgate config show --json"),
+    ),
+)
 @_FILE
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def print_text(*, config: str | None, as_json: bool) -> int:
-    """Print what is in effect, after flags, variables and trust, and where each value comes from."""
+def show(*, config: str | None, as_json: bool) -> int:
+    """Print the effective configuration, after flags, environment variables and the base configuration apply."""
     from launchgate.maintenance.inspect import effects
     from launchgate.runner.discover import configurations
-    from launchgate.runner.publish import print_text as print_
+    from launchgate.runner.publish import print_text
 
     found = [(each, [*effects(each)]) for each in configurations(config, os.environ, os.getcwd())]
-    print_(_json(found) if as_json else "\n\n".join(_text(each, inside) for each, inside in found))
+    print_text(_json(found) if as_json else "\n\n".join(_text(each, inside) for each, inside in found))
     return EXIT_PASS
 
 

@@ -1,4 +1,4 @@
-"""What is kept of a bug: types, places in our own code and versions; never values, which could be secrets."""
+"""The log of an internal error: types, locations in our code and versions; never values, which could be secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def describe(error: BaseException) -> str:
 
 
 def write_log(error: BaseException) -> str:
-    """Write the log where this user may, and give the half sentence that says where it is."""
+    """Write the log to the cache folder of the user, and return a clause that names its path."""
     from launchgate.cache import cache_dir
     from launchgate.files import write
 
@@ -24,13 +24,13 @@ def write_log(error: BaseException) -> str:
     try:
         folder = cache_dir()
         if folder is None:
-            return f"no log could be written; the place is {_place(text)}"
+            return f"no log could be written; the location is {_location(text)}"
         path = f"{folder}/crash.log"
         write(path, text)
-    except Exception:  # noqa: BLE001 - a log that cannot be written must not hide the bug
-        return f"no log could be written; the place is {_place(text)}"
+    except Exception:  # noqa: BLE001 - a log that cannot be written must not hide the error
+        return f"no log could be written; the location is {_location(text)}"
     return f"the log is {path}"
 
 
-def _place(text: str) -> str:
+def _location(text: str) -> str:
     return text.splitlines()[-1].strip()

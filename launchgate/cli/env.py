@@ -1,4 +1,4 @@
-"""`launchgate env`: variables against their contract: check, drift, explain, emit, fingerprint."""
+"""`launchgate env`: environment variables against their contract: check, drift, explain, emit, fingerprint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from launchgate.cli.common import common_options, scope_options, take_options, take_scope
+from launchgate.cli.common import common_options, config_option, scope_options, take_options, take_scope
+from launchgate.cli.help import HelpfulCommand, HelpfulGroup, option
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,12 +21,13 @@ _SOURCES = {
     "--helm": "Helm values.",
     "--workflow": "A GitHub workflow.",
 }
+_VALUES = "Values"
 _ORDER = "launchgate.env.sources"
-_BY_NAME = frozenset({"production", "staging"})  # environments whose .env files are known by name
+_BY_NAME = frozenset({"production", "staging"})  # environments whose .env files are found by name
 
 
-class _InOrder(click.Command):
-    """Remembers in which order sources were given: later ones win, whatever their kind."""
+class _InOrder(HelpfulCommand):
+    """A command that keeps the order of the value sources: later ones win, whatever their kind."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments before click sorts them by option."""
@@ -35,36 +37,55 @@ class _InOrder(click.Command):
 
 def _sources(args: Sequence[str]) -> Iterator[tuple[str, str]]:
     for position, word in enumerate(args):
-        option, equals, value = word.partition("=")
+        name, equals, value = word.partition("=")
         if word == "--from-env":
             yield word, ""
-        elif option in _SOURCES:
-            yield option, value if equals else "".join(args[position + 1 : position + 2])
+        elif name in _SOURCES:
+            yield name, value if equals else "".join(args[position + 1 : position + 2])
 
 
 def _source_options(function: F) -> F:
-    for option, text in reversed(_SOURCES.items()):
-        function = click.option(
-            option, multiple=True, metavar="FILE", expose_value=False, help=f"{text} `-` is standard input."
+    for name, text in reversed(_SOURCES.items()):
+        function = option(
+            _VALUES, name, multiple=True, metavar="FILE", expose_value=False, help=f"{text} `-` is standard input."
         )(function)
-    return click.option("--from-env", is_flag=True, expose_value=False, help="The environment of this process.")(
-        function
-    )
+    from_env = option(_VALUES, "--from-env", is_flag=True, expose_value=False, help="The environment of this process.")
+    return from_env(function)
 
 
-@click.group("env", short_help="Check environment variables against their declared contract.")
+@click.group(
+    "env",
+    cls=HelpfulGroup,
+    examples=(
+        ("Before a merge: code, examples and workflows against the contract", "launchgate env drift"),
+        ("Before a deploy: the values of an environment", "launchgate env check -e production --from-env"),
+        ("Where a variable is declared, set and read", "launchgate env explain DATABASE_URL"),
+    ),
+)
 def command() -> None:
     """Check what the code reads and what environments set against the contract in launchgate.yml."""
 
 
-@command.command("check", cls=_InOrder, short_help="Check the values of one environment.")
-@click.option("-e", "--environment", required=True, metavar="ENV", help="The environment whose values these are.")
+@command.command(
+    "check",
+    cls=_InOrder,
+    short_help="Check the values of one environment.",
+    examples=(
+        ("The values of this process, as in a deploy job", "launchgate env check -e production --from-env"),
+        ("A .env file, overridden by Compose", "launchgate env check -e staging --file .env --compose compose.yml"),
+        ("The files that belong to the environment", "launchgate env check -e production"),
+    ),
+)
+@option(_VALUES, "-e", "--environment", required=True, metavar="ENV", help="The environment that the values belong to.")
 @_source_options
-@click.option("--fingerprints", multiple=True, metavar="FILE", help="Hashes of another environment's secrets.")
+@option(_VALUES, "--fingerprints", multiple=True, metavar="FILE", help="Secret hashes of another environment.")
 @common_options
 @click.pass_context
 def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...], **given: Any) -> int:
-    """Check the values of ENV. Sources repeat, and later ones win; without any, the environment's files are read."""
+    """Check the values of ENV against the contract.
+
+    Sources of values can be combined and repeated; later ones win. Without one, the files of the environment are read.
+    """
     from launchgate.cli.running import run_gates
     from launchgate.gates.env import fingerprints as prints
     from launchgate.gates.env.options import EnvOptions
@@ -85,11 +106,18 @@ def check(ctx: click.Context, /, environment: str, fingerprints: tuple[str, ...]
     )
 
 
-@command.command("drift", short_help="Compare code, examples and workflows with the contract.")
+@command.command(
+    "drift",
+    short_help="Compare code, examples and workflows with the contract.",
+    examples=(
+        ("On the change", "launchgate env drift"),
+        ("On the whole tree", "launchgate env drift --all"),
+    ),
+)
 @scope_options
 @common_options
 def drift(**given: Any) -> int:
-    """Compare code, example files and workflows with the contract; without one, the example files are the contract."""
+    """Compare code, example files and workflows with the contract. Without one, the example files are the contract."""
     from launchgate.cli.running import run_gates
     from launchgate.gates.env.options import EnvOptions
 
@@ -98,9 +126,16 @@ def drift(**given: Any) -> int:
     return run_gates(("env",), options, scope, gate_options={"env": EnvOptions(drift=True)})
 
 
-@command.command("explain", short_help="Show what declares, sets and reads a variable.")
+@command.command(
+    "explain",
+    short_help="Show what declares, sets and reads a variable.",
+    examples=(
+        ("A variable of this repository", "launchgate env explain DATABASE_URL"),
+        ("With another configuration", "launchgate env explain DATABASE_URL -c deploy/launchgate.yml"),
+    ),
+)
 @click.argument("variable")
-@click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
+@config_option("")
 def explain(variable: str, config: str | None) -> None:
     """Show what declares VARIABLE, what sets it and what reads it. Never shows a value."""
     from launchgate.maintenance import env_contract
@@ -109,25 +144,41 @@ def explain(variable: str, config: str | None) -> None:
     print_text(env_contract.explain(env_contract.open_model(config, os.environ, os.getcwd()), variable))
 
 
-@command.command("emit", short_help="Print the contract as workflow, example or table.")
+@command.command(
+    "emit",
+    short_help="Print the contract as a workflow, example or table.",
+    examples=(
+        ("An example file", "launchgate env emit example > .env.example"),
+        ("The env: block of a deploy job", "launchgate env emit workflow -e production"),
+        ("A Markdown table", "launchgate env emit docs"),
+    ),
+)
 @click.argument("what", type=click.Choice(["workflow", "example", "docs"]))
-@click.option("-e", "--environment", metavar="ENV", help="With workflow: the environment that the job deploys.")
-@click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
+@click.option("-e", "--environment", metavar="ENV", help="With `workflow`: the environment that the job deploys.")
+@config_option("")
 def emit(what: str, environment: str | None, config: str | None) -> None:
-    """Print the `env:` block of a workflow, an example file, or a Markdown table, from the contract."""
+    """Print the contract as the `env:` block of a workflow, an example file, or a Markdown table."""
     from launchgate.maintenance import env_contract
     from launchgate.runner.publish import print_text
 
     print_text(env_contract.emit(env_contract.open_model(config, os.environ, os.getcwd()), what, environment))
 
 
-@command.command("fingerprint", cls=_InOrder, short_help="Hash secrets, to compare environments.")
-@click.option("-e", "--environment", required=True, metavar="ENV", help="The environment whose values these are.")
+@command.command(
+    "fingerprint",
+    cls=_InOrder,
+    short_help="Hash secrets to compare environments.",
+    examples=(
+        ("Hash the secrets of staging", "launchgate env fingerprint -e staging --from-env > staging.json"),
+        ("Then check that production shares none", "launchgate env check -e production --fingerprints staging.json"),
+    ),
+)
+@option(_VALUES, "-e", "--environment", required=True, metavar="ENV", help="The environment that the values belong to.")
 @_source_options
-@click.option("-c", "--config", metavar="FILE", help="Use this configuration instead of launchgate.yml.")
+@config_option("")
 @click.pass_context
 def fingerprint(ctx: click.Context, /, environment: str, config: str | None) -> None:
-    """Print keyed hashes of the secrets of ENV as JSON, to compare environments without moving a value."""
+    """Print keyed hashes of the secrets of ENV as JSON, to compare environments without sharing values."""
     from launchgate.maintenance import env_contract
     from launchgate.runner.publish import print_text
 

@@ -1,4 +1,4 @@
-"""`launchgate explain gate/rule`: what a rule finds, why it bites and how to fix it, from the rule's own file."""
+"""`launchgate explain gate/rule`: what a rule finds, why it matters and how to fix it, from the rule's own file."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from launchgate.cli import complete
+from launchgate.cli import completion
+from launchgate.cli.help import HelpfulCommand
 
 if TYPE_CHECKING:
     from launchgate.maintenance.explain import Section
     from launchgate.model.rule import Rule
 
 
-@click.command("explain", short_help="Say what a rule finds, why it bites and how to fix it.")
-@click.argument("rule", shell_complete=complete.rules)
+@click.command(
+    "explain",
+    cls=HelpfulCommand,
+    examples=(
+        ("A rule of a gate", "launchgate explain migrations/index-not-concurrent"),
+        ("Find its id", "launchgate rules migrations"),
+    ),
+)
+@click.argument("rule", shell_complete=completion.rules)
 def command(rule: str) -> None:
-    """Explain RULE, an id such as `migrations/index-not-concurrent`, or one that launchgate.yml declares itself."""
+    """Explain what RULE finds, why it matters and how to fix it. Custom rules of launchgate.yml are included."""
     import os
     import sys
 
@@ -29,13 +37,13 @@ def command(rule: str) -> None:
     try:
         lines = page(find(rule), width)
     except LaunchgateError:
-        # What a configuration calls an example may be the secret itself.
-        lines = page(find_among(rule, _own_rules()), width, examples=False)
+        # The examples of a custom rule may be real secrets.
+        lines = page(find_among(rule, _custom_rules()), width, examples=False)
     print_text("\n".join(lines))
 
 
-def _own_rules() -> dict[str, Rule[Any]]:
-    """Return the rules that the configurations here declare, none where there are none to read."""
+def _custom_rules() -> dict[str, Rule[Any]]:
+    """Return the custom rules of the configurations, none if they cannot be read."""
     import os
 
     from launchgate.model.errors import LaunchgateError
@@ -50,9 +58,9 @@ def _own_rules() -> dict[str, Rule[Any]]:
 
 def page(rule: Rule[Any], width: int, *, examples: bool = True) -> Iterator[str]:
     """Return the lines for a terminal of `width` columns, with `examples` or without."""
-    from launchgate.maintenance.explain import Section, after_examples, drawn_examples, sections, summary
+    from launchgate.maintenance.explain import Section, after_examples, sections, short_examples, summary
 
-    shown = drawn_examples(rule) if examples else ()
+    shown = short_examples(rule) if examples else ()
     yield f"{rule.id} ({summary(rule)})"
     for section in (
         Section("What it finds", rule.entry.title),

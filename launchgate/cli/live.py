@@ -5,17 +5,25 @@ from __future__ import annotations
 import click
 
 from launchgate.cli.common import common_options, take_options
-from launchgate.cli.complete import live_gates
+from launchgate.cli.completion import live_gates
+from launchgate.cli.help import SCOPE, HelpfulCommand, option
 from launchgate.cli.network import network_options, take_network
 
 
-@click.command("live", short_help="Check a running deployment.")
+@click.command(
+    "live",
+    cls=HelpfulCommand,
+    examples=(
+        ("After a deploy: all deployment gates", "launchgate live -e production"),
+        ("One gate, within a minute", "launchgate live domain -e production --deadline 60"),
+    ),
+)
 @click.argument("gates", nargs=-1, metavar="[GATE]...", shell_complete=live_gates)
-@click.option("-e", "--environment", metavar="ENV", help="The environment of launchgate.yml to check.")
+@option(SCOPE, "-e", "--environment", metavar="ENV", help="The environment of launchgate.yml to check.")
 @network_options
 @common_options
 def command(gates: tuple[str, ...], environment: str | None, **given: object) -> int:
-    """Check the deployment of an environment with the GATEs named (domain), or with all of them."""
+    """Run GATEs (domain), or all deployment gates, on an environment."""
     from launchgate.ci import ScopeOptions
     from launchgate.cli.running import run_gates
     from launchgate.runner.registry import LIVE, REPOSITORY, load_gate

@@ -1,4 +1,4 @@
-"""The options of every command that opens a socket, and what they mean."""
+"""The options of every command that opens a socket."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import click
-
+from launchgate.cli.help import NETWORK, add_options, option
 from launchgate.model.errors import Unreadable, UsageError
 from launchgate.model.run import now
 
@@ -27,7 +26,7 @@ _LOOKUP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network as the command line describes it; `seconds` is the time for all that is asked, `clock` is --now."""
+    """The network as the command line describes it; `seconds` limits all requests together, `clock` is --now."""
 
     resolver: Endpoint | None = None
     seconds: float | None = None
@@ -36,7 +35,7 @@ class Network:
     clock: Callable[[], datetime] = now
 
     def open(self) -> Net:
-        """Return the network; the time of --deadline begins now, that of a gate when the gate begins."""
+        """Return the network; the time of --deadline starts now, that of a gate when the gate starts."""
         from launchgate.net import Net
 
         return Net(
@@ -49,27 +48,22 @@ class Network:
 
 def network_options(function: F) -> F:
     """Add the options of commands that open a socket."""
-    for option in reversed(
-        (
-            click.option("--resolver", metavar="HOST:PORT", help="Ask this DNS server."),
-            click.option("--ca-bundle", metavar="FILE", help="Trust these certificates (PEM), not the public ones."),
-            click.option(
-                "--connect-map",
-                multiple=True,
-                metavar="IP:PORT=HOST:PORT",
-                help="Override the address to connect to (as curl --connect-to); repeatable, or @FILE with one a line.",
-            ),
-            click.option(
-                "--deadline",
-                type=float,
-                metavar="SECONDS",
-                help="Stop after this long, whatever a gate may take by itself.",
-            ),
-            click.option("--now", "moment", metavar="RFC3339", help="Check as at this moment (expiry dates)."),
-        )
-    ):
-        function = option(function)
-    return function
+    return add_options(
+        option(NETWORK, "--resolver", metavar="HOST:PORT", help="Use this DNS server."),
+        option(
+            NETWORK, "--ca-bundle", metavar="FILE", help="Trust these certificates (PEM) instead of the public ones."
+        ),
+        option(
+            NETWORK,
+            "--connect-map",
+            multiple=True,
+            metavar="ADDRESS=HOST:PORT",
+            help="Override the address to connect to (as curl --connect-to), such as "
+            "192.0.2.10:443=127.0.0.1:8443. Repeatable; @FILE holds one per line.",
+        ),
+        option(NETWORK, "--deadline", type=float, metavar="SECONDS", help="Stop all network requests after this time."),
+        option(NETWORK, "--now", "moment", metavar="RFC3339", help="Check expiry dates as of this time."),
+    )(function)
 
 
 def take_network(given: dict[str, Any]) -> Network:
@@ -99,8 +93,8 @@ def _clock(text: str) -> Callable[[], datetime]:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        hint = "for example --now 2027-01-31T09:00:00Z; the offset is needed"
-        raise UsageError(f"--now {text!r} is not a moment of RFC 3339", hint=hint)
+        hint = "for example --now 2027-01-31T09:00:00Z; the offset is required"
+        raise UsageError(f"--now {text!r} is not an RFC 3339 time", hint=hint)
     moment = moment.astimezone(UTC)
     return lambda: moment
 
@@ -119,16 +113,16 @@ def _bundle(path: str) -> str:
         raise UsageError(f"--ca-bundle {path}: {error.reason}", hint="name a file of certificates") from error
     except (OSError, ValueError):  # what OpenSSL cannot read
         pass
-    raise UsageError(f"--ca-bundle {path}: no certificate can be read from it", hint="give PEM, as `openssl` writes it")
+    raise UsageError(f"--ca-bundle {path} contains no readable certificate", hint="use PEM, as `openssl` writes it")
 
 
 def _connect_overrides(values: Sequence[str]) -> Iterator[tuple[Endpoint, Endpoint]]:
     for value in values:
         for text in _lines(value[1:]) if value.startswith("@") else (value,):
-            asked, _, to = text.partition("=")
-            pair = endpoint(asked, address=True), endpoint(to)
+            original, _, replacement = text.partition("=")
+            pair = endpoint(original, address=True), endpoint(replacement)
             if pair[0] is None or pair[1] is None:
-                hint = "for example --connect-map 192.0.2.10:443=127.0.0.1:8443, or @FILE with one a line"
+                hint = "for example --connect-map 192.0.2.10:443=127.0.0.1:8443, or @FILE with one per line"
                 raise UsageError(f"--connect-map {text!r} is not IP:PORT=HOST:PORT", hint=hint)
             yield pair[0], pair[1]
 
@@ -139,7 +133,7 @@ def _lines(path: str) -> Iterator[str]:
     try:
         text = read_user_file(path, limit=_MOST_MAP).decode("utf-8", "replace")
     except Unreadable as error:
-        raise UsageError(f"--connect-map @{path}: {error.reason}", hint="name a file with one pair a line") from error
+        raise UsageError(f"--connect-map @{path}: {error.reason}", hint="name a file with one pair per line") from error
     lines = (line.strip() for line in text.splitlines())
     return (line for line in lines if line and not line.startswith("#"))
 
@@ -156,7 +150,7 @@ def _resolver(text: str) -> Endpoint:
     try:
         return Endpoint(addresses(Net(), found.host, time.monotonic() + _LOOKUP_SECONDS)[0], found.port)
     except NetFailure as error:
-        raise UsageError(f"--resolver {text}: {error.reason}", hint="give the address of the DNS server") from error
+        raise UsageError(f"--resolver {text}: {error.reason}", hint="use the IP address of the DNS server") from error
 
 
 def endpoint(text: str, *, address: bool = False) -> Endpoint | None:

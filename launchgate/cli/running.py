@@ -1,4 +1,4 @@
-"""The one way from options to a report, an output and an exit code; every judging command ends here."""
+"""From options to a report, an output and an exit code, for every command that runs gates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from launchgate.cli.common import Options
+from launchgate.cli.common import CommonOptions
 from launchgate.model.errors import EXIT_INCONCLUSIVE, Inconclusive
 from launchgate.model.run import now
 from launchgate.runner.session import Request, TargetRequest, run_request
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def run_gates(
     gates: Sequence[str],
-    options: Options,
+    options: CommonOptions,
     scope: ScopeOptions,
     *,
     gate_options: Mapping[str, Any] | None = None,
@@ -30,7 +30,7 @@ def run_gates(
     undeclared: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> int:
-    """Run, publish, and return the exit code; destinations of reports are checked before the first gate runs."""
+    """Run gates, publish the report and return the exit code. Destinations are checked before the first gate runs."""
     from launchgate.runner import publish
 
     to = publish.destinations(options.format, options.reports, os.environ)
@@ -52,13 +52,13 @@ def run_gates(
         report = run_request(request)
     except Inconclusive as error:
         report = _inconclusive(request, error)
-    look = publish.options(os.environ, color=options.color, verbose=-1 if options.quiet else options.verbose)
-    publish.publish(report, to, look)
+    style = publish.options(os.environ, color=options.color, verbose=-1 if options.quiet else options.verbose)
+    publish.publish(report, to, style)
     return report.exit_code
 
 
-def _progress(options: Options) -> Callable[[str], None] | None:
-    """Return what logs progress on a terminal, where a run may take a while."""
+def _progress(options: CommonOptions) -> Callable[[str], None] | None:
+    """Return a function that logs progress to a terminal, None elsewhere."""
     if options.quiet or not sys.stderr or not sys.stderr.isatty():
         return None
     from launchgate.runner.publish import log
@@ -67,7 +67,7 @@ def _progress(options: Options) -> Callable[[str], None] | None:
 
 
 def _inconclusive(request: Request, error: Inconclusive) -> Report:
-    """Return the report of a run that could not start: every gate is inconclusive, with the reason."""
+    """Return the report of a run that could not start: every gate is inconclusive for this reason."""
     from launchgate import __version__
     from launchgate.model.report import GateResult, Report, Verdict
     from launchgate.model.run import Skipped, SkipReason

@@ -1,1 +1,1 @@
-"""What a person does between two runs: set up, record, waive, look at the configuration, have something explained."""
+"""Tasks between two runs: set up, record a baseline, waive, inspect the configuration, explain a rule."""

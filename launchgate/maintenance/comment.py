@@ -1,4 +1,4 @@
-"""One comment per pull request: made once, edited after that, green and folded away when there is nothing left to do.
+"""One comment per pull request: created once, then edited, and minimized while there is nothing to fix.
 
 The report may come from a step that read hostile input, so nothing in it decides where the token goes.
 """
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _MARKER = "<!-- launchgate:comment "
 _MOST_CHARACTERS = 65_536
 _GITHUB = "https://github.com"
-_CALM = {Verdict.PASS, Verdict.NOT_APPLICABLE}
+_PASSING = {Verdict.PASS, Verdict.NOT_APPLICABLE}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where to comment, as the environment says it."""
+class CommentTarget:
+    """The pull request to comment on, and the token for it."""
 
     api: str
     repository: str
@@ -32,33 +32,33 @@ class Place:
     token: Secret
 
 
-def place(report: Report, environ: Mapping[str, str], number: int | None) -> Place:
-    """Decide where to comment; raise `UsageError` where the environment does not say or the report disagrees."""
+def find_target(report: Report, environ: Mapping[str, str], number: int | None) -> CommentTarget:
+    """Return where to comment; raise `UsageError` if the environment does not define it or contradicts the report."""
     from launchgate.ci.github import is_repository
 
     token = environ.get("GITHUB_TOKEN") or environ.get("GH_TOKEN") or ""
     if not token:
-        hint = "give the step `env: {GITHUB_TOKEN: ${{ github.token }}}`"
-        raise UsageError("there is no token to comment with", hint=hint)
+        hint = "add to the step: `env: {GITHUB_TOKEN: ${{ github.token }}}`"
+        raise UsageError("no token for the comment", hint=hint)
     server, repository = environ.get("GITHUB_SERVER_URL") or _GITHUB, environ.get("GITHUB_REPOSITORY") or ""
-    _agree("server", report.source.server, server)
-    _agree("repository", report.source.repository, repository)
+    _require_equal("server", report.source.server, server)
+    _require_equal("repository", report.source.repository, repository)
     repository = repository or report.source.repository
     if not is_repository(repository):
-        raise UsageError("no repository is known", hint="set GITHUB_REPOSITORY to owner/name")
+        raise UsageError("the repository is not known", hint="set GITHUB_REPOSITORY to owner/name")
     api = environ.get("GITHUB_API_URL") or ("https://api.github.com" if server == _GITHUB else "")
     if not api:
         raise UsageError(f"the API of {server} is not known", hint="set GITHUB_API_URL")
     found = number or _number(environ)
     if not found:
-        raise UsageError("no pull request is known", hint="name it with --pull-request NUMBER")
-    return Place(api, repository, found, Secret(token))
+        raise UsageError("the pull request is not known", hint="add --pull-request NUMBER")
+    return CommentTarget(api, repository, found, Secret(token))
 
 
-def _agree(what: str, told: str, ours: str) -> None:
-    if told and ours and told != ours:
-        message = f"the report is about the {what} {told!r}, this step about {ours!r}"
-        raise UsageError(message, hint="comment with the report that this workflow made")
+def _require_equal(what: str, reported: str, current: str) -> None:
+    if reported and current and reported != current:
+        message = f"the report is from the {what} {reported!r}, not from {current!r}"
+        raise UsageError(message, hint="use the report that this workflow wrote")
 
 
 def _number(environ: Mapping[str, str]) -> int | None:
@@ -69,56 +69,56 @@ def _number(environ: Mapping[str, str]) -> int | None:
 
 
 def post(report: Report, pull_request: PullRequest, body: str, *, on_failure: bool) -> str:
-    """Bring the comment up to date and give the sentence that says what was done.
+    """Create or update the comment and return a sentence about it.
 
-    With `on_failure` a calm verdict makes no new comment; one that is there turns green all the same. A server that
-    refuses or does not answer gives a sentence too: the verdict is decided, and a comment must not change it.
+    With `on_failure`, a passing verdict creates no comment, but updates an existing one. An error of the server is
+    returned as a sentence too, because a comment must not change the verdict.
     """
     try:
         return _post(report, pull_request, f"{marker(report)}\n{body}", on_failure=on_failure)
     except Inconclusive as error:
         return (
-            f"the comment was not written: {error.message}; {error.hint}. Pull requests from forks and Dependabot have "
-            "no such permission; everything is in the summary"
+            f"comment not written: {error.message}; {error.hint}. Pull requests from forks and Dependabot do not "
+            "have this permission; the summary contains the whole report"
         )
 
 
 def _post(report: Report, pull_request: PullRequest, body: str, *, on_failure: bool) -> str:
-    calm = report.verdict in _CALM
+    passing = report.verdict in _PASSING
     ours = next((each for each in pull_request.comments() if each.trusted and each.body.startswith(_MARKER)), None)
     if ours is None:
-        if calm and on_failure:
-            return "no comment was needed"
+        if passing and on_failure:
+            return "no comment needed"
         pull_request.add(body)
-        return "commented"
+        return "comment created"
     if _same(ours, body):
-        return "the comment is up to date"
+        return "comment is up to date"
     pull_request.edit(ours, body)
-    if calm is not _was_calm(ours):
-        _fold(pull_request, ours, away=calm)
-    return "the comment was brought up to date"
+    if passing is not _was_passing(ours):
+        _minimize(pull_request, ours, minimized=passing)
+    return "comment updated"
 
 
-def _fold(pull_request: PullRequest, comment: Comment, *, away: bool) -> None:
+def _minimize(pull_request: PullRequest, comment: Comment, *, minimized: bool) -> None:
     try:
-        (pull_request.fold if away else pull_request.unfold)(comment)
+        (pull_request.fold if minimized else pull_request.unfold)(comment)
     except Inconclusive:
-        return  # a server without this part of the API shows the comment unfolded, which is no loss
+        return  # a server without this part of the API shows the full comment
 
 
 def marker(report: Report) -> str:
-    """Return the hidden first line of our comment: verdict and judged commit."""
+    """Return the hidden first line of our comment: verdict and commit."""
     commit = "".join(char for char in report.source.commit if char.isalnum())
     return f"{_MARKER}verdict={report.verdict.value} head={commit} -->"
 
 
-def room(report: Report) -> int:
-    """Return how many bytes the Markdown below the marker may have."""
+def size_limit(report: Report) -> int:
+    """Return the maximum size in bytes of the Markdown below the marker."""
     return _MOST_CHARACTERS - len(marker(report)) - 1
 
 
-def _was_calm(comment: Comment) -> bool:
-    return any(f"verdict={verdict.value} " in comment.body.partition("-->")[0] for verdict in _CALM)
+def _was_passing(comment: Comment) -> bool:
+    return any(f"verdict={verdict.value} " in comment.body.partition("-->")[0] for verdict in _PASSING)
 
 
 def _same(comment: Comment, body: str) -> bool:

@@ -1,4 +1,4 @@
-"""What `launchgate env explain`, `emit` and `fingerprint` print, and the value sources that `env check` reads."""
+"""The output of `launchgate env explain`, `emit` and `fingerprint`, and the value sources of `env check`."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ FORMATS = {
     "--helm": SourceKind.HELM,
     "--workflow": SourceKind.WORKFLOW,
 }
-"""The option of each kind of source, beside `--from-env`."""
+"""The option of each kind of source except `--from-env`."""
 
 Sources = Sequence[tuple[str, Sequence[Assignment]]]
 
 
 def whole_scope(cwd: str) -> ScopeOptions:
-    """Return the whole tree as scope; outside a repository, as where a container starts, the working directory."""
+    """Return the whole tree as scope, or the working directory outside a repository, such as in a container."""
     folder = os.path.abspath(cwd)
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
@@ -54,7 +54,7 @@ def open_model(config: str | None, environ: Mapping[str, str], cwd: str) -> EnvM
 
 
 def explain(builder: EnvModelBuilder, name: str) -> str:
-    """Return what declares, sets and reads a variable, never its value; raise `UsageError` where nothing does."""
+    """Return what declares, sets and reads a variable, never its value; raise `UsageError` if nothing does."""
     from launchgate.gates.env.config import Var
     from launchgate.gates.env.contract import Declared
     from launchgate.gates.env.emit import page
@@ -85,10 +85,12 @@ def emit(builder: EnvModelBuilder, what: str, environment: str | None) -> str:
 
     contract = builder.contract()
     if not contract.variables:
-        raise UsageError("there is no contract", hint="declare variables under `env: vars:` in launchgate.yml")
+        raise UsageError("no contract is declared", hint="declare variables under `env: vars:` in launchgate.yml")
     if what == "workflow":
         if not environment:
-            raise UsageError("name the environment that the job deploys: -e ENV", hint="add -e ENV")
+            raise UsageError(
+                "`emit workflow` requires an environment", hint="add -e ENV, the environment that the job deploys"
+            )
         _require_declared(environment, builder.environments)
         return emitted.workflow(contract, environment)
     return emitted.example(contract) if what == "example" else emitted.docs(contract)
@@ -103,7 +105,7 @@ def fingerprint(builder: EnvModelBuilder, environment: str, sources: Sources, en
     key = fingerprints.key_of(environ)
     _require_declared(environment, builder.environments)
     contract = builder.contract()
-    read = sources or _own_files(builder, environment)
+    read = sources or _known_files(builder, environment)
     values = {each.name: each.value for _, assignments in read for each in assignments if each.value}
     secrets = {name: values[name] for name, each in contract.variables.items() if each.secret and name in values}
     return json.dumps(fingerprints.document(key, environment, secrets), indent=1)
@@ -112,7 +114,7 @@ def fingerprint(builder: EnvModelBuilder, environment: str, sources: Sources, en
 def read_sources(options: Sequence[tuple[str, str]], environ: Mapping[str, str]) -> Sources:
     """Read the sources, pairs of option and path, in the order given; `-` is standard input."""
     if sum(path == "-" for _, path in options) > 1:
-        raise UsageError("standard input can be read once", hint="give `-` to one option only")
+        raise UsageError("standard input can be read only once", hint="use `-` with one option only")
     found: list[tuple[str, Sequence[Assignment]]] = []
     for option, path in options:
         if option == "--from-env":
@@ -130,15 +132,15 @@ def read_text(path: str) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _own_files(builder: EnvModelBuilder, environment: str) -> Sources:
+def _known_files(builder: EnvModelBuilder, environment: str) -> Sources:
     for values in builder.build().values:
         if values.environment.name == environment:
             return [(values.label, list(values.assignments.values()))]
-    message = f"there are no values of {environment!r} here"
-    raise UsageError(message, hint="name a source: --from-env, --file FILE")
+    message = f"no files with values of {environment!r} are known"
+    raise UsageError(message, hint="add a source: --from-env, --file FILE")
 
 
 def _require_declared(name: str, environments: Mapping[str, Environment]) -> None:
-    """Raise for an environment that is not declared where others are."""
+    """Raise for an undeclared environment if others are declared."""
     if environments and name not in environments:
         raise unknown_environment(name, environments)

@@ -1,4 +1,4 @@
-"""What a rule has to say to somebody who meets it: the sections that `explain` and the pages in docs/rules share."""
+"""The description of a rule in sections, for `explain` and the pages in docs/rules."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STEP = re.compile(r"\s*\b\d{1,2}\. ")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with prose, a list (`numbered` or not), or blocks to show as they are, each with a caption or none."""
+    """A heading with prose, a list (`numbered` or not), or verbatim blocks, each with an optional caption."""
 
     heading: str
     prose: str = ""
@@ -29,28 +29,28 @@ class Section:
 
 
 def summary(rule: Rule[Any]) -> str:
-    """Return how grave a rule is and since when it is there: `error · since 0.1`."""
+    """Return the severity and the first version of a rule: `error · since 0.1`."""
     return " · ".join(
         (rule.entry.severity.label, *(["preview"] if rule.entry.preview else []), f"since {rule.entry.since}")
     )
 
 
 def sections(rule: Rule[Any]) -> Iterator[Section]:
-    """Return what is to be said before the examples: why, fix, steps, and what counts as such a thing."""
+    """Return the sections before the examples: why it matters, the fix, its steps, and what counts."""
     entry = rule.entry
-    yield Section("Why it bites", entry.why)
+    yield Section("Why this matters", entry.why)
     yield Section("Fix", entry.fix)
     if steps := [step.strip() for step in _STEP.split(entry.notes.get("rotate", "")) if step.strip()]:
         yield Section("Rotate", items=steps, numbered=True)
     if counts := _counts(entry.notes.get("validate", "")):
         yield Section("What counts", counts)
     for name, text in entry.notes.items():
-        if name not in _TOLD_APART:
+        if name not in _SEPARATE_NOTES:
             yield Section(name.capitalize(), text)
 
 
 def after_examples(rule: Rule[Any]) -> Iterator[Section]:
-    """Return how to allow it for a while, and where to read on."""
+    """Return the sections after the examples: how to waive a finding, former ids, sources."""
     entry = rule.entry
     where = _WHERE.get(entry.gate, "PATH:LINE")
     command = f'launchgate waive {entry.id} {where} --reason "…"'
@@ -62,17 +62,17 @@ def after_examples(rule: Rule[Any]) -> Iterator[Section]:
 
 
 def written_examples(heading: str, of: Sequence[Example]) -> Section:
-    """Return examples that are written down, file by file."""
+    """Return the examples of a rule that declares them, file by file."""
     return Section(heading, blocks=[block for example in of for block in _blocks(example)])
 
 
-def drawn_examples(rule: Rule[Any]) -> Iterator[Section]:
-    """Return some examples of each kind; of values in drawn ones at most the beginning is shown."""
+def short_examples(rule: Rule[Any]) -> Iterator[Section]:
+    """Return a few examples of each kind; generated values are truncated."""
     seen: set[tuple[str, str]] = set()
     for heading, part in (("Found", rule.bad), ("Not found", rule.good)):
-        chosen = _few(list(examples(part, random.Random(rule.id))))  # noqa: S311 - an example, no secret
+        chosen = _few(list(examples(part, random.Random(rule.id))))  # noqa: S311 - an example, not a secret
         shown = [_masked(rule, each) for each in chosen] if callable(part) else chosen
-        # Two that differ in nothing but what is masked tell nothing.
+        # Two examples may differ only in what is masked.
         blocks = [block for each in shown for block in _blocks(each) if not callable(part) or block not in seen]
         seen.update(blocks)
         if blocks:
@@ -84,12 +84,12 @@ def _few(of: Sequence[Example]) -> Sequence[Example]:
     return of[:1] if isinstance(first, Bundle) and len(first.files) + len(first.files_before) > 1 else of[:_SHOWN]
 
 
-_TOLD_APART = ("rotate", "validate", "pattern", "provider")
+_SEPARATE_NOTES = ("rotate", "validate", "pattern", "provider")
 _WHERE = {"domain": '"HOST TYPE"'}
 
 
 def _counts(check: str) -> str:
-    """Return what a detector's own check takes for one, in the words of its docstring."""
+    """Return what the check of a detector accepts, from its docstring."""
     import importlib
 
     module, _, function = check.partition(":")
@@ -122,5 +122,7 @@ def _masked(rule: Rule[Any], example: Example) -> Example:
 
     if isinstance(example, str):
         return hide(example)
-    files, given = ({path: hide(text) for path, text in each.items()} for each in (example.files, example.files_before))
-    return Bundle(files, given)
+    files, before = (
+        {path: hide(text) for path, text in each.items()} for each in (example.files, example.files_before)
+    )
+    return Bundle(files, before)

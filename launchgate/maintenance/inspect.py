@@ -1,4 +1,4 @@
-"""What `launchgate config` says: every fault of every configuration, and what is in effect with its origin."""
+"""The errors of all configurations, and the effective configuration with the origin of each value."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from launchgate.runner.registry import CATALOGUE, sections
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One key in effect: how it is called, its value as data without secrets, and where that comes from."""
+    """One effective key: its name, its value as data without secrets, and its origin."""
 
     key: str
     value: Json
@@ -31,9 +31,9 @@ class Effect:
 
 
 def faults(texts: Texts) -> list[ConfigError]:
-    """Return everything that is wrong with these configurations, by path and place.
+    """Return all errors of these configurations, by path and location.
 
-    Binds every section of every gate, knows every rule, and asks the published schema for a second opinion.
+    Binds the sections of all gates, checks rule ids, and validates against the published schema.
     """
     gates = {name: section for name, section in sections().items() if section is not None}
     schema = document_schema(gates)
@@ -50,23 +50,23 @@ def faults(texts: Texts) -> list[ConfigError]:
 
 
 def effects(configuration: Configuration) -> Iterator[Effect]:
-    """Return what is in effect in one configuration: core's keys, then those of each bound gate.
+    """Return the effective values of one configuration: the shared keys, then those of each bound gate.
 
-    Of lists and mappings, every entry is told; of a dataclass inside them, the keys that differ from their default.
+    Lists and mappings are expanded; of a dataclass inside them, only keys that differ from their default are listed.
     """
     origins = {each.key: each.origin for each in configuration.overrides}
     refused = frozenset(each.name.strip("`") for each in configuration.loosened if not each.honoured)
-    teller = _Teller(configuration.document.node, origins, refused)
-    yield from teller.record(configuration.settings, (), "")
+    reader = _EffectReader(configuration.document.node, origins, refused)
+    yield from reader.record(configuration.settings, (), "")
     for gate, many in configuration.sections.items():
         for number, section in enumerate(many):
             listed = configuration.index(gate, number) is not None
             name = f"{gate}[{number + 1}]" if listed else gate
-            yield from teller.record(section, (gate, number) if listed else (gate,), name)
+            yield from reader.record(section, (gate, number) if listed else (gate,), name)
 
 
-class _Teller:
-    """Walks bound values beside the text they come from."""
+class _EffectReader:
+    """Walks bound values together with the text they come from."""
 
     def __init__(self, node: Node, overridden: Mapping[str, str], refused: frozenset[str]) -> None:
         self._node = node
@@ -74,11 +74,11 @@ class _Teller:
         self._refused = refused
 
     def record(self, value: Any, keys: tuple[Key, ...], name: str, *, whole: bool = True) -> Iterator[Effect]:
-        """Tell the fields of a dataclass; unless `whole`, only those that are not as they would be anyway."""
+        """Return the effects of the fields of a dataclass; unless `whole`, skip those at their default."""
         for field in fields_of(type(value)):
             inner = getattr(value, field.name)
-            as_ever = not field.required and dump(field.shape, inner) == dump(field.shape, field.default)
-            if not as_ever or whole:
+            is_default = not field.required and dump(field.shape, inner) == dump(field.shape, field.default)
+            if not is_default or whole:
                 below = f"{name}.{field.key}" if name else field.key
                 yield from self._value(field.shape, inner, (*keys, field.key), below, secret=field.about.secret)
 
@@ -87,8 +87,8 @@ class _Teller:
             shape = alternative(shape, value)
         match shape:
             case Record() if value is not None:
-                told = [*self.record(value, keys, name, whole=False)]
-                yield from told or [Effect(name, {}, self._origin(keys, name))]
+                effects_ = [*self.record(value, keys, name, whole=False)]
+                yield from effects_ or [Effect(name, {}, self._origin(keys, name))]
             case MapOf() if value:
                 for key, each in value.items():
                     yield from self._value(shape.value, each, (*keys, key), f"{name}.{key}", secret=secret)
@@ -103,14 +103,14 @@ class _Teller:
         if name in self._overridden:
             return self._overridden[name]
         if any(name == each or name.startswith((f"{each}.", f"{each}[")) for each in self._refused):
-            return "the base: what this change says is looser"
-        if not _stands(self._node, keys):
+            return "base configuration: this change would weaken it"
+        if not _is_written(self._node, keys):
             return "default"
         place = locate(self._node, keys)
         return f"{place.path}:{place.line}"
 
 
-def _stands(node: Node, keys: Sequence[Key]) -> bool:
+def _is_written(node: Node, keys: Sequence[Key]) -> bool:
     for key in keys:
         match node:
             case MapNode() if key in node.entries:
@@ -123,16 +123,16 @@ def _stands(node: Node, keys: Sequence[Key]) -> bool:
 
 
 def _unknown_rules(node: Node) -> Iterator[ConfigError]:
-    """Return the rules that policy and waivers name and that do not exist; former names count."""
-    own = custom_rules_of(node)
+    """Return an error for each unknown rule id under `rules:` and `waivers:`; former ids are known."""
+    custom_rules = custom_rules_of(node)
     for scalar in _named(node):
         gate = scalar.text.partition("/")[0]
         entries = [rule.entry for rule in rules_of(gate)] if gate in CATALOGUE else []
-        known = {*(name for entry in entries for name in (entry.id, *entry.formerly)), *own}
+        known = {*(name for entry in entries for name in (entry.id, *entry.formerly)), *custom_rules}
         if scalar.text not in known:
             near = nearest_rule(scalar.text, known)
             hint = f"did you mean `{near}`?" if near else "`launchgate rules` lists them all"
-            yield problem(scalar.at, f"there is no rule `{scalar.text[:100]}`", hint)
+            yield problem(scalar.at, f"`{scalar.text[:100]}` is not a rule id", hint)
 
 
 def _named(node: Node) -> Iterator[ScalarNode]:

@@ -1,7 +1,7 @@
-"""Additions to YAML files that people wrote: as text, so that comments, order and style stay as they are.
+"""Additions to YAML files as text, so that comments, order and style are kept.
 
-Every result is parsed again and compared with what was meant; where it would not be exactly that, there is no result
-and the caller shows what to paste.
+Every result is parsed again and compared with the intended data. If it differs, there is no result, and the caller
+shows what to paste.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ _MOST_BRACKETS = 200
 def add_item(text: str, path: str, key: str, item: str) -> str | None:
     """Add `item`, YAML of one or several lines, to the end of the list at the top-level `key`.
 
-    Makes the list where there is none. Gives None where the text has a form that cannot be extended safely; raises
-    `ConfigError` for a text that is not YAML.
+    Creates the list if it is missing. Returns None for a form that cannot be extended safely; raises `ConfigError` for
+    a text that is not YAML.
     """
     before = plain(parse(text, path))
     wanted = plain(parse(_indented(item, 0), path))
     if not isinstance(before, dict) or not isinstance(wanted, list):
         return None
     old = before.get(key)
-    meant = {**before, key: [*(old if isinstance(old, list) else ()), *wanted]}
+    intended = {**before, key: [*(old if isinstance(old, list) else ()), *wanted]}
     newline = "\r\n" if "\r\n" in text else "\n"
     for candidate in _with_item(text, path, key, item):
-        made = candidate.replace("\r\n", "\n").replace("\n", newline)
-        if _reads_as(made, path, meant):
-            return made
+        edited = candidate.replace("\r\n", "\n").replace("\n", newline)
+        if _reads_as(edited, path, intended):
+            return edited
     return None
 
 
 def add_section(text: str, path: str, block: str) -> str | None:
-    """Add a block of new top-level keys at the end of the text; None where one of them is there already."""
+    """Add a block of new top-level keys at the end of the text; return None if one of them exists."""
     before, new = plain(parse(text, path)), plain(parse(block, path))
     if not isinstance(before, dict) or not isinstance(new, dict) or before.keys() & new.keys():
         return None
-    made = _ended(text) + ("\n" if text.strip() else "") + block
-    made = made.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else made
-    return made if _reads_as(made, path, {**before, **new}) else None
+    edited = _ended(text) + ("\n" if text.strip() else "") + block
+    edited = edited.replace("\r\n", "\n").replace("\n", "\r\n") if "\r\n" in text else edited
+    return edited if _reads_as(edited, path, {**before, **new}) else None
 
 
 def _with_item(text: str, path: str, key: str, item: str) -> Iterator[str]:
-    """Return the texts that may be it, the most natural one first."""
+    """Return candidates of the extended text, the most natural one first."""
     node = parse(text, path)
     entry = node.entries.get(key) if isinstance(node, MapNode) else None
     lines = _ended(text).replace("\r\n", "\n").splitlines(keepends=True)
@@ -85,7 +85,7 @@ def _end_of_block(lines: list[str], last_item: int, indent: int) -> int:
 
 
 def _before_bracket(lines: list[str], first: int, item: str) -> Iterator[str]:
-    """Try the closing brackets from the start of a flow list on: the right one is the one that reads back."""
+    """Return a candidate for each closing bracket after the start of a flow list: only the right one reads back."""
     if "\n" in item:
         return
     text = "".join(lines)
@@ -104,8 +104,8 @@ def _ended(text: str) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def _reads_as(text: str, path: str, meant: Any) -> bool:
+def _reads_as(text: str, path: str, intended: Any) -> bool:
     try:
-        return bool(plain(parse(text, path)) == meant)
+        return bool(plain(parse(text, path)) == intended)
     except ConfigError:
         return False

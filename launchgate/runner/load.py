@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from launchgate.gates.config.weakened import WeakenedSetting
+from launchgate.gates.config.cases import WeakenedSetting
 from launchgate.model.errors import ConfigError, Inconclusive, Unreadable
 from launchgate.model.finding import InFile
 from launchgate.model.run import Environment, Kind, Tree

@@ -30,8 +30,7 @@ from launchgate.suppressions.grammar import DEFAULT, LONGEST, Malformed, Waiver,
 from launchgate.text.plural import count
 
 if TYPE_CHECKING:
-    from launchgate.gates.config.waivers import MarkerCase, WaiverCase
-    from launchgate.gates.config.weakened import WeakenedSetting
+    from launchgate.gates.config.cases import MarkerCase, WaiverCase, WeakenedSetting
     from launchgate.runner.load import Configuration
     from launchgate.suppressions.match import Listed
     from launchgate.suppressions.tags import Tagger
@@ -129,15 +128,15 @@ class Suppressor:
         gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
         if not (written or waivers or gone or self._markers):
             return []  # and import no rule
+        from launchgate.gates.config.cases import check_waiver
         from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
-        from launchgate.gates.config.waivers import judge
 
         found = [finding for case in self._markers.values() for finding in foreign_marker_added.check.check(case)]
         for each in written:
             if isinstance(each, Malformed):
                 found += waiver_malformed.check.check(each)
         for waiver in waivers:
-            found += judge(self._case(waiver, complete))
+            found += check_waiver(self._case(waiver, complete))
         found += baseline_stale.check.check(gone)
         return sorted(found, key=lambda finding: (_position(finding), finding.rule.id, finding.anchor))
 
@@ -267,7 +266,7 @@ class Suppressor:
         if self._places.stood_at_base(place.path, spot, above=marker.above):
             return Suppression("foreign", f"marked for {marker.tool}", at=at)
         offered = self._form(finding)
-        from launchgate.gates.config.waivers import MarkerCase
+        from launchgate.gates.config.cases import MarkerCase
 
         self._markers[at] = MarkerCase(at, marker.tool, finding.rule.id, offered.text if offered else "")
         return None
@@ -280,7 +279,7 @@ class Suppressor:
         return form(finding, self._today + DEFAULT, comment=comment)
 
     def _case(self, waiver: Waiver, complete: Callable[[str], bool]) -> WaiverCase:
-        from launchgate.gates.config.waivers import WaiverCase
+        from launchgate.gates.config.cases import WaiverCase
         from launchgate.runner.catalogue import nearest_rule
 
         used = waiver in self._used
@@ -290,7 +289,7 @@ class Suppressor:
         return WaiverCase(
             waiver,
             self._today,
-            closes=self._closes(waiver, found=used),
+            fails=self._closes(waiver, found=used),
             unused=not used and waiver.days_left(self._today) >= 0 and complete(waiver.rule),
             unknown=unknown,
             nearest=nearest_rule(waiver.rule, ids) if unknown else "",

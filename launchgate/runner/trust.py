@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from launchgate.gates.config.weakened import WeakenedSetting
+from launchgate.gates.config.cases import WeakenedSetting
 from launchgate.model.finding import Finding, InFile
 from launchgate.policy.compare import Weakening, compare, compare_many
 from launchgate.policy.document import Document

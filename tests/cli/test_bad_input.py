@@ -185,22 +185,20 @@ def test_a_full_disk_under_standard_output_is_an_error(repo: Repo) -> None:
 
 def test_an_interrupt_is_130_and_no_verdict(repo: Repo) -> None:
     repo.commit({"migrations/1.sql": SAFE})
-    slow = "import time, launchgate.runner.session as s; s.detect = lambda *a: time.sleep(30)\n" + _start()
+    slow = "import time, launchgate.runner.session as s; s.detect = lambda *a, **k: time.sleep(30)\n" + _start()
     command = [sys.executable, "-I", "-c", slow, "check", "--all"]
     with subprocess.Popen(command, cwd=repo.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         time.sleep(1.5)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert err.decode().strip() == "interrupted: nothing was decided"
+    assert err.decode().strip() == "interrupted: no verdict was reached"
 
 
-def test_a_bug_is_a_sentence_a_log_and_exit_70(repo: Repo, tmp_path: Path) -> None:
+def test_a_bug_is_a_message_a_log_and_exit_70(repo: Repo, tmp_path: Path) -> None:
     repo.commit({"a.txt": "a"})
-    buggy = (
-        "import launchgate.runner.session as s\ndef detect(*a): raise RuntimeError('hunter2hunter2')\n"
-        "s.detect = detect\n"
-    )
+    raising = "def detect(*a, **k): raise RuntimeError('hunter2hunter2')\ns.detect = detect\n"
+    buggy = f"import launchgate.runner.session as s\n{raising}"
     command = [sys.executable, "-I", "-c", buggy + _start(), "check"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
     done = subprocess.run(command, cwd=repo.root, capture_output=True, check=False, timeout=60, env=environment)
@@ -256,7 +254,7 @@ def test_standard_input_is_called_that(repo: Repo, tmp_path: Path) -> None:
         [sys.executable, "-I", "-c", _start(), "secrets", "--stdin"],
         input=text.encode(), cwd=tmp_path, capture_output=True, check=False, timeout=60,
     )  # fmt: skip
-    assert b" standard input:1: error: " in ended.stdout
+    assert b"standard input:1: error: " in ended.stdout
 
 
 def test_a_report_of_another_kind_says_what_it_lacks(launchgate: Launchgate, tmp_path: Path) -> None:

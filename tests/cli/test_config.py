@@ -25,7 +25,7 @@ def test_check_knows_every_rule(launchgate: Launchgate, repo: Repo) -> None:
     repo.commit({"launchgate.yml": "rules: {secrets/privat-key: off}\n"})
     ended = launchgate("config", "check")
     assert ended.code == 2
-    assert "there is no rule `secrets/privat-key`" in ended.err
+    assert "`secrets/privat-key` is not a rule id" in ended.err
     assert "did you mean `secrets/private-key`?" in ended.err
 
 
@@ -35,7 +35,7 @@ def test_check_knows_the_rules_that_the_file_declares_itself(launchgate: Launchg
     repo.commit({"launchgate.yml": f"version: 1\n{own}{policy}"})
     ended = launchgate("config", "check")
     assert ended.code == 2
-    assert ended.err.count("there is no rule") == 1
+    assert ended.err.count("is not a rule id") == 1
     assert "did you mean `secrets/acme-token`?" in ended.err
 
 

@@ -19,10 +19,10 @@ RULES = {rule.id: rule for gate in CATALOGUE for rule in rules_of(gate)}
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_a_rule_says_why_it_bites_what_to_do_and_how_to_wait_in_eighty_columns(rule: Rule[Any]) -> None:
+def test_a_rule_explains_why_it_matters_the_fix_and_how_to_waive_it_in_eighty_columns(rule: Rule[Any]) -> None:
     lines = list(page(rule, 80))
     told = [line for line in lines if line and not line.startswith(" ")]
-    assert told[:4] == [lines[0], "What it finds", "Why it bites", "Fix"]
+    assert told[:4] == [lines[0], "What it finds", "Why this matters", "Fix"]
     assert {"Found", "Allow it for a while"} <= {*told}
     assert [line for line in lines if len(line) > 80 and "│" not in line and "://" not in line] == []
 

@@ -1,4 +1,4 @@
-"""Whatever ends the process, exit code 0 means that the command line itself said so."""
+"""Exit code 0 only ever comes from the command line itself, whatever ends the process."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ NOT_ASKED_FOR = {
 
 
 @pytest.mark.parametrize("does", NOT_ASKED_FOR.values(), ids=NOT_ASKED_FOR)
-def test_an_end_nobody_asked_for_is_a_bug_and_said(
+def test_an_unexpected_end_is_reported_as_an_internal_error(
     does: Callable[[], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(click.Group, "invoke", lambda *_: does())
     assert door.main(["check"]) == EXIT_BUG
-    assert "decided nothing" in capsys.readouterr().err
+    assert "no verdict was reached" in capsys.readouterr().err
 
 
 def start(arguments: Sequence[str], out: int | IO[bytes], cwd: Path) -> subprocess.CompletedProcess[bytes]:

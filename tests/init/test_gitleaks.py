@@ -1,4 +1,4 @@
-"""What gitleaks was told: allowlists, rules, fingerprints: translated where both mean the same, said where not."""
+"""The configuration of gitleaks: allowlists, rules and fingerprints are translated, or a note explains why not."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ regexes = ["x"]
 """
 
 
-def test_gitleaks_paths_and_rules_are_taken_over_and_the_rest_is_said() -> None:
+def test_gitleaks_paths_and_rules_are_imported_and_the_rest_is_noted() -> None:
     made = gitleaks.read_config(GITLEAKS, frozenset({"secrets/generic-password"}))
     assert made.secrets == {
         "exclude": ["docs/**", "**/package-lock.json"],
@@ -53,14 +53,15 @@ def test_gitleaks_paths_and_rules_are_taken_over_and_the_rest_is_said() -> None:
         "rules": [{"id": "acme-token", "pattern": "(?i)acme_[a-z0-9]{32}", "keywords": ["acme_"], "entropy": 3.5}],
     }
     assert made.levels == {"secrets/generic-password": "off"}
-    said = "\n".join(made.said)
+    notes = "\n".join(made.notes)
     for part in (
-        "taken over: 1 own rule", "2 path patterns", "over: 1 allowed value", "the allowed commit `abc` was not taken",
+        "imported: 1 custom rule", "2 path patterns", "imported: 1 allowed value",
+        "the allowed commit `abc` was not imported",
         "exceptions of the rule `x`",
-        "`(?!x)y` has no pattern", "`catastrophe` was not taken over",
+        "`(?!x)y` has no equivalent pattern", "`catastrophe` was not imported",
         "exceptions of the rule `aws-access-token`", "`no-such-rule` has no rule",
     ):  # fmt: skip
-        assert part in said
+        assert part in notes
 
 
 def test_keywords_that_are_too_short_are_left_out_together() -> None:
@@ -69,15 +70,15 @@ def test_keywords_that_are_too_short_are_left_out_together() -> None:
 
 
 def test_gitleaks_ignore_is_explained_entry_by_entry() -> None:
-    said = gitleaks.read_ignore(f"# why\n{'a1' * 20}:a.py:rule:1\na.py:rule:2\nb:c.py:rule:3\n\nnonsense `x`\n").said
-    assert [sentence.partition(";")[0] for sentence in said] == [
+    notes = gitleaks.read_ignore(f"# why\n{'a1' * 20}:a.py:rule:1\na.py:rule:2\nb:c.py:rule:3\n\nnonsense `x`\n").notes
+    assert [sentence.partition(";")[0] for sentence in notes] == [
         "its 2 entries by line",
         "its 1 entry by commit",
         "`nonsense ?x?` is not a fingerprint and was ignored",
     ]
-    many = gitleaks.read_ignore("nonsense\n" * 30).said
-    assert (len(many), many[-1]) == (21, "so were 10 more lines that are no fingerprints")
-    assert gitleaks.read_ignore("# nothing\n").said == ()
+    many = gitleaks.read_ignore("nonsense\n" * 30).notes
+    assert (len(many), many[-1]) == (21, "10 more lines are not fingerprints and were ignored")
+    assert gitleaks.read_ignore("# nothing\n").notes == ()
 
 
 ALLOWED: dict[str, tuple[str, dict[str, object], str]] = {
@@ -101,27 +102,35 @@ ALLOWED: dict[str, tuple[str, dict[str, object], str]] = {
         {"allow": [{"pattern": "(?i)a", "paths": ["docs/**"]}]},
         "",
     ),
-    "both-and-no-such-path": ("condition = 'AND'\nregexes = ['a']\npaths = ['(?!x)y']", {}, "`(?!x)y` has no pattern"),
-    "all-three": ("condition = 'AND'\nregexes = ['a']\nstopwords = ['b']\npaths = ['c']", {}, "together was not taken"),
+    "both-and-no-such-path": (
+        "condition = 'AND'\nregexes = ['a']\npaths = ['(?!x)y']",
+        {},
+        "`(?!x)y` has no equivalent pattern",
+    ),
+    "all-three": (
+        "condition = 'AND'\nregexes = ['a']\nstopwords = ['b']\npaths = ['c']",
+        {},
+        "together was not imported",
+    ),
     "with-commits": ("condition = 'AND'\nregexes = ['a']\ncommits = ['b']", {}, "commits and regexes together"),
-    "line": ("regexTarget = 'line'\nregexes = ['a']", {}, "`a` was not taken over: it is about the line"),
-    "match": ("regexTarget = 'match'\nregexes = ['a', 'b']", {}, "`b` was not taken over: it is about the match"),
-    "everything": ("regexes = ['.*']", {}, "`.*` was not taken over: it matches every text"),
-    "slow": ("regexes = ['(a+)+$']", {}, "`(a+)+$` was not taken over"),
-    "read-in-two-ways": ("regexes = ['[[a]b']", {}, "`[[a]b` was not taken over"),
-    "of-go": (r"regexes = ['\x{1F600}']", {}, "was not taken over: not a regular expression"),
-    "unknown": ("fuzzy = true", {}, "`fuzzy` of an allowlist is not known"),
+    "line": ("regexTarget = 'line'\nregexes = ['a']", {}, "`a` was not imported: it is about the line"),
+    "match": ("regexTarget = 'match'\nregexes = ['a', 'b']", {}, "`b` was not imported: it is about the match"),
+    "everything": ("regexes = ['.*']", {}, "`.*` was not imported: it matches every text"),
+    "slow": ("regexes = ['(a+)+$']", {}, "`(a+)+$` was not imported"),
+    "read-in-two-ways": ("regexes = ['[[a]b']", {}, "`[[a]b` was not imported"),
+    "of-go": (r"regexes = ['\x{1F600}']", {}, "was not imported: not a regular expression"),
+    "unknown": ("fuzzy = true", {}, "`fuzzy` of an allowlist is unknown"),
 }
 
 
-@pytest.mark.parametrize(("content", "secrets", "said"), ALLOWED.values(), ids=ALLOWED)
+@pytest.mark.parametrize(("content", "secrets", "notes"), ALLOWED.values(), ids=ALLOWED)
 @pytest.mark.parametrize("head", ["[allowlist]", "[[allowlists]]"])
-def test_an_allowlist_of_gitleaks_is_translated_or_said(
-    head: str, content: str, secrets: dict[str, object], said: str
+def test_an_allowlist_of_gitleaks_is_translated_or_noted(
+    head: str, content: str, secrets: dict[str, object], notes: str
 ) -> None:
     made = gitleaks.read_config(f"{head}\n{content}\n")
     assert made.secrets == secrets
-    assert said in "\n".join(made.said)
+    assert notes in "\n".join(made.notes)
 
 
 @pytest.mark.parametrize("content", [content for content, _, _ in ALLOWED.values()], ids=ALLOWED)
@@ -154,7 +163,7 @@ OF_RULES: dict[str, tuple[str, object]] = {
 def test_exceptions_of_a_rule_stay_exceptions_of_that_rule(content: str, allow: object) -> None:
     made = gitleaks.read_config(content, frozenset({"secrets/github-token"}))
     assert made.secrets.get("allow") == allow
-    assert ("no rule here is called so" in "\n".join(made.said)) == ("nobody" in content)
+    assert ("there is no rule of that name" in "\n".join(made.notes)) == ("nobody" in content)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +182,7 @@ def test_the_group_that_is_the_secret_stays_the_secret(rule: str, pattern: str) 
     assert made.secrets == {"rules": [{"id": "a", "pattern": pattern}]}
 
 
-def test_what_gitleaks_says_beyond_that_is_named_one_by_one() -> None:
+def test_other_settings_of_gitleaks_are_noted_one_by_one() -> None:
     made = gitleaks.read_config(
         "colour = 1\n[extend]\npath = 'other.toml'\nurl = 'https://x'\n"
         "[[rules]]\nid = 'files'\npath = 'id_rsa'\n"
@@ -181,32 +190,32 @@ def test_what_gitleaks_says_beyond_that_is_named_one_by_one() -> None:
         "[[rules]]\nid = 'github-token'\nregex = 'acme_[a-z]{9}'\ndescription = 'of ours'\n",
         frozenset({"secrets/github-token"}),
     )
-    said = "\n".join(made.said)
+    notes = "\n".join(made.notes)
     for part in (
-        *("`colour` is not known", "`extend.path` was not followed", "`extend.url` was not followed"),
-        *("the rule `files` was not taken over: it finds files", "`path` of the rule `a`", "`entropy` of the rule `a`"),
+        *("`colour` is unknown", "`extend.path` was not followed", "`extend.url` was not followed"),
+        *("the rule `files` was not imported: it finds files", "`path` of the rule `a`", "`entropy` of the rule `a`"),
         "`required` of the rule `a`",
     ):
-        assert part in said
-    assert "tags" not in said
+        assert part in notes
+    assert "tags" not in notes
     assert made.secrets["rules"] == [
         {"id": "a", "pattern": "acme_[a-z]{9}"},
         {"id": "own-github-token", "pattern": "acme_[a-z]{9}", "description": "of ours"},
     ]
 
 
-def test_where_a_rule_looks_and_how_random_a_value_must_be_is_taken_over() -> None:
+def test_where_a_rule_looks_and_how_random_a_value_must_be_is_imported() -> None:
     made = gitleaks.read_config("[[rules]]\nid = 'a'\nregex = 'acme_[a-z]{9}'\npath = '^conf/.*'\nentropy = 3\n")
     assert made.secrets == {"rules": [{"id": "a", "pattern": "acme_[a-z]{9}", "entropy": 3, "paths": ["conf/**"]}]}
-    assert list(made.said) == ["taken over: 1 own rule"]
+    assert list(made.notes) == ["imported: 1 custom rule"]
 
 
 def test_rules_beyond_the_bound_are_named() -> None:
     text = "".join(f"[[rules]]\nid = 'r{number}'\nregex = 'acme{number}_[a-z]{{9}}'\n" for number in range(102))
     made = gitleaks.read_config(text)
     assert len(made.secrets["rules"]) == 100  # type: ignore[arg-type] # a list
-    assert [each for each in made.said if "r100" in each or "r101" in each] == [
-        f"the rule `r{number}` was not taken over: 100 others were before it" for number in (100, 101)
+    assert [each for each in made.notes if "r100" in each or "r101" in each] == [
+        f"the rule `r{number}` was not imported: 100 others were before it" for number in (100, 101)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What other tools were told: translated where both mean the same, said where not, and never run."""
+"""The configuration of other tools: translated if both are equivalent, noted if not, and never run."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_pattern_never_means_a_path_that_the_expression_does_not(expression: s
             assert re.search(expression, path), (expression, patterns, path)
 
 
-def test_squawk_settings_are_taken_over() -> None:
+def test_squawk_settings_are_imported() -> None:
     text = """
     pg_version = "15.2"
     assume_in_transaction = true
@@ -79,8 +79,8 @@ def test_squawk_settings_are_taken_over() -> None:
     made = squawk.read_config(text, frozenset({"migrations/index-not-concurrent"}))
     assert made.migrations == {"dialect": "postgresql", "server_version": 15, "transaction": "assume"}
     assert made.levels == {"migrations/index-not-concurrent": "off"}
-    assert any("`prefer-text-field` has none" in sentence for sentence in made.said)
-    assert any("1 excluded path;" in sentence for sentence in made.said)
+    assert any("`prefer-text-field` has no equivalent" in sentence for sentence in made.notes)
+    assert any("1 excluded path;" in sentence for sentence in made.notes)
 
 
 def test_every_rule_that_a_foreign_rule_stands_for_exists() -> None:
@@ -88,7 +88,7 @@ def test_every_rule_that_a_foreign_rule_stands_for_exists() -> None:
     assert named <= ids_of("migrations")
 
 
-def test_a_detect_secrets_baseline_stays_where_it_is_and_what_it_excludes_is_translated_or_said() -> None:
+def test_a_detect_secrets_baseline_stays_where_it_is_and_what_it_excludes_is_translated_or_noted() -> None:
     filters = "detect_secrets.filters."
     document = {
         "plugins_used": [
@@ -115,19 +115,19 @@ def test_a_detect_secrets_baseline_stays_where_it_is_and_what_it_excludes_is_tra
         "exclude": ["docs/**"],
         "allow": [{"pattern": "^demo-"}],
     }
-    said = "\n".join(made.said)
+    notes = "\n".join(made.notes)
     for part in (
-        *("its 2 audited or open entries", "`file:///etc/evil.py` lies outside", "`file://../up.py` lies outside"),
+        *("its 2 audited or open entries", "`file:///etc/evil.py` is outside", "`file://../up.py` is outside"),
         *(
             "the excluded files `(?!a)` have no",
             "the excluded secrets `(a+)+$` were not",
             "lines `password = None` were",
         ),
         *(f"`{filters}wordlist.should_exclude_secret` was not", "`file://tools/filter.py::skip` was not"),
-        "2 own plugins listed by name; code is run only with --allow-plugins",
+        "2 custom plugins listed by name; code is run only with --allow-plugins",
     ):
-        assert part in said
-    assert len(made.said) == 9
+        assert part in notes
+    assert len(made.notes) == 9
 
 
 SCHEMA = """\
@@ -173,10 +173,10 @@ def test_a_varlock_schema_becomes_the_contract() -> None:
         "PLAIN": {},
     }
     assert made.variables == expected
-    said = "\n".join(made.said)
-    assert "taken over: 9 variables" in said
-    assert "when COMPUTED is required is computed" in said
-    assert "the type `opServiceAccountToken` of OP_TOKEN" in said
+    notes = "\n".join(made.notes)
+    assert "imported: 9 variables" in notes
+    assert "when COMPUTED is required is computed" in notes
+    assert "the type `opServiceAccountToken` of OP_TOKEN" in notes
 
 
 @pytest.mark.parametrize(

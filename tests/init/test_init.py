@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from launchgate.maintenance.init import texts
+from launchgate.maintenance.init import plan
 from launchgate.policy import parse
 from launchgate.policy.nodes import plain
 
@@ -42,7 +42,7 @@ def test_what_init_writes_passes_config_check_and_a_second_run_does_nothing(
     commit(root, files)
     assert call("init")[0] == 0
     before = state(root)
-    assert {"launchgate.yml", ".pre-commit-config.yaml", ".gitattributes", texts.WORKFLOW_PATH} <= before.keys()
+    assert {"launchgate.yml", ".pre-commit-config.yaml", ".gitattributes", plan.WORKFLOW_PATH} <= before.keys()
     code, out, err = call("config", "check")
     assert (code, err) == (0, ""), out
     commit(root, {})
@@ -75,7 +75,7 @@ def test_the_survey_finds_frameworks_environments_database_and_migrations(root: 
 @pytest.mark.parametrize("branch", ["trunk", "1.0", "feature/*odd", "on"])
 def test_the_workflow_is_valid_pinned_and_quiet_for_pedants(tmp_path: Path, branch: str) -> None:
     path = tmp_path / "w.yml"
-    path.write_text(texts.workflow(branch))
+    path.write_text(plan.workflow_text(branch))
     tools = Path(sys.executable).parent
     schema = [str(tools / "check-jsonschema"), "--builtin-schema", "vendor.github-workflows", str(path)]
     subprocess.run(schema, check=True, capture_output=True)
@@ -83,7 +83,7 @@ def test_the_workflow_is_valid_pinned_and_quiet_for_pedants(tmp_path: Path, bran
     assert isinstance(document, dict)
     assert document["on"]["push"]["branches"] == [branch]  # type: ignore[index,call-overload] # the workflow's shape
     ours = Path(__file__).parents[2] / ".github/workflows/ci.yml"
-    assert texts.CHECKOUT in ours.read_text()
+    assert plan.CHECKOUT in ours.read_text()
 
 
 def test_the_hook_names_a_hook_there_is() -> None:
@@ -116,7 +116,7 @@ def test_files_that_exist_are_shown_as_a_patch_that_git_applies(root: Path, call
     assert after["launchgate.yml"].startswith("# ours\nversion: 1\n\nenvironments:")
     assert after[".pre-commit-config.yaml"] == (
         "repos:\n- repo: local\n  hooks: [] # none yet\n"
-        f"- repo: https://github.com/{texts.REPOSITORY}\n  rev: {texts.HOOK_ITEM.split('rev: ')[1].split()[0]}\n"
+        f"- repo: https://github.com/{plan.REPOSITORY}\n  rev: {plan.HOOK_ITEM.split('rev: ')[1].split()[0]}\n"
         "  hooks:\n    - id: launchgate\n# end\n"
     )
     assert after[".gitattributes"] == "*.png binary\n.launchgate/baseline merge=union\n"
@@ -157,13 +157,13 @@ def test_a_dry_run_writes_nothing_and_shows_everything(root: Path, call: Init) -
 def test_a_repository_that_calls_launchgate_already_gets_no_second_workflow(root: Path, call: Init) -> None:
     commit(root, {".github/workflows/gate.yml": "jobs:\n  a:\n    steps:\n      - uses: launchgate/launchgate@v1\n"})
     call("init", "--no-baseline")
-    assert not (root / texts.WORKFLOW_PATH).exists()
+    assert not (root / plan.WORKFLOW_PATH).exists()
 
 
 def test_another_workflow_of_that_name_is_left_alone_and_ours_is_shown(root: Path, call: Init) -> None:
-    commit(root, {texts.WORKFLOW_PATH: "on: push\njobs: {}\n"})
+    commit(root, {plan.WORKFLOW_PATH: "on: push\njobs: {}\n"})
     _, out, _ = call("init", "--no-baseline", "--write")
-    assert (root / texts.WORKFLOW_PATH).read_text() == "on: push\njobs: {}\n"
+    assert (root / plan.WORKFLOW_PATH).read_text() == "on: push\njobs: {}\n"
     assert "cannot be extended safely; add this yourself" in out
 
 
@@ -196,7 +196,7 @@ def test_the_first_day_records_and_the_second_finding_closes(root: Path, call: I
     assert call("check", "--all")[0] == 1
     git(root, "rm", "-q", "lib.py")
     commit(root, {"app.py": "x = 1\n"})
-    assert "1 dropped" in call("baseline")[1]
+    assert "1 removed" in call("baseline")[1]
     assert (root / ".launchgate/baseline").read_text() == ""
     commit(root, {"app.py": f'PASSWORD = "{_token(rng)}"\n'})
     assert "1 new, not recorded" in call("baseline")[1]
@@ -207,7 +207,7 @@ def test_nothing_is_written_through_a_link_or_over_an_ignored_file(root: Path, c
     (root / "launchgate.yml").write_text("version: 1\n")
     code, _, err = call("init", "--write")
     assert (code, (root / "launchgate.yml").read_text()) == (2, "version: 1\n")
-    assert "nothing that is there is replaced" in err
+    assert "existing files are never replaced" in err
     (root / "launchgate.yml").unlink()
     (tmp_path / "outside").mkdir()
     (root / ".github").symlink_to(tmp_path / "outside")
@@ -277,7 +277,7 @@ def test_the_contract_is_drafted_from_what_the_code_reads(
     document = plain(parse(written, "x"))
     assert isinstance(document, dict)
     assert document["env"] == {"vars": expected}
-    assert "    # The code cannot do without these.\n" in written
+    assert "    # The code requires these.\n" in written
     assert max(map(len, written.splitlines())) <= 120
     assert call("config", "check")[0] == 0
     code, out, _ = call("check", "--all")
@@ -288,10 +288,8 @@ def test_the_contract_is_drafted_from_what_the_code_reads(
     assert "NEW_TOKEN" in out
 
 
-SHOWN = "    # Example files show these; nothing else here names them.\n"
-NAMED = (
-    "    # Example files show these; other files name them, in a language or a way that is not read for variables.\n"
-)
+SHOWN = "    # Only in example files.\n"
+NAMED = "    # In example files, and named in files that are not read for variables.\n"
 OTHERS = {
     "Go": ("main.go", 'var x = os.Getenv("STRIPE_KEY")\n', NAMED),
     "Ruby": ("config/app.rb", 'ENV.fetch("STRIPE_KEY")\n', NAMED),

@@ -240,7 +240,7 @@ def test_a_refusal_is_one_notice_that_names_the_permission_and_the_verdict_stand
 def test_an_api_that_fails_does_not_change_the_verdict(step: Step, calm: Report, status: int, answer: bytes) -> None:
     step.github.status, step.github.answer = status, answer
     assert step.post(calm) == 0
-    assert "the comment was not written" in step.said()[1]
+    assert "comment not written" in step.said()[1]
 
 
 def test_an_api_that_cannot_be_reached_does_not_change_the_verdict(step: Step, failing: Report) -> None:
@@ -252,10 +252,10 @@ def test_an_api_that_cannot_be_reached_does_not_change_the_verdict(step: Step, f
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("GITHUB_TOKEN", "", "there is no token"),
-        ("GITHUB_EVENT_PATH", "", "no pull request is known"),
-        ("GITHUB_REPOSITORY", "acme/other", "the report is about the repository 'acme/ops'"),
-        ("GITHUB_SERVER_URL", "https://git.acme.test", "the report is about the server"),
+        ("GITHUB_TOKEN", "", "no token for the comment"),
+        ("GITHUB_EVENT_PATH", "", "the pull request is not known"),
+        ("GITHUB_REPOSITORY", "acme/other", "the report is from the repository 'acme/ops'"),
+        ("GITHUB_SERVER_URL", "https://git.acme.test", "the report is from the server"),
         ("GITHUB_API_URL", "http://api.evil.test", "a token is not sent to"),
     ],
 )
@@ -270,8 +270,8 @@ def test_a_step_that_does_not_fit_the_report_is_a_usage_error_and_asks_nothing(
 
 def test_a_report_cannot_name_the_server_the_token_goes_to(report: Report) -> None:
     told = dataclasses.replace(report, source=Source("https://github.evil.test", "acme/ops", HEAD))
-    with pytest.raises(UsageError, match="the report is about the server"):
-        comment.place(told, {"GITHUB_TOKEN": TOKEN}, 7)
+    with pytest.raises(UsageError, match="the report is from the server"):
+        comment.find_target(told, {"GITHUB_TOKEN": TOKEN}, 7)
 
 
 def test_the_number_of_the_pull_request_can_be_given(step: Step, failing: Report) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launchgate.ci import ScopeOptions
-from launchgate.maintenance.recording import salt_of
+from launchgate.maintenance.baseline import salt_of
 from launchgate.model.errors import ConfigError, Inconclusive
 from launchgate.model.report import Report, Verdict
 from launchgate.runner.session import Request, run_request

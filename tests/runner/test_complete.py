@@ -9,7 +9,7 @@ import pytest
 
 from launchgate.ci import ScopeOptions
 from launchgate.gates.env.options import EnvOptions
-from launchgate.maintenance.recording import look, plan, salt_of, save
+from launchgate.maintenance.baseline import update_baseline, write_update
 from launchgate.model.report import Report
 from launchgate.runner.session import Request, run_request
 from launchgate.runner.workspace import open_workspace
@@ -38,8 +38,7 @@ COMMANDS: dict[str, tuple[Sequence[str], Any]] = {
 def _record(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(repo.root)
     place = open_workspace()
-    salt, fresh = salt_of(place)
-    save(place, plan(place, look(place, {}), salt), fresh)
+    write_update(place, update_baseline(place, {}))
     repo.commit({})
 
 

@@ -71,9 +71,9 @@ def test_other_places_become_an_entry_under_what_people_wrote(
     ]
 
 
-def test_a_whole_file_is_said_to_be_one(call: Call) -> None:
+def test_a_waiver_for_a_whole_file_has_a_note(call: Call) -> None:
     _, _, err = call("waive", RULE, "db/1.sql", "--reason", "why")
-    assert f"it excuses every {RULE} there" in err
+    assert f"it suppresses every {RULE} in that path" in err
     _, _, err = call("waive", RULE, "LOG_LEVEL", "--reason", "why")
     assert "it excuses every" not in err
 
@@ -106,10 +106,10 @@ def test_the_nearest_configuration_takes_it_with_a_path_of_its_own_folder(
     [
         (("migrations/index-not-concurent", "LOG", "--reason", "x"), f"did you mean `{RULE}`?"),
         ((RULE, "LOG", "--reason", "x", "--for", "181d"), "more than 180 days ahead"),
-        ((RULE, "LOG", "--reason", "x", "--until", "2026-11-23"), "2026-11-23 is past"),
+        ((RULE, "LOG", "--reason", "x", "--until", "2026-11-23"), "2026-11-23 is in the past"),
         ((RULE, "LOG", "--reason", "x", "--until", "soon"), "not a date"),
         ((RULE, "LOG", "--reason", "x", "--for", "month"), "not a duration"),
-        ((RULE, "LOG", "--reason", "x", "--for", "1d", "--until", "2026-12-01"), "both say when it ends"),
+        ((RULE, "LOG", "--reason", "x", "--for", "1d", "--until", "2026-12-01"), "cannot be combined with --until"),
         ((RULE, "LOG", "--reason", " "), "--reason is empty"),
         ((RULE, "LOG"), "Missing option '--reason'"),
         ((RULE, "nowhere", "--reason", "x"), "is not a file, variable"),
@@ -167,7 +167,7 @@ def test_the_list_shows_those_that_end_first_and_attempts(call: Call, repo: Repo
         "ends in 7 days",
         "69 days left",
     ]
-    assert "a.py:2  does not count: it names no rule" in out
+    assert "a.py:2  malformed: it names no rule" in out
     assert "\x1b" not in out
     rows = json.loads(call("waivers", "--json")[1])
     assert [row["state"] for row in rows] == ["ended", "ending", "open"]

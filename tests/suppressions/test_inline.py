@@ -76,7 +76,7 @@ def test_an_ended_waiver_closes_a_change_that_touches_its_place(repo: Repo) -> N
     [result], about = judged(places, finding(("app.py", 2)))
     assert result.suppression is None
     assert about["config/waiver-ended"].severity is Severity.ERROR
-    assert "ended 1 day ago, on 2026-11-23 (reason given: launch week)" in about["config/waiver-ended"].message
+    assert "ended 1 day ago, on 2026-11-23 (reason: launch week)" in about["config/waiver-ended"].message
 
 
 def test_an_ended_waiver_elsewhere_does_not_concern_a_change(repo: Repo) -> None:

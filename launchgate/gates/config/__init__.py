@@ -1,1 +1,1 @@
-"""The gate `config`: what is wrong with the rules of the game themselves. It has no keys and runs after the others."""
+"""The gate `config`: problems of launchgate.yml, waivers and the baseline. It runs after the other gates."""

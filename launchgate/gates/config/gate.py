@@ -1,7 +1,7 @@
-"""The gate `config`: it owns the rules about rules, has no keys of its own, and runs after the others.
+"""The gate `config`: rules about launchgate.yml, waivers and the baseline. It has no section of its own.
 
-Its findings are collected while the runner loads configurations and applies suppressions; a report shows the gate only
-when there are any.
+The runner collects its findings while it loads configurations and applies suppressions, and runs the gate after the
+others. A report contains the gate only if there are findings.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from launchgate.model.finding import Finding
-from launchgate.model.rule import Bundle, Example, Rule, rules_in
+from launchgate.model.rule import Example, Rule, rules_in
 from launchgate.model.run import Outcome, Run
 
 
 @dataclass(frozen=True, slots=True)
 class NoSection:
-    """Core's own keys take its place."""
+    """The empty section: the gate has no configuration keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigOptions:
-    """What loading and suppressing found; `collect` is called once, after every other gate has run."""
+    """The findings of loading and suppressing; `collect` is called once, after all other gates."""
 
     collect: Callable[[], Sequence[Finding]] = tuple
 
 
 class ConfigGate:
-    """The catalogue entries of what can be wrong with launchgate.yml, waivers and the baseline."""
+    """Rules about launchgate.yml, waivers and the baseline."""
 
     name: ClassVar[str] = "config"
     config: ClassVar[type[Any]] = NoSection
@@ -43,17 +43,15 @@ class ConfigGate:
         return rules_in(rules)
 
     def run(self, run: Run, section: NoSection, options: ConfigOptions) -> Outcome:
-        """Report what was collected."""
+        """Return the collected findings."""
         del run, section
         return Outcome(findings=options.collect(), scanned={"configurations": 1})
 
     def check_example(self, example: Example) -> Sequence[Finding]:
-        """Judge one example: a configuration before and after, or lines with waivers and markers."""
-        from launchgate.gates.config import waivers, weakened
+        """Check one example: a configuration before and after a change, or lines with waivers and markers."""
+        from launchgate.gates.config.cases import check_example
 
-        if isinstance(example, Bundle) and example.files_before:
-            return weakened.check_example(example)
-        return waivers.check_example(example)
+        return check_example(example)
 
 
 GATE = ConfigGate()

@@ -1,5 +1,5 @@
-"""`launchgate init`: look at a repository, take over what other tools were told, and plan the files that set it up.
+"""`launchgate init`: detect the stack of a repository, import the configuration of other tools, and plan files.
 
-`stack` says what is there, `imports` translate other tools' files, `configuration`, `workflow` and `hook` draft text,
-`plan` turns drafts into steps: files to create, patches for files that exist, nothing where all is there already.
+`stack` detects, `imports` translate the files of other tools, `configuration` drafts launchgate.yml, `plan` returns
+steps: files to create, patches for existing files, nothing if everything is set up.
 """

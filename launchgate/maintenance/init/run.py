@@ -1,4 +1,4 @@
-"""`launchgate init` from the repository to what is said about it."""
+"""`launchgate init`, from the repository to the messages."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from launchgate.runner.suppressor import ids_of
 from launchgate.suppressions.baseline import PATH as BASELINE
 
 if TYPE_CHECKING:
-    from launchgate.maintenance.recording import Recording
+    from launchgate.maintenance.baseline import BaselineUpdate
     from launchgate.runner.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What was found and what is to be done."""
+    """The detected stack, the imported settings and the planned steps."""
 
     stack: Stack
     imported: tuple[Imported, ...]
@@ -30,48 +30,47 @@ class Setup:
 
 
 def prepare(here: Workspace) -> Setup:
-    """Look, and plan; write nothing."""
+    """Detect and plan; write nothing."""
     found = detect_stack(here.tree)
     imported = imports_of(here.tree, found.paths, ids_of)
     planned = steps(here.tree, found, imported, _branch(here))
     return Setup(found, tuple(imported), tuple(planned))
 
 
-def carry_out(here: Workspace, setup: Setup, *, patch: bool) -> list[Step]:
-    """Create the files that are missing and, with `patch`, extend those that are there; give what was written."""
+def apply(here: Workspace, setup: Setup, *, patch: bool) -> list[Step]:
+    """Create missing files and, with `patch`, extend existing ones; return the steps that were written."""
     written = []
     for step in setup.steps:
         if step.new is None or step.done or not (step.creates or patch):
             continue
         if step.creates and os.path.lexists(here.full(step.path)):
-            message = f"{step.path} is there, but git ignores it or it is not a regular file"
-            raise UsageError(message, hint="look at it; nothing that is there is replaced")
+            message = f"{step.path} already exists, but git ignores it or it is not a regular file"
+            raise UsageError(message, hint="move it away: existing files are never replaced")
         write(here.full(step.path), step.new, root=here.root)
         written.append(step)
     return written
 
 
-def record(here: Workspace, environ: Mapping[str, str]) -> Recording | str:
-    """Record today's findings where nothing is recorded yet; give why not where that is not possible."""
-    from launchgate.maintenance.recording import look, plan, salt_of, save
+def record(here: Workspace, environ: Mapping[str, str]) -> BaselineUpdate | str:
+    """Record today's findings in a new baseline; return the reason if that is not possible."""
+    from launchgate.maintenance.baseline import update_baseline, write_update
 
     if os.path.lexists(here.full(BASELINE)):
-        return f"{BASELINE} is there already: `launchgate baseline` drops what is gone"
-    again = here.again()  # the files that were just written belong to the tree that is judged
+        return f"{BASELINE} already exists: `launchgate baseline` removes entries that are fixed"
+    again = here.again()  # the files that were just written belong to the scanned tree
     try:
-        salt, fresh = salt_of(again)
-        recording = plan(again, look(again, environ), salt)
+        update = update_baseline(again, environ)
     except LaunchgateError as error:
         return f"nothing was recorded: {error}; {error.hint}"
-    save(again, recording, fresh)
-    return recording
+    write_update(again, update)
+    return update
 
 
-def told(setup: Setup, written: list[Step], *, dry_run: bool) -> Iterator[str]:
-    """Return the lines for people: what was found, what was done, what is left to do."""
+def describe(setup: Setup, written: list[Step], *, dry_run: bool) -> Iterator[str]:
+    """Return the messages: what was found, what was done, what is left to do."""
     yield f"found: {setup.stack.summary}"
     for each in setup.imported:
-        yield from (f"{each.path}: {sentence}" for sentence in each.said)
+        yield from (f"{each.path}: {sentence}" for sentence in each.notes)
     for step in setup.steps:
         if step.done:
             yield f"{step.path}: nothing to add"
@@ -82,7 +81,7 @@ def told(setup: Setup, written: list[Step], *, dry_run: bool) -> Iterator[str]:
         else:
             yield f"{step.path}: {'would be written' if step.creates else 'would be extended'}\n{step.patch()}"
     if not dry_run and any(step not in written and step.new is not None and not step.done for step in setup.steps):
-        yield "`launchgate init --write` extends the files that exist as shown"
+        yield "`launchgate init --write` extends the existing files as shown"
 
 
 def _branch(here: Workspace) -> str:

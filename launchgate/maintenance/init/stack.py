@@ -1,4 +1,4 @@
-"""What a repository is made of: languages, frameworks, environments, databases, migrations, and tools already there."""
+"""The stack of a repository: languages, frameworks, environments, database, migrations and existing tools."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ _LANGUAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Migrations:
-    """One folder of migrations and what runs them; `runner` is `sql` where it cannot be told.
+class MigrationFolder:
+    """One folder of migrations and their tool; `runner` is `sql` if it is not recognized.
 
-    `unread` are the files in it whose language is not read.
+    `unread` are the files in an unsupported language.
     """
 
     folder: str
@@ -70,9 +70,9 @@ class Migrations:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """What was found. `environments` maps names to the files that hold their values; `examples` are assignments.
+    """The detected stack. `environments` maps names to the files that hold their values; `examples` are assignments.
 
-    `usage` is what the code reads; `named` are variables of examples that it does not read, but other files name.
+    `usage` is what the code reads; `named` are variables of examples that the code does not read but other files name.
     """
 
     languages: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class Stack:
     usage: Usage = field(default_factory=Usage)
     named: frozenset[str] = frozenset()
     compose: tuple[str, ...] = ()
-    migrations: tuple[Migrations, ...] = ()
+    migrations: tuple[MigrationFolder, ...] = ()
     dialect: str = ""
     server_version: int | None = None
     workflows: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Stack:
 
     @property
     def runners(self) -> Mapping[str, Sequence[str]]:
-        """The folders of migrations by what runs them."""
+        """The folders of migrations by tool."""
         found: dict[str, list[str]] = {}
         for each in self.migrations:
             found.setdefault(each.runner, []).append(each.folder or ".")
@@ -109,7 +109,7 @@ class Stack:
             *([count(len(self.environments), "environment")] if self.environments else []),
             *([count(len(self.workflows), "workflow")] if self.workflows else []),
         )
-        return ", ".join(parts) or "nothing that could be recognised"
+        return ", ".join(parts) or "nothing recognized"
 
 
 def _some(folders: Sequence[str]) -> str:
@@ -118,12 +118,12 @@ def _some(folders: Sequence[str]) -> str:
 
 
 def is_production(name: str) -> bool:
-    """Return whether an environment of this name is judged by the production rules."""
+    """Return whether an environment of this name is subject to the production rules."""
     return stage_of(name) == "production"
 
 
 def detect_stack(tree: Tree) -> Stack:
-    """Look at a tree; files that cannot be read are passed over."""
+    """Detect the stack of a tree; files that cannot be read are skipped."""
     paths = list(tree.paths())
     manifests = "\n".join(_texts(tree, paths, _MANIFESTS).values())
     compose = _texts(tree, paths, _COMPOSE)
@@ -151,7 +151,7 @@ def detect_stack(tree: Tree) -> Stack:
 
 
 def text_of(tree: Tree, path: str) -> str:
-    """Return the text of a file, empty for one that cannot be read or is larger than a person would write."""
+    """Return the text of a file, empty if it cannot be read or is too large."""
     try:
         content = tree.read(path)
     except Unreadable:
@@ -183,7 +183,7 @@ def _environments(paths: list[str], workflows: Mapping[str, str]) -> dict[str, t
 
 
 def _named(tree: Tree, names: Iterable[str]) -> Iterator[str]:
-    """Return the variables that a file other than an example or a text for people names, in whatever language."""
+    """Return the variables that a file names, in any language, except example files and documentation."""
     words = {name.encode(): name for name in sorted(names)[:_MOST_FILES]}
     for word, paths in tree.grep(words).items():
         whole = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(words[word])}(?![A-Za-z0-9_])")
@@ -192,7 +192,7 @@ def _named(tree: Tree, names: Iterable[str]) -> Iterator[str]:
             yield words[word]
 
 
-def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:
+def _migrations(tree: Tree, paths: list[str]) -> Iterator[MigrationFolder]:
     runners: dict[str, list[str]] = {}
     unread: dict[str, list[str]] = {}
     for path in [path for path in paths if discover.may_be_migration(path) or may_be_unsupported(path)][:_MOST_FILES]:
@@ -204,7 +204,7 @@ def _migrations(tree: Tree, paths: list[str]) -> Iterator[Migrations]:
         if other:
             unread.setdefault(discover.home_folder(path), []).append(path)
     for folder, found in sorted(runners.items()):
-        yield Migrations(folder, max(sorted(set(found)), key=found.count), unread.get(folder, ()))
+        yield MigrationFolder(folder, max(sorted(set(found)), key=found.count), unread.get(folder, ()))
 
 
 def _database(

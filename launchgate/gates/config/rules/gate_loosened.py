@@ -1,32 +1,32 @@
-"""Changes that loosen the rules by which they are judged."""
+"""Changes that weaken the configuration that applies to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.config.weakened import WeakenedSetting
+from launchgate.gates.config.cases import WeakenedSetting
 from launchgate.model.finding import Finding, Impact, Severity
 from launchgate.model.rule import Bundle, rule
 
-_GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}\n"}
+_BEFORE = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}\n"}
 
 
 @rule(
     "config/gate-loosened",
     severity=Severity.WARNING,
     impact=Impact.POLICY,
-    title="this change loosens the gate that judges it",
+    title="this change weakens the configuration that applies to it",
     why=(
-        "A gate that the change under judgement may open holds nothing back: an exclusion, a waiver or a lower level "
-        "that arrives together with the fault lets the fault pass, and stays open for every change after it."
+        "A gate that a change can weaken for itself stops nothing: an exclusion, a waiver or a lower severity that "
+        "arrives together with a fault lets the fault pass, and applies to every later change."
     ),
     fix=(
-        "Let the person who owns the gate look at this line; better, bring it in a change of its own. "
-        "With `trust: base` in launchgate.yml such a change is judged by the rules of the base branch."
+        "Have the owner of the configuration review this line, or move it to a separate change. "
+        "With `trust: base` in launchgate.yml, the configuration of the base branch applies to such a change."
     ),
     bad=[
-        Bundle({"launchgate.yml": "fail_on: error\nrules: {env/debug-enabled: error}\n"}, files_before=_GIVEN),
-        Bundle({"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: off}\n"}, files_before=_GIVEN),
+        Bundle({"launchgate.yml": "fail_on: error\nrules: {env/debug-enabled: error}\n"}, files_before=_BEFORE),
+        Bundle({"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: off}\n"}, files_before=_BEFORE),
         Bundle(
             {"launchgate.yml": "fail_on: {default: warning, env: never}\n"},
             files_before={"launchgate.yml": "fail_on: warning\n"},
@@ -49,7 +49,7 @@ _GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}
     good=[
         Bundle(
             {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error, env/x: error}\n"},
-            files_before=_GIVEN,
+            files_before=_BEFORE,
         ),
         Bundle({"launchgate.yml": "inconclusive: fail\n"}, files_before={"launchgate.yml": "inconclusive: warn\n"}),
         Bundle(
@@ -59,12 +59,12 @@ _GIVEN = {"launchgate.yml": "fail_on: warning\nrules: {env/debug-enabled: error}
         Bundle({"launchgate.yml": "fail_on: never\n"}),
     ],
 )
-def check(loosened: WeakenedSetting) -> Iterator[Finding]:
-    """Return which guard became looser, and whether it counts."""
-    counts = "it counts from now on" if loosened.honoured else "it does not count for this change"
+def check(setting: WeakenedSetting) -> Iterator[Finding]:
+    """Report the setting, and whether it takes effect."""
+    effect = "takes effect now" if setting.honoured else "ignored for this change"
     yield check.finding(
-        loosened.at,
-        f"{loosened.name} {loosened.what}: {counts}",
-        anchor=loosened.name,
-        evidence={"key": loosened.name, "honoured": loosened.honoured},
+        setting.at,
+        f"{setting.name} {setting.what}: {effect}",
+        anchor=setting.name,
+        evidence={"key": setting.name, "honoured": setting.honoured},
     )

@@ -1,4 +1,4 @@
-"""Comments that mean to be waivers and are none."""
+"""Malformed waiver comments."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from launchgate.suppressions.grammar import EXAMPLE, Malformed
 @rule(
     "config/waiver-malformed",
     severity=Severity.WARNING,
-    title="this comment means to be a waiver and is none",
-    why="It excuses nothing, while whoever reads it believes that something is accepted here.",
-    fix=f"Write `{EXAMPLE}`: one rule, a day at most 180 days ahead, and a reason.",
+    title="malformed waiver comment",
+    why="It suppresses nothing, but readers believe that a finding is accepted here.",
+    fix=f"Write `{EXAMPLE}`: one rule, a date at most 180 days ahead, and a reason.",
     bad=[
         "x = 1  # launchgate: allow env/debug-enabled",
         "x = 1  # launchgate: allow env/debug-enabled until 2026-12-31",
@@ -32,5 +32,5 @@ from launchgate.suppressions.grammar import EXAMPLE, Malformed
     ],
 )
 def check(attempt: Malformed) -> Iterator[Finding]:
-    """Say what is missing."""
-    yield check.finding(attempt.at, f"this waiver does not count: {attempt.fault}", anchor=attempt.fault)
+    """Report what is missing."""
+    yield check.finding(attempt.at, f"malformed waiver comment: {attempt.fault}", anchor=attempt.fault)

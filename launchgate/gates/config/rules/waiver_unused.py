@@ -1,10 +1,10 @@
-"""Waivers that excuse nothing any more."""
+"""Waivers that suppress nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from launchgate.gates.config.waivers import WaiverCase
+from launchgate.gates.config.cases import WaiverCase
 from launchgate.model.finding import Finding, Severity
 from launchgate.model.rule import rule
 
@@ -12,18 +12,18 @@ from launchgate.model.rule import rule
 @rule(
     "config/waiver-unused",
     severity=Severity.NOTE,
-    title="this waiver excuses nothing",
-    why="Everything was looked at and nothing needed it. Left in place, it will silently excuse the next fault of its "
-    "kind at this place.",
+    title="this waiver suppresses nothing",
+    why="Everything was checked and no finding needs it. If it remains, it silently suppresses the next fault of its "
+    "kind in this place.",
     fix="Delete the waiver.",
     bad=["x = 1  # launchgate: allow env/debug-enabled until 2026-12-31: launch week"],
     good=["x = 1  # nothing is waived here"],
 )
 def check(case: WaiverCase) -> Iterator[Finding]:
-    """Find the waiver that no finding needed; one with a worse fault is told about that instead."""
+    """Report the waiver that no finding needs, unless its rule is unknown, which is reported instead."""
     if case.unused and not case.unknown:
         yield check.finding(
             case.waiver.at,
-            f"the waiver for {case.covers} excuses nothing: delete it",
+            f"the waiver for {case.covers} suppresses nothing: delete it",
             anchor=case.anchor,
         )

@@ -1,4 +1,4 @@
-"""`.secrets.baseline` of detect-secrets: read as JSON by us, since its plugins would be imported by its own reader.
+"""`.secrets.baseline` of detect-secrets: parsed here, because its own reader imports plugins.
 
 Format: https://github.com/Yelp/detect-secrets#baseline-file-format
 """
@@ -9,45 +9,43 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from launchgate.maintenance.init.imports import Imported
-from launchgate.maintenance.init.imports.expressions import fitting
-from launchgate.maintenance.init.imports.patterns import path_patterns
-from launchgate.maintenance.init.imports.reading import short, tables, texts
+from launchgate.maintenance.init.imports import Imported, short, tables, texts
+from launchgate.maintenance.init.imports.patterns import fitting, path_patterns
 from launchgate.model.finding import Json
 from launchgate.text.plural import count
 
 BASELINE = ".secrets.baseline"
 _FILTERS = "detect_secrets.filters."
 _FILES, _LINES, _SECRETS = (f"{_FILTERS}regex.should_exclude_{what}" for what in ("file", "line", "secret"))
-# What our own look at a value and a file stands for.
+# Filters with an equivalent in our own scan.
 _OWN = ("allowlist.", "common.", "heuristic.", "gibberish.")
 
 
 def read_baseline(text: str, paths: Collection[str] = frozenset()) -> Imported:
     """Keep the file where it is, as `secrets.detect_secrets.baseline`, and translate what it excludes.
 
-    `paths` are those of the repository, among which plugins are looked for that are written as on somebody's machine.
+    `paths` are those of the repository, in which plugins with an absolute path are searched.
     """
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        return Imported(BASELINE, said=("it is not JSON, so nothing was taken over",))
+        return Imported(BASELINE, notes=("it is not JSON, so nothing was imported",))
     if not isinstance(document, Mapping):
-        return Imported(BASELINE, said=("it is not a baseline, so nothing was taken over",))
-    said = [f"its {_count(document)} audited or open entries go on counting where they are"]
-    plugins: list[Json] = list(_own_plugins(document, paths, said))
+        return Imported(BASELINE, notes=("it is not a baseline, so nothing was imported",))
+    notes = [f"its {_count(document)} audited or open entries still apply from that file"]
+    plugins: list[Json] = list(_custom_plugins(document, paths, notes))
     settings: dict[str, Json] = {"baseline": BASELINE}
     if plugins:
         settings["plugins"] = plugins
-        said.append(f"{count(len(plugins), 'own plugin')} listed by name; code is run only with --allow-plugins")
+        notes.append(f"{count(len(plugins), 'custom plugin')} listed by name; code is run only with --allow-plugins")
     secrets: dict[str, Json] = {"detect_secrets": settings}
-    exclude, allow = list(_excluded(document, said)), list(_allowed(document, said))
+    exclude, allow = list(_excluded(document, notes)), list(_allowed(document, notes))
     if exclude:
         secrets["exclude"] = list[Json](dict.fromkeys(exclude))
     if allow:
         secrets["allow"] = list[Json]({"pattern": pattern} for pattern in dict.fromkeys(allow))
-    said += _left_out(document)
-    return Imported(BASELINE, secrets=secrets, said=tuple(said))
+    notes += _unsupported(document)
+    return Imported(BASELINE, secrets=secrets, notes=tuple(notes))
 
 
 def _count(document: Mapping[str, Any]) -> int:
@@ -63,47 +61,47 @@ def _expressions(document: Mapping[str, Any], filter_path: str) -> Iterator[str]
             yield from texts(pattern if isinstance(pattern, list) else [pattern])
 
 
-def _excluded(document: Mapping[str, Any], said: list[str]) -> Iterator[str]:
+def _excluded(document: Mapping[str, Any], notes: list[str]) -> Iterator[str]:
     for expression in _expressions(document, _FILES):
         patterns = path_patterns(expression)
         if patterns is None:
-            said.append(f"the excluded files `{short(expression)}` have no pattern here that means the same")
+            notes.append(f"the excluded files `{short(expression)}` have no equivalent pattern")
         yield from patterns or ()
 
 
-def _allowed(document: Mapping[str, Any], said: list[str]) -> Iterator[str]:
+def _allowed(document: Mapping[str, Any], notes: list[str]) -> Iterator[str]:
     for expression in _expressions(document, _SECRETS):
         try:
             yield fitting(expression)
         except ValueError as error:
-            said.append(f"the excluded secrets `{short(expression)}` were not taken over: {error}")
+            notes.append(f"the excluded secrets `{short(expression)}` were not imported: {error}")
 
 
-def _left_out(document: Mapping[str, Any]) -> Iterator[str]:
-    """Return which filters have no counterpart."""
+def _unsupported(document: Mapping[str, Any]) -> Iterator[str]:
+    """Return a note for each filter without an equivalent."""
     for expression in _expressions(document, _LINES):
-        yield f"the excluded lines `{short(expression)}` were not taken over: a value is checked, not its line"
+        yield f"the excluded lines `{short(expression)}` were not imported: a value is checked, not its line"
     for each in tables(document.get("filters_used")):
         path = str(each.get("path", ""))
         ours = path in {_FILES, _LINES, _SECRETS} or path.removeprefix(_FILTERS).startswith(_OWN)
         if not ours or not path.startswith(_FILTERS):
-            yield f"the filter `{short(path)}` was not taken over: it has no counterpart here"
+            yield f"the filter `{short(path)}` was not imported: it has no equivalent"
 
 
-def _own_plugins(document: Mapping[str, Any], paths: Collection[str], said: list[str]) -> Iterator[str]:
+def _custom_plugins(document: Mapping[str, Any], paths: Collection[str], notes: list[str]) -> Iterator[str]:
     for each in tables(document.get("plugins_used")):
         path = each.get("path")
         if not isinstance(path, str):
             continue
         inside = _inside(path.removeprefix("file://").removeprefix("./"), paths)
         if inside is None:
-            said.append(f"the own plugin `{short(path)}` lies outside of the repository and was not taken over")
+            notes.append(f"the custom plugin `{short(path)}` is outside of the repository and was not imported")
         else:
             yield inside
 
 
 def _inside(path: str, paths: Collection[str]) -> str | None:
-    """Return where a plugin lies in the repository: an absolute path as the longest end of it that is there."""
+    """Return the path of a plugin in the repository: of an absolute path, the longest suffix that exists."""
     if ".." in path.split("/") or not path.endswith(".py"):
         return None
     if not path.startswith("/"):

@@ -1,15 +1,25 @@
-"""Regular expressions over paths, as other tools have them, to our path patterns: only where both mean the same.
+"""Regular expressions of other tools (Go, Python), translated only if the result is equivalent.
 
-What comes out never means more paths than what went in: a pattern that hides too much is worse than one left out.
+Expressions over values stay expressions, without those that can be slow. Expressions over paths become path patterns,
+which never match more paths than the original: a pattern that hides too much is worse than a missing one.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 from itertools import product
 
+from launchgate.policy.patterns import safe_pattern
 from launchgate.text import globs
 
+_CLASSES = {
+    "alnum": "A-Za-z0-9", "alpha": "A-Za-z", "digit": "0-9", "lower": "a-z", "upper": "A-Z", "xdigit": "0-9A-Fa-f",
+    "word": "A-Za-z0-9_", "space": r"\t\n\v\f\r ", "blank": r"\t ", "punct": r"!-/:-@\[-`{-~",
+}  # fmt: skip
+_CLASS = re.compile(r"\[:([a-z]+):\]")
+_PARSED = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*\]|\((?:\?P?<\w+>|\?)?|.", re.DOTALL)
+SECRET = "(?P<secret>"  # noqa: S105 - the name of a group
 _MOST_LENGTH = 200
 _MOST_ALTERNATIVES = 24
 _ANYTHING = "\0"
@@ -26,7 +36,7 @@ _TOKEN = re.compile(
 
 
 def path_patterns(expression: str) -> list[str] | None:
-    """Return the path patterns for a regular expression that tools search in a path, None where there are none."""
+    """Return the path patterns for a regular expression that tools search in a path, None if there are none."""
     text = expression.strip().removeprefix("(?i)")
     if not text or len(text) > _MOST_LENGTH:
         return None
@@ -44,7 +54,7 @@ def path_patterns(expression: str) -> list[str] | None:
 
 
 def _expand(text: str) -> list[str] | None:
-    """Write out groups of alternatives: `(a|b)c` is `ac` and `bc`. Nested groups and quantified ones are too much."""
+    """Write out groups of alternatives: `(a|b)c` is `ac` and `bc`. Nested and quantified groups are not supported."""
     parts: list[list[str]] = []
     position = 0
     for group in re.finditer(r"(?<!\\)\((?:\?:)?([^()]*)\)(?P<many>[*+?{]?)", text):
@@ -85,7 +95,7 @@ def _pattern(expression: str) -> str | None:
         return None  # our pattern would also mean everything below a folder of that name
     if not ends and text.endswith("/"):
         text += "**"
-    pattern = _settled(text)
+    pattern = _normalized(text)
     return f"/{pattern}" if begins and pattern and "/" not in pattern.rstrip("/") else pattern
 
 
@@ -101,8 +111,8 @@ def _piece(token: re.Match[str]) -> str:
     return "/" if token["slash"] else token["plain"]
 
 
-def _settled(text: str) -> str | None:
-    """Return a pattern in which `**` stands alone between slashes, None where it cannot."""
+def _normalized(text: str) -> str | None:
+    """Return a pattern in which `**` is alone between slashes, None if that is impossible."""
     segments = []
     for segment in text.split("/"):
         if "**" in segment and segment != "**":
@@ -116,3 +126,33 @@ def _settled(text: str) -> str | None:
     if pattern.strip("*/") == "" or globs.problem(pattern):
         return None
     return pattern
+
+
+def fitting(expression: str) -> str:
+    """Return the equivalent expression; raise `ValueError` with the reason if there is none."""
+    text = _CLASS.sub(lambda found: _CLASSES.get(found[1], found[0]), expression.replace(r"\z", r"\Z"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)  # a set that Python may read differently
+        try:
+            pattern = safe_pattern(text)
+        except FutureWarning as error:
+            raise ValueError(f"it is ambiguous: {error}") from error
+    if pattern.search(""):
+        raise ValueError("it matches every text")
+    return text
+
+
+def with_secret(expression: str, group: int) -> str:
+    """Return the expression with the group of that number named as the secret, unchanged if there is no such group."""
+    at = 0
+    for token in _PARSED.finditer(expression):
+        if token[0] == "(" or token[0].startswith(("(?P<", "(?<")):
+            at += 1
+            if at == group:
+                return f"{expression[: token.start()]}{SECRET}{expression[token.end() :]}"
+    return expression
+
+
+def groups(expression: str) -> int:
+    """Count the groups of an expression."""
+    return re.compile(expression).groups

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 
-from launchgate.maintenance.init.imports import Imported
-from launchgate.maintenance.init.imports.reading import texts
+from launchgate.maintenance.init.imports import Imported, texts
 from launchgate.model.finding import Json
 from launchgate.suppressions.foreign import SQUAWK
 from launchgate.text.plural import count
@@ -22,8 +21,8 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Imported(CONFIG, said=(f"it is not TOML ({error}), so nothing was taken over",))
-    said: list[str] = []
+        return Imported(CONFIG, notes=(f"it is not TOML ({error}), so nothing was imported",))
+    notes: list[str] = []
     section: dict[str, Json] = {}
     version = re.match(r"\d{1,2}", str(document.get("pg_version", "")))
     if version:
@@ -35,9 +34,7 @@ def read_config(text: str, known: frozenset[str] = frozenset()) -> Imported:
         ours = [rule for rule in SQUAWK.get(name, ()) if rule in known]
         levels |= dict.fromkeys(ours, "off")
         if not ours:
-            said.append(f"the excluded rule `{name[:60]}` has none here that says the same")
+            notes.append(f"the excluded rule `{name[:60]}` has no equivalent")
     if paths := texts(document.get("excluded_paths")):
-        said.append(
-            f"not taken over: {count(len(paths), 'excluded path')}; list what to check under `migrations.paths`"
-        )
-    return Imported(CONFIG, migrations=section, levels=levels, said=tuple(said))
+        notes.append(f"not imported: {count(len(paths), 'excluded path')}; list what to check under `migrations.paths`")
+    return Imported(CONFIG, migrations=section, levels=levels, notes=tuple(notes))

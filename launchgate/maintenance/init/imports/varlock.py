@@ -1,7 +1,7 @@
 """`.env.schema` of varlock: types, required and sensitive variables, as the contract of launchgate.yml.
 
 Format: https://varlock.dev/reference/item-decorators/ and /root-decorators/. Values in it are defaults, some of them
-calls; only whether there is one counts here.
+calls; only their presence matters here.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 @dataclass(slots=True)
 class _Defaults:
-    """What the header says about items that say nothing themselves."""
+    """The defaults that the header sets for items without their own decorators."""
 
     required: str = "infer"
     sensitive: str = "true"
 
 
 def read_schema(text: str) -> Imported:
-    """Translate a schema; what depends on functions of varlock is said and left out."""
-    said: list[str] = []
+    """Translate a schema; what depends on functions of varlock is skipped with a note."""
+    notes: list[str] = []
     variables: dict[str, dict[str, Json]] = {}
     for name, value, decorators, defaults in _items(text):
-        variables[name] = _variable(name, value, decorators, defaults, said)
+        variables[name] = _variable(name, value, decorators, defaults, notes)
     if variables:
-        said.insert(0, f"taken over: {count(len(variables), 'variable')}")
-    return Imported(SCHEMA, variables=variables, said=tuple(said))
+        notes.insert(0, f"imported: {count(len(variables), 'variable')}")
+    return Imported(SCHEMA, variables=variables, notes=tuple(notes))
 
 
 def _items(text: str) -> Iterator[tuple[str, str, Mapping[str, str], _Defaults]]:
@@ -77,16 +77,16 @@ def _close_header(block: Mapping[str, str], defaults: _Defaults) -> bool:
 
 
 def _variable(
-    name: str, value: str, decorators: Mapping[str, str], defaults: _Defaults, said: list[str]
+    name: str, value: str, decorators: Mapping[str, str], defaults: _Defaults, notes: list[str]
 ) -> dict[str, Json]:
-    made: dict[str, Json] = dict(_type(name, decorators.get("type", ""), said))
+    made: dict[str, Json] = dict(_type(name, decorators.get("type", ""), notes))
     if _sensitive(name, decorators, defaults):
         made["secret"] = True
-    made |= _required(name, value, decorators, defaults, said)
+    made |= _required(name, value, decorators, defaults, notes)
     return made
 
 
-def _type(name: str, written: str, said: list[str]) -> Iterator[tuple[str, Json]]:
+def _type(name: str, written: str, notes: list[str]) -> Iterator[tuple[str, Json]]:
     word, _, rest = written.partition("(")
     arguments = [part.strip().strip("\"'") for part in rest.rstrip(")").split(",") if part.strip()]
     if word == "enum":
@@ -94,11 +94,11 @@ def _type(name: str, written: str, said: list[str]) -> Iterator[tuple[str, Json]
         if values and len(values) == len(arguments):
             yield from (("type", "enum"), ("values", list[Json](values)))
         else:
-            said.append(f"the values of {name} are computed and were left out")
+            notes.append(f"the values of {name} are computed and were skipped")
         return
     if word not in _TYPES:
         if word:
-            said.append(f"the type `{word[:40]}` of {name} has none here that says the same")
+            notes.append(f"the type `{word[:40]}` of {name} has no equivalent")
         return
     if _TYPES[word] != "string":
         yield "type", "integer" if word == "number" and "isInt=true" in arguments else _TYPES[word]
@@ -107,7 +107,7 @@ def _type(name: str, written: str, said: list[str]) -> Iterator[tuple[str, Json]
         if least.isdigit():
             yield "min_bytes", int(least)
         if len(arguments) > least.isdigit():
-            said.append(f"the options of the type of {name} were left out, but for a least length")
+            notes.append(f"the options of the type of {name} were skipped, but for a least length")
 
 
 def _sensitive(name: str, decorators: Mapping[str, str], defaults: _Defaults) -> bool:
@@ -120,7 +120,7 @@ def _sensitive(name: str, decorators: Mapping[str, str], defaults: _Defaults) ->
 
 
 def _required(
-    name: str, value: str, decorators: Mapping[str, str], defaults: _Defaults, said: list[str]
+    name: str, value: str, decorators: Mapping[str, str], defaults: _Defaults, notes: list[str]
 ) -> dict[str, Json]:
     if "optional" in decorators:
         return {"required": True} if decorators["optional"] == "false" else {}
@@ -135,5 +135,5 @@ def _required(
         if all(_ENVIRONMENT.fullmatch(each) for each in names):
             return {"required_in": list[Json](names)}
     if word != "false":
-        said.append(f"when {name} is required is computed and was left out")
+        notes.append(f"when {name} is required is computed and was skipped")
     return {}

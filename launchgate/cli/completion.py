@@ -1,16 +1,42 @@
-"""What a shell offers after a Tab, where click does not know it by itself."""
+"""`launchgate completion`, and the words that a shell offers where click does not know them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
+from launchgate.cli.help import HelpfulCommand
+
 if TYPE_CHECKING:
-    import click
     from click.shell_completion import CompletionItem
 
 
+@click.command(
+    "completion",
+    cls=HelpfulCommand,
+    examples=(
+        ("bash: add this line to ~/.bashrc", 'eval "$(launchgate completion bash)"'),
+        ("zsh: add this line to ~/.zshrc", 'eval "$(launchgate completion zsh)"'),
+        ("fish: run this once", "launchgate completion fish > ~/.config/fish/completions/launchgate.fish"),
+    ),
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> None:
+    """Print the script that completes commands, options, gates and rule ids in SHELL: bash, zsh or fish."""
+    from click.shell_completion import get_completion_class
+
+    from launchgate.cli.main import COMPLETE
+    from launchgate.cli.main import command as root
+    from launchgate.runner.publish import print_text
+
+    script = get_completion_class(shell)
+    assert script is not None
+    print_text(script(root, {}, "launchgate", COMPLETE).source().rstrip())
+
+
 def gates_and_paths(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Offer the repository gates, and paths where none of them begins so."""
+    """Return the matching repository gates, or let the shell complete a path if there are none."""
     from click.shell_completion import CompletionItem
 
     from launchgate.runner.registry import REPOSITORY
@@ -21,7 +47,7 @@ def gates_and_paths(ctx: click.Context, param: click.Parameter, incomplete: str)
 
 
 def live_gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the gates that look at a deployment."""
+    """Return the matching gates that check a deployment."""
     from launchgate.runner.registry import LIVE
 
     del ctx, param
@@ -29,7 +55,7 @@ def live_gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 
 def gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer every gate that has rules."""
+    """Return the matching gates that have rules."""
     from launchgate.runner.registry import CATALOGUE
 
     del ctx, param
@@ -37,7 +63,7 @@ def gates(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
 
 
 def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the ids of the rules that begin so."""
+    """Return the matching rule ids."""
     from launchgate.runner.catalogue import rules_of
     from launchgate.runner.registry import CATALOGUE
 
