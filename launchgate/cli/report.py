@@ -55,7 +55,7 @@ def comment_command(reports: tuple[str, ...], *, pull_request: int | None, on_fa
     """
     from launchgate.maintenance import comment
     from launchgate.net.github import PullRequest
-    from launchgate.reporters import Options as Look
+    from launchgate.reporters import ReportOptions as Look
     from launchgate.runner import publish
 
     report = _read(reports)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.files.opening import KINDS, NO_FOLLOW, PATIENT, PLAIN, read_at_most, unreadable
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Kind
+from launchgate.model.run import PathKind
 from launchgate.text.content import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
@@ -148,11 +148,11 @@ def _make(folder: str, inside: int) -> None:
         os.chown(folder, status.st_uid, status.st_gid, dir_fd=inside, follow_symlinks=False)
 
 
-def kind_of(mode: int) -> Kind:
+def kind_of(mode: int) -> PathKind:
     """Say what an `st_mode` is; a folder in the place of a file is a submodule or a nested repository."""
     if stat.S_ISLNK(mode):
-        return Kind.SYMLINK
-    return Kind.SUBMODULE if stat.S_ISDIR(mode) else Kind.FILE
+        return PathKind.SYMLINK
+    return PathKind.SUBMODULE if stat.S_ISDIR(mode) else PathKind.FILE
 
 
 def _components(rel: str) -> list[str]:

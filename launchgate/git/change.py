@@ -16,7 +16,7 @@ from launchgate.git.repository import cut_off
 from launchgate.git.trees import Commit, Index, WorkTree
 from launchgate.git.working import snapshot
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import ChangedFile, CommitInfo, Kind, Skipped, SkipReason
+from launchgate.model.run import ChangedFile, CommitInfo, PathKind, Skipped, SkipReason
 from launchgate.model.trees import is_within
 from launchgate.text.content import text_of
 
@@ -146,7 +146,7 @@ class GitChange:
             except Unreadable as error:
                 self._skip(Skipped(path, error.reason, SkipReason.FAILED))
                 continue
-            yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=Kind.FILE, binary=text is None)
+            yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=PathKind.FILE, binary=text is None)
 
 
 def _entries(found: Iterable[tuple[str, list[DiffEntry]]]) -> list[DiffEntry]:

@@ -10,7 +10,7 @@ from launchgate.git.patch import DiffEntry, read_entries
 from launchgate.git.process import start
 from launchgate.git.trees import MODES
 from launchgate.model.errors import Inconclusive, Unreadable
-from launchgate.model.run import ChangedFile, Kind, Skipped, SkipReason
+from launchgate.model.run import ChangedFile, PathKind, Skipped, SkipReason
 from launchgate.text.content import CEILING, UTF16_MARKS, is_binary, is_writing, text_of, too_large
 
 if TYPE_CHECKING:
@@ -118,8 +118,8 @@ def changed_files(
 
 def _changed(entry: DiffEntry) -> ChangedFile:
     mode = entry.old_mode if entry.status == "D" else entry.new_mode
-    kind = MODES.get(mode, Kind.FILE)
-    added = Added() if kind is Kind.SUBMODULE else Added(entry.blocks)
+    kind = MODES.get(mode, PathKind.FILE)
+    added = Added() if kind is PathKind.SUBMODULE else Added(entry.blocks)
     return ChangedFile(entry.path, _STATUS[entry.status], entry.old_path, added, kind, entry.binary)
 
 

@@ -16,7 +16,7 @@ from launchgate.git.patch import unquote
 from launchgate.git.process import run, start
 from launchgate.git.trees import MODES, Commit
 from launchgate.model.errors import Inconclusive, Unreadable
-from launchgate.model.run import ChangedFile, CommitInfo, Kind, Skipped, SkipReason
+from launchgate.model.run import ChangedFile, CommitInfo, PathKind, Skipped, SkipReason
 from launchgate.text.content import text_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Blob:
 
     path: str
     oid: str
-    kind: Kind
+    kind: PathKind
 
 
 class GitHistory:
@@ -115,9 +115,9 @@ class GitHistory:
                 facts, _, path = line.rstrip(b"\n").partition(b"\t")
                 fields = facts.lstrip(b":").decode().split()
                 parents = len(facts) - len(facts.lstrip(b":"))
-                kind = MODES.get(fields[parents], Kind.FILE)
+                kind = MODES.get(fields[parents], PathKind.FILE)
                 oid = fields[2 * parents + 1]
-                if kind is not Kind.SUBMODULE and oid.strip("0"):
+                if kind is not PathKind.SUBMODULE and oid.strip("0"):
                     yield commit, _Blob(unquote(path), oid, kind)
             git.finish()
 

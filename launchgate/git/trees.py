@@ -12,13 +12,13 @@ from launchgate.files import CachedRoot, SafeRoot, kind_of
 from launchgate.git.objects import Objects
 from launchgate.git.process import run, start
 from launchgate.model.errors import Missing, Unreadable
-from launchgate.model.run import Kind, PathInfo
+from launchgate.model.run import PathInfo, PathKind
 from launchgate.model.trees import TreeBase, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-MODES = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
+MODES = {"120000": PathKind.SYMLINK, "160000": PathKind.SUBMODULE}
 """What a mode of git's means where it is not an ordinary file."""
 
 PATIENCE = 120.0
@@ -51,7 +51,7 @@ class ObjectTree(TreeBase):
             return self._ids
 
     def _list(self) -> Iterable[PathInfo]:
-        return (PathInfo(path, MODES.get(mode, Kind.FILE)) for path, (mode, _) in self.ids.items())
+        return (PathInfo(path, MODES.get(mode, PathKind.FILE)) for path, (mode, _) in self.ids.items())
 
     def read(self, path: str) -> bytes:
         """Return the content of the object at `path`."""
@@ -73,7 +73,7 @@ class ObjectTree(TreeBase):
         mode, oid = self.ids.get(path, ("", ""))
         if not oid:
             raise Missing(path, f"it is not in {self.name}", hint="check the spelling of the path")
-        if MODES.get(mode) is Kind.SUBMODULE:
+        if MODES.get(mode) is PathKind.SUBMODULE:
             raise Unreadable(path, "it is a submodule: its files belong to another repository")
         return oid
 

@@ -20,7 +20,7 @@ from launchgate.git.patch import KEPT_BYTES, DiffEntry, read_entries
 from launchgate.git.process import environment, run, start, with_settings
 from launchgate.git.trees import PATIENCE
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Kind, Skipped, SkipReason
+from launchgate.model.run import PathKind, Skipped, SkipReason
 from launchgate.text.content import CEILING
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ _NO_FILTER = (("clean", ""), ("process", ""), ("required", "false"))
 def _closed(tree: WorkTree) -> Iterator[Skipped]:
     """Return the tracked files in folders that may not be entered: git takes them for unchanged and says nothing."""
     for info in tree.entries():
-        if info.kind is Kind.FILE and info.size is None:
+        if info.kind is PathKind.FILE and info.size is None:
             yield Skipped(info.path, "permission denied", SkipReason.FAILED)
 
 

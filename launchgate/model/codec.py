@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from launchgate.model.errors import UsageError
 from launchgate.model.finding import (
     Confidence,
+    DnsRecord,
     Finding,
     Fix,
     Impact,
     InFile,
     Json,
     Location,
-    Record,
     RuleInfo,
     Severity,
     Url,
@@ -157,7 +157,7 @@ def _location_out(location: Location) -> Json:
             own: dict[str, Json] = {"variable": location.name}
         case Url():
             own = {"url": location.url}
-        case Record():
+        case DnsRecord():
             own = {"record": location.name, "type": location.type}
     return own if location.declared_at is None else {**own, **_place_out(location.declared_at)}
 
@@ -169,7 +169,7 @@ def _location_in(value: Mapping[str, Any]) -> Location:
     if "url" in value:
         return Url(_text(value["url"]), declared_at)
     if "record" in value:
-        return Record(_text(value["record"]), _text(value["type"]), declared_at)
+        return DnsRecord(_text(value["record"]), _text(value["type"]), declared_at)
     return _place_in(value)
 
 

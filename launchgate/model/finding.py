@@ -88,7 +88,7 @@ class Url:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DnsRecord:
     """A DNS record (`name`, `type` such as `A` or `MX`); `declared_at` is the line that caused the look-up."""
 
     name: str
@@ -96,7 +96,7 @@ class Record:
     declared_at: InFile | None = None
 
 
-Location: TypeAlias = InFile | Variable | Url | Record
+Location: TypeAlias = InFile | Variable | Url | DnsRecord
 
 
 def file_of(location: Location) -> InFile | None:
@@ -113,7 +113,7 @@ def name_of(location: Location) -> str:
             return location.name
         case Url():
             return location.url
-        case Record():
+        case DnsRecord():
             return f"{location.name} {location.type}"
 
 

@@ -36,7 +36,7 @@ class Skipped:
     why: SkipReason
 
 
-class Kind(enum.Enum):
+class PathKind(enum.Enum):
     """What a path is; a symlink reads as its target text and is never followed."""
 
     FILE = "file"
@@ -49,7 +49,7 @@ class PathInfo:
     """One path of a tree. `size` in bytes where the tree knows it without reading, else None."""
 
     path: str
-    kind: Kind = Kind.FILE
+    kind: PathKind = PathKind.FILE
     size: int | None = None
 
 
@@ -91,7 +91,7 @@ class ChangedFile:
     status: Literal["added", "modified", "renamed", "deleted", "retyped"]
     old_path: str | None = None
     added: Sequence[tuple[int, bytes]] = ()
-    kind: Kind = Kind.FILE
+    kind: PathKind = PathKind.FILE
     binary: bool = False
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.model.errors import Missing, Unreadable, UsageError
-from launchgate.model.run import Kind, PathInfo
+from launchgate.model.run import PathInfo, PathKind
 from launchgate.text.content import Words, text_of
 from launchgate.text.paths import is_vendored
 
@@ -36,7 +36,7 @@ def content_of(tree: Tree, path: str) -> bytes | None:
     Raises `Unreadable` for everything else that is no regular file: a link or a folder in its place is not "none".
     """
     for info in tree.entries():
-        if info.path == path and info.kind is not Kind.FILE:
+        if info.path == path and info.kind is not PathKind.FILE:
             raise Unreadable(path, f"it is a {info.kind.value}", hint="put the file itself there")
         if info.path.startswith(f"{path}/"):
             raise Unreadable(path, "it is a folder", hint="put a file there")
@@ -110,7 +110,7 @@ class TreeBase(ABC):
 
     def paths(self) -> Sequence[str]:
         """Return the paths of regular files and symlinks in scope, sorted."""
-        return [info.path for info in self.entries() if info.kind is not Kind.SUBMODULE]
+        return [info.path for info in self.entries() if info.kind is not PathKind.SUBMODULE]
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Return each of some paths with its content, or with the reason it could not be read."""

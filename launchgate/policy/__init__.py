@@ -19,7 +19,7 @@ from launchgate.policy.fields import FEWER, HIGHER, LOWER, MORE, metadata, proje
 from launchgate.policy.nodes import Mark, Node
 from launchgate.policy.reader import is_yaml, parse, parse_all
 from launchgate.policy.schema import schema
-from launchgate.policy.shapes import AtLeast, Form, Keys
+from launchgate.policy.shapes import AtLeast, Form, KeyRule
 
 __all__ = [
     "FEWER",
@@ -28,7 +28,7 @@ __all__ = [
     "MORE",
     "AtLeast",
     "Form",
-    "Keys",
+    "KeyRule",
     "Mark",
     "Node",
     "bind",

@@ -10,7 +10,7 @@ from launchgate.model.finding import Severity
 from launchgate.policy.fields import FEWER, HIGHER, LOWER, metadata, project_field, trusted_field
 from launchgate.policy.forms import Date, Glob, HttpUrl, InsidePath, Name, RuleId
 from launchgate.policy.nodes import Mark
-from launchgate.policy.shapes import AtLeast, Keys
+from launchgate.policy.shapes import AtLeast, KeyRule
 from launchgate.text.globs import matches
 
 Level: TypeAlias = Literal["off", "note", "warning", "error"]
@@ -70,7 +70,7 @@ class WaiverEntry:
     )
     owner: str = field(default="", metadata=metadata("Who answers for it."))
     mark: Mark | None = None
-    KEYS: ClassVar = (Keys("exactly one", _PLACES),)
+    KEYS: ClassVar = (KeyRule("exactly one", _PLACES),)
 
     def __post_init__(self) -> None:
         """Refuse a waiver that says nothing."""

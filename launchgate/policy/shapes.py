@@ -44,10 +44,10 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class KeyRule:
     """A law about which keys stand together: `how` many of `names` a mapping must or may have.
 
-    Listed in a dataclass as `KEYS: ClassVar = (Keys("exactly one", ("path", "variable")),)`.
+    Listed in a dataclass as `KEYS: ClassVar = (KeyRule("exactly one", ("path", "variable")),)`.
     """
 
     how: Literal["exactly one", "at most one", "at least one"]
@@ -161,7 +161,7 @@ def marks_of(record: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in dataclasses.fields(record) if _is_mark(hints[each.name]))
 
 
-def keys_of(record: type[Any]) -> tuple[Keys, ...]:
+def keys_of(record: type[Any]) -> tuple[KeyRule, ...]:
     """Return the laws about keys that stand together."""
     return tuple(getattr(record, "KEYS", ()))
 

@@ -29,7 +29,7 @@ from launchgate.runner.views import ChangeView, TreeView
 from launchgate.suppressions.baseline import PATH, Baseline, structural_key
 from launchgate.suppressions.foreign import marker_for
 from launchgate.suppressions.grammar import DEFAULT, LONGEST, Malformed, Waiver, read_line
-from launchgate.suppressions.match import Listed, covers, form, means_path, names_rule
+from launchgate.suppressions.match import WaiverIndex, covers, form, means_path, names_rule
 from launchgate.suppressions.tags import SALT_PATH, Tagger
 from launchgate.text.plural import count
 
@@ -95,7 +95,7 @@ class Suppressor:
         self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
         self._tagger = None if waivers.salt is None else Tagger(waivers.salt)
         self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
-        self._listed = Listed(waivers.listed)
+        self._listed = WaiverIndex(waivers.listed)
         self._used: set[Waiver] = set()
         self._recorded: set[tuple[str, str]] = set()
         self._added: set[Waiver] = set()

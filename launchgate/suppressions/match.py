@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from launchgate.model.finding import Finding, InFile, Record, Url, Variable, file_of
+from launchgate.model.finding import DnsRecord, Finding, InFile, Url, Variable, file_of
 from launchgate.model.report import WaiverSnippet
 from launchgate.suppressions.grammar import Waiver, entry, inline
 from launchgate.text.globs import matches
@@ -31,7 +31,7 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
         case "url":
             return isinstance(at, Url) and at.url == waiver.place
         case "record":
-            return isinstance(at, Record) and waiver.place in (at.name, f"{at.name} {at.type}")
+            return isinstance(at, DnsRecord) and waiver.place in (at.name, f"{at.name} {at.type}")
         case "check":
             return waiver.place == finding.evidence.get("check")
         case "line":
@@ -40,7 +40,7 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
             return False
 
 
-class Listed:
+class WaiverIndex:
     """The waivers of launchgate.yml, found by what a finding is called, so that thousands cost no more than a few."""
 
     def __init__(self, waivers: Iterable[Waiver]) -> None:
@@ -75,7 +75,7 @@ def _names(finding: Finding) -> Iterable[str]:
     at, names = finding.at, [finding.evidence.get("check"), variable_of(finding)]
     if isinstance(at, Url):
         names.append(at.url)
-    elif isinstance(at, Record):
+    elif isinstance(at, DnsRecord):
         names += [at.name, f"{at.name} {at.type}"]
     return dict.fromkeys(name for name in names if isinstance(name, str))
 
@@ -108,7 +108,7 @@ def place_of(finding: Finding) -> tuple[str, str] | None:
             return "variable", name
         case Url(url=url) if not check:
             return "url", url
-        case Record(name=name, type=kind):
+        case DnsRecord(name=name, type=kind):
             return "record", f"{name} {kind}"
     if isinstance(check, str) and check:
         return "check", check

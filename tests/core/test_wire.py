@@ -11,11 +11,11 @@ from launchgate.model.codec import dump, merge, parse
 from launchgate.model.errors import UsageError
 from launchgate.model.finding import (
     Confidence,
+    DnsRecord,
     Finding,
     Fix,
     InFile,
     Location,
-    Record,
     RuleInfo,
     Severity,
     Url,
@@ -31,7 +31,7 @@ PLACES: tuple[Location, ...] = (
     Variable("DATABASE_URL"),
     Variable("DATABASE_URL", InFile("launchgate.yml", 7)),
     Url("https://app.acme.test/", InFile("launchgate.yml", 8)),
-    Record("acme.test", "MX"),
+    DnsRecord("acme.test", "MX"),
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from launchgate.model.finding import InFile
 from launchgate.sources.assignment import Assignment
-from launchgate.sources.dotenv.tokens import LONGEST_VALUE, Statement, statements
+from launchgate.sources.dotenv.tokens import LONGEST_VALUE, DotenvStatement, statements
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
 COMMENT = "a comment"
@@ -41,7 +41,7 @@ def commented(text: str, path: str) -> list[Assignment]:
     ]
 
 
-def _value(statement: Statement, known: Mapping[str, str]) -> str:
+def _value(statement: DotenvStatement, known: Mapping[str, str]) -> str:
     if statement.body is None:
         return _fill(re.sub(r"(?:^|\s+)#.*", "", statement.raw.lstrip()), known)
     if statement.quote != '"':

@@ -24,7 +24,7 @@ LONGEST_VALUE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class DotenvStatement:
     """One statement. `raw` is everything after the separator; `line`, `column` (1-based) are where it begins.
 
     `quote` is the opening quote, `body` the text between the quotes, None where the closing one is missing, and `rest`
@@ -55,7 +55,7 @@ class Statement:
         return bool(self.quote) and self.body is None
 
 
-def statements(text: str, *, lone_cr: bool = True) -> Iterator[Statement]:
+def statements(text: str, *, lone_cr: bool = True) -> Iterator[DotenvStatement]:
     """Return every statement of a .env file; comments and blank lines give none. `lone_cr` takes CR as a line end."""
     text = text.removeprefix(BOM).replace("\r\n", "\n")
     if lone_cr:
@@ -72,16 +72,16 @@ def statements(text: str, *, lone_cr: bool = True) -> Iterator[Statement]:
         position = end + 1
 
 
-def _statement(text: str, start: int, end: int, line: int) -> tuple[Statement, int]:
+def _statement(text: str, start: int, end: int, line: int) -> tuple[DotenvStatement, int]:
     content = text[start:end]
     head = _HEAD.match(content)
     indent = len(content) - len(content.lstrip())
     if head is None or not head["name"]:
-        return Statement("", "", content, line, indent + 1, indent + 1, line), end
+        return DotenvStatement("", "", content, line, indent + 1, indent + 1, line), end
     name, separator = head["name"], head["sep"]
     column = head.start("name") + 1
     if not separator:
-        return Statement(name, "", "", line, column, len(content) + 1, line, exported=bool(head["export"])), end
+        return DotenvStatement(name, "", "", line, column, len(content) + 1, line, exported=bool(head["export"])), end
     raw_start = start + head.end()
     value_start = raw_start + (len(content) - head.end()) - len(content[head.end() :].lstrip())
     quote, body, rest = text[value_start : value_start + 1], None, ""
@@ -94,7 +94,7 @@ def _statement(text: str, start: int, end: int, line: int) -> tuple[Statement, i
         if closed.end() <= end or _REST.fullmatch(text, closed.end(), line_end):
             body, rest, end = closed[1], text[closed.end() : line_end], line_end
     return (
-        Statement(
+        DotenvStatement(
             name=name,
             separator=separator,
             raw=text[raw_start:end],
