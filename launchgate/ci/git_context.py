@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.ci.scan_context import ScanContext
 from launchgate.git import Commit, GitChange, GitHistory, Index, Repository, WorkTree
+from launchgate.git.difference import empty_tree
 from launchgate.git.fetch import PASTE, Remote, fetch
-from launchgate.git.staged import empty_tree
 from launchgate.model.errors import Inconclusive
 from launchgate.model.run import Scope, Skipped, SkipReason
 

@@ -147,7 +147,7 @@ def _common(context: GitContext, head: str, base: str) -> str:
 
 def _remote_default(context: GitContext) -> tuple[str, str] | None:
     """Return the remote default branch, such as `origin/main`, and its commit."""
-    from launchgate.git.remotes import default_branch
+    from launchgate.git.repository import default_branch
 
     name = default_branch(context.root)
     oid = context.repository.find_commit(f"refs/remotes/{name}") if name else None

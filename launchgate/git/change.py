@@ -7,8 +7,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.git.added import Added
-from launchgate.git.difference import ask, changed_files
+from launchgate.git.difference import Added, ask, changed_files
 from launchgate.git.objects import Objects
 from launchgate.git.patch import DiffEntry
 from launchgate.git.process import run

@@ -2,19 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, overload
 
-from launchgate.git.added import Added
 from launchgate.git.options import NAMES, OUTPUT
 from launchgate.git.patch import DiffEntry, read_entries
-from launchgate.git.process import start
+from launchgate.git.process import run, start
 from launchgate.git.trees import MODES
 from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.run import ChangedFile, PathKind, Skipped, SkipReason
 from launchgate.text.content import CEILING, UTF16_MARKS, is_binary, is_writing, text_of, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+
+
+class Added(Sequence[tuple[int, bytes]]):
+    """Added lines as `(1-based line in the new file, bytes without line ending)`, kept as whole blocks.
+
+    `blocks` holds `(first line, bytes of all its lines, each ending in a newline)` for code that scans whole blocks.
+    """
+
+    __slots__ = ("_count", "blocks")
+
+    def __init__(self, blocks: Sequence[tuple[int, bytes]] = (), count: int | None = None) -> None:
+        """Hold `blocks`, in order of their lines; `count` is the number of lines where it is known."""
+        self.blocks = blocks
+        self._count = count
+
+    @classmethod
+    def whole(cls, content: bytes) -> Added:
+        """Return a file of which every line is new."""
+        return cls([(1, content if content.endswith(b"\n") else content + b"\n")] if content else [])
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        if self._count is None:
+            self._count = sum(block.count(b"\n") for _, block in self.blocks)
+        return self._count
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        """Return the lines in order."""
+        for first, block in self.blocks:
+            for number, line in enumerate(block[:-1].split(b"\n"), first):
+                yield number, line.removesuffix(b"\r")
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[int, bytes]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[int, bytes]]: ...
+    def __getitem__(self, index: int | slice) -> tuple[int, bytes] | list[tuple[int, bytes]]:
+        """Return one line or several; for all of them iterate."""
+        return list(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to any sequence of the same lines."""
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment] # a sequence that equals lists cannot be hashed
+
 
 _Status: TypeAlias = Literal["added", "modified", "renamed", "deleted", "retyped"]
 _STATUS: dict[str, _Status] = {
@@ -159,3 +205,41 @@ def _uncover(
     for entry in hidden:
         if entry.path in shown:
             entry.blocks, entry.dropped = shown[entry.path].blocks, shown[entry.path].dropped
+
+
+def staged_changes(directory: str) -> tuple[Sequence[ChangedFile], Sequence[Skipped]]:
+    """Return what the index adds to HEAD, sorted by path, and what could not be read.
+
+    `directory` lies anywhere in the work tree. Before the first commit everything in the index is new.
+    """
+    question: tuple[str, ...] = ("diff-index", "--cached", "HEAD")
+    try:
+        entries = [entry for _, found in ask(directory, question) for entry in found]
+    except Inconclusive:
+        if run(directory, ("rev-parse", "--verify", "--quiet", "HEAD"), allowed=(1, 128))[0] == 0:
+            raise
+        question = ("diff-index", "--cached", empty_tree(directory))
+        entries = [entry for _, found in ask(directory, question) for entry in found]
+    return changed_files(directory, question, entries, _Staged(directory))
+
+
+def empty_tree(directory: str) -> str:
+    """Return the id of the tree that holds nothing, in the hash the repository uses."""
+    return run(directory, ("hash-object", "-t", "tree", "--stdin"))[1].decode().strip()
+
+
+class _Staged:
+    """New contents by object id; the process that reads them is started only for files that git calls binary."""
+
+    def __init__(self, directory: str) -> None:
+        self._directory = directory
+
+    def read(self, entry: DiffEntry) -> bytes:
+        from launchgate.git.objects import Objects
+
+        return Objects(self._directory).read(entry.new, entry.path)
+
+    def start_of(self, entry: DiffEntry) -> tuple[int, bytes]:
+        from launchgate.git.objects import Objects
+
+        return Objects(self._directory).start_of(entry.new, entry.path)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from launchgate.git.added import Added
+from launchgate.git.difference import Added
 from launchgate.git.objects import Objects
 from launchgate.git.patch import unquote
 from launchgate.git.process import run, start

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from launchgate.net.dns_exchange import Exchange
-from launchgate.net.lookup import CUT_SHORT, Lookup, LookupState, Query
+from launchgate.net.results import CUT_SHORT, Lookup, LookupState, Query
 
 if TYPE_CHECKING:
-    from launchgate.net import Endpoint, Net
+    from launchgate.net import Net
+    from launchgate.net.results import Endpoint
 
 _RESOLUTION_DELAY = 0.05  # seconds that RFC 8305 waits for the other family
 

@@ -24,15 +24,14 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 
-from launchgate.net import Endpoint
 from launchgate.net.addresses import blocked, plain_address
-from launchgate.net.lookup import CUT_SHORT, Lookup, LookupState
+from launchgate.net.results import CUT_SHORT, Endpoint, Lookup, LookupState
 
 if TYPE_CHECKING:
     from dns.rrset import RRset
 
     from launchgate.net import Net
-    from launchgate.net.lookup import Query
+    from launchgate.net.results import Query
 
 ANSWER_SECONDS = 4.0
 """How long one question may take, all tries together."""

@@ -19,10 +19,10 @@ from urllib.parse import quote, urlsplit
 import httpcore
 
 from launchgate.model.masker import Secret
-from launchgate.net import Endpoint, FailureKind, NetFailure
 from launchgate.net.addresses import plain_host
 from launchgate.net.connect import connect
 from launchgate.net.encoding import ACCEPTED, BodyDecoder
+from launchgate.net.results import Endpoint, FailureKind, NetFailure
 from launchgate.net.stream import Stream
 from launchgate.net.tls import TlsSession, context, session_of, start_tls
 

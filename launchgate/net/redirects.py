@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from launchgate.net import FailureKind, NetFailure
 from launchgate.net.http import MOST_BYTES, SECONDS, HttpRequest, HttpResponse
+from launchgate.net.results import FailureKind, NetFailure
 
 if TYPE_CHECKING:
     from launchgate.net.http import HttpSession

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from launchgate.net import Endpoint, FailureKind, NetFailure
 from launchgate.net.addresses import plain_host
 from launchgate.net.connect import connect
+from launchgate.net.results import Endpoint, FailureKind, NetFailure
 
 if TYPE_CHECKING:
     import socket

@@ -20,7 +20,7 @@ from launchgate.gates.domain.gate import GATE
 from launchgate.model.finding import DnsRecord, InFile
 from launchgate.model.run import CiContext, Environment, NoOptions, Outcome, Run, SkipReason, Target, Tree
 from launchgate.net import Endpoint, Net
-from launchgate.net.lookup import LookupState
+from launchgate.net.results import LookupState
 from tests.conftest import Repo
 
 ZONE = {

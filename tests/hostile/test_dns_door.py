@@ -23,7 +23,7 @@ from launchgate.model.finding import InFile
 from launchgate.model.report import Report, Result, Verdict
 from launchgate.model.run import CiContext, Environment, NoOptions, Run, Target, Tree
 from launchgate.net import Endpoint, Net
-from launchgate.net.lookup import LookupState
+from launchgate.net.results import LookupState
 from launchgate.reporters import ReportOptions, render
 from launchgate.runner.pipeline import Task, run_task
 

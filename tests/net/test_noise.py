@@ -14,7 +14,7 @@ import pytest
 
 from launchgate.net import Net, NetFailure
 from launchgate.net.http import HttpRequest
-from launchgate.net.lookup import LookupState
+from launchgate.net.results import LookupState
 from launchgate.net.tls import validity
 
 from .conftest import HOST, Certificates, NameServer, listening, read_request, response

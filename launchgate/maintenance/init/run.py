@@ -87,7 +87,7 @@ def told(setup: Setup, written: list[Step], *, dry_run: bool) -> Iterator[str]:
 
 def _branch(here: Workspace) -> str:
     from launchgate.git import Repository
-    from launchgate.git.remotes import default_branch
+    from launchgate.git.repository import default_branch
 
     remote = default_branch(here.root)
     return (remote.partition("/")[2] if remote else Repository.open(here.root).branch()) or "main"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from launchgate.sources.dotenv.tokens import BOM, LONGEST_VALUE, DotenvStatement, statements
+from launchgate.sources.dotenv.reader import BOM, LONGEST_VALUE, DotenvStatement, statements
 
 Values: TypeAlias = dict[str, str | None]
 

@@ -9,7 +9,7 @@ from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, InFile, Severity
 from launchgate.model.rule import Bundle, rule
 from launchgate.sources.assignment import is_variable_name
-from launchgate.sources.dotenv.tokens import DotenvStatement, statements
+from launchgate.sources.dotenv.reader import DotenvStatement, statements
 from launchgate.values.dev_settings import Stage
 
 
