@@ -67,7 +67,7 @@ def _record(record: type[object], path: str) -> Iterator[str]:
 
 
 def _row(field: FieldShape) -> str:
-    role = {Role.CONTRACT: "contract", Role.GUARD: "guard", Role.REMARK: "remark"}[field.about.role]
+    role = {Role.PROJECT: "contract", Role.TRUSTED: "guard", Role.METADATA: "remark"}[field.about.role]
     cells = (f"`{field.key}`", expected(field.shape), _default(field), role, field.about.help)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 

@@ -18,7 +18,7 @@ __all__ = ["ScanContext", "ScopeOptions", "detect"]
 
 
 def detect(options: ScopeOptions, environ: Mapping[str, str], cwd: str) -> ScanContext:
-    """Say what is judged. Flags come first, then a pre-commit hook, then the CI system's event, then the place.
+    """Return what is checked. Flags come first, then a pre-commit hook, then the CI system's event, then the place.
 
     Raises `UsageError` for what is refused or contradictory, `Inconclusive` where a base is named and cannot be had.
     """
@@ -68,7 +68,7 @@ def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> ScanContex
 
 
 def _outside(options: ScopeOptions, where: CiContext, cwd: str, error: UsageError) -> ScanContext:
-    """Return the context where there is no repository; raise `error`, which says so, where one is needed.
+    """Return the context where there is no repository; raise `error` where one is needed.
 
     Named paths are scanned as they are. Live gates get no files, and the configuration of the folder.
     """

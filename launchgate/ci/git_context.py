@@ -63,25 +63,25 @@ class GitContext:
         self.repository = Repository.open(self.root)
 
     def whole(self, scope: Scope, *notes: str, oid: str | None = None, shard: Shard | None = None) -> ScanContext:
-        """Judge a whole tree, or the part of it in `shard`: that of the commit `oid`, or the work tree."""
+        """Check a whole tree, or the part of it in `shard`: that of the commit `oid`, or the work tree."""
         tree = WorkTree(self.root, self.only) if oid is None else Commit(self.root, oid, self.only)
         return ScanContext(self.root, self._where(scope, None, oid or self.head(), notes), tree.part(shard))
 
     def whole_history(self, shard: Shard | None = None) -> ScanContext:
-        """Judge every commit of the clone, beside the tree of HEAD."""
+        """Check every commit of the clone and the tree of HEAD."""
         tree = self._tree(self.head())
         history = GitHistory.of(self.repository, tree, shard)
         where = self._where(Scope.HISTORY, None, self.head(), ())
         return ScanContext(self.root, where, tree.part(shard), history=history)
 
     def staged(self, *notes: str) -> ScanContext:
-        """Judge the index against HEAD."""
+        """Check the index against HEAD."""
         base, index = self._tree(self.head()), Index(self.root, self.only)
         where = self._where(Scope.STAGED, self.head(), None, notes)
         return ScanContext(self.root, where, index, GitChange.staged(base, index), base)
 
     def in_work_tree(self, base: str, *notes: str) -> ScanContext:
-        """Judge the work tree, untracked files included, against the commit `base`."""
+        """Check the work tree, untracked files included, against the commit `base`."""
         tree, before = WorkTree(self.root, self.only), self._tree(base)
         commits = self.repository.commits("HEAD", f"^{base}")
         where = self._where(Scope.CHANGE, base, None, notes)
@@ -95,13 +95,13 @@ class GitContext:
     def between(
         self, base: str | None, head: str, commits: Commits, *notes: str, unseen: Sequence[Skipped] = ()
     ) -> ScanContext:
-        """Judge what `head` adds to `base` (None: to nothing), and each of `commits`."""
+        """Check what `head` adds to `base` (None: to nothing), and each of `commits`."""
         before, after = self._tree(base), Commit(self.root, head, self.only)
         change = GitChange.between(before, after, commits, unseen)
         return ScanContext(self.root, self._where(Scope.CHANGE, base, head, notes), after, change, before)
 
     def range_or_reason(self, base: str, tip: str, expected: int | None) -> tuple[Commits, Sequence[Skipped]]:
-        """Return `range`, or no commits and the reason: the net difference can be judged without them."""
+        """Return `range`, or no commits and the reason: the net difference can be checked without them."""
         try:
             return self.range(base, tip, expected), ()
         except Inconclusive as error:
@@ -144,7 +144,7 @@ class GitContext:
         return newest if linear else None
 
     def fork_point(self, one: str, other: str) -> str | None:
-        """Return the merge base of two commits, deepening a shallow clone until it is in sight; None: there is none."""
+        """Return the merge base of two commits, deepening a shallow clone as needed; None where they have none."""
         for depth in (0, 16, 64, 256, _ALL):
             if depth:
                 self.fetch([one, other], depth=depth)
@@ -170,5 +170,5 @@ class GitContext:
         source = self.where.source
         if not source.commit:
             source = replace(source, commit=head or self.head() or "")
-        said = (*self.where.notes, *self.notes, *notes)
-        return replace(self.where, scope=scope, base=base, head=head, source=source, notes=said)
+        sentences = (*self.where.notes, *self.notes, *notes)
+        return replace(self.where, scope=scope, base=base, head=head, source=source, notes=sentences)

@@ -47,7 +47,7 @@ def remote(environ: Mapping[str, str]) -> Remote | None:
 
 
 def locate(context: GitContext, environ: Mapping[str, str]) -> ScanContext:
-    """Decide by the kind of pipeline what is judged against what."""
+    """Decide from the kind of pipeline what is compared with what."""
     head = context.head()
     if head is None:
         raise Inconclusive("nothing is checked out", hint="variables: {GIT_STRATEGY: fetch}")

@@ -29,7 +29,7 @@ class Branch:
 def push(
     context: GitContext, before: str, after: str, branch: Branch, count: int | None = None, *, forced: bool = False
 ) -> ScanContext:
-    """Judge `before..after`; after a rewritten history all of the branch, since what was judged may be gone.
+    """Check `before..after`; after a rewritten history the whole branch, since what was checked may be gone.
 
     The default branch has left nothing but its own earlier state.
     """
@@ -49,7 +49,7 @@ def push(
 
 
 def since_fork(context: GitContext, after: str, branch: Branch, reason: str) -> ScanContext:
-    """Judge a branch whose earlier state tells nothing: since it left the default branch, which is judged whole."""
+    """Check a branch whose earlier state is unknown since it left the default branch; check that one whole."""
     if branch.is_default:
         return context.whole(Scope.TREE, f"{reason}: its whole tree is checked", oid=after)
     return _since(context, after, context.default_branch(branch.default), reason, branch.default)

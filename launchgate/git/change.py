@@ -53,7 +53,7 @@ class GitChange:
     def between(
         cls, base: Commit, head: Commit, commits: Sequence[CommitInfo], unseen: Sequence[Skipped] = ()
     ) -> GitChange:
-        """Return what `head` adds to `base`; `unseen` says why `commits` are not all of the range."""
+        """Return what `head` adds to `base`; `unseen` is why `commits` are not all of the range."""
         change = cls(base, head, ("diff-tree", base.oid, head.oid), commits)
         change._unseen = unseen
         return change

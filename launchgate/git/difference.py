@@ -93,7 +93,7 @@ def ask(
 ) -> Iterator[tuple[str, list[DiffEntry]]]:
     """Put one difference to git, such as `("diff-tree", base, head)`; give `(commit id, entries)` as they come.
 
-    Content over the ceiling is never printed: git calls it binary, and `changed_files` looks again.
+    Content over the ceiling is never printed: git calls it binary, and `changed_files` reads it.
 
     Git reads what deleted files held, to find renames and, in a partial clone, before anything else. No gate needs it:
     where git fails, it is asked once more without them, and a renamed file counts as a new one.
@@ -126,7 +126,7 @@ def _without_deleted(
 def _put(
     root: str, argv: Sequence[str], given: bytes, environ: Mapping[str, str] | None
 ) -> Iterator[tuple[str, list[DiffEntry]]]:
-    """Yield git's answers, each a commit late: the last one counts only when git says that it is whole."""
+    """Yield git's answers, each a commit late: the last one counts only when git confirms that it is whole."""
     latest = None
     with start(root, argv, given=given, environ=environ) as git:
         for answer in read_entries(git.stdout):
@@ -150,7 +150,7 @@ def changed_files(
     `question` is the difference they come from: it is put again, in `environ`, for text that attributes call binary.
     """
     skipped: list[Skipped] = []
-    hidden = [entry for entry in entries if _is_doubtful(entry) and _look_again(entry, contents, skipped)]
+    hidden = [entry for entry in entries if _is_doubtful(entry) and _reveals_text(entry, contents, skipped)]
     for start_at in range(0, len(hidden), _PATHS_AT_ONCE):
         _uncover(root, question, hidden[start_at : start_at + _PATHS_AT_ONCE], environ)
     for entry in entries:
@@ -174,8 +174,8 @@ def _is_doubtful(entry: DiffEntry) -> bool:
     return entry.status != "D" and (entry.binary or any(b"\0" in block for _, block in entry.blocks))
 
 
-def _look_again(entry: DiffEntry, contents: Contents, skipped: list[Skipped]) -> bool:
-    """Decide by content whether a file is binary; say whether it is text whose lines git did not show."""
+def _reveals_text(entry: DiffEntry, contents: Contents, skipped: list[Skipped]) -> bool:
+    """Decide by content whether a file is binary; return whether it is text whose lines git did not show."""
     hidden = entry.binary
     try:
         size, beginning = contents.start_of(entry)
@@ -197,7 +197,7 @@ def _look_again(entry: DiffEntry, contents: Contents, skipped: list[Skipped]) ->
 def _uncover(
     root: str, question: Sequence[str], hidden: Sequence[DiffEntry], environ: Mapping[str, str] | None
 ) -> None:
-    """Ask for the lines of `hidden` whatever the attributes say."""
+    """Ask for the lines of `hidden` whatever the attributes are."""
     names = sorted({name for entry in hidden for name in (entry.path, entry.old_path) if name})
     paths = [f":(top,literal){name}" for name in names]
     again = ask(root, (*question, "--text"), paths=paths, environ=environ)

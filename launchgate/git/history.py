@@ -43,7 +43,7 @@ class GitHistory:
     """The commits that any ref of a clone, HEAD or a stash reaches."""
 
     def __init__(self, head: Commit, ids: Sequence[str], seen: set[int] | None = None) -> None:
-        """Tell the commits `ids`, narrowed as `head` is; `seen` is shared with parts that have been told before."""
+        """Read the commits `ids`, narrowed as `head` is; `seen` is shared with the parts read before."""
         self.count = len(ids)
         self.head: Tree = head
         self._head = head
@@ -136,7 +136,7 @@ class GitHistory:
 
 
 def binary_versions(count: int) -> tuple[Skipped, ...]:
-    """Return how it is told that `count` versions of files were binary."""
+    """Return the sentence for `count` binary versions of files."""
     return (
         (Skipped("the history", f"{count:,} versions of files are binary content", SkipReason.OUT_OF_SCOPE),)
         if count

@@ -36,7 +36,7 @@ class Objects:
             return self._take(size, path)[:-1]
 
     def start_of(self, oid: str, path: str) -> tuple[int, bytes]:
-        """Return the size of `oid` and its first bytes, whatever its size: enough to tell whether it is binary."""
+        """Return the size of `oid` and its first bytes, whatever its size: enough to decide whether it is binary."""
         with self._lock:
             size = self._ask(oid, path)
             if size <= SNIFFED:
@@ -68,7 +68,7 @@ class Objects:
                     yield path, content
 
     def commits(self, ids: Iterable[str]) -> Iterator[CommitInfo]:
-        """Return each commit by what its object says: replace refs and grafts have no part in it."""
+        """Return each commit from its object: replace refs and grafts have no part in it."""
         for oid, content in self.read_many((each, each) for each in ids):
             if isinstance(content, Unreadable):
                 message = f"commit {oid[:12]} is not in this clone"
@@ -109,7 +109,7 @@ class Objects:
         return content
 
     def _fail(self, path: str) -> NoReturn:
-        """Raise what a git that stopped has to say: in a partial clone it stops at the first object it lacks."""
+        """Raise the error of a git that stopped: in a partial clone it stops at the first object it lacks."""
         git, self._git = self._git, None
         assert git is not None
         with git:

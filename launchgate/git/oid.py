@@ -13,5 +13,5 @@ def is_oid(text: str) -> bool:
 
 
 def is_zero(oid: str) -> bool:
-    """Return whether `oid` is the all-zero id with which git says "nothing"."""
+    """Return whether `oid` is the all-zero id with which git writes "nothing"."""
     return bool(oid) and not oid.strip("0")

@@ -1,4 +1,4 @@
-"""How git is told to print a difference; apart from its reader, so that the shortest way imports nothing more."""
+"""The options with which git prints a difference; apart from their reader, so that the hook imports no more."""
 
 from __future__ import annotations
 

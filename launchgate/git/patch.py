@@ -1,4 +1,4 @@
-"""Reads what git's plumbing says about a difference: raw entries, then patch sections for them.
+"""Reads the output of git's plumbing for a difference: raw entries, then patch sections for them.
 
 Hunks are read by the counts in their heads, so that no line of content can pass for a line of the format. Nothing
 costly is imported: the commit hook reads through here.
@@ -20,7 +20,7 @@ KEPT_BYTES = 512 << 20
 """Bytes of added lines that are held for one commit, or for one comparison."""
 
 MOST_LINES = 4_000_000
-"""Added lines that are held of one file: 60 MiB of line feeds are a few kilobytes to push and gigabytes to judge."""
+"""Added lines that are held of one file: 60 MiB of line feeds are a few kilobytes to push and gigabytes to scan."""
 
 
 _BITE = 1 << 16  # no buffer holds more lines
@@ -30,7 +30,7 @@ class DiffEntry:
     """One raw entry: modes such as `100644` (`000000`: not there), object ids, status letter and path names.
 
     `blocks` are the added lines, `(first line in the new file, bytes of all lines of one hunk)`. `binary` is git's word
-    for it, and `dropped` says that there were more than are held.
+    for it, and `dropped` means that there were more than are held.
     """
 
     __slots__ = (*("binary", "blocks", "dropped", "new", "new_mode", "old", "old_mode", "old_path", "path", "status"),)
@@ -116,7 +116,7 @@ def _section(head: bytes, output: IO[bytes], entries: dict[str, DiffEntry], room
 
 
 def _path_in(head: bytes) -> str:
-    """Return the new path of a `diff --git a/P b/P` line: its second half, for where the halves differ more is said."""
+    """Return the new path of a `diff --git a/P b/P` line: its second half; other lines follow where halves differ."""
     names = head.rstrip(b"\n")[len(b"diff --git ") :]
     return unquote(names[len(names) // 2 + 1 :])[2:]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _MISSING = (1, 128)
-_PLAIN_NAME = re.compile(r"[\w.][\w./-]{0,200}")  # what can stand in a command to paste
+_PLAIN_NAME = re.compile(r"[\w.][\w./-]{0,200}")  # what a command to paste can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Repository:
         return oid
 
     def _instead_of(self, name: str) -> str:
-        """Get what helps where there is no commit of a name: the nearest one there is, or the fetch that brings it."""
+        """Return the hint for a name without a commit: the nearest one there is, or the fetch that brings it."""
         if name == "HEAD":
             return "there is no commit yet: make the first one"
         if not _PLAIN_NAME.fullmatch(name):
@@ -80,7 +80,7 @@ class Repository:
         return f"did you mean `{near}`? Else {fetch}" if near else f"check the spelling, or {fetch}"
 
     def info(self, oid: str) -> CommitInfo:
-        """Return a commit by what its object says, so that a shallow clone still shows its parents."""
+        """Return a commit from its object, so that a shallow clone still shows its parents."""
         (commit,) = self.objects().commits([oid])
         return commit
 
@@ -136,7 +136,7 @@ def default_branch(root: str) -> str | None:
                 if head is not None:
                     return str(head.reference.name)
             except (TypeError, ValueError):
-                pass  # a HEAD that points at no branch says nothing
+                pass  # a HEAD that points at no branch decides nothing
             for name in _USUAL:
                 if name in branches:
                     return str(branches[name].name)

@@ -1,8 +1,8 @@
 """The work tree as objects, so that git compares the bytes on disk.
 
 Left to itself git would put them through what attributes name: filters (programs of the repository's configuration),
-encodings, line endings; and it would believe the index that says which files need no look. Here git is only asked which
-files may differ. They are read through our own door and become objects of a temporary store, and an index of them is
+encodings, line endings; and it would believe the index about which files need not be read. Here git is only asked which
+files may differ. They are read by `launchgate.files` and become objects of a temporary store, and an index of them is
 compared with the base.
 """
 
@@ -72,7 +72,7 @@ def _environ(folder: str) -> Mapping[str, str]:
 
 
 def _candidates(base: Commit, tree: WorkTree) -> Iterable[DiffEntry]:
-    """Get what may differ from `base`, by what git sees without reading and by the flags that keep it from looking."""
+    """Return what may differ from `base`, by what git sees without reading and by the flags that make it skip files."""
     _, names = run(tree.root, ("config", "-z", "--name-only", "--get-regexp", r"^filter\..*"), allowed=(1,))
     drivers = {name.rpartition(".")[0] for name in names.decode("utf-8", "surrogateescape").split("\0")[:-1]}
     off = [(f"{driver}.{key}", value) for driver in sorted(drivers) for key, value in _NO_FILTER]
@@ -96,7 +96,7 @@ _NO_FILTER = (("clean", ""), ("process", ""), ("required", "false"))
 
 
 def _closed(tree: WorkTree) -> Iterator[Skipped]:
-    """Return the tracked files in folders that may not be entered: git takes them for unchanged and says nothing."""
+    """Return the tracked files in folders that may not be entered: git takes them for unchanged, without a warning."""
     for info in tree.entries():
         if info.kind is PathKind.FILE and info.size is None:
             yield Skipped(info.path, "permission denied", SkipReason.FAILED)
@@ -113,7 +113,7 @@ class _Store:
         self._room = KEPT_BYTES
 
     def take(self, entry: DiffEntry, made: Snapshot) -> bytes:
-        """Return the line of the index for an entry; nothing for one that is told apart or cannot be read."""
+        """Return the line of the index for an entry; nothing for one that is kept apart or cannot be read."""
         if entry.status == "D":
             return _line("0", entry.old, entry.path)
         if entry.status == "U" or entry.new_mode not in _FILES:
@@ -124,7 +124,7 @@ class _Store:
         try:
             size, _ = self._tree.start_of(entry.path)
             if size > CEILING:
-                entry.binary = True  # until its beginning has been looked at
+                entry.binary = True  # until its beginning has been read
                 made.apart.append(entry)
                 return b""
             return _line(entry.new_mode, self._put(self._content(entry)), entry.path)

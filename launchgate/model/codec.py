@@ -89,7 +89,7 @@ def merge(given: Sequence[Report]) -> Report:
             reports.append(report)
     notes = dict.fromkeys(note for report in reports for note in report.notes)
     if copies := len(given) - len(reports):
-        notes[f"Reports that were given more than once count once: {count(copies, 'copy')} left out."] = None
+        notes[f"Reports that were given more than once count once: {count(copies, 'copy')} ignored."] = None
     return replace(
         reports[0],
         gates=tuple(gate for report in reports for gate in report.gates),
@@ -173,8 +173,8 @@ def _location_in(value: Mapping[str, Any]) -> Location:
     return _place_in(value)
 
 
-def _judged_out(judged: Result) -> Json:
-    finding, suppression = judged.finding, judged.suppression
+def _result_out(result: Result) -> Json:
+    finding, suppression = result.finding, result.suppression
     return {
         "rule": finding.rule.id,
         "severity": finding.severity.label,
@@ -183,7 +183,7 @@ def _judged_out(judged: Result) -> Json:
         "also": [_location_out(place) for place in finding.also],
         "message": finding.message,
         "fix": {"summary": finding.fix.summary, "replacement": finding.fix.replacement, "safe": finding.fix.safe},
-        "fingerprint": judged.fingerprint,
+        "fingerprint": result.fingerprint,
         "anchor": finding.anchor,
         "waiver": None
         if suppression is None
@@ -194,13 +194,13 @@ def _judged_out(judged: Result) -> Json:
             "owner": suppression.owner,
             "at": None if suppression.at is None else _place_out(suppression.at),
         },
-        "waive": None if judged.waive is None else {"form": judged.waive.form, "text": judged.waive.text},
+        "waive": None if result.waive is None else {"form": result.waive.form, "text": result.waive.text},
         "evidence": dict(finding.evidence),
-        "snippet": judged.snippet,
+        "snippet": result.snippet,
     }
 
 
-def _judged_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Result:
+def _result_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Result:
     waiver, waive = value.get("waiver"), value.get("waive")
     finding = Finding(
         rule=rules[value["rule"]],
@@ -216,13 +216,13 @@ def _judged_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Resul
     return Result(
         finding,
         _text(value["fingerprint"]),
-        _maybe(_excuse_in, waiver),
+        _maybe(_suppression_in, waiver),
         _maybe(_form_in, waive),
         _text(value.get("snippet", "")),
     )
 
 
-def _excuse_in(value: Mapping[str, Any]) -> Suppression:
+def _suppression_in(value: Mapping[str, Any]) -> Suppression:
     return Suppression(
         kind=_text(value["kind"]),
         reason=_text(value["reason"]),
@@ -317,7 +317,7 @@ def _gate_out(gate: GateResult) -> Json:
         "context": dict(gate.context),
         "scanned": dict(gate.scanned),
         "skipped": [{"subject": s.subject, "reason": s.reason, "why": s.why.value} for s in gate.skipped],
-        "findings": [_judged_out(judged) for judged in gate.findings],
+        "findings": [_result_out(result) for result in gate.findings],
         "details": dict(gate.details),
         "exhibits": [_exhibit_out(exhibit) for exhibit in gate.exhibits],
         "fail_on": "never" if gate.fail_on is None else gate.fail_on.label,
@@ -340,7 +340,7 @@ def _gate_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> GateRes
         skipped=tuple(
             Skipped(_text(s["subject"]), _text(s["reason"]), SkipReason(s["why"])) for s in value.get("skipped", ())
         ),
-        findings=tuple(_judged_in(judged, rules) for judged in value["findings"]),
+        findings=tuple(_result_in(result, rules) for result in value["findings"]),
         details=dict(value.get("details", {})),
         exhibits=tuple(_exhibit_in(exhibit) for exhibit in value.get("exhibits", ())),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],

@@ -33,7 +33,7 @@ def is_foreign(path: str) -> bool:
 def content_of(tree: Tree, path: str) -> bytes | None:
     """Return the content of a file that governs, None where nothing is at `path`.
 
-    Raises `Unreadable` for everything else that is no regular file: a link or a folder in its place is not "none".
+    Raises `Unreadable` for everything else that is not a regular file: a link or a folder in its place is not "none".
     """
     for info in tree.entries():
         if info.path == path and info.kind is not PathKind.FILE:
@@ -141,11 +141,11 @@ class TreeBase(ABC):
         return ()
 
     def remember_match(self, word: bytes, path: str, *, holds: bool) -> None:
-        """Remember whether the text at `path` holds `word`: whoever has read it spares `find` doing so again."""
+        """Remember whether the text at `path` holds `word`: a caller that has read it spares `grep` doing so again."""
         self._learnt.setdefault(word, {})[path] = holds
 
     def grep(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
-        """Give, for each word that occurs anywhere, the paths of the text files that hold it."""
+        """Return, for each word that occurs anywhere, the paths of the text files that hold it."""
         wanted = Words(words)
         paths = self.paths() if wanted else ()
         known = [self._learnt.setdefault(word, {}) for word in wanted]

@@ -31,7 +31,7 @@ class Refused(Inconclusive):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment; `trusted` says that a bot or somebody who can write to the repository made it."""
+    """A comment; `trusted` means that a bot or somebody who can write to the repository made it."""
 
     id: int
     node_id: str

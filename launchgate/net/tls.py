@@ -54,7 +54,7 @@ class Handshake:
 def context(net: Net, *, verify: bool = True, alpn: Sequence[str] = ()) -> ssl.SSLContext:
     """Return what checks certificates, against the bundle of the command line or the public authorities.
 
-    With `verify` False it takes every certificate, protocol and key that OpenSSL still knows: to look, never to trust.
+    With `verify` False it takes every certificate, protocol and key that OpenSSL still knows: never to trust.
     Reading the public authorities takes 13 ms, so that each context is made once a run.
     """
     shared = net.shared

@@ -1,4 +1,4 @@
-"""Nodes -> frozen dataclasses. Binding is validating: what it refuses is wrong, and it says where and why.
+"""Nodes -> frozen dataclasses. Binding is validating: it reports where a value is wrong and why.
 
 All faults of a text are found in one go: the `ConfigError` raised is the first, its `others` are the rest.
 """
@@ -56,7 +56,7 @@ def bind_shape(node: Node, shape: Shape) -> Any:
 
 
 class _Bad:
-    """What a value that could not be bound leaves behind, so that the rest is still looked at."""
+    """What a value that could not be bound leaves behind, so that the rest is still checked."""
 
 
 _BAD = _Bad()
@@ -143,16 +143,16 @@ class _Binder:
         for key, field in fields.items():
             if field.required and key not in node.entries:
                 self._problem(at, f"`{key}` is missing", f"add `{key}:`, {expected(field.shape)}")
-        for law in keys_of(shape.type):
-            if law.broken_by(set(node.entries)):
-                listed = ", ".join(f"`{name}`" for name in law.names)
-                self._problem(at, f"expected {law.how} of {listed}", "remove or add a key until that is so")
+        for rule in keys_of(shape.type):
+            if rule.broken_by(set(node.entries)):
+                listed = ", ".join(f"`{name}`" for name in rule.names)
+                self._problem(at, f"expected {rule.how} of {listed}", "remove or add a key until that is so")
         return self._construct(shape.type, values, at) if len(self.problems) == before else _BAD
 
     def _construct(self, record: type[Any], values: dict[str, Any], at: Mark) -> Any:
         try:
             return record(**values)
-        except ValueError as error:  # `__post_init__` judged the fields together
+        except ValueError as error:  # `__post_init__` checks the fields together
             message, _, hint = str(error).partition("; ")
             return self._problem(at, message, hint or "correct the entry")
 
@@ -195,7 +195,7 @@ def raise_first(problems: Iterable[ConfigError]) -> None:
 
 
 def _likeness(shape: Shape, node: Node) -> int:
-    """Return how much `node` looks meant as `shape`: -1 for another kind, else the number of keys they share."""
+    """Return how likely `node` is meant as `shape`: -1 for another kind, else the number of keys they share."""
     match shape, node:
         case Record(), MapNode():
             return len({field.key for field in fields_of(shape.type)}.intersection(node.entries))

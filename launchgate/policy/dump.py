@@ -15,7 +15,7 @@ _SECRET_NAME = re.compile(r"(?:^|[^a-z])(?:password|passwd|secret|token|api_?key
 
 
 def dump(shape: Shape, value: Any) -> Json:
-    """Return `value` as plain data, places left out. Two values that mean the same give equal data."""
+    """Return `value` as plain data, without places. Two values that mean the same give equal data."""
     if value is None:
         return None
     match shape:
@@ -59,7 +59,7 @@ def _fits(shape: Shape, value: Any) -> bool:
 
 
 def masked(data: Json, key: str = "") -> Json:
-    """Return plain data without what may be a credential: passwords inside addresses, texts under telling names."""
+    """Return plain data without what may be a credential: passwords inside addresses, texts under names of secrets."""
     match data:
         case dict():
             return {name: masked(value, name) for name, value in data.items()}

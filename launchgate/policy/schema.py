@@ -75,8 +75,8 @@ def _object(shape: Record, definitions: dict[str, Json]) -> dict[str, Json]:
     body: dict[str, Json] = {"type": "object", "properties": properties, "additionalProperties": False}
     if required := [field.key for field in fields_of(shape.type) if field.required]:
         body["required"] = list[Json](required)
-    if laws := keys_of(shape.type):
-        body["allOf"] = [law.schema() for law in laws]
+    if rules := keys_of(shape.type):
+        body["allOf"] = [rule.schema() for rule in rules]
     return body
 
 
@@ -89,7 +89,7 @@ def schema_faults(node: Node, schema: Mapping[str, Json]) -> list[ConfigError]:
         problem(
             locate(node, tuple(error.absolute_path)),
             f"the schema refuses this: it breaks `{error.validator}`",
-            "correct it as the schema says",
+            "correct it to match the schema",
         )
         for error in validator.iter_errors(plain(node))
     ]

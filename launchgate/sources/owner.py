@@ -26,7 +26,7 @@ class EnvOwnership:
     def __init__(self, run: Run) -> None:
         """Remember the run; files are read when a place in them is asked for."""
         self._run = run
-        self._left_out = run.claimed_by_other_gates.get("env", ())
+        self._excluded = run.claimed_by_other_gates.get("env", ())
         self._lines: dict[str, frozenset[int]] = {}
 
     def __contains__(self, at: Location) -> bool:
@@ -41,7 +41,7 @@ class EnvOwnership:
         mapped = any(path in environment.files for environment in self._run.environments.values())
         if "env" not in self._run.active_gates or (is_foreign(path) and not mapped):
             return frozenset()
-        if self._left_out and globs(*self._left_out).match(path):
+        if self._excluded and globs(*self._excluded).match(path):
             return frozenset()
         try:
             settings = read_settings(path, self._run.tree.whole().read(path), mapped=mapped)

@@ -1,6 +1,6 @@
 """A file that sets variables, read in one way for every gate: its limits, its encoding, its format.
 
-The env gate checks what `read_settings` returns, and `launchgate.sources.owner` says which values these are.
+The env gate checks what `read_settings` returns, and `launchgate.sources.owner` decides which values these are.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def names_rule(waiver_rule: str, finding: Finding) -> bool:
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Return whether the waiver speaks of this finding, whatever its date; tags of values are the caller's business."""
+    """Return whether the waiver covers this finding, whatever its date; tags of values are the caller's business."""
     if not names_rule(waiver.rule, finding):
         return False
     at, place = finding.at, file_of(finding.at)
@@ -81,14 +81,14 @@ def _names(finding: Finding) -> Iterable[str]:
 
 
 def means_path(waiver: Waiver, path: str) -> bool:
-    """Return whether a waiver of a path speaks of this one; its pattern begins at the folder of its configuration."""
+    """Return whether a waiver of a path covers this one; its pattern begins at the folder of its configuration."""
     folder = waiver.at.path.rpartition("/")[0]
     inside = path.removeprefix(f"{folder}/") if folder else path
     return path == waiver.place or matches(inside, (waiver.place,))
 
 
 def governs(waiver: Waiver, line: int) -> bool:
-    """Return whether an inline waiver speaks of a line of its file."""
+    """Return whether an inline waiver covers a line of its file."""
     return line == waiver.at.line or (waiver.alone and line == waiver.at.line + 1)
 
 
@@ -118,7 +118,7 @@ def place_of(finding: Finding) -> tuple[str, str] | None:
 
 
 def form(finding: Finding, expires: date, *, comment: bool) -> WaiverSnippet | None:
-    """Return the waiver to paste for a finding; `comment` says whether one may stand above its line."""
+    """Return the waiver to paste for a finding; `comment` is whether one may be put above its line."""
     if comment and isinstance(finding.at, InFile) and finding.at.commit is None:
         text = inline(finding.at.path, finding.rule.id, expires, REASON)
         if text is not None:

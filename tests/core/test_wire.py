@@ -125,5 +125,5 @@ def test_a_report_given_twice_counts_once_and_that_is_said() -> None:
     one, other = _report(), replace(_report(), made_at="2026-02-01T00:00:00Z")
     merged = merge([one, other, parse(dump(one)), one])
     assert merged.gates == (*one.gates, *other.gates)
-    assert merged.notes == ("note", "Reports that were given more than once count once: 2 copies left out.")
+    assert merged.notes == ("note", "Reports that were given more than once count once: 2 copies ignored.")
     assert merge([one]) == one

@@ -27,7 +27,7 @@ CASES = [
     *(("console", *c) for c in LOOKS.items()),
 ]
 # A new format is held to both rules below unless its own grammar stands against it.
-NO_PLACE_FOR_THE_UNCHECKED = {"codequality", "rdjson", "sarif"}  # SARIF has one for what could not be looked at
+NO_PLACE_FOR_THE_UNCHECKED = {"codequality", "rdjson", "sarif"}  # SARIF has one for what could not be checked
 IN_THE_ORDER_OF_GATES = {"json", "junit"}
 
 

@@ -131,4 +131,4 @@ def _compose_expanded(text: str, known: Mapping[str, str | None], statement: Dot
 
 Dialect: TypeAlias = Callable[[str, Mapping[str, str]], Values]
 EVALUATORS: Mapping[str, Dialect] = {"python": python, "npm": npm, "compose": compose}
-"""Dialect -> evaluator. The name says who reads the file."""
+"""Dialect -> evaluator. The name is the program that reads the file."""

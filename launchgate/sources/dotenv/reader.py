@@ -136,7 +136,7 @@ def read(text: str, path: str) -> list[Assignment]:
 
 
 def commented(text: str, path: str) -> list[Assignment]:
-    """Return what commented-out lines show: `# NAME=value` says that the variable exists and may be omitted."""
+    """Return what commented-out lines show: `# NAME=value` means that the variable exists and may be omitted."""
     return [
         Assignment(match[1], InFile(path, number), None, COMMENT)
         for number, line in enumerate(text.splitlines(), 1)

@@ -60,7 +60,7 @@ def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple
 
 
 def _foreign(named: Sequence[Host], setting: DevSetting, own: Sequence[str]) -> Sequence[Host]:
-    """Return the hosts that the setting may be about: not those that look like an address of the environment."""
+    """Return the hosts that the setting may be about: not those that resemble an address of the environment."""
     alike = tuple(host for url in own if any(setting.concerns(each) for each in hosts(url)) for host in own_hosts(url))
     return [host for host in named if not within(host.name, alike)] if alike else named
 

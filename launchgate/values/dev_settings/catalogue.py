@@ -4,7 +4,7 @@ A file is a list of `[[rules]]`. `[defaults]` are keys that its rules share; `(?
 its `[fragments]`, `"@name"` one of its `[texts]`, and `{provider}` in a text is the provider. Examples are lines of a
 file, templates for `draw`.
 
-Files are read when the first value is compared, not at import. What they say is kept as JSON beside our own bytecode,
+Files are read when the first value is compared, not at import. Their content is kept as JSON beside our own bytecode,
 where anyone who can write can change the code too: parsing TOML takes some 20 times as long.
 """
 
