@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from launchgate.policy.document import document_schema
 from launchgate.policy.dump import dump
-from launchgate.policy.fields import Role
 from launchgate.policy.settings import Settings
 from launchgate.policy.shapes import FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of, keys_of
 from launchgate.policy.wording import expected
@@ -67,7 +66,7 @@ def _record(record: type[object], path: str) -> Iterator[str]:
 
 
 def _row(field: FieldShape) -> str:
-    role = {Role.PROJECT: "contract", Role.TRUSTED: "guard", Role.METADATA: "remark"}[field.about.role]
+    role = {"project": "contract", "trusted": "guard", "metadata": "remark"}[field.about.role]
     cells = (f"`{field.key}`", expected(field.shape), _default(field), role, field.about.help)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 

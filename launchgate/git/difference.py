@@ -73,7 +73,7 @@ _STATUS: dict[str, _Status] = {
 _PATHS_AT_ONCE = 500
 
 
-class Contents(Protocol):
+class _Contents(Protocol):
     """How the new content of an entry is read where the patch does not show it: by object, or by path."""
 
     def read(self, entry: DiffEntry) -> bytes:
@@ -142,7 +142,7 @@ def changed_files(
     root: str,
     question: Sequence[str],
     entries: Sequence[DiffEntry],
-    contents: Contents,
+    contents: _Contents,
     environ: Mapping[str, str] | None = None,
 ) -> tuple[list[ChangedFile], list[Skipped]]:
     """Return the changed files of `entries`, sorted by path, and what could not be read.
@@ -174,7 +174,7 @@ def _is_doubtful(entry: DiffEntry) -> bool:
     return entry.status != "D" and (entry.binary or any(b"\0" in block for _, block in entry.blocks))
 
 
-def _reveals_text(entry: DiffEntry, contents: Contents, skipped: list[Skipped]) -> bool:
+def _reveals_text(entry: DiffEntry, contents: _Contents, skipped: list[Skipped]) -> bool:
     """Decide by content whether a file is binary; return whether it is text whose lines git did not show."""
     hidden = entry.binary
     try:

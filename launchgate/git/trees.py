@@ -27,7 +27,7 @@ PATIENCE = 120.0
 _CLOSED = re.compile(r"(?m)^warning: could not open directory '(.+?)/?': ")
 
 
-class ObjectTree(TreeBase):
+class _ObjectTree(TreeBase):
     """A tree whose contents are objects."""
 
     def __init__(self, root: str, only: Sequence[str] = (), objects: Objects | None = None) -> None:
@@ -84,7 +84,7 @@ def unpack(parcel: tuple[Any, ...]) -> Iterator[tuple[str, bytes | Unreadable]]:
     return Objects(root).read_many(things) if kind == "objects" else WorkTree(root).contents(things)
 
 
-class Commit(ObjectTree):
+class Commit(_ObjectTree):
     """The tree of a commit, or of any tree object."""
 
     def __init__(self, root: str, oid: str, only: Sequence[str] = (), objects: Objects | None = None) -> None:
@@ -101,7 +101,7 @@ class Commit(ObjectTree):
             yield path, mode, oid
 
 
-class Index(ObjectTree):
+class Index(_ObjectTree):
     """What `git commit` would commit now."""
 
     name = "the index"

@@ -35,7 +35,7 @@ _FILES = ("100644", "100755", "120000")
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class _Snapshot:
     """The work tree of one moment: `question` compares it with the base, put to a git that runs in `environ`.
 
     `apart` are entries that the question does not show (submodules, large files, conflicts), `skipped` what could not
@@ -49,10 +49,10 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(base: Commit, tree: WorkTree) -> Iterator[Snapshot]:
+def snapshot(base: Commit, tree: WorkTree) -> Iterator[_Snapshot]:
     """Return the tracked files of `tree` as they are on disk, comparable with `base` until the context is left."""
     with tempfile.TemporaryDirectory(prefix="launchgate-") as folder:
-        made = Snapshot(("diff-index", "--cached", base.oid), _environ(folder))
+        made = _Snapshot(("diff-index", "--cached", base.oid), _environ(folder))
         made.skipped.extend(_closed(tree))
         store = _Store(os.path.join(folder, "objects"), base, tree)
         lines = [line for entry in _candidates(base, tree) if (line := store.take(entry, made))]
@@ -112,7 +112,7 @@ class _Store:
         self._hash = "sha1" if len(base.oid) == 40 else "sha256"  # noqa: PLR2004 - hexadecimal digits
         self._room = KEPT_BYTES
 
-    def take(self, entry: DiffEntry, made: Snapshot) -> bytes:
+    def take(self, entry: DiffEntry, made: _Snapshot) -> bytes:
         """Return the line of the index for an entry; nothing for one that is kept apart or cannot be read."""
         if entry.status == "D":
             return _line("0", entry.old, entry.path)

@@ -10,7 +10,7 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from launchgate.net.dns_exchange import Exchange
+from launchgate.net.dns_exchange import exchange
 from launchgate.net.results import CUT_SHORT, Lookup, LookupState, Query
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Dns:
         with shared.lock:
             future: Future[Lookup] | None = shared.lookups.get(("dns", key))
             if future is None or _was_cut_short(future):
-                future = shared.pool.submit(lambda: Exchange(self._net, question).run())
+                future = shared.pool.submit(lambda: exchange(self._net, question))
                 shared.lookups["dns", key] = future
         return future
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from launchgate.policy.dump import alternative, dump, masked
-from launchgate.policy.fields import FieldMeta, Role, Stricter, WeakerThan
+from launchgate.policy.fields import FieldMeta, Stricter, WeakerThan
 from launchgate.policy.nodes import Key
 from launchgate.policy.shapes import Choice, FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of
 
@@ -102,7 +102,7 @@ class _Walk:
 
     def _field(self, field: FieldShape, base: Any, head: Any, at: _Place) -> Any:
         about, shape = field.about, field.shape
-        if about.role is Role.METADATA or (about.role is Role.PROJECT and self._trusted_only):
+        if about.role == "metadata" or (about.role == "project" and self._trusted_only):
             return head
         if isinstance(shape, OneOf) and base is not None and head is not None and not callable(about.stricter):
             shapes = alternative(shape, base), alternative(shape, head)
@@ -121,7 +121,7 @@ class _Walk:
 
     def _optional(self, about: FieldMeta, shape: Shape, base: Any, head: Any, at: _Place) -> Any:
         """A key that is absent on one side: setting a bound or a project field is not weaker, removing it is."""
-        directed = about.role is Role.PROJECT or about.stricter in (Stricter.HIGHER, Stricter.LOWER, Stricter.MORE)
+        directed = about.role == "project" or about.stricter in (Stricter.HIGHER, Stricter.LOWER, Stricter.MORE)
         weaker = about.stricter(base, head) if callable(about.stricter) else head is None or not directed
         if not weaker:
             return head
@@ -197,14 +197,14 @@ class _Walk:
 
 def _weakens(about: FieldMeta) -> tuple[bool, bool]:
     """Return whether adding an entry, and whether removing one, makes a list or mapping weaker."""
-    if about.role is Role.PROJECT or about.stricter is Stricter.MORE:
+    if about.role == "project" or about.stricter is Stricter.MORE:
         return False, True
     return True, about.stricter is not Stricter.FEWER
 
 
 def _is_weaker(field: FieldShape, shape: Shape, base: Any, head: Any) -> bool:
     stricter = field.about.stricter
-    if field.about.role is Role.PROJECT:
+    if field.about.role == "project":
         return bool(dump(shape, base) not in ("", dump(field.shape, field.default) if not field.required else ""))
     if callable(stricter):
         return stricter(base, head)

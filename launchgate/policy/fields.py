@@ -14,7 +14,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 _META = "launchgate"
 
@@ -33,12 +33,7 @@ HIGHER, LOWER, MORE, FEWER = Stricter
 WeakerThan: TypeAlias = Callable[[Any, Any], bool]  # (value at base, value at head) -> head is weaker
 
 
-class Role(enum.Enum):
-    """How a difference between base and head is treated."""
-
-    PROJECT = "project"
-    TRUSTED = "trusted"
-    METADATA = "metadata"
+Role: TypeAlias = Literal["project", "trusted", "metadata"]  # how a difference between base and head is treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class FieldMeta:
     """The metadata of one field."""
 
     help: str = ""
-    role: Role = Role.TRUSTED
+    role: Role = "trusted"
     stricter: Stricter | WeakerThan | None = None
     by: str = ""
     empty_is_all: bool = False
@@ -62,7 +57,7 @@ def project_field(help: str, *, by: str = "", empty_is_all: bool = False) -> Map
     `by` names the field that identifies the entries of a list (`name`, `id`); without it equal entries match, then
     those in the same place. `empty_is_all` marks lists that mean "everything" when empty: a first entry takes away.
     """
-    return {_META: FieldMeta(help, Role.PROJECT, by=by, empty_is_all=empty_is_all)}
+    return {_META: FieldMeta(help, "project", by=by, empty_is_all=empty_is_all)}
 
 
 def trusted_field(
@@ -77,12 +72,12 @@ def trusted_field(
     `by` and `empty_is_all` are those of `project_field`. Where a key may be absent (`T | None`), setting it is stricter
     and removing it weaker, if a direction is given at all; MORE means just that for a value without an order.
     """
-    return {_META: FieldMeta(help, Role.TRUSTED, stricter, by, empty_is_all)}
+    return {_META: FieldMeta(help, "trusted", stricter, by, empty_is_all)}
 
 
 def metadata(help: str, *, secret: bool = False) -> Mapping[str, FieldMeta]:  # noqa: A002
     """Describe a field that no verdict depends on: an owner, a description. `secret` ones are never shown."""
-    return {_META: FieldMeta(help, Role.METADATA, secret=secret)}
+    return {_META: FieldMeta(help, "metadata", secret=secret)}
 
 
 def about(field: Field[Any]) -> FieldMeta:
