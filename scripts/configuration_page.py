@@ -6,8 +6,8 @@ import dataclasses
 import json
 from collections.abc import Iterator
 
+from launchgate.policy.bind import dump
 from launchgate.policy.document import document_schema
-from launchgate.policy.dump import dump
 from launchgate.policy.settings import Settings
 from launchgate.policy.shapes import FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of, keys_of
 from launchgate.policy.wording import expected

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from launchgate.ci.event import Event
-from launchgate.ci.push import Branch, push, since_fork
+from launchgate.ci.git_context import Branch, push, since_fork
 from launchgate.git.fetch import PASTE, Remote
-from launchgate.git.oid import is_zero
+from launchgate.git.objects import is_zero
 from launchgate.model.errors import Inconclusive, UsageError
 from launchgate.model.run import CiContext, Scope, Source
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from launchgate.git.fetch import PASTE
-from launchgate.git.oid import is_zero
+from launchgate.git.objects import is_zero
 from launchgate.model.errors import Inconclusive, UsageError
 from launchgate.model.run import Scope
 

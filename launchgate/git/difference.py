@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, overload
 
-from launchgate.git.options import NAMES, OUTPUT
-from launchgate.git.patch import DiffEntry, read_entries
+from launchgate.git.patch import NAMES, OUTPUT, DiffEntry, read_entries
 from launchgate.git.process import run, start
 from launchgate.git.trees import MODES
 from launchgate.model.errors import Inconclusive, Unreadable

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.git.oid import is_oid
+from launchgate.git.objects import is_oid
 from launchgate.git.process import SWITCHES, cause, environment, with_settings
 from launchgate.model.errors import Inconclusive
 from launchgate.model.masker import Secret

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -12,6 +13,7 @@ from launchgate.text.content import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
 
 _BATCH = ("cat-file", "--batch")
 _CHUNK = 1 << 20
@@ -176,3 +178,16 @@ def _discard(output: IO[bytes], size: int) -> None:
     """Read past `size` bytes, a chunk at a time."""
     while size > 0 and (chunk := output.read(min(size, _CHUNK))):
         size -= len(chunk)
+
+
+_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+
+def is_oid(text: str) -> bool:
+    """Return whether `text` is the full id of an object."""
+    return _OID.fullmatch(text) is not None
+
+
+def is_zero(oid: str) -> bool:
+    """Return whether `oid` is the all-zero id with which git writes "nothing"."""
+    return bool(oid) and not oid.strip("0")

@@ -11,6 +11,17 @@ from io import BufferedReader
 from launchgate.model.errors import Inconclusive
 from launchgate.text.content import CEILING
 
+OUTPUT = (
+    *("--raw", "--patch", "--unified=0", "--inter-hunk-context=0", "--no-abbrev", "--full-index", "-r"),
+    *("--find-renames", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty"),
+    "--irreversible-delete",  # nobody reads what a deleted file held
+    *("--src-prefix=a/", "--dst-prefix=b/", "--no-relative", "--no-indent-heuristic", "--diff-algorithm=myers"),
+)
+"""The options with which git prints what this module reads."""
+
+NAMES = (*("--raw", "--no-abbrev", "-r", "--no-renames"), *("--no-color", "--no-relative", "--ignore-submodules=dirty"))
+"""The options with which git prints the names of changed files and reads the content of none."""
+
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,8 @@ from typing import Any
 
 from launchgate.model.errors import ConfigError
 from launchgate.model.finding import Json
-from launchgate.policy.bind import problem
+from launchgate.policy.bind import alternative, dump, masked, problem
 from launchgate.policy.document import bind_document, document_schema
-from launchgate.policy.dump import alternative, dump, masked
 from launchgate.policy.nodes import Key, ListNode, MapNode, Node, ScalarNode, locate
 from launchgate.policy.reader import parse
 from launchgate.policy.schema import schema_faults

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from launchgate.policy.dump import alternative, dump, masked
+from launchgate.policy.bind import alternative, dump, masked
 from launchgate.policy.fields import FieldMeta, Stricter, WeakerThan
 from launchgate.policy.nodes import Key
 from launchgate.policy.shapes import Choice, FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of

@@ -13,7 +13,7 @@ import pytest
 from launchgate.model.errors import ConfigError
 from launchgate.model.finding import Json
 from launchgate.policy import AtLeast, KeyRule, Mark, bind, bind_sections, parse, schema
-from launchgate.policy.dump import dump, masked
+from launchgate.policy.bind import dump, masked
 from launchgate.policy.forms import Date, Duration, InsidePath, Port, Scalar, duration, write_duration
 from launchgate.policy.shapes import Record
 

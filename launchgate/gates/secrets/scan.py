@@ -29,7 +29,7 @@ from launchgate.model.budget import Budget
 from launchgate.model.errors import Inconclusive, Unreadable
 from launchgate.model.finding import Finding, InFile
 from launchgate.model.run import Outcome, Run, Scope, Skipped, SkipReason
-from launchgate.sources.owner import EnvOwnership
+from launchgate.sources.settings import EnvOwnership
 from launchgate.text.globs import globs
 from launchgate.text.plural import count
 

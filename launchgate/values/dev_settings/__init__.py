@@ -12,8 +12,7 @@ from launchgate.model.finding import Confidence, Finding, Location, Severity, fi
 from launchgate.model.masker import Secret
 from launchgate.text.names import is_secret_name
 from launchgate.text.plural import count
-from launchgate.values.dev_settings.catalogue import draw, rules
-from launchgate.values.dev_settings.setting import Aspect, DevSetting, DevSettingRule
+from launchgate.values.dev_settings.catalogue import Aspect, DevSetting, DevSettingRule, draw, rules
 from launchgate.values.dev_settings.stage import Stage, stage_of
 from launchgate.values.hosts import Host, hosts, own_hosts, within
 
