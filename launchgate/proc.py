@@ -60,14 +60,14 @@ class Worker:
         self.close()
 
     def call(self, *args: Any, deadline: float = 20.0) -> Any:
-        """Get what the function returns for `args`; raise `Crashed` if it dies, raises or takes over `deadline` s."""
+        """Return the function's result for `args`; raise `Crashed` if it dies, raises or takes over `deadline` s."""
         request = marshal.dumps(args)
         with self._lock:
             child = self._child = self._child or self._start()
             timed_out = threading.Event()
 
             def end() -> None:
-                timed_out.set()  # before the kill: whoever sees the child end has to know why
+                timed_out.set()  # before the kill: the reader of the output has to know why it ended
                 child.kill()
 
             late = threading.Timer(deadline, end)
@@ -210,7 +210,7 @@ class Pool:
             pass
 
     def _next(self, call: Callable[..., Any]) -> bool:
-        """Do the next call that nobody has begun; say whether there was one."""
+        """Do the next call that is not begun; return whether there was one."""
         try:
             number, args = self._waiting.popleft()
         except IndexError:
@@ -283,7 +283,7 @@ def run(
     Raises `Crashed` when it cannot be started or takes longer than `deadline` seconds.
     """
     try:
-        done = subprocess.run(  # noqa: PLW1510 - the caller judges the exit code
+        done = subprocess.run(  # noqa: PLW1510 - the caller reads the exit code
             list(argv), input=given, cwd=cwd, env=environ, timeout=deadline, capture_output=True
         )
     except OSError as error:

@@ -135,8 +135,7 @@ def _git(*arguments: str, at: str = "", allowed: tuple[int, ...] = ()) -> bytes:
 
 
 def _difference(root: str) -> Sequence[DiffEntry]:
-    from launchgate.git.options import OUTPUT
-    from launchgate.git.patch import read_entries
+    from launchgate.git.patch import OUTPUT, read_entries
     from launchgate.git.process import start
 
     with start(root, ("diff-index", "--cached", *OUTPUT, "HEAD", "--")) as git:

@@ -1,6 +1,6 @@
 """The standard streams: written at once, in their own encoding, with or without colour.
 
-`judge.write` masks what it sends here; the commit hook's short way sends a page that holds nothing of a repository.
+`runner.publish` masks what it sends here; the commit hook's short way sends a page that holds nothing of a repository.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-_COLUMNS = 80  # where nobody says how wide it is
+_COLUMNS = 80  # where the width is unknown
 
 
 def emit(stream: TextIO | None, text: str, *, exact: bool = False) -> None:
     """Write to a stream: its own encoding with escapes, or `exact` UTF-8 for what programs read.
 
-    A reader that has gone (`| head`) is no failure: the exit code still tells the verdict. Raises `UsageError` where
+    A reader that has gone (`| head`) is not a failure: the exit code is still the verdict's. Raises `UsageError` where
     the stream cannot be written.
     """
     if stream is None:
@@ -75,7 +75,7 @@ def is_coloured(stream: TextIO | None, environ: Mapping[str, str], wish: str = "
 
 
 def columns(stream: TextIO, environ: Mapping[str, str]) -> int:
-    """Return the width of a terminal: what COLUMNS says, else what the terminal says."""
+    """Return the width of a terminal: COLUMNS, else what the terminal reports."""
     given = environ.get("COLUMNS", "")
     if given.isdecimal() and int(given):
         return int(given)

@@ -6,9 +6,8 @@ import dataclasses
 import json
 from collections.abc import Iterator
 
+from launchgate.policy.bind import dump
 from launchgate.policy.document import document_schema
-from launchgate.policy.dump import dump
-from launchgate.policy.fields import Role
 from launchgate.policy.settings import Settings
 from launchgate.policy.shapes import FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of, keys_of
 from launchgate.policy.wording import expected
@@ -70,7 +69,7 @@ def _record(record: type[object], path: str) -> Iterator[str]:
 
 
 def _row(field: FieldShape) -> str:
-    role = {Role.CONTRACT: "project", Role.GUARD: "policy", Role.REMARK: "metadata"}[field.about.role]
+    role = {"project": "project", "trusted": "policy", "metadata": "metadata"}[field.about.role]
     cells = (f"`{field.key}`", expected(field.shape), _default(field), role, field.about.help)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 

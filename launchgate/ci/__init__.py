@@ -72,19 +72,19 @@ def _event(environ: Mapping[str, str]) -> tuple[CiContext, Remote | None, Callab
 def _named(paths: tuple[str, ...], cwd: str, *, log: bool = False) -> ScanContext:
     from launchgate.ci import local
     from launchgate.files import Files, StdinTree
-    from launchgate.files.logs import plain
+    from launchgate.files.named import plain_log
     from launchgate.model.run import CiContext, Scope
 
     root = _top(cwd)
     local.require_there(() if paths == ("-",) else paths, cwd)
     if paths == ("-",):
-        return ScanContext(root, CiContext(scope=Scope.FILES), StdinTree(plain) if log else StdinTree())
+        return ScanContext(root, CiContext(scope=Scope.FILES), StdinTree(plain_log) if log else StdinTree())
     tree = Files([os.path.join(cwd, path) for path in paths], root)
     return ScanContext(root, CiContext(scope=Scope.FILES), tree)
 
 
 def _outside(options: ScopeOptions, where: CiContext, cwd: str, error: UsageError) -> ScanContext:
-    """Return the context where there is no repository; raise `error`, which says so, where one is needed.
+    """Return the context where there is no repository; raise `error` where one is needed.
 
     Named paths are scanned as they are. Live gates get no files, and the configuration of the folder.
     """

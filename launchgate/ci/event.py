@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from launchgate.git.oid import is_oid
+from launchgate.git.objects import is_oid
 from launchgate.model.budget import MEBIBYTE
 from launchgate.model.errors import Unreadable, UsageError
 

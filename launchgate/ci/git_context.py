@@ -1,4 +1,4 @@
-"""The context under a situation: the repository, what may be fetched into it, and what was done to get there."""
+"""The repository of a scan: what may be fetched into it, and what is compared, also after a push to any server."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.ci.scan_context import ScanContext
 from launchgate.git import Commit, Repository
-from launchgate.git.fetch import PASTE, Remote, fetch
-from launchgate.git.staged import empty_tree
+from launchgate.git.difference import empty_tree
+from launchgate.git.fetch import PASTE, Gone, Remote, fetch
 from launchgate.model.errors import Inconclusive
 from launchgate.model.run import Scope, Skipped, SkipReason
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from launchgate.model.run import CiContext, CommitInfo
     from launchgate.model.trees import Shard
+
 
 Commits: TypeAlias = "Sequence[CommitInfo]"
 _DEEPER = (1, 4, 16, 64)
@@ -113,7 +114,7 @@ class GitContext:
         return ScanContext(self.root, self._where(Scope.CHANGE, base, head, notes), after, change, before)
 
     def range_or_reason(self, base: str, tip: str, expected: int | None) -> tuple[Commits, Sequence[Skipped]]:
-        """Return `range`, or no commits and the reason: the net difference can be judged without them."""
+        """Return `range`, or no commits and the reason: the net difference can be checked without them."""
         try:
             return self.range(base, tip, expected), ()
         except Inconclusive as error:
@@ -156,7 +157,7 @@ class GitContext:
         return newest if linear else None
 
     def fork_point(self, one: str, other: str) -> str | None:
-        """Return the merge base of two commits, deepening a shallow clone until it is in sight; None: there is none."""
+        """Return the merge base of two commits, deepening a shallow clone as needed; None where they have none."""
         for depth in (0, 16, 64, 256, _ALL):
             if depth:
                 self.fetch([one, other], depth=depth)
@@ -182,5 +183,56 @@ class GitContext:
         source = self.where.source
         if not source.commit:
             source = replace(source, commit=head or self.head() or "")
-        said = (*self.where.notes, *self.notes, *notes)
-        return replace(self.where, scope=scope, base=base, head=head, source=source, notes=said)
+        sentences = (*self.where.notes, *self.notes, *notes)
+        return replace(self.where, scope=scope, base=base, head=head, source=source, notes=sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The branch that was pushed, and the name of the server's default branch where it is known."""
+
+    name: str
+    default: str
+
+    @property
+    def is_default(self) -> bool:
+        """Whether there is no other branch that it could have left."""
+        return not self.default or self.name == self.default
+
+
+def push(
+    context: GitContext, before: str, after: str, branch: Branch, count: int | None = None, *, forced: bool = False
+) -> ScanContext:
+    """Check `before..after`; after a rewritten history the whole branch, since what was checked may be gone.
+
+    The default branch has left nothing but its own earlier state.
+    """
+    if forced and not branch.is_default:
+        return since_fork(context, after, branch, "the push was forced")
+    try:
+        context.ensure_commit(before, "the commit before the push")
+    except Gone:
+        return since_fork(context, after, branch, f"{before[:12]}, the commit before the push, is gone")
+    if not forced and (context.repository.shallow or context.repository.is_ancestor(before, after)):
+        commits, unseen = context.range_or_reason(before, after, count)
+        return context.between(before, after, commits, unseen=unseen)
+    reason = "the push was forced" if forced else f"{before[:12]} is not part of {after[:12]}"
+    if branch.is_default:
+        return _since(context, after, before, reason, "its earlier state")
+    return since_fork(context, after, branch, reason)
+
+
+def since_fork(context: GitContext, after: str, branch: Branch, reason: str) -> ScanContext:
+    """Check a branch whose earlier state is unknown since it left the default branch; check that one whole."""
+    if branch.is_default:
+        return context.whole(Scope.TREE, f"{reason}: its whole tree is checked", oid=after)
+    return _since(context, after, context.default_branch(branch.default), reason, branch.default)
+
+
+def _since(context: GitContext, after: str, other: str, reason: str, left: str) -> ScanContext:
+    base = context.fork_point(after, other)
+    if base is None:
+        note = f"{reason}, and it shares no commit with {left}: its whole tree is checked"
+        return context.whole(Scope.TREE, note, oid=after)
+    commits, unseen = context.range_or_reason(base, after, None)
+    return context.between(base, after, commits, f"{reason}: checked since it left {left}", unseen=unseen)

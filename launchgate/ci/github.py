@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from launchgate.ci.event import Event
-from launchgate.ci.push import Branch, push, since_fork
+from launchgate.ci.git_context import Branch, push, since_fork
 from launchgate.git.fetch import PASTE, Remote
-from launchgate.git.oid import is_zero
+from launchgate.git.objects import is_zero
 from launchgate.model.errors import Inconclusive, UsageError
 from launchgate.model.run import CiContext, Scope, Source
 
@@ -68,7 +68,7 @@ def remote(event: Event, environ: Mapping[str, str]) -> Remote | None:
 
 
 def locate(context: GitContext, event: Event) -> ScanContext:
-    """Decide by the event what is judged against what."""
+    """Decide from the event what is compared with what."""
     name = context.where.event
     if event.has("pull_request") or name == "pull_request":
         return _pull_request(context, event)
@@ -127,7 +127,7 @@ def _push(context: GitContext, event: Event) -> ScanContext:
 
 
 def _unfinished(name: str, event: Event) -> str:
-    """Return why a status of a deployment is not checked: only `success` says that this commit is now live.
+    """Return why a status of a deployment is not checked: only `success` means that this commit is live.
 
     `inactive`, for one, is sent for the earlier deployment when a new one succeeds. An event without a state is checked
     all the same, for it proves nothing.
@@ -167,7 +167,7 @@ def _checked_out(context: GitContext) -> str:
 
 
 def _is_fork(name: str, event: Event) -> bool:
-    """Return whether what is judged comes, or may come, from another repository.
+    """Return whether what is checked comes, or may come, from another repository.
 
     A deleted fork has no name and counts as one. So does the pull request of a comment, whose event does not name it.
     Deployments carry runs too, which need not name a repository.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from launchgate.ci.push import Branch, push, since_fork
+from launchgate.ci.git_context import Branch, push, since_fork
 from launchgate.git.fetch import Remote
-from launchgate.git.oid import is_oid, is_zero
+from launchgate.git.objects import is_oid, is_zero
 from launchgate.model.errors import Inconclusive, UsageError
 from launchgate.model.run import CiContext, Scope, Source
 
@@ -47,7 +47,7 @@ def remote(environ: Mapping[str, str]) -> Remote | None:
 
 
 def locate(context: GitContext, environ: Mapping[str, str]) -> ScanContext:
-    """Decide by the kind of pipeline what is judged against what."""
+    """Decide from the kind of pipeline what is compared with what."""
     head = context.head()
     if head is None:
         raise Inconclusive("nothing is checked out", hint="variables: {GIT_STRATEGY: fetch}")

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from launchgate.git.fetch import PASTE
-from launchgate.git.oid import is_zero
+from launchgate.git.objects import is_zero
 from launchgate.model.errors import Inconclusive, UsageError
 from launchgate.model.run import Scope
 
@@ -20,7 +20,7 @@ _LOCAL_DEFAULTS = ("main", "master")
 
 
 def by_options(context: GitContext, options: ScopeOptions, *, in_ci: bool) -> ScanContext:
-    """Judge what `--staged`, `--all`, `--history` or `--base` names."""
+    """Check what `--staged`, `--all`, `--history` or `--base` names."""
     bare = context.repository.bare
     if options.staged:
         if bare:
@@ -51,7 +51,7 @@ def is_hook_without_commit(context: GitContext, environ: Mapping[str, str]) -> b
 
 
 def by_hook(context: GitContext, environ: Mapping[str, str], *, in_ci: bool) -> ScanContext | None:
-    """Judge what pre-commit names, None where it names nothing: what is pushed before a push, else what is staged.
+    """Check what pre-commit names, None where it names nothing: what is pushed before a push, else what is staged.
 
     It names no range for a push that brings a first commit.
     """
@@ -69,7 +69,7 @@ def by_hook(context: GitContext, environ: Mapping[str, str], *, in_ci: bool) -> 
 
 
 def _pushed(context: GitContext, head: str) -> ScanContext:
-    """Judge a branch that is new to the remote: since it left the default branch, or with every commit it has."""
+    """Check a branch that is new to the remote: since it left the default branch, or with every commit it has."""
     known = _remote_default(context)
     base = known and context.repository.merge_base(head, known[1])
     if base:
@@ -84,7 +84,7 @@ def _between(context: GitContext, start: str, head: str) -> ScanContext:
 
 
 def by_place(context: GitContext) -> ScanContext:
-    """Judge the work tree since it left the default branch, the remote's if there is one; else take a first look."""
+    """Check the work tree since it left the default branch, the remote's if there is one; else check every file."""
     repository = context.repository
     if repository.bare:
         raise UsageError(
@@ -131,7 +131,7 @@ def narrow(paths: Sequence[str], cwd: str, root: str) -> tuple[str, ...]:
 
 
 def require_there(paths: Sequence[str], cwd: str) -> None:
-    """Raise `UsageError` for a path of the command line at which nothing stands."""
+    """Raise `UsageError` for a path of the command line that does not exist."""
     for path in paths:
         if not os.path.lexists(os.path.join(cwd, path)):
             raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
@@ -147,7 +147,7 @@ def _common(context: GitContext, head: str, base: str) -> str:
 
 def _remote_default(context: GitContext) -> tuple[str, str] | None:
     """Return the remote default branch, such as `origin/main`, and its commit."""
-    from launchgate.git.remotes import default_branch
+    from launchgate.git.repository import default_branch
 
     name = default_branch(context.root)
     oid = context.repository.find_commit(f"refs/remotes/{name}") if name else None

@@ -1,4 +1,4 @@
-"""What is asked and what is found: the scope options, and the situation they lead to."""
+"""The scope options of the command line, and the scan that they lead to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScopeOptions:
-    """What the command line says about scope; an empty string is an option that was not given.
+    """The scope options of the command line; an empty string is an option that was not given.
 
     `paths` narrow the scan; with `single_gate` and no other option they are what is scanned. `live` gates scan a
     deployment, so they need no repository.
@@ -44,12 +44,12 @@ class ScopeOptions:
         if self.shard and not (self.all or self.history):
             raise UsageError("--shard splits a whole tree or history", hint="add --all or --history")
         if self.head and not self.base:
-            raise UsageError("--head says what to check, but not against what", hint="add --base REF")
+            raise UsageError("--head names what to check, but not what to compare it with", hint="add --base REF")
 
 
 @dataclass(frozen=True, slots=True)
 class ScanContext:
-    """Where we are. `tree` is what is judged; `change` and `base_tree` are there where something is compared.
+    """The scan: `tree` is what is checked; `change` and `base_tree` are there where something is compared.
 
     `history` is there where all that was ever committed is searched.
     `root` is the top of the repository, or the folder that paths are relative to where there is none.

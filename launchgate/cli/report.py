@@ -87,7 +87,7 @@ def comment_command(reports: tuple[str, ...], *, pull_request: int | None, on_fa
     """
     from launchgate.maintenance import comment
     from launchgate.net.github import PullRequest
-    from launchgate.reporters import Options as ReportOptions
+    from launchgate.reporters import ReportOptions
     from launchgate.runner import publish
 
     report = _read(reports)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ class Files(TreeBase):
         """Take `paths` as typed, relative to the working directory; raise `UsageError` for one that does not exist."""
         super().__init__()
         self.root = root
-        self._doors: dict[str, tuple[SafeRoot, str] | str] = {}
+        self._roots: dict[str, tuple[SafeRoot, str] | str] = {}
         for path in paths:
             if not os.path.lexists(path):
                 raise UsageError(f"{path}: there is no such file or folder", hint="check the spelling of the path")
@@ -60,16 +61,16 @@ class Files(TreeBase):
 
     def _name(self, path: str) -> None:
         if not os.path.isdir(path):
-            self._doors.setdefault(_shown(path, self.root), path)
+            self._roots.setdefault(_shown(path, self.root), path)
             return
-        door = SafeRoot(path)
+        safe = SafeRoot(path)
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(name for name in folders if name != ".git")
             links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
             for name in sorted((*names, *links)):
                 full = os.path.join(folder, name)
-                self._doors.setdefault(
-                    _shown(full, self.root), (door, os.path.relpath(full, path).replace(os.sep, "/"))
+                self._roots.setdefault(
+                    _shown(full, self.root), (safe, os.path.relpath(full, path).replace(os.sep, "/"))
                 )
 
     def entries(self) -> Sequence[PathInfo]:
@@ -79,22 +80,22 @@ class Files(TreeBase):
         return self._entries
 
     def _list(self) -> Iterable[PathInfo]:
-        for path, door in self._doors.items():
-            status = door[0].info(door[1]) if isinstance(door, tuple) else None
+        for path, source in self._roots.items():
+            status = source[0].info(source[1]) if isinstance(source, tuple) else None
             yield PathInfo(path) if status is None else PathInfo(path, kind_of(status.st_mode), status.st_size)
 
     def read(self, path: str) -> bytes:
         """Return the content of a named file, or of a file in a named folder."""
-        door = self._doors.get(path)
-        if door is None:
+        source = self._roots.get(path)
+        if source is None:
             raise Missing(path, f"it is not among {self.name}", hint="name it on the command line")
-        if isinstance(door, str):
-            return read_user_file(door)
-        return door[0].read_or_link(door[1])
+        if isinstance(source, str):
+            return read_user_file(source)
+        return source[0].read_or_link(source[1])
 
 
 class StdinTree(TreeBase):
-    """Standard input as a tree of one text, called `-`; `clean` makes of it what is judged."""
+    """Standard input as a tree of one text, called `-`; `clean` makes of it what is scanned."""
 
     name = "standard input"
 
@@ -124,3 +125,19 @@ def _shown(path: str, root: str) -> str:
     full, top = os.path.abspath(path), os.path.abspath(root)
     inside = full[len(top) + 1 :] if full.startswith(top.rstrip(os.sep) + os.sep) else full
     return inside.replace(os.sep, "/")
+
+
+# https://ecma-international.org/publications-and-standards/standards/ecma-48/, control sequences and strings
+_ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[@-Z\\^_])|[\0\x08]")
+# GitHub: `2026-01-05T09:00:00.1234567Z text`, after `job<TAB>step<TAB>` from `gh run view --log`;
+# GitLab: `2026-01-05T09:00:00.123456Z 00O text`, and `section_start:1767603600:name[collapsed=true]`.
+_STARTS = re.compile(
+    rb"(?m)^(?:\xef\xbb\xbf)?(?:[^\t\n]{0,200}\t[^\t\n]{0,200}\t(?:\xef\xbb\xbf)?(?=\d{4}-))?"
+    rb"(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)[ ](?:[0-9a-f]{2}[OE][ +])?)?"
+    rb"(?:section_(?:start|end):\d{1,12}:[\w.-]{1,200}(?:\[[^\]\n]{0,200}\])?\r?)?"
+)
+
+
+def plain_log(log: bytes) -> bytes:
+    """Return a log with as many lines as before, each without escapes, time stamps and section marks."""
+    return _STARTS.sub(b"", _ESCAPES.sub(b"", log))

@@ -19,7 +19,7 @@ KINDS = {
     stat.S_IFBLK: "it is a device",
     stat.S_IFLNK: "it is a symbolic link, which is not followed",
 }
-"""Why something that is no regular file is not read."""
+"""Why something that is not a regular file is not read."""
 
 _REASONS = {
     errno.ENOENT: "it does not exist",
@@ -41,7 +41,7 @@ def read_at_most(fd: int, limit: int) -> bytes:
 
 
 def unreadable(path: str, error: OSError | ValueError) -> Unreadable:
-    """Return the error that says in words why `path` cannot be opened."""
+    """Return the error that explains why `path` cannot be opened."""
     number = getattr(error, "errno", None) or 0
     reason = _REASONS.get(number) or str(getattr(error, "strerror", None) or error)
     return Missing(path, reason) if number == errno.ENOENT else Unreadable(path, reason)

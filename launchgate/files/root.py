@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.files.opening import KINDS, NO_FOLLOW, PATIENT, PLAIN, read_at_most, unreadable
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Kind
+from launchgate.model.run import PathKind
 from launchgate.text.content import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class SafeRoot:
     """A folder from which nothing leads out: every path is taken apart and opened step by step."""
 
     def __init__(self, path: str) -> None:
-        """Guard `path`, a folder named by the caller (which may itself be reached through links)."""
+        """Confine reads to `path`, a folder named by the caller (which may itself be reached through links)."""
         self.path = path
 
     def read(self, rel: str, *, limit: int = CEILING) -> bytes:
@@ -59,7 +59,7 @@ class SafeRoot:
         return None
 
     def info(self, rel: str) -> os.stat_result | None:
-        """Return what `lstat` says of `rel`, None where there is nothing or a link leads there."""
+        """Return the `lstat` of `rel`, None where there is nothing or a link leads there."""
         try:
             *folders, name = _components(rel)
             with self.folder(folders) as fd:
@@ -126,7 +126,7 @@ class CachedRoot(SafeRoot):
 
     @contextmanager
     def folder(self, folders: Sequence[str], *, make: bool = False) -> Iterator[int | None]:
-        """Return a descriptor of the folder, opened anew only where it is not that of the last file."""
+        """Return a descriptor of the folder, opened again only where it is not that of the last file."""
         if self._kept is None or self._kept[0] != folders:
             self.__exit__()
             with super().folder(folders, make=make) as fd:
@@ -148,11 +148,11 @@ def _make(folder: str, inside: int) -> None:
         os.chown(folder, status.st_uid, status.st_gid, dir_fd=inside, follow_symlinks=False)
 
 
-def kind_of(mode: int) -> Kind:
-    """Say what an `st_mode` is; a folder in the place of a file is a submodule or a nested repository."""
+def kind_of(mode: int) -> PathKind:
+    """Return the kind of an `st_mode`; a folder in the place of a file is a submodule or a nested repository."""
     if stat.S_ISLNK(mode):
-        return Kind.SYMLINK
-    return Kind.SUBMODULE if stat.S_ISDIR(mode) else Kind.FILE
+        return PathKind.SYMLINK
+    return PathKind.SUBMODULE if stat.S_ISDIR(mode) else PathKind.FILE
 
 
 def _components(rel: str) -> list[str]:
@@ -169,7 +169,7 @@ def _at(root: str, folders: Sequence[str], name: str) -> str:
 
 
 def _refuse_links(rel: str, root: str, parts: Sequence[str]) -> None:
-    """Do by looking first what `O_NOFOLLOW` does by opening, on platforms without it."""
+    """Check beforehand what `O_NOFOLLOW` does by opening, on platforms without it."""
     for count in range(1, len(parts) + 1):
         if os.path.islink(os.path.join(root, *parts[:count])):
             raise Unreadable(rel, KINDS[stat.S_IFLNK])

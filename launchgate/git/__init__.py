@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from launchgate.git.change import GitChange
+    from launchgate.git.difference import staged_changes
     from launchgate.git.history import GitHistory
     from launchgate.git.objects import Objects
     from launchgate.git.repository import Repository
-    from launchgate.git.staged import staged_changes
     from launchgate.git.trees import Commit, Index, WorkTree
 
 __all__ = ["Commit", "GitChange", "GitHistory", "Index", "Objects", "Repository", "WorkTree", "staged_changes"]
@@ -27,7 +27,7 @@ _HOME = {
     "Objects": "objects",
     "Repository": "repository",
     "WorkTree": "trees",
-    "staged_changes": "staged",
+    "staged_changes": "difference",
 }
 
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.git.added import Added
-from launchgate.git.difference import ask, changed_files
+from launchgate.git.difference import Added, ask, changed_files
 from launchgate.git.objects import Objects
 from launchgate.git.patch import DiffEntry
 from launchgate.git.process import run
@@ -16,7 +15,7 @@ from launchgate.git.repository import cut_off
 from launchgate.git.trees import Commit, Index, WorkTree
 from launchgate.git.working import snapshot
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import ChangedFile, CommitInfo, Kind, Skipped, SkipReason
+from launchgate.model.run import ChangedFile, CommitInfo, PathKind, Skipped, SkipReason
 from launchgate.model.trees import is_within
 from launchgate.text.content import text_of
 
@@ -54,7 +53,7 @@ class GitChange:
     def between(
         cls, base: Commit, head: Commit, commits: Sequence[CommitInfo], unseen: Sequence[Skipped] = ()
     ) -> GitChange:
-        """Return what `head` adds to `base`; `unseen` says why `commits` are not all of the range."""
+        """Return what `head` adds to `base`; `unseen` is why `commits` are not all of the range."""
         change = cls(base, head, ("diff-tree", base.oid, head.oid), commits)
         change._unseen = unseen
         return change
@@ -146,7 +145,7 @@ class GitChange:
             except Unreadable as error:
                 self._skip(Skipped(path, error.reason, SkipReason.FAILED))
                 continue
-            yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=Kind.FILE, binary=text is None)
+            yield ChangedFile(path, "added", added=Added.whole(text or b""), kind=PathKind.FILE, binary=text is None)
 
 
 def _entries(found: Iterable[tuple[str, list[DiffEntry]]]) -> list[DiffEntry]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.git.oid import is_oid
+from launchgate.git.objects import is_oid
 from launchgate.git.process import SWITCHES, cause, environment, with_settings
 from launchgate.model.errors import Inconclusive
 from launchgate.model.masker import Secret
@@ -76,9 +76,9 @@ def fetch(root: str, remote: Remote, wants: Sequence[str], *, depth: int | None 
     try:
         Git(root).execute(argv, env=_environment(remote), kill_after_timeout=SECONDS)
     except GitCommandError as error:
-        said = _reason(error.stderr)
-        kind = Gone if any(sign in said for sign in _GONE) else Inconclusive
-        raise kind(f"{remote.url} gave no base: {said}", hint=remote.fix_hint) from None
+        reason = _reason(error.stderr)
+        kind = Gone if any(sign in reason for sign in _GONE) else Inconclusive
+        raise kind(f"could not fetch the base commit from {remote.url}: {reason}", hint=remote.fix_hint) from None
 
 
 _GONE = ("not our ref", "couldn't find remote ref", "unadvertised object")
@@ -105,7 +105,7 @@ def _environment(remote: Remote) -> Mapping[str, str]:
 
 
 def _reason(complaint: object) -> str:
-    """Return the line of git's complaint that says why, without the frame GitPython draws around it."""
+    """Return the line of git's complaint that explains why, without the frame GitPython draws around it."""
     text = complaint.decode("utf-8", "replace") if isinstance(complaint, bytes) else str(complaint)
     lines = (line.strip(" '\"") for line in text.removeprefix("\n  stderr: '").splitlines())
     return (cause("\n".join(lines)) or "no answer")[:200]

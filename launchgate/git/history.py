@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from launchgate.git.added import Added
+from launchgate.git.difference import Added
 from launchgate.git.objects import Objects
 from launchgate.git.patch import unquote
 from launchgate.git.process import run, start
 from launchgate.git.trees import MODES, Commit
 from launchgate.model.errors import Inconclusive, Unreadable
-from launchgate.model.run import ChangedFile, CommitInfo, Kind, Skipped, SkipReason
+from launchgate.model.run import ChangedFile, CommitInfo, PathKind, Skipped, SkipReason
 from launchgate.text.content import text_of
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ class _Blob:
 
     path: str
     oid: str
-    kind: Kind
+    kind: PathKind
 
 
 class GitHistory:
     """The commits that any ref of a clone, HEAD or a stash reaches."""
 
     def __init__(self, head: Commit, ids: Sequence[str], seen: set[int] | None = None) -> None:
-        """Tell the commits `ids`, narrowed as `head` is; `seen` is shared with parts that have been told before."""
+        """Read the commits `ids`, narrowed as `head` is; `seen` is shared with the parts read before."""
         self.count = len(ids)
         self.head: Tree = head
         self._head = head
@@ -115,9 +115,9 @@ class GitHistory:
                 facts, _, path = line.rstrip(b"\n").partition(b"\t")
                 fields = facts.lstrip(b":").decode().split()
                 parents = len(facts) - len(facts.lstrip(b":"))
-                kind = MODES.get(fields[parents], Kind.FILE)
+                kind = MODES.get(fields[parents], PathKind.FILE)
                 oid = fields[2 * parents + 1]
-                if kind is not Kind.SUBMODULE and oid.strip("0"):
+                if kind is not PathKind.SUBMODULE and oid.strip("0"):
                     yield commit, _Blob(unquote(path), oid, kind)
             git.finish()
 
@@ -136,7 +136,7 @@ class GitHistory:
 
 
 def binary_versions(count: int) -> tuple[Skipped, ...]:
-    """Return how it is told that `count` versions of files were binary."""
+    """Return the sentence for `count` binary versions of files."""
     return (
         (Skipped("the history", f"{count:,} versions of files are binary content", SkipReason.OUT_OF_SCOPE),)
         if count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from threading import Lock
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -12,6 +13,7 @@ from launchgate.text.content import CEILING, SNIFFED, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
 
 _BATCH = ("cat-file", "--batch")
 _CHUNK = 1 << 20
@@ -36,7 +38,7 @@ class Objects:
             return self._take(size, path)[:-1]
 
     def start_of(self, oid: str, path: str) -> tuple[int, bytes]:
-        """Return the size of `oid` and its first bytes, whatever its size: enough to tell whether it is binary."""
+        """Return the size of `oid` and its first bytes, whatever its size: enough to decide whether it is binary."""
         with self._lock:
             size = self._ask(oid, path)
             if size <= SNIFFED:
@@ -68,7 +70,7 @@ class Objects:
                     yield path, content
 
     def commits(self, ids: Iterable[str]) -> Iterator[CommitInfo]:
-        """Return each commit by what its object says: replace refs and grafts have no part in it."""
+        """Return each commit from its object: replace refs and grafts have no part in it."""
         for oid, content in self.read_many((each, each) for each in ids):
             if isinstance(content, Unreadable):
                 message = f"commit {oid[:12]} is not in this clone"
@@ -109,7 +111,7 @@ class Objects:
         return content
 
     def _fail(self, path: str) -> NoReturn:
-        """Raise what a git that stopped has to say: in a partial clone it stops at the first object it lacks."""
+        """Raise the error of a git that stopped: in a partial clone it stops at the first object it lacks."""
         git, self._git = self._git, None
         assert git is not None
         with git:
@@ -176,3 +178,16 @@ def _discard(output: IO[bytes], size: int) -> None:
     """Read past `size` bytes, a chunk at a time."""
     while size > 0 and (chunk := output.read(min(size, _CHUNK))):
         size -= len(chunk)
+
+
+_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+
+def is_oid(text: str) -> bool:
+    """Return whether `text` is the full id of an object."""
+    return _OID.fullmatch(text) is not None
+
+
+def is_zero(oid: str) -> bool:
+    """Return whether `oid` is the all-zero id with which git writes "nothing"."""
+    return bool(oid) and not oid.strip("0")

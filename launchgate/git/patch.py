@@ -1,4 +1,4 @@
-"""Reads what git's plumbing says about a difference: raw entries, then patch sections for them.
+"""Reads the output of git's plumbing for a difference: raw entries, then patch sections for them.
 
 Hunks are read by the counts in their heads, so that no line of content can pass for a line of the format. Nothing
 costly is imported: the commit hook reads through here.
@@ -11,6 +11,17 @@ from io import BufferedReader
 from launchgate.model.errors import Inconclusive
 from launchgate.text.content import CEILING
 
+OUTPUT = (
+    *("--raw", "--patch", "--unified=0", "--inter-hunk-context=0", "--no-abbrev", "--full-index", "-r"),
+    *("--find-renames", "-l1000", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty"),
+    "--irreversible-delete",  # nobody reads what a deleted file held
+    *("--src-prefix=a/", "--dst-prefix=b/", "--no-relative", "--no-indent-heuristic", "--diff-algorithm=myers"),
+)
+"""The options with which git prints what this module reads."""
+
+NAMES = (*("--raw", "--no-abbrev", "-r", "--no-renames"), *("--no-color", "--no-relative", "--ignore-submodules=dirty"))
+"""The options with which git prints the names of changed files and reads the content of none."""
+
 TYPE_CHECKING = False  # `typing` costs more to import than the scan of a commit
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +31,7 @@ KEPT_BYTES = 512 << 20
 """Bytes of added lines that are held for one commit, or for one comparison."""
 
 MOST_LINES = 4_000_000
-"""Added lines that are held of one file: 60 MiB of line feeds are a few kilobytes to push and gigabytes to judge."""
+"""Added lines that are held of one file: 60 MiB of line feeds are a few kilobytes to push and gigabytes to scan."""
 
 
 _BITE = 1 << 16  # no buffer holds more lines
@@ -30,7 +41,7 @@ class DiffEntry:
     """One raw entry: modes such as `100644` (`000000`: not there), object ids, status letter and path names.
 
     `blocks` are the added lines, `(first line in the new file, bytes of all lines of one hunk)`. `binary` is git's word
-    for it, and `dropped` says that there were more than are held.
+    for it, and `dropped` means that there were more than are held.
     """
 
     __slots__ = (*("binary", "blocks", "dropped", "new", "new_mode", "old", "old_mode", "old_path", "path", "status"),)
@@ -116,7 +127,7 @@ def _section(head: bytes, output: IO[bytes], entries: dict[str, DiffEntry], room
 
 
 def _path_in(head: bytes) -> str:
-    """Return the new path of a `diff --git a/P b/P` line: its second half, for where the halves differ more is said."""
+    """Return the new path of a `diff --git a/P b/P` line: its second half; other lines follow where halves differ."""
     names = head.rstrip(b"\n")[len(b"diff --git ") :]
     return unquote(names[len(names) // 2 + 1 :])[2:]
 

@@ -1,4 +1,4 @@
-"""Starts git: no shell, no hook, no helper of the repository's choosing, and each failure told apart.
+"""Starts git: no shell, no hook, no helper of the repository's choosing, and each failure is told apart.
 
 Input and errors travel through unlinked files and only output through a pipe, so that no order of reading and
 writing can deadlock, and no thread is needed.
@@ -32,7 +32,7 @@ SWITCHES = (
     *("-c", "maintenance.auto=false"),
 )
 
-# Which repository, index and objects are meant is the caller's to say (git itself sets them for hooks); everything
+# Which repository, index and objects are meant is the caller's choice (git itself sets them for hooks); everything
 # else that git reads from its environment could change what it prints or run a program, and is dropped.
 _KEPT = frozenset(
     f"GIT_{name}"
@@ -74,7 +74,7 @@ def environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def for_children() -> dict[str, str]:
-    """Get what a process of ours that starts git itself has to see: where git, its settings and the repository are."""
+    """Return the environment of a child that starts git itself: where git, its settings and the repository are."""
     return {name: value for name, value in environment().items() if name in _FOUND_BY or name.startswith("GIT_")}
 
 
@@ -190,17 +190,17 @@ def start(
 
 
 def _spawn(argv: list[str], env: dict[str, str], given: bytes | None) -> Running:
-    told = None
+    kept = None
     (read, write), errors = os.pipe(), _scratch(b"")
     if given is None:
-        stdin, told = os.pipe()
+        stdin, kept = os.pipe()
     else:
         stdin = _scratch(given)
     files = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate((stdin, write, errors))]
     try:
         pid = os.posix_spawnp("git", argv, env, file_actions=files, setsigdef=[_SIGPIPE])
     except OSError:
-        for fd in (read, errors, *([] if told is None else [told])):
+        for fd in (read, errors, *([] if kept is None else [kept])):
             os.close(fd)
         raise
     finally:
@@ -211,7 +211,7 @@ def _spawn(argv: list[str], env: dict[str, str], given: bytes | None) -> Running
         lambda: os.kill(pid, _SIGKILL),
         os.fdopen(read, "rb", 1 << 16),
         os.fdopen(errors, "rb"),
-        None if told is None else os.fdopen(told, "wb"),
+        None if kept is None else os.fdopen(kept, "wb"),
     )
 
 
@@ -258,7 +258,7 @@ def explain(code: int, complaint: str) -> LaunchgateError:
 
 
 def cause(complaint: str) -> str:
-    """Return the line that says what git died of: its first `fatal:`, else its last `error:`, else its last line.
+    """Return the line that names what git died of: its first `fatal:`, else its last `error:`, else its last line.
 
     The first line is often harmless: `error: object directory … does not exist` does not stop git.
     """

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from launchgate.model.run import CommitInfo
 
+
 _MISSING = (1, 128)
-_PLAIN_NAME = re.compile(r"[\w.][\w./-]{0,200}")  # what can stand in a command to paste
+_PLAIN_NAME = re.compile(r"[\w.][\w./-]{0,200}")  # what a command to paste can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Repository:
         return oid
 
     def _instead_of(self, name: str) -> str:
-        """Get what helps where there is no commit of a name: the nearest one there is, or the fetch that brings it."""
+        """Return the hint for a name without a commit: the nearest one there is, or the fetch that brings it."""
         if name == "HEAD":
             return "there is no commit yet: make the first one"
         if not _PLAIN_NAME.fullmatch(name):
@@ -79,7 +80,7 @@ class Repository:
         return f"did you mean `{near}`? Else {fetch}" if near else f"check the spelling, or {fetch}"
 
     def info(self, oid: str) -> CommitInfo:
-        """Return a commit by what its object says, so that a shallow clone still shows its parents."""
+        """Return a commit from its object, so that a shallow clone still shows its parents."""
         (commit,) = self.objects().commits([oid])
         return commit
 
@@ -115,3 +116,28 @@ def cut_off(root: str, commits: Sequence[CommitInfo]) -> set[str]:
     _, output = run(root, ("rev-list", "--no-walk=unsorted", "--parents", "--stdin"), given=requests)
     shown = (line.split() for line in output.decode().splitlines())
     return {oid for oid, *parents in shown if tuple(parents) != true[oid]}
+
+
+_USUAL = ("main", "master", "trunk", "develop")
+
+
+def default_branch(root: str) -> str | None:
+    """Return the default branch of the remote, such as `origin/main`, None where there is no remote or no such branch.
+
+    `origin` comes first. The remote's own HEAD decides; where the clone has none, the usual names do.
+    """
+    from git import Repo
+
+    with Repo(root) as repo:
+        for remote in sorted(repo.remotes, key=lambda remote: (remote.name != "origin", remote.name)):
+            branches = {reference.remote_head: reference for reference in remote.refs}
+            head = branches.pop("HEAD", None)
+            try:
+                if head is not None:
+                    return str(head.reference.name)
+            except (TypeError, ValueError):
+                pass  # a HEAD that points at no branch decides nothing
+            for name in _USUAL:
+                if name in branches:
+                    return str(branches[name].name)
+    return None

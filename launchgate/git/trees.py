@@ -1,4 +1,4 @@
-"""The trees of a repository: a commit and the index, which never look at the work tree, and the work tree."""
+"""The trees of a repository: a commit and the index, which never read the work tree, and the work tree."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from launchgate.files import CachedRoot, SafeRoot, kind_of
 from launchgate.git.objects import Objects
 from launchgate.git.process import run, start
 from launchgate.model.errors import Missing, Unreadable
-from launchgate.model.run import Kind, PathInfo
+from launchgate.model.run import PathInfo, PathKind
 from launchgate.model.trees import TreeBase, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-MODES = {"120000": Kind.SYMLINK, "160000": Kind.SUBMODULE}
+MODES = {"120000": PathKind.SYMLINK, "160000": PathKind.SUBMODULE}
 """What a mode of git's means where it is not an ordinary file."""
 
 PATIENCE = 120.0
@@ -27,7 +27,7 @@ PATIENCE = 120.0
 _CLOSED = re.compile(r"(?m)^warning: could not open directory '(.+?)/?': ")
 
 
-class ObjectTree(TreeBase):
+class _ObjectTree(TreeBase):
     """A tree whose contents are objects."""
 
     def __init__(self, root: str, only: Sequence[str] = (), objects: Objects | None = None) -> None:
@@ -51,7 +51,7 @@ class ObjectTree(TreeBase):
             return self._ids
 
     def _list(self) -> Iterable[PathInfo]:
-        return (PathInfo(path, MODES.get(mode, Kind.FILE)) for path, (mode, _) in self.ids.items())
+        return (PathInfo(path, MODES.get(mode, PathKind.FILE)) for path, (mode, _) in self.ids.items())
 
     def read(self, path: str) -> bytes:
         """Return the content of the object at `path`."""
@@ -73,7 +73,7 @@ class ObjectTree(TreeBase):
         mode, oid = self.ids.get(path, ("", ""))
         if not oid:
             raise Missing(path, f"it is not in {self.name}", hint="check the spelling of the path")
-        if MODES.get(mode) is Kind.SUBMODULE:
+        if MODES.get(mode) is PathKind.SUBMODULE:
             raise Unreadable(path, "it is a submodule: its files belong to another repository")
         return oid
 
@@ -84,7 +84,7 @@ def unpack(parcel: tuple[Any, ...]) -> Iterator[tuple[str, bytes | Unreadable]]:
     return Objects(root).read_many(things) if kind == "objects" else WorkTree(root).contents(things)
 
 
-class Commit(ObjectTree):
+class Commit(_ObjectTree):
     """The tree of a commit, or of any tree object."""
 
     def __init__(self, root: str, oid: str, only: Sequence[str] = (), objects: Objects | None = None) -> None:
@@ -101,7 +101,7 @@ class Commit(ObjectTree):
             yield path, mode, oid
 
 
-class Index(ObjectTree):
+class Index(_ObjectTree):
     """What `git commit` would commit now."""
 
     name = "the index"
@@ -123,11 +123,11 @@ class WorkTree(TreeBase):
         """Read below `root`, the top folder of the work tree."""
         super().__init__(only)
         self.root = root
-        self._door = SafeRoot(root)
+        self._root = SafeRoot(root)
 
     def _list(self) -> Iterator[PathInfo]:
         others, closed = self._others()
-        yield from map(PathInfo, closed)  # reading one says why that cannot be
+        yield from map(PathInfo, closed)  # reading one raises why that cannot be
         for path in dict.fromkeys((*self._names("--cached"), *others)):
             try:
                 status = os.lstat(os.path.join(self.root, path))
@@ -139,24 +139,24 @@ class WorkTree(TreeBase):
                 yield PathInfo(path.rstrip("/"), kind_of(status.st_mode), status.st_size)
 
     def untracked(self) -> Sequence[str]:
-        """Return the paths in scope that git neither tracks nor ignores, nested repositories left out."""
+        """Return the paths in scope that git neither tracks nor ignores, without nested repositories."""
         return [name for name in chain(*self._others()) if not name.endswith("/") and is_within(name, self.only)]
 
     def flagged(self) -> Sequence[str]:
-        """Return the tracked paths at which the index tells git not to look."""
-        # Lower case: assumed unchanged; S: left out of the work tree.
+        """Return the tracked paths that the index makes git skip."""
+        # Lower case: assumed unchanged; S: not checked out.
         return [name[2:] for name in self._names("--cached", "-v") if name[0] == "S" or name[0].islower()]
 
     def read(self, path: str) -> bytes:
         """Return the content of a regular file, or the target text of a symbolic link."""
-        return self._door.read_or_link(path)
+        return self._root.read_or_link(path)
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Return each of some paths with its content, or with the reason it could not be read."""
-        with CachedRoot(self.root) as door:
+        with CachedRoot(self.root) as cached:
             for path in paths:
                 try:
-                    content: bytes | Unreadable = door.read_or_link(path)
+                    content: bytes | Unreadable = cached.read_or_link(path)
                 except Unreadable as error:
                     content = error
                 yield path, content
@@ -167,11 +167,11 @@ class WorkTree(TreeBase):
 
     def start_of(self, path: str) -> tuple[int, bytes]:
         """Return the size of a file and its first bytes."""
-        link = self._door.link(path)
-        return self._door.start_of(path) if link is None else (len(link), link)
+        link = self._root.link(path)
+        return self._root.start_of(path) if link is None else (len(link), link)
 
     def _others(self) -> tuple[list[str], list[str]]:
-        """Get what git does not track, and the folders into which it could not look: it passes them with a warning."""
+        """Return what git does not track, and the folders that it could not read: it passes them with a warning."""
         names, complaint = self._listed("--others", "--exclude-standard")
         return names, _CLOSED.findall(complaint)
 

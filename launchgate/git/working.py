@@ -1,8 +1,8 @@
 """The work tree as objects, so that git compares the bytes on disk.
 
 Left to itself git would put them through what attributes name: filters (programs of the repository's configuration),
-encodings, line endings; and it would believe the index that says which files need no look. Here git is only asked which
-files may differ. They are read through our own door and become objects of a temporary store, and an index of them is
+encodings, line endings; and it would believe the index about which files need not be read. Here git is only asked which
+files may differ. They are read by `launchgate.files` and become objects of a temporary store, and an index of them is
 compared with the base.
 """
 
@@ -20,7 +20,7 @@ from launchgate.git.patch import KEPT_BYTES, DiffEntry, read_entries
 from launchgate.git.process import environment, run, start, with_settings
 from launchgate.git.trees import PATIENCE
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Kind, Skipped, SkipReason
+from launchgate.model.run import PathKind, Skipped, SkipReason
 from launchgate.text.content import CEILING
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _FILES = ("100644", "100755", "120000")
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class _Snapshot:
     """The work tree of one moment: `question` compares it with the base, put to a git that runs in `environ`.
 
     `apart` are entries that the question does not show (submodules, large files, conflicts), `skipped` what could not
@@ -49,10 +49,10 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(base: Commit, tree: WorkTree) -> Iterator[Snapshot]:
+def snapshot(base: Commit, tree: WorkTree) -> Iterator[_Snapshot]:
     """Return the tracked files of `tree` as they are on disk, comparable with `base` until the context is left."""
     with tempfile.TemporaryDirectory(prefix="launchgate-") as folder:
-        made = Snapshot(("diff-index", "--cached", base.oid), _environ(folder))
+        made = _Snapshot(("diff-index", "--cached", base.oid), _environ(folder))
         made.skipped.extend(_closed(tree))
         store = _Store(os.path.join(folder, "objects"), base, tree)
         lines = [line for entry in _candidates(base, tree) if (line := store.take(entry, made))]
@@ -72,7 +72,7 @@ def _environ(folder: str) -> Mapping[str, str]:
 
 
 def _candidates(base: Commit, tree: WorkTree) -> Iterable[DiffEntry]:
-    """Get what may differ from `base`, by what git sees without reading and by the flags that keep it from looking."""
+    """Return what may differ from `base`, by what git sees without reading and by the flags that make it skip files."""
     _, names = run(tree.root, ("config", "-z", "--name-only", "--get-regexp", r"^filter\..*"), allowed=(1,))
     drivers = {name.rpartition(".")[0] for name in names.decode("utf-8", "surrogateescape").split("\0")[:-1]}
     off = [(f"{driver}.{key}", value) for driver in sorted(drivers) for key, value in _NO_FILTER]
@@ -96,9 +96,9 @@ _NO_FILTER = (("clean", ""), ("process", ""), ("required", "false"))
 
 
 def _closed(tree: WorkTree) -> Iterator[Skipped]:
-    """Return the tracked files in folders that may not be entered: git takes them for unchanged and says nothing."""
+    """Return the tracked files in folders that may not be entered: git takes them for unchanged, without a warning."""
     for info in tree.entries():
-        if info.kind is Kind.FILE and info.size is None:
+        if info.kind is PathKind.FILE and info.size is None:
             yield Skipped(info.path, "permission denied", SkipReason.FAILED)
 
 
@@ -112,8 +112,8 @@ class _Store:
         self._hash = "sha1" if len(base.oid) == 40 else "sha256"  # noqa: PLR2004 - hexadecimal digits
         self._room = KEPT_BYTES
 
-    def take(self, entry: DiffEntry, made: Snapshot) -> bytes:
-        """Return the line of the index for an entry; nothing for one that is told apart or cannot be read."""
+    def take(self, entry: DiffEntry, made: _Snapshot) -> bytes:
+        """Return the line of the index for an entry; nothing for one that is kept apart or cannot be read."""
         if entry.status == "D":
             return _line("0", entry.old, entry.path)
         if entry.status == "U" or entry.new_mode not in _FILES:
@@ -124,7 +124,7 @@ class _Store:
         try:
             size, _ = self._tree.start_of(entry.path)
             if size > CEILING:
-                entry.binary = True  # until its beginning has been looked at
+                entry.binary = True  # until its beginning has been read
                 made.apart.append(entry)
                 return b""
             return _line(entry.new_mode, self._put(self._content(entry)), entry.path)

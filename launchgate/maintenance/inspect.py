@@ -8,13 +8,12 @@ from typing import Any
 
 from launchgate.model.errors import ConfigError
 from launchgate.model.finding import Json
-from launchgate.policy.bind import problem
+from launchgate.policy.bind import alternative, dump, masked, problem
 from launchgate.policy.document import bind_document, document_schema
-from launchgate.policy.dump import alternative, dump, masked
 from launchgate.policy.nodes import Key, ListNode, MapNode, Node, ScalarNode, locate
 from launchgate.policy.reader import parse
+from launchgate.policy.schema import schema_faults
 from launchgate.policy.shapes import ListOf, MapOf, OneOf, Record, Shape, fields_of
-from launchgate.policy.validate import schema_faults
 from launchgate.runner.catalogue import nearest_rule, rules_of
 from launchgate.runner.custom_rules import custom_rules_of
 from launchgate.runner.load import Configuration, Texts

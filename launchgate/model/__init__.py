@@ -1,1 +1,1 @@
-"""The types everything speaks: findings, rules, runs, outcomes, reports. No input or output."""
+"""The types that everything shares: findings, rules, runs, outcomes, reports. No input or output."""

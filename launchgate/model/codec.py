@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -13,13 +14,13 @@ from typing import Any, TypeVar
 from launchgate.model.errors import UsageError
 from launchgate.model.finding import (
     Confidence,
+    DnsRecord,
     Finding,
     Fix,
     Impact,
     InFile,
     Json,
     Location,
-    Record,
     RuleInfo,
     Severity,
     Url,
@@ -41,14 +42,10 @@ def dump(report: Report) -> str:
         "tool": {"name": "launchgate", "version": report.version},
         "verdict": report.verdict.value,
         "made_at": report.made_at,
-        "source": {
-            "server": report.source.server,
-            "repository": report.source.repository,
-            "commit": report.source.commit,
-        },
-        "notes": list(report.notes),
-        "rules": {key: _entry_out(entry) for key, entry in report.rules.items()},
-        "gates": [_gate_out(gate) for gate in report.gates],
+        "source": _out(report.source),
+        "notes": _out(report.notes),
+        "rules": _out(report.rules),
+        "gates": _out(report.gates),
     }
     return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
@@ -89,7 +86,7 @@ def merge(given: Sequence[Report]) -> Report:
             reports.append(report)
     notes = dict.fromkeys(note for report in reports for note in report.notes)
     if copies := len(given) - len(reports):
-        notes[f"Reports that were given more than once count once: {count(copies, 'copy')} left out."] = None
+        notes[f"Reports that were given more than once count once: {count(copies, 'copy')} ignored."] = None
     return replace(
         reports[0],
         gates=tuple(gate for report in reports for gate in report.gates),
@@ -99,17 +96,83 @@ def merge(given: Sequence[Report]) -> Report:
     )
 
 
-def _entry_out(entry: RuleInfo) -> Json:
+_KEYS: Mapping[type, str] = {
+    Source: "server repository commit",
+    RuleInfo: "title why fix severity references since preview notes impact",
+    GateResult: "gate config section section_name verdict duration_ms context scanned skipped findings details "
+    "exhibits fail_on inconclusive error checks",
+    Skipped: "subject reason why",
+    Check: "id status subject ms evidence",
+    Fix: "summary replacement safe",
+    Suppression: "kind reason expires owner at",
+    WaiverSnippet: "form text",
+    InFile: "path line column end_line end_column commit",
+    Table: "title columns rows",
+    Series: "title unit points",
+    Timeline: "title unit spans",
+}
+"""The fields of each class that are written, in this order."""
+
+
+def _out(value: object) -> Json:
+    """Return a part of a report as plain data."""
+    match value:
+        case None | bool() | str():
+            return value
+        case enum.Enum():
+            return value.label if isinstance(value, Severity | Impact | Confidence) else value.value
+        case int() | float():
+            return value
+        case Mapping():
+            return {str(key): _out(each) for key, each in value.items()}
+        case Sequence():
+            return [_out(each) for each in value]
+        case Result():
+            return _result_out(value)
+        case GateResult(fail_on=None):
+            return {**_fields_out(value), "fail_on": "never"}
+        case Table() | Series() | Timeline():
+            return {"kind": type(value).__name__.lower(), **_fields_out(value)}
+        case InFile() | Variable() | Url() | DnsRecord():
+            return _location_out(value)
+        case _:
+            return _fields_out(value)
+
+
+def _fields_out(value: object) -> dict[str, Json]:
+    keys = next(_KEYS[each] for each in type(value).__mro__ if each in _KEYS)  # a gate may extend `Fix`
+    return {name: _out(getattr(value, name)) for name in keys.split()}
+
+
+def _location_out(location: Location) -> dict[str, Json]:
+    match location:
+        case InFile():
+            return {name: each for name, each in _fields_out(location).items() if each is not None}
+        case Variable():
+            own: dict[str, Json] = {"variable": location.name}
+        case Url():
+            own = {"url": location.url}
+        case DnsRecord():
+            own = {"record": location.name, "type": location.type}
+    return own if location.declared_at is None else {**own, **_location_out(location.declared_at)}
+
+
+def _result_out(result: Result) -> dict[str, Json]:
+    finding = result.finding
     return {
-        "title": entry.title,
-        "why": entry.why,
-        "fix": entry.fix,
-        "severity": entry.severity.label,
-        "references": list(entry.references),
-        "since": entry.since,
-        "preview": entry.preview,
-        "notes": dict(entry.notes),
-        "impact": entry.impact.label,
+        "rule": finding.rule.id,
+        "severity": finding.severity.label,
+        "confidence": finding.confidence.label,
+        "location": _out(finding.at),
+        "also": _out(finding.also),
+        "message": finding.message,
+        "fix": _out(finding.fix),
+        "fingerprint": result.fingerprint,
+        "anchor": finding.anchor,
+        "waiver": _out(result.suppression),
+        "waive": _out(result.waive),
+        "evidence": _out(finding.evidence),
+        "snippet": result.snippet,
     }
 
 
@@ -133,11 +196,6 @@ def _impact_in(rule: str, label: str | None) -> Impact:
     return next((each for each in Impact if each.label == label), default_impact(rule))
 
 
-def _place_out(place: InFile) -> dict[str, Json]:
-    fields = ("path", "line", "column", "end_line", "end_column", "commit")
-    return {name: getattr(place, name) for name in fields if getattr(place, name) is not None}
-
-
 def _place_in(value: Mapping[str, Any]) -> InFile:
     return InFile(
         path=_text(value["path"]),
@@ -149,19 +207,6 @@ def _place_in(value: Mapping[str, Any]) -> InFile:
     )
 
 
-def _location_out(location: Location) -> Json:
-    match location:
-        case InFile():
-            return _place_out(location)
-        case Variable():
-            own: dict[str, Json] = {"variable": location.name}
-        case Url():
-            own = {"url": location.url}
-        case Record():
-            own = {"record": location.name, "type": location.type}
-    return own if location.declared_at is None else {**own, **_place_out(location.declared_at)}
-
-
 def _location_in(value: Mapping[str, Any]) -> Location:
     declared_at = _place_in(value) if "path" in value else None
     if "variable" in value:
@@ -169,38 +214,11 @@ def _location_in(value: Mapping[str, Any]) -> Location:
     if "url" in value:
         return Url(_text(value["url"]), declared_at)
     if "record" in value:
-        return Record(_text(value["record"]), _text(value["type"]), declared_at)
+        return DnsRecord(_text(value["record"]), _text(value["type"]), declared_at)
     return _place_in(value)
 
 
-def _judged_out(judged: Result) -> Json:
-    finding, suppression = judged.finding, judged.suppression
-    return {
-        "rule": finding.rule.id,
-        "severity": finding.severity.label,
-        "confidence": finding.confidence.label,
-        "location": _location_out(finding.at),
-        "also": [_location_out(place) for place in finding.also],
-        "message": finding.message,
-        "fix": {"summary": finding.fix.summary, "replacement": finding.fix.replacement, "safe": finding.fix.safe},
-        "fingerprint": judged.fingerprint,
-        "anchor": finding.anchor,
-        "waiver": None
-        if suppression is None
-        else {
-            "kind": suppression.kind,
-            "reason": suppression.reason,
-            "expires": suppression.expires,
-            "owner": suppression.owner,
-            "at": None if suppression.at is None else _place_out(suppression.at),
-        },
-        "waive": None if judged.waive is None else {"form": judged.waive.form, "text": judged.waive.text},
-        "evidence": dict(finding.evidence),
-        "snippet": judged.snippet,
-    }
-
-
-def _judged_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Result:
+def _result_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Result:
     waiver, waive = value.get("waiver"), value.get("waive")
     finding = Finding(
         rule=rules[value["rule"]],
@@ -216,13 +234,13 @@ def _judged_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> Resul
     return Result(
         finding,
         _text(value["fingerprint"]),
-        _maybe(_excuse_in, waiver),
+        _maybe(_suppression_in, waiver),
         _maybe(_form_in, waive),
         _text(value.get("snippet", "")),
     )
 
 
-def _excuse_in(value: Mapping[str, Any]) -> Suppression:
+def _suppression_in(value: Mapping[str, Any]) -> Suppression:
     return Suppression(
         kind=_text(value["kind"]),
         reason=_text(value["reason"]),
@@ -257,23 +275,6 @@ def _maybe(read: Callable[[Any], T], value: Any) -> T | None:
     return None if value is None else read(value)
 
 
-def _exhibit_out(exhibit: Exhibit) -> Json:
-    match exhibit:
-        case Table():
-            return {
-                "kind": "table",
-                "title": exhibit.title,
-                "columns": list(exhibit.columns),
-                "rows": [list(row) for row in exhibit.rows],
-            }
-        case Series():
-            points: list[Json] = [[label, value] for label, value in exhibit.points]
-            return {"kind": "series", "title": exhibit.title, "unit": exhibit.unit, "points": points}
-        case Timeline():
-            spans: list[Json] = [[label, start, end] for label, start, end in exhibit.spans]
-            return {"kind": "timeline", "title": exhibit.title, "unit": exhibit.unit, "spans": spans}
-
-
 def _exhibit_in(value: Mapping[str, Any]) -> Exhibit:
     title = _text(value["title"])
     if value["kind"] == "table":
@@ -286,16 +287,6 @@ def _exhibit_in(value: Mapping[str, Any]) -> Exhibit:
     return Timeline(title, unit, tuple(spans))
 
 
-def _check_out(check: Check) -> Json:
-    return {
-        "id": check.id,
-        "status": check.status.value,
-        "subject": check.subject,
-        "ms": check.ms,
-        "evidence": dict(check.evidence),
-    }
-
-
 def _check_in(value: Mapping[str, Any]) -> Check:
     return Check(
         _text(value["id"]),
@@ -304,27 +295,6 @@ def _check_in(value: Mapping[str, Any]) -> Check:
         int(value.get("ms", 0)),
         dict(value.get("evidence", {})),
     )
-
-
-def _gate_out(gate: GateResult) -> Json:
-    return {
-        "gate": gate.gate,
-        "config": gate.config,
-        "section": gate.section,
-        "section_name": gate.section_name,
-        "verdict": gate.verdict.value,
-        "duration_ms": gate.duration_ms,
-        "context": dict(gate.context),
-        "scanned": dict(gate.scanned),
-        "skipped": [{"subject": s.subject, "reason": s.reason, "why": s.why.value} for s in gate.skipped],
-        "findings": [_judged_out(judged) for judged in gate.findings],
-        "details": dict(gate.details),
-        "exhibits": [_exhibit_out(exhibit) for exhibit in gate.exhibits],
-        "fail_on": "never" if gate.fail_on is None else gate.fail_on.label,
-        "inconclusive": gate.inconclusive,
-        "error": gate.error,
-        "checks": [_check_out(check) for check in gate.checks],
-    }
 
 
 def _gate_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> GateResult:
@@ -340,7 +310,7 @@ def _gate_in(value: Mapping[str, Any], rules: Mapping[str, RuleInfo]) -> GateRes
         skipped=tuple(
             Skipped(_text(s["subject"]), _text(s["reason"]), SkipReason(s["why"])) for s in value.get("skipped", ())
         ),
-        findings=tuple(_judged_in(judged, rules) for judged in value["findings"]),
+        findings=tuple(_result_in(result, rules) for result in value["findings"]),
         details=dict(value.get("details", {})),
         exhibits=tuple(_exhibit_in(exhibit) for exhibit in value.get("exhibits", ())),
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],

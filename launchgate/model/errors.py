@@ -5,10 +5,10 @@ Exception
     ├── UsageError               2      the command line or the event asks for something impossible
     │   └── ConfigError          2      launchgate.yml is wrong at a place we can name
     ├── Unreadable               3      a file or object could not be read; a gate turns it into `skipped`
-    │   └── Missing              3      nothing is at that path; alone of all reasons it may mean "there is none"
-    └── Inconclusive             3      we should have looked and could not
+    │   └── Missing              3      nothing is at that path; the only reason that may mean "there is none"
+    └── Inconclusive             3      something that should have been checked could not be
 
-A closed gate is no error: it is verdict `fail`, and exit code 1 follows from the report.
+A failed gate is not an error: it is verdict `fail`, and exit code 1 follows from the report.
 
 Anything else that escapes is a bug (exit code 70). Only `launchgate.cli` turns an error into an exit code.
 """
@@ -28,7 +28,7 @@ EXIT_INTERRUPTED = 130
 
 
 class LaunchgateError(Exception):
-    """A failure with advice: `message` says what is wrong, `hint` what to do about it."""
+    """A failure with advice: `message` is what is wrong, `hint` what to do about it."""
 
     exit_code: ClassVar[int] = EXIT_BUG
 
@@ -74,10 +74,10 @@ class Unreadable(LaunchgateError):
 
 
 class Missing(Unreadable):
-    """Nothing is at that path. Whoever takes any other `Unreadable` for "there is none" lets a file hide."""
+    """Nothing is at that path. Code that takes any other `Unreadable` for "there is none" lets a file hide."""
 
 
 class Inconclusive(LaunchgateError):
-    """The gate should have looked and could not: never a pass."""
+    """Something that should have been checked could not be: never a pass."""
 
     exit_code = EXIT_INCONCLUSIVE

@@ -1,4 +1,4 @@
-"""What a rule says about a place: the finding, its severity, its location and its fix."""
+"""What a rule reports about a place: the finding, its severity, its location and its fix."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Severity(enum.IntEnum):
 class Impact(enum.IntEnum):
     """What it costs to ignore a rule, most expensive first: the order in which findings of one severity are listed."""
 
-    POLICY = 0  # the gate itself is weakened, so that nothing else it says can be relied on
+    POLICY = 0  # the gate itself is weakened, so that nothing else it reports can be relied on
     LIVE_SECRET = 1
     LEAK = 2
     DATA_LOSS = 3
@@ -88,7 +88,7 @@ class Url:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class DnsRecord:
     """A DNS record (`name`, `type` such as `A` or `MX`); `declared_at` is the line that caused the look-up."""
 
     name: str
@@ -96,11 +96,11 @@ class Record:
     declared_at: InFile | None = None
 
 
-Location: TypeAlias = InFile | Variable | Url | Record
+Location: TypeAlias = InFile | Variable | Url | DnsRecord
 
 
 def file_of(location: Location) -> InFile | None:
-    """Return the place in a file that a location stands for, None where no file declares it."""
+    """Return the place in a file of a location, None where no file declares it."""
     return location if isinstance(location, InFile) else location.declared_at
 
 
@@ -113,7 +113,7 @@ def name_of(location: Location) -> str:
             return location.name
         case Url():
             return location.url
-        case Record():
+        case DnsRecord():
             return f"{location.name} {location.type}"
 
 
@@ -126,7 +126,7 @@ def subject_of(location: Location) -> str:
 class Fix:
     """What to do: `summary` in one sentence, `replacement` to paste where one can be written down.
 
-    `safe` says that pasting the replacement cannot change behaviour beyond the fault.
+    `safe` means that pasting the replacement cannot change behaviour beyond the fault.
     """
 
     summary: str
@@ -136,7 +136,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """The catalogue entry of a rule: what `explain`, the docs page and SARIF say about it."""
+    """The catalogue entry of a rule: what `explain`, the docs page and SARIF show of it."""
 
     id: str
     severity: Severity

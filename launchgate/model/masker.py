@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 MASK = "***"
 MINIMUM_LENGTH = 6
 
-# Names of products, places and habits. Whoever uses one as a value has no secret to lose, and hiding the word would
+# Names of products, places and habits. A value that is one of them is not a secret, and hiding the word would
 # tear holes into every report (`postgres` is an image, a folder and the start of a URL scheme).
 _EVERYBODYS_WORDS = frozenset(
     """changeit changeme database default development example launchgate localhost mariadb mongodb password postgres
@@ -21,7 +21,7 @@ _EVERYBODYS_WORDS = frozenset(
 _ARMOUR = ("-----BEGIN", "-----END")
 _HARMLESS = re.compile(r"[A-Za-z0-9_.~-]*")  # what no escaping changes
 _WINDOW = 1 << 16  # characters; bounds the memory of one step
-_FEW = 200  # forms; up to here looking for each one alone is quicker than reading the text by windows
+_FEW = 200  # forms; up to here searching for each one alone is quicker than reading the text by windows
 
 
 class Secret:
@@ -87,7 +87,7 @@ class Masker:
         return {form for _, form in self._occurrences(text)}
 
     def mask(self, text: str, *, keep: Callable[[str], bool] = lambda _form: False) -> str:
-        """Return `text` with every known value replaced, but for the forms that `keep` says yes to.
+        """Return `text` with every known value replaced, except for the forms that `keep` accepts.
 
         Values that overlap are replaced as one: the rest of the second would be a part of it.
         """
@@ -105,7 +105,7 @@ class Masker:
                     yield at, form
 
     def _starts(self, text: str) -> Iterator[int]:
-        """Return the places where the first characters of a form stand."""
+        """Return the places where the first characters of a form occur."""
         if self._count <= _FEW:
             for start in self._forms:
                 at = text.find(start)
@@ -193,7 +193,7 @@ def _in_base64(value: str) -> Iterator[str]:
 
 
 def to_bytes(value: str) -> bytes:
-    """Return the bytes of any text: escaped bytes as they were, lone surrogates as they stand."""
+    """Return the bytes of any text: escaped bytes as they were, lone surrogates unchanged."""
     try:
         return value.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -64,7 +64,7 @@ class Result:
     snippet: str = ""
 
     def blocks(self, fail_on: Severity | None) -> bool:
-        """Return whether this finding closes a gate that fails on `fail_on` and above (None: never)."""
+        """Return whether this finding fails a gate that fails on `fail_on` and above (None: never)."""
         return self.suppression is None and fail_on is not None and self.finding.severity >= fail_on
 
 
@@ -74,7 +74,7 @@ class GateResult:
 
     `section_name` is what people know the section by, where a gate has several: its paths.
     `error` is the one-line description of a crash. `fail_on` is None for "never". `rules_evaluated` is copied from the
-    gate's `Outcome`; it decides what else is said in the same run, and no written report holds it.
+    gate's `Outcome`; it decides what else is reported in the same run, and no written report holds it.
     """
 
     gate: str
@@ -97,12 +97,12 @@ class GateResult:
 
     @property
     def blocking(self) -> list[Result]:
-        """The findings that close this gate."""
-        return [judged for judged in self.findings if judged.blocks(self.fail_on)]
+        """The findings that fail this gate."""
+        return [result for result in self.findings if result.blocks(self.fail_on)]
 
     def count(self, severity: Severity) -> int:
-        """Count the findings of `severity` that nothing excuses."""
-        return sum(judged.suppression is None and judged.finding.severity is severity for judged in self.findings)
+        """Count the findings of `severity` that are not suppressed."""
+        return sum(result.suppression is None and result.finding.severity is severity for result in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,13 @@ class Report:
     @property
     def rules(self) -> dict[str, RuleInfo]:
         """The catalogue entries of the rules that occur, by id."""
-        entries = {judged.finding.rule.id: judged.finding.rule for gate in self.gates for judged in gate.findings}
+        entries = {result.finding.rule.id: result.finding.rule for gate in self.gates for result in gate.findings}
         return {key: entries[key] for key in sorted(entries)}
 
     @property
     def loosened(self) -> bool:
-        """Whether the change made a guard looser than it stands at base."""
-        return any(judged.finding.rule.id == "config/gate-loosened" for gate in self.gates for judged in gate.findings)
+        """Whether the change weakens the configuration of its base."""
+        return any(result.finding.rule.id == "config/gate-loosened" for gate in self.gates for result in gate.findings)
 
     @property
     def exit_code(self) -> int:
@@ -147,13 +147,13 @@ class Report:
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the most pressing of `verdicts`; none at all is inconclusive, for nobody looked."""
+    """Return the most pressing of `verdicts`; none at all is inconclusive, for nothing was checked."""
     return min(verdicts, key=_PRESSING.index, default=Verdict.INCONCLUSIVE)
 
 
-def verdict_of(outcome: Outcome, judged: Iterable[Result], fail_on: Severity | None) -> Verdict:
+def verdict_of(outcome: Outcome, results: Iterable[Result], fail_on: Severity | None) -> Verdict:
     """Decide one gate from what it saw."""
-    if any(each.blocks(fail_on) for each in judged):
+    if any(each.blocks(fail_on) for each in results):
         return Verdict.FAIL
     if any(skipped.why is SkipReason.FAILED for skipped in outcome.skipped):
         return Verdict.INCONCLUSIVE

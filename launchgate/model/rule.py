@@ -1,4 +1,4 @@
-"""A rule is one catalogue entry, its examples and the function that judges; one file, or one row of a table.
+"""A rule is one catalogue entry, its examples and the check function; one file, or one row of a table.
 
 `@rule(...)` turns a function into a `Rule`; a gate types the function it wants and calls `rule.check`. Rules of a
 package are found by walking its modules: nothing else has to be edited when one is added.
@@ -78,7 +78,7 @@ class Rule(Generic[F]):
 
 
 def rule(
-    id: str,  # noqa: A002 - the field's own word, and the first thing a reader looks for
+    id: str,  # noqa: A002 - the field's own word, and the first thing a reader searches for
     *,
     severity: Severity,
     title: str,

@@ -1,6 +1,6 @@
 """What a gate is given and what it gives back: protocols and data, no behaviour.
 
-A gate looks at a `Run` and yields an `Outcome`. Clock, network, trees and budget are passed in, never taken.
+A gate checks a `Run` and returns an `Outcome`. Clock, network, trees and budget are passed in, never taken.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SkipReason(enum.Enum):
-    """Why something was not looked at: only `FAILED` keeps a gate from passing."""
+    """Why something was not checked: only `FAILED` keeps a gate from passing."""
 
     OUT_OF_SCOPE = "not_mine"
     BY_CONFIG = "by_policy"
@@ -29,14 +29,14 @@ class SkipReason(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Something in scope that was not judged; `reason` completes the sentence "`subject`: …"."""
+    """Something in scope that was not checked; `reason` completes the sentence "`subject`: …"."""
 
     subject: str
     reason: str
     why: SkipReason
 
 
-class Kind(enum.Enum):
+class PathKind(enum.Enum):
     """What a path is; a symlink reads as its target text and is never followed."""
 
     FILE = "file"
@@ -49,7 +49,7 @@ class PathInfo:
     """One path of a tree. `size` in bytes where the tree knows it without reading, else None."""
 
     path: str
-    kind: Kind = Kind.FILE
+    kind: PathKind = PathKind.FILE
     size: int | None = None
 
 
@@ -77,10 +77,10 @@ class Tree(Protocol):
         """Return plain data from which another process reads these paths; () where none can."""
 
     def remember_match(self, word: bytes, path: str, *, holds: bool) -> None:
-        """Remember whether the text at `path` holds `word`: whoever has read it spares `find` doing so again."""
+        """Remember whether the text at `path` holds `word`: a caller that has read it spares `grep` doing so again."""
 
     def grep(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
-        """Give, for each word that occurs anywhere, the paths of the text files that hold it."""
+        """Return, for each word that occurs anywhere, the paths of the text files that hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class ChangedFile:
     status: Literal["added", "modified", "renamed", "deleted", "retyped"]
     old_path: str | None = None
     added: Sequence[tuple[int, bytes]] = ()
-    kind: Kind = Kind.FILE
+    kind: PathKind = PathKind.FILE
     binary: bool = False
 
 
@@ -141,7 +141,7 @@ class History(Protocol):
         """Return each commit with the whole files that it brings; the files are read before the next pair is asked for.
 
         A commit comes after its parents. Content comes once, where it came first, and again only at a path of another
-        `kind`, for which it may be judged otherwise.
+        `kind`, where other rules may apply.
         """
 
     def parcels(self, size: int) -> Sequence[tuple[Any, ...]]:
@@ -152,7 +152,7 @@ class History(Protocol):
 
 
 class Scope(enum.Enum):
-    """How much is judged."""
+    """How much is checked."""
 
     STAGED = "staged"
     CHANGE = "change"
@@ -164,7 +164,7 @@ class Scope(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the judged state can be seen: server URL, `owner/name` and full commit id, empty where unknown."""
+    """Where the checked state can be seen: server URL, `owner/name` and full commit id, empty where unknown."""
 
     server: str = ""
     repository: str = ""
@@ -195,7 +195,7 @@ class CiContext:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One entry of `environments:`. A protected environment is judged by the production rules."""
+    """One entry of `environments:`. The production rules apply to a protected environment."""
 
     name: str
     url: str = ""
@@ -204,12 +204,12 @@ class Environment:
     at: InFile | None = None
 
 
-Net: TypeAlias = Any  # the door `launchgate.net.Net`; core must not import it
+Net: TypeAlias = Any  # `launchgate.net.Net`, which this layer must not import
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A running deployment and the door to it; absent for repository gates."""
+    """A running deployment and the network that reaches it; absent for repository gates."""
 
     environment: Environment
     url: str
@@ -225,7 +225,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one gate. `tree` is what is judged, narrowed by PATH; `active_gates` names the gates of this command.
+    """One run of one gate. `tree` is what is checked, narrowed by PATH; `active_gates` names the gates of this command.
 
     `claimed_by_other_gates` holds the exclude globs of each of these gates, by name; `sections` are their bound
     sections, for a gate that has several. `declared_elsewhere` names the environments of other configurations.
@@ -290,7 +290,7 @@ class CheckStatus(enum.Enum):
 class Check:
     """One thing that a gate tried, whether or not it led to a finding: `subject` is what it was tried on.
 
-    `evidence` holds measured facts, such as `{"status": 200}`. What a failed check means is said by its finding.
+    `evidence` holds measured facts, such as `{"status": 200}`. What a failed check means is in its finding.
     """
 
     id: str
@@ -346,4 +346,4 @@ class Gate(Protocol[Section_contra, Options_contra]):
         """Evaluate the rules on what is in scope; raise only on a bug or an interrupt."""
 
     def check_example(self, example: Example) -> Sequence[Finding]:
-        """Judge one example with no repository and no network: what the example tests call."""
+        """Return the findings of one example, without repository or network: what the example tests call."""

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.model.errors import Missing, Unreadable, UsageError
-from launchgate.model.run import Kind, PathInfo
+from launchgate.model.run import PathInfo, PathKind
 from launchgate.text.content import Words, text_of
 from launchgate.text.paths import is_vendored
 
@@ -33,10 +33,10 @@ def is_foreign(path: str) -> bool:
 def content_of(tree: Tree, path: str) -> bytes | None:
     """Return the content of a file that governs, None where nothing is at `path`.
 
-    Raises `Unreadable` for everything else that is no regular file: a link or a folder in its place is not "none".
+    Raises `Unreadable` for everything else that is not a regular file: a link or a folder in its place is not "none".
     """
     for info in tree.entries():
-        if info.path == path and info.kind is not Kind.FILE:
+        if info.path == path and info.kind is not PathKind.FILE:
             raise Unreadable(path, f"it is a {info.kind.value}", hint="put the file itself there")
         if info.path.startswith(f"{path}/"):
             raise Unreadable(path, "it is a folder", hint="put a file there")
@@ -110,7 +110,7 @@ class TreeBase(ABC):
 
     def paths(self) -> Sequence[str]:
         """Return the paths of regular files and symlinks in scope, sorted."""
-        return [info.path for info in self.entries() if info.kind is not Kind.SUBMODULE]
+        return [info.path for info in self.entries() if info.kind is not PathKind.SUBMODULE]
 
     def contents(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         """Return each of some paths with its content, or with the reason it could not be read."""
@@ -141,11 +141,11 @@ class TreeBase(ABC):
         return ()
 
     def remember_match(self, word: bytes, path: str, *, holds: bool) -> None:
-        """Remember whether the text at `path` holds `word`: whoever has read it spares `find` doing so again."""
+        """Remember whether the text at `path` holds `word`: a caller that has read it spares `grep` doing so again."""
         self._learnt.setdefault(word, {})[path] = holds
 
     def grep(self, words: Iterable[bytes]) -> Mapping[bytes, tuple[str, ...]]:
-        """Give, for each word that occurs anywhere, the paths of the text files that hold it."""
+        """Return, for each word that occurs anywhere, the paths of the text files that hold it."""
         wanted = Words(words)
         paths = self.paths() if wanted else ()
         known = [self._learnt.setdefault(word, {}) for word in wanted]

@@ -8,7 +8,6 @@ command that stays off the network, and each protocol is imported by its first u
 
 from __future__ import annotations
 
-import enum
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from launchgate.net.addresses import plain_host
 from launchgate.net.pool import DaemonPool
+from launchgate.net.results import Endpoint, FailureKind, NetFailure
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -24,59 +24,16 @@ if TYPE_CHECKING:
     from launchgate.net.dns import Dns
     from launchgate.net.http import HttpSession
 
+__all__ = ["DEFAULT_SECONDS", "Endpoint", "FailureKind", "Net", "NetFailure"]
+
 DEFAULT_SECONDS = 60.0
 """The time of one gate, unless it sets its own."""
 
 _LOOKUPS_AT_ONCE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """An address and a port."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        """`host:port`, an IPv6 address in brackets."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-class FailureKind(enum.Enum):
-    """Why there is no answer. Gates decide on the kind; the sentence beside it is for people."""
-
-    NAME_UNKNOWN = "name-unknown"  # the name does not exist, has no address, or is not a name
-    LOOKUP_FAILED = "lookup-failed"  # no name server has an answer
-    NOT_ALLOWED = "not-allowed"  # not a host of this scope, or a scheme that it does not take
-    BLOCKED_ADDRESS = "blocked-address"
-    REFUSED = "refused"
-    UNREACHABLE = "unreachable"
-    TIMEOUT = "timeout"
-    RESET = "reset"
-    CERTIFICATE = "certificate"
-    TLS = "tls"
-    CUT_OFF = "cut-off"  # closed before the answer was complete
-    BAD_PROTOCOL = "bad-protocol"  # it answers, in something other than the protocol asked for
-    TOO_LARGE = "too-large"
-    BAD_REQUEST = "bad-request"  # what was to be sent cannot be
-
-
-class NetFailure(Exception):
-    """No usable answer. `reason` is our own sentence: it quotes nothing that was sent or received, except an address.
-
-    `code` is OpenSSL's number of a certificate that is not trusted (`X509_V_ERR_…`), else 0.
-    """
-
-    def __init__(self, kind: FailureKind, reason: str, code: int = 0) -> None:
-        """Take the kind and the sentence."""
-        super().__init__(reason)
-        self.kind = kind
-        self.reason = reason
-        self.code = code
-
-
 @dataclass(slots=True)
-class Shared:
+class _Shared:
     """What all scopes of one run share, for the modules of this package; safe between threads under `lock`."""
 
     resolver: Endpoint | None
@@ -107,7 +64,7 @@ class Net:
         seconds: float | None = None,
     ) -> None:
         """Allow no host yet; open no socket."""
-        self.shared = Shared(resolver, ca_bundle, connect_overrides or {})
+        self.shared = _Shared(resolver, ca_bundle, connect_overrides or {})
         self._cap = None if seconds is None else time.monotonic() + seconds
         self.deadline = self._deadline(DEFAULT_SECONDS)
         self._hosts: frozenset[str] | None = None

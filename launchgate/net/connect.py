@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
-from launchgate.net import Endpoint, FailureKind, NetFailure
 from launchgate.net.addresses import blocked, plain_address, plain_host
+from launchgate.net.results import Endpoint, FailureKind, LookupState, NetFailure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,7 +73,6 @@ def addresses(net: Net, host: str, until: float) -> Sequence[str]:
         return [literal]
     if net.resolver is None:
         return _from_machine(net, host, until)
-    from launchgate.net.lookup import LookupState
 
     found = net.dns.addresses(host, until)
     values = [value for lookup in found for value in lookup.values]

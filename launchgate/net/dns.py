@@ -10,11 +10,12 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from launchgate.net.dns_exchange import Exchange
-from launchgate.net.lookup import CUT_SHORT, Lookup, LookupState, Query
+from launchgate.net.dns_exchange import exchange
+from launchgate.net.results import CUT_SHORT, Lookup, LookupState, Query
 
 if TYPE_CHECKING:
-    from launchgate.net import Endpoint, Net
+    from launchgate.net import Net
+    from launchgate.net.results import Endpoint
 
 _RESOLUTION_DELAY = 0.05  # seconds that RFC 8305 waits for the other family
 
@@ -54,7 +55,7 @@ class Dns:
         with shared.lock:
             future: Future[Lookup] | None = shared.lookups.get(("dns", key))
             if future is None or _was_cut_short(future):
-                future = shared.pool.submit(lambda: Exchange(self._net, question).run())
+                future = shared.pool.submit(lambda: exchange(self._net, question))
                 shared.lookups["dns", key] = future
         return future
 

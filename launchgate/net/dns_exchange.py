@@ -24,15 +24,14 @@ import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
 
-from launchgate.net import Endpoint
 from launchgate.net.addresses import blocked, plain_address
-from launchgate.net.lookup import CUT_SHORT, Lookup, LookupState
+from launchgate.net.results import CUT_SHORT, Endpoint, Lookup, LookupState
 
 if TYPE_CHECKING:
     from dns.rrset import RRset
 
     from launchgate.net import Net
-    from launchgate.net.lookup import Query
+    from launchgate.net.results import Query
 
 ANSWER_SECONDS = 4.0
 """How long one question may take, all tries together."""
@@ -49,7 +48,7 @@ _Alias: TypeAlias = tuple[dns.name.Name, dns.name.Name, int]
 
 
 @dataclass(slots=True)
-class Exchange:
+class _Exchange:
     """One question on its way: which servers are left to ask, and the last answer that was none."""
 
     net: Net
@@ -155,6 +154,11 @@ class Exchange:
         return Lookup(self.question.name, self.question.type, state, reason=reason, ms=took, resolver=self.server)
 
 
+def exchange(net: Net, question: Query) -> Lookup:
+    """Ask one question until a server answers or the time is over."""
+    return _Exchange(net, question).run()
+
+
 def _query(question: Query) -> tuple[dns.name.Name, dns.message.QueryMessage]:
     name = dns.name.from_text(_ascii(question.name))
     flags = dns.flags.AD if question.server else dns.flags.RD | dns.flags.AD
@@ -212,7 +216,7 @@ def _over_udp(query: dns.message.QueryMessage, server: Endpoint, until: float, t
     return dns.query.tcp(query, server.host, tcp_until - time.monotonic(), server.port)
 
 
-def _read(exchange: Exchange, name: dns.name.Name, message: dns.message.Message) -> Lookup:
+def _read(exchange: _Exchange, name: dns.name.Name, message: dns.message.Message) -> Lookup:
     """Read an answer, or an authoritative no."""
     kind = dns.rdatatype.from_text(exchange.question.type)
     follows = kind != dns.rdatatype.CNAME
@@ -232,7 +236,7 @@ def _read(exchange: Exchange, name: dns.name.Name, message: dns.message.Message)
     )
 
 
-def _read_refusal(exchange: Exchange, message: dns.message.Message) -> Lookup:
+def _read_refusal(exchange: _Exchange, message: dns.message.Message) -> Lookup:
     """Read a failure: SERVFAIL, REFUSED and similar codes carry no information about the name."""
     rcode = dns.rcode.to_text(message.rcode())
     known = ", ".join(extended_error_name(code) for code, _ in _extended_errors(message))
@@ -241,7 +245,7 @@ def _read_refusal(exchange: Exchange, message: dns.message.Message) -> Lookup:
 
 
 def _state(
-    exchange: Exchange, message: dns.message.Message, chain: Sequence[_Alias], records: RRset | None
+    exchange: _Exchange, message: dns.message.Message, chain: Sequence[_Alias], records: RRset | None
 ) -> tuple[LookupState, str]:
     kind = exchange.question.type
     if len(chain) > _MOST_ALIASES:

@@ -25,13 +25,9 @@ _TRUSTED = {"OWNER", "MEMBER", "COLLABORATOR"}
 _FORBIDDEN = {401, 403, 404}  # a private repository answers 404 to a token that may not see it
 
 
-class Refused(Inconclusive):
-    """The server answered that this token may not do this."""
-
-
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment; `trusted` says that a bot or somebody who can write to the repository made it."""
+    """A comment; `trusted` means that a bot or somebody who can write to the repository made it."""
 
     id: int
     node_id: str
@@ -103,7 +99,7 @@ class PullRequest:
 def _checked(answer: httpx.Response) -> Any:
     if answer.status_code in _FORBIDDEN:
         message = f"the token may not write comments here (HTTP {answer.status_code})"
-        raise Refused(message, hint="give the job `permissions: {pull-requests: write}`")
+        raise Inconclusive(message, hint="give the job `permissions: {pull-requests: write}`")
     if not answer.is_success:
         message = f"GitHub's API answered HTTP {answer.status_code}"
         raise Inconclusive(message, hint="run the step again; the verdict does not depend on it")

@@ -19,10 +19,10 @@ from urllib.parse import quote, urlsplit
 import httpcore
 
 from launchgate.model.masker import Secret
-from launchgate.net import Endpoint, FailureKind, NetFailure
 from launchgate.net.addresses import plain_host
 from launchgate.net.connect import connect
 from launchgate.net.encoding import ACCEPTED, BodyDecoder
+from launchgate.net.results import Endpoint, FailureKind, NetFailure
 from launchgate.net.stream import Stream
 from launchgate.net.tls import TlsSession, context, session_of, start_tls
 
@@ -73,7 +73,7 @@ class Headers:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """A request to an http or https address.
 
     The body goes as it is. `verify` False asks a server whose certificate is not trusted, and takes no `Secret`.
@@ -102,7 +102,7 @@ class Timings:
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HttpResponse:
     """What came back. `body` is at most the limit of the caller; `complete` means that there is no more.
 
     A body in gzip or deflate is unpacked unless the request sets Accept-Encoding itself; `content_encoding` names what
@@ -158,8 +158,8 @@ class HttpSession:
         self._idle: dict[_Origin, list[_Connection]] = {}
 
     def send(
-        self, request: Request, *, limit: int = MOST_BYTES, seconds: float = SECONDS, address: str | None = None
-    ) -> Response:
+        self, request: HttpRequest, *, limit: int = MOST_BYTES, seconds: float = SECONDS, address: str | None = None
+    ) -> HttpResponse:
         """Send once, for at most `seconds` from the look-up to the last byte; raise `NetFailure`.
 
         `address` is dialled in place of those that the host resolves to; TLS and Host keep its name.
@@ -187,7 +187,7 @@ class HttpSession:
     def _until(self, seconds: float) -> float:
         return time.monotonic() + self._net.remaining(seconds)
 
-    def _send(self, request: Request, limit: int, until: float, address: str | None) -> Response:
+    def _send(self, request: HttpRequest, limit: int, until: float, address: str | None) -> HttpResponse:
         prepared = _prepare(request, address, https_only=self._net.https_only)
         kept = self._take(prepared.origin)
         if kept is not None:
@@ -224,7 +224,7 @@ class HttpSession:
         seconds = (connection.lookup_seconds, connection.connect_seconds, time.monotonic() - started if tls else 0.0)
         return _Connection(http, stream, connection.address, tls, seconds)
 
-    def _exchange(self, connection: _Connection, prepared: _Prepared, limit: int, until: float) -> Response:
+    def _exchange(self, connection: _Connection, prepared: _Prepared, limit: int, until: float) -> HttpResponse:
         connection.stream.begin(until)
         started = time.monotonic()
         try:
@@ -243,7 +243,7 @@ class HttpSession:
         finished = time.monotonic()
         self._keep(prepared.origin, connection)
         first = (connection.stream.first_byte or finished) - started
-        return Response(
+        return HttpResponse(
             status=received.status,
             headers=headers,
             body=bytes(body.data),
@@ -279,7 +279,7 @@ class HttpSession:
             connection.http.close()
 
 
-def _safely(send: Callable[[], Response]) -> Response | NetFailure:
+def _safely(send: Callable[[], HttpResponse]) -> HttpResponse | NetFailure:
     """Return a failure instead of raising it, so that nothing of a library is beside it."""
     try:
         return send()
@@ -293,7 +293,7 @@ def _safely(send: Callable[[], Response]) -> Response | NetFailure:
         return NetFailure(FailureKind.RESET, f"the connection failed ({type(error).__name__})")
 
 
-def _prepare(request: Request, address: str | None, *, https_only: bool) -> _Prepared:
+def _prepare(request: HttpRequest, address: str | None, *, https_only: bool) -> _Prepared:
     """Return what is sent; raise `NetFailure` for what cannot be."""
     try:
         parts = urlsplit(request.url)
@@ -328,7 +328,7 @@ def _prepare(request: Request, address: str | None, *, https_only: bool) -> _Pre
     )
 
 
-def _merged(request: Request, ours: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
+def _merged(request: HttpRequest, ours: Mapping[str, str]) -> Iterator[tuple[bytes, bytes]]:
     """Yield our headers and those of the caller, who wins."""
     given = {name.lower() for name in request.headers}
     if not request.verify and any(isinstance(value, Secret) for value in request.headers.values()):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from launchgate.net import FailureKind, NetFailure
-from launchgate.net.http import MOST_BYTES, SECONDS, Request, Response
+from launchgate.net.http import MOST_BYTES, SECONDS, HttpRequest, HttpResponse
+from launchgate.net.results import FailureKind, NetFailure
 
 if TYPE_CHECKING:
     from launchgate.net.http import HttpSession
@@ -36,21 +36,26 @@ class WalkEnd(enum.Enum):
 class Walk:
     """The responses in order, why there are no more, and the address that was not asked any more, if any."""
 
-    responses: tuple[Response, ...]
+    responses: tuple[HttpResponse, ...]
     end: WalkEnd
     next_url: str = ""
     failure: NetFailure | None = None
 
 
 def walk(
-    session: HttpSession, request: Request, *, hops: int = MOST_HOPS, limit: int = MOST_BYTES, seconds: float = SECONDS
+    session: HttpSession,
+    request: HttpRequest,
+    *,
+    hops: int = MOST_HOPS,
+    limit: int = MOST_BYTES,
+    seconds: float = SECONDS,
 ) -> Walk:
     """Send a request and follow where it leads, each hop for at most `seconds`; a failure of any hop ends the walk.
 
     As browsers do (Fetch, section 4.4): 303, and 301 and 302 to a POST, become GET without the body. Another origin
     gets no Authorization and no Cookie; a body goes on only to the same host over https.
     """
-    responses: list[Response] = []
+    responses: list[HttpResponse] = []
     seen = {(request.method, urldefrag(request.url)[0])}
     while True:
         try:
@@ -89,7 +94,7 @@ def _target(base: str, locations: list[str]) -> str | None:
     return f"{url}#{fragment}" if fragment and not parts.fragment else url
 
 
-def _redirected(request: Request, status: int, url: str) -> Request:
+def _redirected(request: HttpRequest, status: int, url: str) -> HttpRequest:
     becomes_get = (status == _SEE_OTHER and request.method not in {"GET", "HEAD"}) or (
         status in {301, 302} and request.method == "POST"
     )

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from launchgate.net import Endpoint, FailureKind, NetFailure
 from launchgate.net.addresses import plain_host
 from launchgate.net.connect import connect
+from launchgate.net.results import Endpoint, FailureKind, NetFailure
 from launchgate.net.tls import TlsSession, context, session_of, start_tls
 
 if TYPE_CHECKING:

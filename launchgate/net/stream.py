@@ -16,7 +16,7 @@ class Stream(httpcore.NetworkStream):
     """A connected socket. `begin` starts the time of one request: a byte each second does not keep it open."""
 
     def __init__(self, sock: socket.socket) -> None:
-        """Take a socket, with TLS on it where TLS is spoken."""
+        """Take a socket, with TLS on it where TLS is used."""
         self._sock = sock
         self._until = 0.0
         self.begin(0.0)

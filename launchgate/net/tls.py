@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from launchgate.net import Endpoint, FailureKind, NetFailure
 from launchgate.net.addresses import plain_host
 from launchgate.net.connect import connect
+from launchgate.net.results import Endpoint, FailureKind, NetFailure
 
 if TYPE_CHECKING:
     import socket
@@ -54,7 +54,7 @@ class Handshake:
 def context(net: Net, *, verify: bool = True, alpn: Sequence[str] = ()) -> ssl.SSLContext:
     """Return what checks certificates, against the bundle of the command line or the public authorities.
 
-    With `verify` False it takes every certificate, protocol and key that OpenSSL still knows: to look, never to trust.
+    With `verify` False it takes every certificate, protocol and key that OpenSSL still knows: never to trust.
     Reading the public authorities takes 13 ms, so that each context is made once a run.
     """
     shared = net.shared

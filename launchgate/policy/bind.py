@@ -1,4 +1,4 @@
-"""Nodes -> frozen dataclasses. Binding is validating: what it refuses is wrong, and it says where and why.
+"""Nodes -> frozen dataclasses, and back to plain data. Binding validates: it reports where a value is wrong and why.
 
 All faults of a text are found in one go: the `ConfigError` raised is the first, its `others` are the rest.
 """
@@ -6,10 +6,13 @@ All faults of a text are found in one go: the `ConfigError` raised is the first,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from launchgate.model.errors import ConfigError
+from launchgate.model.finding import Json
+from launchgate.model.masker import MASK
 from launchgate.policy.nodes import ListNode, MapNode, Mark, Node, ScalarNode
 from launchgate.policy.shapes import (
     Basic,
@@ -56,7 +59,7 @@ def bind_shape(node: Node, shape: Shape) -> Any:
 
 
 class _Bad:
-    """What a value that could not be bound leaves behind, so that the rest is still looked at."""
+    """What a value that could not be bound leaves behind, so that the rest is still checked."""
 
 
 _BAD = _Bad()
@@ -143,16 +146,16 @@ class _Binder:
         for key, field in fields.items():
             if field.required and key not in node.entries:
                 self._problem(at, f"`{key}` is missing", f"add `{key}:`, {expected(field.shape)}")
-        for law in keys_of(shape.type):
-            if law.broken_by(set(node.entries)):
-                listed = ", ".join(f"`{name}`" for name in law.names)
-                self._problem(at, f"expected {law.how} of {listed}", "remove or add a key until that is so")
+        for rule in keys_of(shape.type):
+            if rule.broken_by(set(node.entries)):
+                listed = ", ".join(f"`{name}`" for name in rule.names)
+                self._problem(at, f"expected {rule.how} of {listed}", "remove or add a key until that is so")
         return self._construct(shape.type, values, at) if len(self.problems) == before else _BAD
 
     def _construct(self, record: type[Any], values: dict[str, Any], at: Mark) -> Any:
         try:
             return record(**values)
-        except ValueError as error:  # `__post_init__` judged the fields together
+        except ValueError as error:  # `__post_init__` checks the fields together
             message, _, hint = str(error).partition("; ")
             return self._problem(at, message, hint or "correct the entry")
 
@@ -195,7 +198,7 @@ def raise_first(problems: Iterable[ConfigError]) -> None:
 
 
 def _likeness(shape: Shape, node: Node) -> int:
-    """Return how much `node` looks meant as `shape`: -1 for another kind, else the number of keys they share."""
+    """Return how likely `node` is meant as `shape`: -1 for another kind, else the number of keys they share."""
     match shape, node:
         case Record(), MapNode():
             return len({field.key for field in fields_of(shape.type)}.intersection(node.entries))
@@ -209,3 +212,66 @@ def _likeness(shape: Shape, node: Node) -> int:
 
 def _is_infinite(value: object) -> bool:
     return isinstance(value, float) and not math.isfinite(value)
+
+
+_PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s/@:]{0,200}):[^\s/@]{1,500}(?=@)")
+_SECRET_NAME = re.compile(r"(?:^|[^a-z])(?:password|passwd|secret|token|api_?key|credential)s?$", re.IGNORECASE)
+
+
+def dump(shape: Shape, value: Any) -> Json:
+    """Return `value` as plain data, without places. Two values that mean the same give equal data."""
+    if value is None:
+        return None
+    match shape:
+        case Basic():
+            return value  # type: ignore[no-any-return] # a str, int, float or bool: the binder made it
+        case Choice():
+            return next(word for word, meant in shape.words if meant == value)
+        case Formed():
+            return shape.form.write(value)
+        case ListOf():
+            return [dump(shape.item, each) for each in value]
+        case MapOf():
+            return {key: dump(shape.value, each) for key, each in value.items()}
+        case Record():
+            return {field.key: dump(field.shape, getattr(value, field.name)) for field in fields_of(type(value))}
+        case OneOf():
+            return dump(alternative(shape, value), value)
+
+
+def alternative(shape: OneOf, value: Any) -> Shape:
+    """Return the one of several shapes that `value` was bound by."""
+    return next((each for each in shape.shapes if _fits(each, value)), shape.shapes[0])
+
+
+def _fits(shape: Shape, value: Any) -> bool:
+    match shape:
+        case Basic():
+            return type(value) is shape.type
+        case Choice():
+            return any(meant == value and type(meant) is type(value) for _, meant in shape.words)
+        case Formed():
+            return not isinstance(value, tuple | Mapping)
+        case ListOf():
+            return isinstance(value, tuple)
+        case MapOf():
+            return isinstance(value, Mapping)
+        case Record():
+            return isinstance(value, shape.type)
+        case OneOf():
+            return any(_fits(each, value) for each in shape.shapes)
+
+
+def masked(data: Json, key: str = "") -> Json:
+    """Return plain data without what may be a credential: passwords inside addresses, texts under names of secrets."""
+    match data:
+        case dict():
+            return {name: masked(value, name) for name, value in data.items()}
+        case list():
+            return [masked(value) for value in data]
+        case str() if data and _SECRET_NAME.search(key) and not data.startswith("${"):
+            return MASK
+        case str():
+            return _PASSWORD_IN_URL.sub(rf"\1:{MASK}", data)
+        case _:
+            return data

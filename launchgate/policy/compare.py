@@ -1,7 +1,7 @@
-"""Two bound values of one type: where is the second looser than the first, and what is the second made as strict?
+"""Compares two bound values of one type: where the second is weaker, and the second made as strict as the first.
 
 Pure and generic: it walks the shapes of a section's dataclass and the metadata of its fields (see `fields`), so that
-a new key is judged from the day it is declared.
+a new key is compared from the day it is declared.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from launchgate.policy.dump import alternative, dump, masked
-from launchgate.policy.fields import FieldMeta, Looser, Role, Stricter
+from launchgate.policy.bind import alternative, dump, masked
+from launchgate.policy.fields import FieldMeta, Stricter, WeakerThan
 from launchgate.policy.nodes import Key
 from launchgate.policy.shapes import Choice, FieldShape, ListOf, MapOf, OneOf, Record, Shape, fields_of
 
@@ -22,7 +22,7 @@ _LONGEST_TEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class Weakening:
-    """One key that is looser at head: `keys` lead to it in head's text, `name` is how people call it."""
+    """One key that is weaker at head: `keys` lead to it in head's text, `name` is how people call it."""
 
     name: str
     keys: tuple[Key, ...]
@@ -30,39 +30,39 @@ class Weakening:
 
 
 def compare(
-    base: Any, head: Any, keys: tuple[Key, ...] = (), *, guards_only: bool = False
+    base: Any, head: Any, keys: tuple[Key, ...] = (), *, trusted_only: bool = False
 ) -> tuple[Any, list[Weakening]]:
-    """Compare two objects of one section class; `keys` is where they stand in the text.
+    """Compare two objects of one section class; `keys` is their place in the text.
 
-    Gives head with every loosened key put back to what base says, and the loosenings. With `guards_only`, contracts
-    may differ freely: that is for two sections that describe different parts of a repository.
+    Return head with every weakened key put back to base's value, and the weakenings. With `trusted_only`, project
+    fields may differ freely: that is for two sections that describe different parts of a repository.
     """
-    walk = _Walk(guards_only=guards_only)
+    walk = _Walk(trusted_only=trusted_only)
     settled = walk.record(base, head, _Place(keys, ".".join(map(str, keys))))
-    return settled, walk.loosenings
+    return settled, walk.weakenings
 
 
 def compare_many(
-    base: Sequence[Any], head: Sequence[Any], key: str, *, listed: bool, guards_only: bool = False
+    base: Sequence[Any], head: Sequence[Any], key: str, *, listed: bool, trusted_only: bool = False
 ) -> tuple[tuple[Any, ...], list[Weakening]]:
     """Compare the sections of one gate, written under `key`, as a list where `listed`.
 
-    The guards of an added section are compared with the defaults: it may take a place that no other section judges.
+    The trusted fields of an added section are compared with the defaults: it may cover what no other section does.
     """
     if len(base) == len(head) == 1:
-        settled, loosenings = compare(base[0], head[0], (key, 0) if listed else (key,), guards_only=guards_only)
-        return (settled,), loosenings
+        settled, weakenings = compare(base[0], head[0], (key, 0) if listed else (key,), trusted_only=trusted_only)
+        return (settled,), weakenings
     place, shape = _Place((key,), key), Record(type(head[0]))
     pairs, gone = _pair(shape, "", base, head)
-    settled, loosenings = [], list[Weakening]()
+    settled, weakenings = [], list[Weakening]()
     for index, (before, after) in enumerate(pairs):
-        walk = _Walk(guards_only=guards_only or before is None)
+        walk = _Walk(trusted_only=trusted_only or before is None)
         settled.append(walk.record(before or type(after)(), after, place.entry(index, str(index + 1))))
-        loosenings += walk.loosenings
-    if not guards_only:
+        weakenings += walk.weakenings
+    if not trusted_only:
         settled += gone
-        loosenings += [Weakening(key, (key,), f"lost {_text(shape, item, place)}") for item in gone]
-    return tuple(settled), loosenings
+        weakenings += [Weakening(key, (key,), f"lost {_text(shape, item, place)}") for item in gone]
+    return tuple(settled), weakenings
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class _Place:
 
 
 class _Walk:
-    """Walks base and head together and notes what became looser."""
+    """Walks base and head together and notes what became weaker."""
 
-    def __init__(self, *, guards_only: bool) -> None:
-        self.loosenings: list[Weakening] = []
-        self._guards_only = guards_only
+    def __init__(self, *, trusted_only: bool) -> None:
+        self.weakenings: list[Weakening] = []
+        self._trusted_only = trusted_only
 
     def record(self, base: Any, head: Any, at: _Place) -> Any:
         """Settle two dataclass objects field by field."""
@@ -97,12 +97,12 @@ class _Walk:
                     changed[field.name] = settled
         try:
             return dataclasses.replace(head, **changed) if changed else head
-        except ValueError:  # the two do not go together: `__post_init__` says so
+        except ValueError:  # `__post_init__` refuses the two together
             return base
 
     def _field(self, field: FieldShape, base: Any, head: Any, at: _Place) -> Any:
         about, shape = field.about, field.shape
-        if about.role is Role.REMARK or (about.role is Role.CONTRACT and self._guards_only):
+        if about.role == "metadata" or (about.role == "project" and self._trusted_only):
             return head
         if isinstance(shape, OneOf) and base is not None and head is not None and not callable(about.stricter):
             shapes = alternative(shape, base), alternative(shape, head)
@@ -120,22 +120,22 @@ class _Walk:
                 return self._single(field, shape, base, head, at)
 
     def _optional(self, about: FieldMeta, shape: Shape, base: Any, head: Any, at: _Place) -> Any:
-        """A key that is absent on one side: setting a bound or a contract is not looser, taking it away is."""
-        directed = about.role is Role.CONTRACT or about.stricter in (Stricter.HIGHER, Stricter.LOWER, Stricter.MORE)
-        looser = about.stricter(base, head) if callable(about.stricter) else head is None or not directed
-        if not looser:
+        """A key that is absent on one side: setting a bound or a project field is not weaker, removing it is."""
+        directed = about.role == "project" or about.stricter in (Stricter.HIGHER, Stricter.LOWER, Stricter.MORE)
+        weaker = about.stricter(base, head) if callable(about.stricter) else head is None or not directed
+        if not weaker:
             return head
         return self._note(at, "was removed" if head is None else f"was set to {_text(shape, head, at)}", base)
 
     def _single(self, field: FieldShape, shape: Shape, base: Any, head: Any, at: _Place) -> Any:
-        if not _is_looser(field, shape, base, head):
+        if not _is_weaker(field, shape, base, head):
             return head
         if dump(shape, base) == "":
             return self._note(at, f"was set to {_text(shape, head, at)}", base)
         return self._note(at, f"went from {_text(shape, base, at)} to {_text(shape, head, at)}", base)
 
     def _map(self, shape: MapOf, about: FieldMeta, base: Mapping[str, Any], head: Mapping[str, Any], at: _Place) -> Any:
-        adding, removing = _loosens(about)
+        adding, removing = _weakens(about)
         settled = dict(head)
         for key in [*head, *(key for key in base if key not in head)]:
             place, before, after = at.key(key), base.get(key), head.get(key)
@@ -152,8 +152,8 @@ class _Walk:
             settled[key] = value
         return {key: value for key, value in settled.items() if value is not None}
 
-    def _by_function(self, looser: Looser, shape: Shape, base: Any, head: Any, at: _Place) -> Any:
-        if not looser(base, head):
+    def _by_function(self, is_weaker: WeakerThan, shape: Shape, base: Any, head: Any, at: _Place) -> Any:
+        if not is_weaker(base, head):
             return head
         before = "its own severity" if base is None else _text(shape, base, at)
         after = "its own severity" if head is None else _text(shape, head, at)
@@ -161,7 +161,7 @@ class _Walk:
 
     def list(self, shape: ListOf, about: FieldMeta, base: Sequence[Any], head: Sequence[Any], at: _Place) -> Any:
         """Settle two lists entry by entry."""
-        adding, removing = _loosens(about)
+        adding, removing = _weakens(about)
         if about.empty_is_all and not (base and head):
             if removing if head else adding:
                 what = f"was narrowed to {_text(shape, head, at)}" if head else "was emptied, which means everything"
@@ -191,20 +191,20 @@ class _Walk:
         return self._note(at, f"went from {_text(shape, base, at)} to {_text(shape, head, at)}", base)
 
     def _note(self, at: _Place, what: str, settled: Any) -> Any:
-        self.loosenings.append(Weakening(at.name, at.keys, what))
+        self.weakenings.append(Weakening(at.name, at.keys, what))
         return settled
 
 
-def _loosens(about: FieldMeta) -> tuple[bool, bool]:
-    """Return whether adding an entry, and whether removing one, makes a list or mapping looser."""
-    if about.role is Role.CONTRACT or about.stricter is Stricter.MORE:
+def _weakens(about: FieldMeta) -> tuple[bool, bool]:
+    """Return whether adding an entry, and whether removing one, makes a list or mapping weaker."""
+    if about.role == "project" or about.stricter is Stricter.MORE:
         return False, True
     return True, about.stricter is not Stricter.FEWER
 
 
-def _is_looser(field: FieldShape, shape: Shape, base: Any, head: Any) -> bool:
+def _is_weaker(field: FieldShape, shape: Shape, base: Any, head: Any) -> bool:
     stricter = field.about.stricter
-    if field.about.role is Role.CONTRACT:
+    if field.about.role == "project":
         return bool(dump(shape, base) not in ("", dump(field.shape, field.default) if not field.required else ""))
     if callable(stricter):
         return stricter(base, head)

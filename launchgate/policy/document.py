@@ -1,7 +1,7 @@
 """The whole of launchgate.yml: core's keys, one section per gate, and nothing else.
 
-Core knows no gate: whoever binds a document says which gates there are and hands in the classes of the sections that
-are wanted now. Keys that begin with `x-` are free: a place for anchors.
+Nothing here knows a gate: the caller passes the names of all gates and the classes of the sections that are wanted now.
+Keys that begin with `x-` are free: a place for anchors.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def _unknown(node: MapNode, gates: Mapping[str, object]) -> Iterator[ConfigError
 
 
 def _named_rules(node: MapNode) -> Iterator[tuple[str, MapEntry]]:
-    """Return the rules that policy names, where each stands."""
+    """Return the rules that policy names, with their entries."""
     rules = node.entries.get("rules")
     if rules is not None and isinstance(rules.value, MapNode):
         yield from ((key, entry) for key, entry in rules.value.entries.items() if "/" in key)

@@ -1,12 +1,12 @@
-"""What a field of a section says about itself: help, and which direction is stricter.
+"""The metadata of a section's field: its help, and which direction is stricter.
 
-Every field of every section is one of three. The change under judgement may alter a *contract* by adding, because
-code and contract change together; a *guard* that became looser is told as `config/gate-loosened`; a *remark* is
-neither. A field that says nothing is a guard of which every difference counts as looser.
+Every field of every section is one of three. The change that is checked may add to a *project* field, because code and
+contract change together; a *trusted* field that became weaker is reported as `config/gate-loosened`; *metadata* is
+neither. A field without any is a trusted one of which every difference counts as weaker.
 
-    exclude: tuple[Glob, ...] = field(default=(), metadata=guard("Paths that are not read.", stricter=FEWER))
-    vars: Mapping[str, Var] = field(default_factory=dict, metadata=contract("The variables, by name."))
-    owner: str = field(default="", metadata=remark("Who answers for it."))
+    exclude: tuple[Glob, ...] = field(default=(), metadata=trusted_field("Paths that are not read.", stricter=FEWER))
+    vars: Mapping[str, Var] = field(default_factory=dict, metadata=project_field("The variables, by name."))
+    owner: str = field(default="", metadata=metadata("Who answers for it."))
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 _META = "launchgate"
 
 
 class Stricter(enum.Enum):
-    """The direction in which a guard becomes stricter."""
+    """The direction in which a trusted field becomes stricter."""
 
     HIGHER = "higher"  # numbers, durations, dates; `true` above `false`; later words of a Literal or enum
     LOWER = "lower"
@@ -30,15 +30,10 @@ class Stricter(enum.Enum):
 
 HIGHER, LOWER, MORE, FEWER = Stricter
 
-Looser: TypeAlias = Callable[[Any, Any], bool]  # (value at base, value at head) -> head is looser
+WeakerThan: TypeAlias = Callable[[Any, Any], bool]  # (value at base, value at head) -> head is weaker
 
 
-class Role(enum.Enum):
-    """How a difference between base and head is judged."""
-
-    CONTRACT = "contract"
-    GUARD = "guard"
-    REMARK = "remark"
+Role: TypeAlias = Literal["project", "trusted", "metadata"]  # how a difference between base and head is treated
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +41,8 @@ class FieldMeta:
     """The metadata of one field."""
 
     help: str = ""
-    role: Role = Role.GUARD
-    stricter: Stricter | Looser | None = None
+    role: Role = "trusted"
+    stricter: Stricter | WeakerThan | None = None
     by: str = ""
     empty_is_all: bool = False
     secret: bool = False
@@ -57,35 +52,35 @@ _SILENT = FieldMeta()
 
 
 def project_field(help: str, *, by: str = "", empty_is_all: bool = False) -> Mapping[str, FieldMeta]:  # noqa: A002 - its name in docs
-    """Describe a field in which entries may be added freely; removing or replacing one is looser.
+    """Describe a field in which entries may be added freely; removing or replacing one is weaker.
 
     `by` names the field that identifies the entries of a list (`name`, `id`); without it equal entries match, then
     those in the same place. `empty_is_all` marks lists that mean "everything" when empty: a first entry takes away.
     """
-    return {_META: FieldMeta(help, Role.CONTRACT, by=by, empty_is_all=empty_is_all)}
+    return {_META: FieldMeta(help, "project", by=by, empty_is_all=empty_is_all)}
 
 
 def trusted_field(
     help: str,  # noqa: A002
     *,
-    stricter: Stricter | Looser | None = None,
+    stricter: Stricter | WeakerThan | None = None,
     by: str = "",
     empty_is_all: bool = False,
 ) -> Mapping[str, FieldMeta]:
-    """Describe a field that says how strictly is judged; without `stricter` every difference counts as looser.
+    """Describe a field that decides how strict a gate is; without `stricter` every difference counts as weaker.
 
-    `by` and `empty_is_all` are those of `contract`. Where a key may be absent (`T | None`), setting it is stricter
-    and removing it looser, if a direction is given at all; MORE says just that of a value without an order.
+    `by` and `empty_is_all` are those of `project_field`. Where a key may be absent (`T | None`), setting it is stricter
+    and removing it weaker, if a direction is given at all; MORE means just that for a value without an order.
     """
-    return {_META: FieldMeta(help, Role.GUARD, stricter, by, empty_is_all)}
+    return {_META: FieldMeta(help, "trusted", stricter, by, empty_is_all)}
 
 
 def metadata(help: str, *, secret: bool = False) -> Mapping[str, FieldMeta]:  # noqa: A002
-    """Describe a field that no judgement depends on: an owner, a description. `secret` ones are never shown."""
-    return {_META: FieldMeta(help, Role.REMARK, secret=secret)}
+    """Describe a field that no verdict depends on: an owner, a description. `secret` ones are never shown."""
+    return {_META: FieldMeta(help, "metadata", secret=secret)}
 
 
 def about(field: Field[Any]) -> FieldMeta:
-    """Return what a field says about itself."""
-    said: FieldMeta = field.metadata.get(_META, _SILENT)
-    return said
+    """Return the metadata of a field."""
+    found: FieldMeta = field.metadata.get(_META, _SILENT)
+    return found

@@ -1,6 +1,6 @@
 """Ready-made kinds of text for the fields of sections: annotate with these, the values arrive converted and checked.
 
-timeout: Duration = field(default=timedelta(seconds=30), metadata=guard("…", stricter=LOWER))
+timeout: Duration = field(default=timedelta(seconds=30), metadata=trusted_field("…", stricter=LOWER))
 port: Port | None = None
 schemes: tuple[Scheme, ...] = ()
 """
@@ -114,7 +114,7 @@ FORMATS: Mapping[str, Callable[[str], object]] = {
     "launchgate-glob": _glob,
     "launchgate-regex": safe_pattern,
 }
-"""What `format` means in our schemas, where a pattern cannot say it all."""
+"""What `format` means in our schemas, where a pattern is not enough."""
 
 Duration: TypeAlias = Annotated[
     timedelta, text_form("a duration such as `30s`, `5m` or `2h`", _DURATION, duration, write=write_duration)

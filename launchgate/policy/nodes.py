@@ -1,4 +1,4 @@
-"""What a YAML text says, before anyone asks what it means: scalars, lists and mappings that know their place."""
+"""The content of a YAML text, before it is bound: scalars, lists and mappings that know their place."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """Regular expressions that a configuration may hold: a subset that cannot be made slow.
 
-Python's `re` backtracks: `(a+)+$` takes 2^n steps on n characters. What is refused, judged on the parsed pattern:
+Python's `re` backtracks: `(a+)+$` takes 2^n steps on n characters. What is refused, decided on the parsed pattern:
 
 - a repeat whose rounds can be split or read in more than one way. Rounds are told apart when the body is one of fixed
-  texts that begin differently, or when a character that occurs nowhere else in it stands at its beginning or its end;
-- more than two open-ended repeats in a row that can take the same characters, with nothing between them to tell where
+  texts that begin differently, or when a character that occurs nowhere else in it is its first or last one;
+- more than two open-ended repeats in a row that can take the same characters, with nothing between them to show where
   one ends: each is a power of the length; and more than a few optional parts or choices that leave the same doubt;
-- look-around, back-references and conditions: whoever needs them needs code.
+- look-around, back-references and conditions.
 
 What is left takes at most n^2 steps for `fullmatch` on n characters; callers keep n below `LONGEST_SUBJECT`.
 """
@@ -17,7 +17,57 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
-from launchgate.policy.characters import Characters, characters
+Characters: TypeAlias = frozenset[int]  # code points 0 to 127; OTHER means all further ones
+
+OTHER = 128
+_ALL: Characters = frozenset(range(OTHER + 1))
+_CLASSES: dict[str, Characters] = {
+    "DIGIT": frozenset(code for code in range(OTHER) if chr(code).isdigit()) | {OTHER},
+    "SPACE": frozenset(code for code in range(OTHER) if chr(code).isspace()) | {OTHER},
+    "WORD": frozenset(code for code in range(OTHER) if chr(code).isalnum() or chr(code) == "_") | {OTHER},
+}
+
+
+def characters(name: str, arguments: Any) -> Characters:
+    """Return what an operation of Python's regular expression parser takes by itself; letters mean both cases."""
+    match name:
+        case "LITERAL":
+            return _both_cases(arguments)
+        case "NOT_LITERAL":
+            return _ALL - {arguments}
+        case "ANY":
+            return _ALL
+        case "IN":
+            return _members(arguments)
+        case _:
+            return frozenset()
+
+
+def _members(members: Sequence[tuple[Any, Any]]) -> Characters:
+    taken: Characters = frozenset()
+    for operation, value in members:
+        match str(operation):
+            case "LITERAL":
+                taken |= _both_cases(value)
+            case "RANGE":
+                codes = range(value[0], min(value[1], OTHER) + 1)
+                taken = taken.union({min(value[1], OTHER)}, *map(_both_cases, codes))
+            case "CATEGORY":
+                taken |= _category(str(value).removeprefix("CATEGORY_"))
+    return (_ALL - taken) | {OTHER} if str(members[0][0]) == "NEGATE" else taken
+
+
+def _category(name: str) -> Characters:
+    if name.startswith("NOT_"):
+        return (_ALL - _CLASSES[name.removeprefix("NOT_")]) | {OTHER}
+    return _CLASSES[name]
+
+
+def _both_cases(code: int) -> Characters:
+    if code >= OTHER:
+        return frozenset({OTHER})
+    return frozenset({code, *(min(ord(c), OTHER) for c in chr(code).lower() + chr(code).upper())})
+
 
 MAXIMUM_LENGTH = 500
 LONGEST_SUBJECT = 4096
@@ -34,7 +84,7 @@ _REFUSED = frozenset({"ASSERT", "ASSERT_NOT", "GROUPREF", "GROUPREF_EXISTS", "GR
 
 
 def safe_pattern(text: str) -> re.Pattern[str]:
-    """Compile `text`; raise `ValueError` saying what is wrong with it, or what could make it slow."""
+    """Compile `text`; raise `ValueError` with what is wrong with it, or what could make it slow."""
     if len(text) > MAXIMUM_LENGTH:
         message = f"a pattern has at most {MAXIMUM_LENGTH} characters"
         raise ValueError(message)
@@ -44,7 +94,7 @@ def safe_pattern(text: str) -> re.Pattern[str]:
     except (re.error, OverflowError, RecursionError) as error:
         message = f"not a regular expression: {error}"
         raise ValueError(message) from error
-    _judge(items)
+    _refuse_slow(items)
     return compiled
 
 
@@ -55,12 +105,12 @@ def _parse(text: str) -> Sequence[Item]:
     return parsed
 
 
-def _judge(items: Sequence[Item]) -> None:
+def _refuse_slow(items: Sequence[Item]) -> None:
     for name, arguments in _walk(items):
         if name in _REFUSED:
             message = "look-around, back-references and conditions are not allowed"
             raise ValueError(message)
-        if name in _REPEATS and arguments[1] > 1 and not _is_told_apart([*_flat(arguments[2])]):
+        if name in _REPEATS and arguments[1] > 1 and not _has_distinct_rounds([*_flat(arguments[2])]):
             message = (
                 "a repeated group that can be read in two ways becomes very slow: give each round a mark of its own"
             )
@@ -71,7 +121,7 @@ def _judge(items: Sequence[Item]) -> None:
         raise ValueError(message)
 
 
-def _is_told_apart(body: Sequence[Item]) -> bool:
+def _has_distinct_rounds(body: Sequence[Item]) -> bool:
     """Return whether a text of several rounds of `body` can be split into rounds, and each be read, in one way only."""
     if _is_nullable(body):
         return False

@@ -14,7 +14,7 @@ from launchgate.model.errors import ConfigError
 from launchgate.policy.nodes import ListNode, MapEntry, MapNode, Mark, Node, ScalarNode, ScalarValue
 
 MAXIMUM_BYTES = 1 << 20
-MAXIMUM_NODES = 50_000  # counted after aliases are expanded: ten lines of aliases can stand for 10^9 nodes
+MAXIMUM_NODES = 50_000  # counted after aliases are expanded: ten lines of aliases can expand to 10^9 nodes
 MAXIMUM_DEPTH = 24
 _FOREIGN_NODES = 500_000  # another tool's file: the definitions of a large operator have 200,000
 _FOREIGN_DEPTH = 100  # schemas of Kubernetes' resources nest beyond 40
@@ -122,7 +122,7 @@ def _too_long(path: str) -> ConfigError:
 
 def _forbidden(text: str, bad: re.Match[str], path: str) -> ConfigError:
     before = text[: bad.start()]
-    message = f"the character U+{ord(bad.group()[0]):04X} may not stand in a configuration: people cannot see it"
+    message = f"the character U+{ord(bad.group()[0]):04X} is not allowed in a configuration: people cannot see it"
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return ConfigError(message, hint="delete it", path=path, line=line, column=column)
 
@@ -238,7 +238,7 @@ class _Composer:
         name = event.anchor
         if name not in self._anchors:
             raise self._error(
-                event, f"no anchor {_quoted('&' + name)} stands above", f"define it first: `&{name[:40]}`"
+                event, f"no anchor {_quoted('&' + name)} is defined above", f"define it first: `&{name[:40]}`"
             )
         known = self._anchors[name]
         if known is None:
@@ -253,7 +253,7 @@ class _Composer:
     def _add(self, size: int, event: Any) -> None:
         self._count += size
         if self._count > self._most_nodes:
-            message = f"the file stands for more than {self._most_nodes} values"
+            message = f"the file expands to more than {self._most_nodes} values"
             raise self._error(event, message, "use fewer aliases, or split the configuration")
 
     def _scalar(self, event: Any) -> ScalarNode:

@@ -10,7 +10,7 @@ from launchgate.model.finding import Severity
 from launchgate.policy.fields import FEWER, HIGHER, LOWER, metadata, project_field, trusted_field
 from launchgate.policy.forms import Date, Glob, HttpUrl, InsidePath, Name, RuleId
 from launchgate.policy.nodes import Mark
-from launchgate.policy.shapes import AtLeast, Keys
+from launchgate.policy.shapes import AtLeast, KeyRule
 from launchgate.text.globs import matches
 
 Level: TypeAlias = Literal["off", "note", "warning", "error"]
@@ -55,27 +55,27 @@ RulePolicy: TypeAlias = Level | Annotated[tuple[Policy, ...], AtLeast(1)]
 class WaiverEntry:
     """An exception in the file: one rule, one place, a reason and an end."""
 
-    rule: RuleId = field(metadata=trusted_field("The rule that is excused."))
+    rule: RuleId = field(metadata=trusted_field("The rule that is suppressed."))
     reason: str = field(metadata=metadata("Why this is acceptable until then."))
     expires: Date = field(
         metadata=trusted_field("The last day on which it counts, at most 180 days ahead.", stricter=LOWER)
     )
-    path: Glob | None = field(default=None, metadata=trusted_field("The files in which the rule is excused."))
-    variable: str | None = field(default=None, metadata=trusted_field("The variable for which the rule is excused."))
-    url: str | None = field(default=None, metadata=trusted_field("The address for which the rule is excused."))
-    record: str | None = field(default=None, metadata=trusted_field("The DNS record for which the rule is excused."))
-    check: str | None = field(default=None, metadata=trusted_field("The smoke check for which the rule is excused."))
+    path: Glob | None = field(default=None, metadata=trusted_field("The files in which the rule is suppressed."))
+    variable: str | None = field(default=None, metadata=trusted_field("The variable for which the rule is suppressed."))
+    url: str | None = field(default=None, metadata=trusted_field("The address for which the rule is suppressed."))
+    record: str | None = field(default=None, metadata=trusted_field("The DNS record for which the rule is suppressed."))
+    check: str | None = field(default=None, metadata=trusted_field("The smoke check for which the rule is suppressed."))
     value: str | None = field(
         default=None, metadata=trusted_field("The tag of the value, as `launchgate waive` writes it.")
     )
     owner: str = field(default="", metadata=metadata("Who answers for it."))
     mark: Mark | None = None
-    KEYS: ClassVar = (Keys("exactly one", _PLACES),)
+    KEYS: ClassVar = (KeyRule("exactly one", _PLACES),)
 
     def __post_init__(self) -> None:
-        """Refuse a waiver that says nothing."""
+        """Refuse a waiver without a reason."""
         if not self.reason.strip():
-            message = "`reason` is empty; say why this is acceptable until then"
+            message = "`reason` is empty; write why this is acceptable until then"
             raise ValueError(message)
 
     @property
@@ -89,16 +89,16 @@ class WaiverEntry:
         return " ".join((self.rule, *self.where))
 
 
-def threshold_is_looser(base: ThresholdPolicy, head: ThresholdPolicy) -> bool:
-    """Return whether any gate closes later at head than at base."""
+def threshold_is_weaker(base: ThresholdPolicy, head: ThresholdPolicy) -> bool:
+    """Return whether any gate fails later at head than at base."""
     gates = {None, *(base if isinstance(base, Mapping) else ()), *(head if isinstance(head, Mapping) else ())}
     return any(_THRESHOLDS.index(_threshold(head, gate)) < _THRESHOLDS.index(_threshold(base, gate)) for gate in gates)
 
 
-def policy_is_looser(base: RulePolicy | None, head: RulePolicy | None) -> bool:
+def policy_is_weaker(base: RulePolicy | None, head: RulePolicy | None) -> bool:
     """Return whether a rule may be taken less seriously at head than at base; None is the rule's own severity.
 
-    Only what is certain counts as not looser: equal, raised to `error`, or raised from one level to another.
+    Only what is certain counts as not weaker: equal, raised to `error`, or raised from one level to another.
     """
     if head in (base, "error") or base == "off":
         return False
@@ -121,7 +121,7 @@ class Settings:
     rules: Mapping[RuleId, RulePolicy] = field(
         default_factory=dict,
         metadata=trusted_field(
-            "Standing policy: a level per rule, or a list of which the first match wins.", stricter=policy_is_looser
+            "Standing policy: a level per rule, or a list of which the first match wins.", stricter=policy_is_weaker
         ),
     )
     waivers: tuple[WaiverEntry, ...] = field(
@@ -130,24 +130,25 @@ class Settings:
     fail_on: ThresholdPolicy = field(
         default="error",
         metadata=trusted_field(
-            "From which severity a finding closes the gate; per gate as `{default: error, domain: never}`.",
-            stricter=threshold_is_looser,
+            "From which severity a finding fails the gate; per gate as `{default: error, domain: never}`.",
+            stricter=threshold_is_weaker,
         ),
     )
     inconclusive: Literal["warn", "fail"] = field(
-        default="fail", metadata=trusted_field("What follows when something could not be looked at.", stricter=HIGHER)
+        default="fail", metadata=trusted_field("What follows when something could not be checked.", stricter=HIGHER)
     )
     trust: Literal["head", "base"] = field(
-        default="head", metadata=trusted_field("Whose guards judge a change that alters them.", stricter=HIGHER)
+        default="head",
+        metadata=trusted_field("Whose trusted settings apply to a change that alters them.", stricter=HIGHER),
     )
 
     def threshold(self, gate: str) -> Severity | None:
-        """Return the severity from which findings close `gate`, None for never."""
+        """Return the severity from which findings fail `gate`, None for never."""
         word = _threshold(self.fail_on, gate)
         return None if word == "never" else Severity[word.upper()]
 
     def level(self, rules: Sequence[str], path: str | None) -> Level | None:
-        """Return the level that policy sets for a rule (its id and former ids) at a path, None where it says nothing.
+        """Return the level that policy sets for a rule (its id and former ids) at a path, None where it sets none.
 
         A line with `paths` holds only for findings in a file; `path` is relative to the configuration's folder.
         """

@@ -24,7 +24,7 @@ from launchgate.policy.nodes import Mark, ScalarNode
 class Form:
     """How one kind of scalar is written. `read` gives the value or raises `ValueError` with what is wrong.
 
-    `expected` completes "expected …"; `schema` must accept what `read` accepts, as far as JSON Schema can say it;
+    `expected` completes "expected …"; `schema` must accept what `read` accepts, as far as JSON Schema can express it;
     `write` gives the text for `config show`. `below` makes a path that is written relative to the configuration's
     folder relative to the repository: it is given the folder and the value.
     """
@@ -44,22 +44,22 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """A law about which keys stand together: `how` many of `names` a mapping must or may have.
+class KeyRule:
+    """Which keys go together: `how` many of `names` a mapping must or may have.
 
-    Listed in a dataclass as `KEYS: ClassVar = (Keys("exactly one", ("path", "variable")),)`.
+    Listed in a dataclass as `KEYS: ClassVar = (KeyRule("exactly one", ("path", "variable")),)`.
     """
 
     how: Literal["exactly one", "at most one", "at least one"]
     names: tuple[str, ...]
 
     def broken_by(self, present: set[str]) -> bool:
-        """Return whether a mapping with the keys `present` breaks the law."""
+        """Return whether a mapping with the keys `present` breaks the rule."""
         count = len(present.intersection(self.names))
         return (count > 1 and self.how != "at least one") or (count == 0 and self.how != "at most one")
 
     def schema(self) -> dict[str, Json]:
-        """Return the same law as JSON Schema."""
+        """Return the same rule as JSON Schema."""
         each: list[Json] = [{"required": [name]} for name in self.names]
         if self.how == "at most one":
             pairs: list[Json] = [
@@ -136,7 +136,7 @@ class FieldShape:
 
     @property
     def required(self) -> bool:
-        """Whether the key must stand in the text."""
+        """Whether the text must have the key."""
         return self.default is dataclasses.MISSING
 
 
@@ -161,8 +161,8 @@ def marks_of(record: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in dataclasses.fields(record) if _is_mark(hints[each.name]))
 
 
-def keys_of(record: type[Any]) -> tuple[Keys, ...]:
-    """Return the laws about keys that stand together."""
+def keys_of(record: type[Any]) -> tuple[KeyRule, ...]:
+    """Return the rules about keys that go together."""
     return tuple(getattr(record, "KEYS", ()))
 
 

@@ -19,7 +19,7 @@ KIBIBYTE = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ReportOptions:
     """How a format that people read may look; formats for machines ignore all of it.
 
     `width` in columns; `unicode` says whether the reader shows more than ASCII; `verbose` is -1 (findings and verdict
@@ -40,7 +40,7 @@ def formats() -> tuple[str, ...]:
     return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_")))
 
 
-def render(name: str, report: Report, options: Options | None = None) -> str:
+def render(name: str, report: Report, options: ReportOptions | None = None) -> str:
     """Get `report` in the format called `name`; raise `UsageError` with the nearest name for one that is not there."""
     import importlib
 
@@ -55,5 +55,5 @@ def render(name: str, report: Report, options: Options | None = None) -> str:
         hint = did_you_mean(name, formats(), f"the formats are: {', '.join(formats())}")
         message = f"there is no format called {name!r}"
         raise UsageError(message, hint=hint)
-    text: str = found.render(report, options or Options())
+    text: str = found.render(report, options or ReportOptions())
     return text

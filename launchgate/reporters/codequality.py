@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from launchgate.model.finding import Json, Severity
 from launchgate.model.report import Report
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import as_json
 from launchgate.reporters._view import line_in_file, message
@@ -12,7 +12,7 @@ from launchgate.reporters._view import line_in_file, message
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return the JSON text."""
     del options
     seen: dict[str, int] = {}

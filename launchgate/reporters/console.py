@@ -13,7 +13,7 @@ from launchgate import lines
 from launchgate.model.finding import InFile, Severity, file_of, name_of
 from launchgate.model.report import Report, Verdict
 from launchgate.model.run import CheckStatus, SkipReason
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import MOST_ROWS, as_lines
 from launchgate.reporters._text import apart, block, cells, cut, kept_together, plain, to_ascii, without_commands, wrap
@@ -42,7 +42,7 @@ _STATUSES = {
 }
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return the text for a terminal of `options.width` columns, a newline at its end."""
     text = "\n".join(_Page(report, options).lines()) + "\n"
     return without_commands(text if options.unicode else to_ascii(text))
@@ -64,7 +64,7 @@ _STEPS = (_Detail(fix=8), _Detail(why=False, fix=8), _Detail(why=False, fix=4), 
 class _Page:
     """One rendering of a report."""
 
-    def __init__(self, report: Report, options: Options) -> None:
+    def __init__(self, report: Report, options: ReportOptions) -> None:
         self.report = report
         self.options = options
         self.verbose = options.verbose > 0

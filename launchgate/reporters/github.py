@@ -13,7 +13,7 @@ from launchgate.lines import VERDICTS
 from launchgate.model.finding import InFile, Severity
 from launchgate.model.report import Report, Verdict
 from launchgate.model.run import CheckStatus, SkipReason
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import plain, without_commands
 from launchgate.reporters._view import Reported
@@ -42,7 +42,7 @@ class Annotation:
         return f"::{self.level} {properties}::{data(self.message[:_MESSAGE_LIMIT])}"
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return the text for the log of a step."""
     found = view.standing(report)
     weakened = [_of(each) for each in found if each.weakens]

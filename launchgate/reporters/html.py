@@ -8,7 +8,7 @@ from launchgate.lines import VERDICTS
 from launchgate.model.finding import Severity, file_of
 from launchgate.model.report import GateResult, Report
 from launchgate.model.run import CheckStatus, Exhibit, Series, SkipReason, Table, Timeline
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import MOST_ROWS, ends, number, share
 from launchgate.reporters._markdown import permalink
@@ -63,7 +63,7 @@ _GLYPH = (
 )
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return the page."""
     del options
     page = _PAGE.format(

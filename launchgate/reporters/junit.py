@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from launchgate.model.report import GateResult, Report, Result, Verdict
 from launchgate.model.run import Check, CheckStatus, Skipped, SkipReason
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import block, plain, without_commands
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return the XML text; characters that XML cannot hold are shown as escapes."""
     del options
     suites = "".join(_suite(gate) for gate in report.gates)

@@ -8,7 +8,7 @@ from launchgate.lines import VERDICTS
 from launchgate.model.finding import Severity, file_of
 from launchgate.model.report import Report, Verdict
 from launchgate.model.run import CheckStatus, Exhibit, SkipReason, Table
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _markdown as md
 from launchgate.reporters import _view as view
 from launchgate.reporters._exhibits import as_lines
@@ -36,7 +36,7 @@ _TOGETHER = 10  # subjects that were skipped for one reason
 _LAST_LINES = 400  # bytes for what says that not all fitted
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return the Markdown, at most `options.limit` bytes of UTF-8: what does not fit is counted, never just dropped."""
     found = view.standing(report)
     head = [f"## {_MARKS[report.verdict]} {md.escape(view.headline(report))}", *_about(report)]

@@ -13,7 +13,7 @@ from launchgate.model.finding import Confidence, InFile, Json, Location, RuleInf
 from launchgate.model.masker import to_bytes
 from launchgate.model.report import Report, Verdict
 from launchgate.model.run import SkipReason
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.reporters import _view as view
 from launchgate.reporters._text import as_json, clip
 from launchgate.reporters._view import Reported, line_in_file, message
@@ -31,7 +31,7 @@ _SECURITY_GATES = {"secrets": {Severity.ERROR: "8.0", Severity.WARNING: "5.0", S
 _PRECISIONS = {Confidence.HIGH: "high", Confidence.MEDIUM: "medium", Confidence.LOW: "low"}
 
 
-def render(report: Report, options: Options) -> str:
+def render(report: Report, options: ReportOptions) -> str:
     """Return one SARIF log with one run."""
     del options
     found = view.standing(report)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from launchgate.gates.config.cases import WeakenedSetting
 from launchgate.model.errors import ConfigError, Inconclusive, Unreadable
 from launchgate.model.finding import InFile
-from launchgate.model.run import Environment, Kind, Tree
+from launchgate.model.run import Environment, PathKind, Tree
 from launchgate.policy.document import NAMES, Document, bind_document, is_configuration, is_misnamed
 from launchgate.policy.nodes import MapNode, Mark
 from launchgate.policy.reader import parse
@@ -116,9 +116,9 @@ def texts_in(
                 hint = f"git mv {info.path} {info.path.rpartition('/')[0] or '.'}/{NAMES[0]}"
                 raise ConfigError("the name is written in lower case", hint=hint, path=info.path)
             continue
-        if info.kind is not Kind.FILE and is_base:
+        if info.kind is not PathKind.FILE and is_base:
             continue
-        if info.kind is not Kind.FILE:
+        if info.kind is not PathKind.FILE:
             raise ConfigError("the configuration is no regular file", hint="put the file itself there", path=info.path)
         try:
             found[info.path] = tree.read(info.path)

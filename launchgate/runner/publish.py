@@ -15,7 +15,7 @@ from typing import TextIO
 from launchgate.model.errors import EXIT_PASS, LaunchgateError
 from launchgate.model.masker import Masker
 from launchgate.model.report import Report
-from launchgate.reporters import KIBIBYTE, Options, render
+from launchgate.reporters import KIBIBYTE, ReportOptions, render
 from launchgate.reporters._text import SYMBOLS, encodable, harmless, plain, to_ascii
 from launchgate.runner.masking import blank, learn, masked
 from launchgate.stream import columns, emit, is_coloured
@@ -54,11 +54,11 @@ def destinations(format_: str | None, reports: tuple[tuple[str, str], ...], envi
 
 def options(
     environ: Mapping[str, str], *, color: str = "auto", verbose: int = 0, stream: TextIO | None = None
-) -> Options:
+) -> ReportOptions:
     """Return the look of a format for `stream` (default: standard output); `color` is auto, always or never."""
     stream = stream or sys.stdout
     encoding = getattr(stream, "encoding", None) or "ascii"
-    return Options(
+    return ReportOptions(
         colour=is_coloured(stream, environ, color),
         width=columns(stream, environ) if stream and stream.isatty() else 80,
         unicode=encodable(SYMBOLS, encoding),
@@ -66,7 +66,7 @@ def options(
     )
 
 
-def publish(report: Report, to: Destinations, look: Options) -> None:
+def publish(report: Report, to: Destinations, look: ReportOptions) -> None:
     """Get `report` to every destination; raise `UsageError` for one that failed, unless the gate is closed anyway."""
     learn(MASKER, report)
     clean = masked(report, MASKER)
@@ -84,7 +84,7 @@ def publish(report: Report, to: Destinations, look: Options) -> None:
         log(f"error: {failure.message}")
 
 
-def rendered(name: str, report: Report, look: Options) -> str:
+def rendered(name: str, report: Report, look: ReportOptions) -> str:
     """Return `report`, whose strings are masked, in the format `name`, masked once more."""
     # A value that the format itself spells (`verdict`, `level`) is no leak, and masking it would break the format.
     own = functools.cache(lambda: render(name, blank(report), look))
@@ -133,7 +133,7 @@ def _attempt(failures: list[LaunchgateError], action: Callable[[], None]) -> Non
 def _save_report(name: str, path: str, clean: Report) -> None:
     from launchgate import files
 
-    files.write(path, rendered(name, clean, Options()))
+    files.write(path, rendered(name, clean, ReportOptions()))
 
 
 def _hand_on(to: Destinations, clean: Report) -> None:
@@ -150,5 +150,5 @@ def _summarise(path: str, clean: Report) -> None:
 
     room = _SUMMARY_CEILING - files.size(path)
     if room > KIBIBYTE:
-        look = Options()
+        look = ReportOptions()
         files.append(path, rendered("markdown", clean, replace(look, limit=min(look.limit, room))))

@@ -32,7 +32,7 @@ from launchgate.text.plural import count
 if TYPE_CHECKING:
     from launchgate.gates.config.cases import MarkerCase, WaiverCase, WeakenedSetting
     from launchgate.runner.load import Configuration
-    from launchgate.suppressions.match import Listed
+    from launchgate.suppressions.match import WaiverIndex
     from launchgate.suppressions.tags import Tagger
 
 Ids = Callable[[str], Collection[str]]
@@ -115,11 +115,11 @@ class Suppressor:
         return judged
 
     @cached_property
-    def _listed(self) -> Listed:
+    def _listed(self) -> WaiverIndex:
         """The waivers of launchgate.yml, by what they cover."""
-        from launchgate.suppressions.match import Listed
+        from launchgate.suppressions.match import WaiverIndex
 
-        return Listed(self._waivers.listed)
+        return WaiverIndex(self._waivers.listed)
 
     def about(self, complete: Callable[[str], bool] = no_rule) -> list[Finding]:
         """Return the findings about the waivers themselves, sorted by place; call it after every `suppress`."""

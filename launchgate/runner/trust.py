@@ -38,7 +38,7 @@ def resolve(base: Document, head: Document, trust: Trust, *, guards_only: bool =
     With `trust` "head" head is in effect as it is; with "base" every loosened key is what base says. `guards_only`
     compares configurations that govern different folders: their contracts need not agree.
     """
-    settings, found = compare(base.settings, head.settings, guards_only=guards_only)
+    settings, found = compare(base.settings, head.settings, trusted_only=guards_only)
     if base.settings.environments != settings.environments:
         from launchgate.runner.relaxed_environments import relaxed_environments
 
@@ -47,7 +47,7 @@ def resolve(base: Document, head: Document, trust: Trust, *, guards_only: bool =
     sections: dict[str, tuple[Any, ...]] = {}
     for gate, section in head.sections.items():
         sections[gate], more = compare_many(
-            base.sections[gate], section, gate, listed=gate in head.listed, guards_only=guards_only
+            base.sections[gate], section, gate, listed=gate in head.listed, trusted_only=guards_only
         )
         found += more
     honoured = trust == "head"

@@ -28,12 +28,12 @@ def is_variable_name(text: str) -> bool:
 class Assignment:
     """A name that a source sets.
 
-    `value` is the literal, None where the value comes from elsewhere; `origin` then says where from (`secrets.TOKEN`,
+    `value` is the literal, None where the value comes from elsewhere; `origin` is then its source (`secrets.TOKEN`,
     `${TOKEN}`, `Secret app/token`). `default` is the literal that replaces it when that is unset; `needs` are variables
     of the surroundings for which none does. `unescaped` are words after a `$` that read as variables but may be the
     rest of a literal value whose dollar was not escaped: they are compared with names, and never shown.
     `environment` is the deployment environment that the source itself names
-    (the `environment:` of a workflow job), `tier` the kind that it says this is (`deployment_tier:` of GitLab). `at` is
+    (the `environment:` of a workflow job), `tier` the kind that it declares (`deployment_tier:` of GitLab). `at` is
     None for the environment of the process. White space at the end of a value is kept: some programs get it.
     """
 

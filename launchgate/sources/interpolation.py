@@ -27,7 +27,7 @@ class _Text:
     """Text up to where one has read: the whole value, or the word of a reference, `opening` and all.
 
     `parts` are what it results in when no variable is set, `needs` the references without a default, and
-    `complete` says that there are none.
+    `complete` means that there are none.
     """
 
     opening: re.Match[str] | None = None

@@ -100,7 +100,7 @@ def kind_by_content(path: str, text: str) -> SourceKind | None:
 
 
 def kind_here(path: str, text: str, *, mapped: bool) -> SourceKind | None:
-    """Return the format by which a file sets variables, if any; `mapped` says that an environment names the file."""
+    """Return the format by which a file sets variables, if any; `mapped` means that an environment names the file."""
     kind = kind_by_content(path, text) or (_mapped(path, text) if mapped else None)
     return None if kind in _MAPPED_ONLY and not mapped else kind
 

@@ -22,7 +22,7 @@ _CONTEXT = re.compile(r"\b(secrets|vars)\s*(?:\.\s*([A-Za-z_][\w-]*)|\[\s*'([^']
 class Job:
     """One job: what it sets (workflow, job and step level together) and the environment it deploys to.
 
-    `opaque` says that it passes variables in a way that cannot be seen here: `secrets: inherit`, a called workflow,
+    `opaque` means that it passes variables in a way that cannot be seen here: `secrets: inherit`, a called workflow,
     a computed environment.
     """
 

@@ -1,6 +1,6 @@
 """Waivers: exceptions that name one rule and one place, give a reason, and end. Text in, data out; no I/O.
 
-`grammar` reads and writes both forms, `comments` knows how each file type writes a comment, `match` says what a waiver
+`grammar` reads and writes both forms, `comments` knows how each file type writes a comment, `match` what a waiver
 covers, `foreign` knows other tools' markers, `baseline` the recorded findings, `tags` the identity of a secret value.
 """
 

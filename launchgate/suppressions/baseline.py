@@ -1,4 +1,4 @@
-"""The baseline: findings recorded on one day so that only new ones close the gate. It only shrinks.
+"""The baseline: findings recorded on one day so that only new ones fail the gate. It only shrinks.
 
 One line for each, `rule<TAB>key`, sorted: key is `v:` and the tag of the value where there is one, else `f:` and the
 fingerprint; `u:` and the fingerprint for a value that could have a tag, but lay beyond the tags of one run. No line
@@ -35,7 +35,7 @@ class Baseline:
         return frozenset(rule for rule, key in self.entries if is_tag(key))
 
     def shrink(self, present: Iterable[tuple[str, str]], unseen: Iterable[str] = ()) -> Baseline:
-        """Get what of this baseline is still `present`; entries of the gates `unseen`, which could not look, stay."""
+        """Return the entries that are still `present`; those of the gates `unseen`, which could not check, stay."""
         kept = {pair for pair in self.entries if pair[0].partition("/")[0] in set(unseen)}
         return Baseline(self.entries & (set(present) | kept))
 
@@ -47,13 +47,13 @@ class Baseline:
 def structural_key(print_: str, value: Secret | None) -> str:
     """Return the key of a finding by its fingerprint, which stays when the value is replaced.
 
-    A strong value is known by its tag, so it never passes under the entry of a weak one that stood in its place.
+    A strong value is known by its tag, so it never passes under the entry of a weak one that was in its place.
     """
     return f"{'u' if value is not None and strength(value.reveal()) >= ENOUGH_BITS else 'f'}:{print_}"
 
 
 def parse(text: str, path: str = PATH) -> Baseline:
-    """Read the text of a baseline; raise `ConfigError` at the first line that is none."""
+    """Read the text of a baseline; raise `ConfigError` at the first line that is not an entry."""
     if len(text) > _MOST_BYTES:
         message = "the baseline is larger than 16 MiB"
         raise ConfigError(message, hint="`launchgate baseline` drops what is gone", path=path)
@@ -73,4 +73,4 @@ def _not_an_entry(line: str, path: str, number: int) -> ConfigError:
         hint = f"delete the conflict markers and keep all other lines; `{ATTRIBUTES}` in .gitattributes avoids them"
         return ConfigError("this is a line of an unfinished merge", hint=hint, path=path, line=number)
     message = "this is not an entry: expected a rule, a tab and a key that `launchgate baseline` wrote"
-    return ConfigError(message, hint="restore the file from git, or write it anew", path=path, line=number)
+    return ConfigError(message, hint="restore the file from git, or write it again", path=path, line=number)

@@ -124,7 +124,7 @@ def style_of(path: str) -> Style:
 def may_comment(path: str, lines: Sequence[bytes], line: int, *, inside: Container[int], at_base: bool) -> bool:
     """Return whether a comment may be put on its own line above `line` (1-based) without breaking the file.
 
-    `lines` is the file, without line endings, and `inside` what `inside_text` gives for it; `at_base` says that the
+    `lines` is the file, without line endings, and `inside` what `inside_text` gives for it; `at_base` means that the
     file was there before the change, so that a migration runner may have recorded its checksum.
     """
     if not style_of(path).offer or b"\0" in b"".join(lines[:8]) or line > len(lines):

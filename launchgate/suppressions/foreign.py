@@ -1,4 +1,4 @@
-"""Markers of other tools that say "not here", and which of our rules each one speaks of.
+"""Suppression markers of other tools, and which of our rules each one covers.
 
 gitleaks, betterleaks, kingfisher and trufflehog read one word on the line; detect-secrets and secretlint also one on
 the line above; squawk and Atlas comment on the statement below, naming their own rules.
@@ -14,16 +14,16 @@ from launchgate.model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """One marker: the tool, its pattern, the gate it speaks to, and whether it stands on the line or on the one above.
+    """One marker: the tool, its pattern, the gate it concerns, and whether it is on the line or on the one above.
 
-    Where the pattern has a group, the named rules of that tool are looked up in `speaks_of`; an empty group is all.
+    Where the pattern has a group, the named rules of that tool are looked up in `covers_rules`; an empty group is all.
     """
 
     tool: str
     pattern: re.Pattern[bytes]
     gate: str
     above: bool = False
-    speaks_of: dict[str, tuple[str, ...]] | None = None
+    covers_rules: dict[str, tuple[str, ...]] | None = None
 
 
 SQUAWK: dict[str, tuple[str, ...]] = {
@@ -53,16 +53,16 @@ MARKERS = (
     _marker("detect-secrets", rb"pragma:[ \t]?(?:allow|white)list[ -]nextline[ -]secret\b", above=True),
     _marker("secretlint", rb"secretlint-disable-line\b"),
     _marker("secretlint", rb"secretlint-disable-next-line\b", above=True),
-    _marker("squawk", rb"--[ \t]*squawk-ignore(?!-)[ \t]*([\w,\t -]*)", "migrations", above=True, speaks_of=SQUAWK),
-    _marker("Atlas", rb"--[ \t]*atlas:nolint\b[ \t]*([\w \t]*)", "migrations", above=True, speaks_of=ATLAS),
+    _marker("squawk", rb"--[ \t]*squawk-ignore(?!-)[ \t]*([\w,\t -]*)", "migrations", above=True, covers_rules=SQUAWK),
+    _marker("Atlas", rb"--[ \t]*atlas:nolint\b[ \t]*([\w \t]*)", "migrations", above=True, covers_rules=ATLAS),
 )
 
 
 def marker_for(finding: Finding, above: bytes, line: bytes) -> Marker | None:
-    """Return the marker on the finding's line, or on the one above it, that speaks of this finding."""
+    """Return the marker on the finding's line, or on the one above it, that covers this finding."""
     for marker in MARKERS:
         if marker.gate == finding.rule.gate and (found := marker.pattern.search(above if marker.above else line)):
             named = found[1].decode("ascii", "replace").replace(",", " ").split() if found.re.groups else []
-            if not named or any(finding.rule.id in (marker.speaks_of or {}).get(name, ()) for name in named):
+            if not named or any(finding.rule.id in (marker.covers_rules or {}).get(name, ()) for name in named):
                 return marker
     return None

@@ -1,7 +1,7 @@
 """The two forms of a waiver: an entry of `waivers:` in launchgate.yml, and a comment beside the place.
 
 The comment is `launchgate: allow gate/rule until 2027-01-31: reason`, in the comment syntax of its file, on the same
-line as the finding or alone on the line above. One waiver excuses one rule.
+line as the finding or alone on the line above. One waiver suppresses one rule.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Waiver:
     """One exception, written at `at`.
 
     `kind` is one of KINDS with `place` its text, or `line` for a comment, which governs its own line and, where it
-    stands `alone`, the next one.
+    is `alone`, the next one.
     """
 
     rule: str
@@ -56,14 +56,14 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """A comment that means to be a waiver and is none: `fault` completes "this waiver does not count: …"."""
+    """A malformed waiver comment: `fault` completes "this waiver does not count: …"."""
 
     at: InFile
     fault: str
 
 
 def read_line(path: str, number: int, line: bytes) -> Iterator[Waiver | Malformed]:
-    """Read the inline waivers of one line of a file; text outside of a comment is none."""
+    """Read the inline waivers of one line of a file; text outside a comment never counts."""
     if WORD not in line:
         return
     text = line[:_LONGEST_LINE].decode("utf-8", "replace").rstrip("\r\n")

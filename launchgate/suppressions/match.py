@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from launchgate.model.finding import Finding, InFile, Record, Url, Variable, file_of
+from launchgate.model.finding import DnsRecord, Finding, InFile, Url, Variable, file_of
 from launchgate.model.report import WaiverSnippet
 from launchgate.suppressions.grammar import Waiver, entry, inline
 from launchgate.text.globs import matches
@@ -19,7 +19,7 @@ def names_rule(waiver_rule: str, finding: Finding) -> bool:
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Return whether the waiver speaks of this finding, whatever its date; tags of values are the caller's business."""
+    """Return whether the waiver covers this finding, whatever its date; tags of values are the caller's business."""
     if not names_rule(waiver.rule, finding):
         return False
     at, place = finding.at, file_of(finding.at)
@@ -31,7 +31,7 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
         case "url":
             return isinstance(at, Url) and at.url == waiver.place
         case "record":
-            return isinstance(at, Record) and waiver.place in (at.name, f"{at.name} {at.type}")
+            return isinstance(at, DnsRecord) and waiver.place in (at.name, f"{at.name} {at.type}")
         case "check":
             return waiver.place == finding.evidence.get("check")
         case "line":
@@ -40,7 +40,7 @@ def covers(waiver: Waiver, finding: Finding) -> bool:
             return False
 
 
-class Listed:
+class WaiverIndex:
     """The waivers of launchgate.yml, found by what a finding is called, so that thousands cost no more than a few."""
 
     def __init__(self, waivers: Iterable[Waiver]) -> None:
@@ -75,20 +75,20 @@ def _names(finding: Finding) -> Iterable[str]:
     at, names = finding.at, [finding.evidence.get("check"), variable_of(finding)]
     if isinstance(at, Url):
         names.append(at.url)
-    elif isinstance(at, Record):
+    elif isinstance(at, DnsRecord):
         names += [at.name, f"{at.name} {at.type}"]
     return dict.fromkeys(name for name in names if isinstance(name, str))
 
 
 def means_path(waiver: Waiver, path: str) -> bool:
-    """Return whether a waiver of a path speaks of this one; its pattern begins at the folder of its configuration."""
+    """Return whether a waiver of a path covers this one; its pattern begins at the folder of its configuration."""
     folder = waiver.at.path.rpartition("/")[0]
     inside = path.removeprefix(f"{folder}/") if folder else path
     return path == waiver.place or matches(inside, (waiver.place,))
 
 
 def governs(waiver: Waiver, line: int) -> bool:
-    """Return whether an inline waiver speaks of a line of its file."""
+    """Return whether an inline waiver covers a line of its file."""
     return line == waiver.at.line or (waiver.alone and line == waiver.at.line + 1)
 
 
@@ -108,7 +108,7 @@ def place_of(finding: Finding) -> tuple[str, str] | None:
             return "variable", name
         case Url(url=url) if not check:
             return "url", url
-        case Record(name=name, type=kind):
+        case DnsRecord(name=name, type=kind):
             return "record", f"{name} {kind}"
     if isinstance(check, str) and check:
         return "check", check
@@ -118,7 +118,7 @@ def place_of(finding: Finding) -> tuple[str, str] | None:
 
 
 def form(finding: Finding, expires: date, *, comment: bool) -> WaiverSnippet | None:
-    """Return the waiver to paste for a finding; `comment` says whether one may stand above its line."""
+    """Return the waiver to paste for a finding; `comment` is whether one may be put above its line."""
     if comment and isinstance(finding.at, InFile) and finding.at.commit is None:
         text = inline(finding.at.path, finding.rule.id, expires, REASON)
         if text is not None:

@@ -1,4 +1,4 @@
-"""What can be said of bytes that others read: whether they are text, how large is too large, which words they hold."""
+"""What bytes that others read contain: whether they are text, how large is too large, which words they hold."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def is_binary(content: bytes) -> bool:
 
 
 def text_of(content: bytes) -> bytes | None:
-    """Return `content` as text: itself, UTF-8 for UTF-16 that says so by its mark, None if it is binary.
+    """Return `content` as text: itself, UTF-8 for UTF-16 with a byte order mark, None if it is binary.
 
     UTF-16 that holds anything of ASCII has NULs; without one the mark is not believed, since it would hide the rest.
     Writing with NULs in it (UTF-16 without its mark, or one put there to hide the file) is given without them.

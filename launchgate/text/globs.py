@@ -51,7 +51,7 @@ def below(folder: str, pattern: str) -> str:
 
 
 def problem(pattern: str) -> str:
-    """Say what is wrong with a pattern, empty when nothing is."""
+    """Return what is wrong with a pattern, empty when nothing is."""
     if not pattern.strip("/") or len(pattern) > MAXIMUM_LENGTH:
         return "a path pattern has 1 to 300 characters"
     if "\\" in pattern:

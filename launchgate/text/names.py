@@ -60,7 +60,7 @@ BEFORE = _set("""
     without hide show toggle forgot reset invalid wrong has is use skip require disable enable encrypted hashed
     sealed anon design max min num total rotate revoke verify validate generate allow completion prompt
 """)
-"""Words before a secret's own that say it is not one: `csrf_token`, `public_key`."""
+"""Words before a secret's own that show it is not one: `csrf_token`, `public_key`."""
 
 # Providers whose `key` is a secret without a further word: `MAILGUN_KEY`. None whose keys every visitor gets, and none
 # that is a common word of programs too; the keys of those are found as `api_key`, `token` and `secret`.
@@ -166,7 +166,7 @@ def secret_kind(name: str) -> str:
 def is_secret_name(name: str) -> bool:
     """Whether a variable of the environment of this name is meant to hold a secret.
 
-    A prefix by which a build tool publishes a variable says nothing of what it is, only what becomes of it.
+    A prefix by which a build tool publishes a variable does not show what it is, only what becomes of it.
     """
     return name not in _SHELL_FOLDERS and secret_kind(name.removeprefix(public_prefix(name))) != ""
 

@@ -1,7 +1,7 @@
-"""What a path says about a file: for tests, an example, documentation, installed, generated, and for which stage.
+"""What a path shows about a file: for tests, an example, documentation, installed, generated, and for which stage.
 
-The one answer for every gate. Whole words count, never parts of one: `contest`, `latest` and `attestation` are no
-tests. A wrong flag lets a gate judge leniently, so a doubtful name gets none.
+The one answer for every gate. Whole words count, never parts of one: `contest`, `latest` and `attestation` are not
+tests. A wrong flag makes a gate lenient, so a doubtful name gets none.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _TESTS = _set("""
     tests testdata testing fixture fixtures mock mocks stub stubs fake fakes e2e cypress playwright benchmark benchmarks
     testutil testutils conftest specs
 """)
-"""Words that mark a folder or file for tests wherever they stand in its name."""
+"""Words that mark a folder or file for tests anywhere in its name."""
 _KINDS = _set("""
     load perf performance stress smoke unit integration functional acceptance system api e2e regression contract ui web
 """)
 _JOINED = {f"{kind}test" for kind in _KINDS}  # `loadtest`
 _PRODUCTS = _set("ab a b split multivariate speed latency penetration covid blood")
-"""Words before `test` or `testing` in the names of features and products, which are no tests."""
+"""Words before `test` or `testing` in the names of features and products, which are not tests."""
 _TEST_FOLDERS = _set("test tests spec specs bench benches __tests__ __mocks__ __fixtures__ __snapshots__")
 _TEST_FILES = _set("conftest noxfile locustfile")
 _TEST_RUNNERS = _set("jest vitest playwright cypress karma mocharc")
@@ -85,7 +85,7 @@ _TEXTS = (".md", ".mdx", ".rst", ".adoc", ".txt")
 
 @lru_cache(maxsize=8192)
 def classify(path: str) -> PathClass:
-    """Return what the names of a file and its folders say about it."""
+    """Return what the names of a file and its folders show about it."""
     *folders, file = path.replace("\\", "/").split("/")
     lowered = [folder.lower() for folder in folders]
     return PathClass(
@@ -119,11 +119,11 @@ def stage_of(path: str) -> str:
         return "development"
     if file.endswith(_TEXTS) or _is_docs(folders, file):
         return "documentation"
-    return next((stage for part in (file, *reversed(folders)) if (stage := _stage_said_by(part))), "unknown")
+    return next((stage for part in (file, *reversed(folders)) if (stage := _stage_in_name(part))), "unknown")
 
 
 @lru_cache(maxsize=8192)
-def _stage_said_by(part: str) -> str:
+def _stage_in_name(part: str) -> str:
     words = _words(part)
     for before, word in zip((None, *words), words, strict=False):
         if word in PRODUCTION:

@@ -12,7 +12,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def parse_python(source: str) -> ast.Module:
-    """Parse `source`; raise `SyntaxError` or `ValueError` for what is no Python, `RecursionError` for what is too deep.
+    """Parse `source`; raise `SyntaxError` or `ValueError` if it is not Python, `RecursionError` if it is too deep.
 
     CPython 3.11 counts how deep it builds a tree in a place that all threads share, so two that parse at once may both
     fail with a `SystemError` (https://github.com/python/cpython/issues/106905); filters of warnings are shared too.
@@ -24,5 +24,5 @@ def parse_python(source: str) -> ast.Module:
         warnings.simplefilter("ignore")
         try:
             return ast.parse(source)
-        except (MemoryError, SystemError) as error:  # how the parser says so of other shapes of depth
+        except (MemoryError, SystemError) as error:  # how the parser refuses other shapes of depth
             raise RecursionError("it is nested too deeply") from error

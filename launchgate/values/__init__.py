@@ -1,1 +1,1 @@
-"""What a value is: its type, the hosts it names, and whether it looks like a development or test setting."""
+"""What a value is: its type, the hosts it names, and whether it is a development or test setting."""

@@ -173,7 +173,7 @@ def test_a_base_that_cannot_be_had_is_inconclusive_with_the_line_to_paste(hub: H
     payload = pull_request(hub)
     root = hub.checkout("refs/pull/7/merge")
     hub.server.demand("x-access-token", TOKEN)
-    with pytest.raises(Inconclusive, match="gave no base") as caught:
+    with pytest.raises(Inconclusive, match="could not fetch the base commit") as caught:
         seen(hub, payload, root, INPUT_TOKEN=token)
     assert "fetch-depth: 0" in caught.value.hint
     assert "token: ${{ github.token }}" in caught.value.hint

@@ -11,11 +11,11 @@ from launchgate.model.codec import dump, merge, parse
 from launchgate.model.errors import UsageError
 from launchgate.model.finding import (
     Confidence,
+    DnsRecord,
     Finding,
     Fix,
     InFile,
     Location,
-    Record,
     RuleInfo,
     Severity,
     Url,
@@ -31,7 +31,7 @@ PLACES: tuple[Location, ...] = (
     Variable("DATABASE_URL"),
     Variable("DATABASE_URL", InFile("launchgate.yml", 7)),
     Url("https://app.acme.test/", InFile("launchgate.yml", 8)),
-    Record("acme.test", "MX"),
+    DnsRecord("acme.test", "MX"),
 )
 
 
@@ -125,5 +125,5 @@ def test_a_report_given_twice_counts_once_and_that_is_said() -> None:
     one, other = _report(), replace(_report(), made_at="2026-02-01T00:00:00Z")
     merged = merge([one, other, parse(dump(one)), one])
     assert merged.gates == (*one.gates, *other.gates)
-    assert merged.notes == ("note", "Reports that were given more than once count once: 2 copies left out.")
+    assert merged.notes == ("note", "Reports that were given more than once count once: 2 copies ignored.")
     assert merge([one]) == one

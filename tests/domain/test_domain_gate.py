@@ -17,10 +17,10 @@ import pytest
 from launchgate.cli.main import main
 from launchgate.gates.domain.config import DomainSection
 from launchgate.gates.domain.gate import GATE
-from launchgate.model.finding import InFile, Record
+from launchgate.model.finding import DnsRecord, InFile
 from launchgate.model.run import CiContext, Environment, NoOptions, Outcome, Run, SkipReason, Target, Tree
 from launchgate.net import Endpoint, Net
-from launchgate.net.lookup import LookupState
+from launchgate.net.results import LookupState
 from tests.conftest import Repo
 
 ZONE = {
@@ -94,7 +94,7 @@ def test_a_host_that_resolves_passes(resolver: Endpoint) -> None:
 def test_a_host_without_a_record_is_found_at_the_line_that_declares_it(resolver: Endpoint) -> None:
     (finding,) = _run(resolver, "https://app.acme.test/", "gone.acme.test").findings
     assert finding.rule.id == "domain/host-unresolvable"
-    assert finding.at == Record("gone.acme.test", "A", InFile("launchgate.yml", 3))
+    assert finding.at == DnsRecord("gone.acme.test", "A", InFile("launchgate.yml", 3))
     assert "NXDOMAIN" in finding.message
 
 

@@ -10,8 +10,7 @@ import time
 import pytest
 
 from launchgate.sources.dotenv.dialects import EVALUATORS, DialectError
-from launchgate.sources.dotenv.reader import read
-from launchgate.sources.dotenv.tokens import statements
+from launchgate.sources.dotenv.reader import read, statements
 
 UNSET = "<unset>"
 REFUSED = "<refused>"

@@ -9,7 +9,7 @@ import pytest
 
 from launchgate.files import Files, StdinTree
 from launchgate.model.errors import Unreadable, UsageError
-from launchgate.model.run import Kind
+from launchgate.model.run import PathKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def test_a_named_link_is_followed_and_a_link_in_a_named_folder_is_not(tmp_path: 
         "dir/folder": b"/etc",
         "dir/link": b"../file",
     }
-    assert [info.kind for info in tree.entries()] == [Kind.FILE, Kind.SYMLINK, Kind.SYMLINK]
+    assert [info.kind for info in tree.entries()] == [PathKind.FILE, PathKind.SYMLINK, PathKind.SYMLINK]
 
 
 def test_the_git_folder_is_left_out_and_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from launchgate.git import Commit, GitChange, Index, WorkTree, staged_changes
-from launchgate.model.run import ChangedFile, Kind, SkipReason
+from launchgate.model.run import ChangedFile, PathKind, SkipReason
 
 if TYPE_CHECKING:
     from tests.conftest import Repo
@@ -155,7 +155,7 @@ def test_a_file_that_becomes_a_link_shows_its_target_text(repo: Repo) -> None:
     (repo.root / "config").symlink_to("/proc/self/environ")
     repo.stage()
     (file,) = staged(repo).values()
-    assert (file.status, file.kind, lines(file)) == ("retyped", Kind.SYMLINK, [(1, b"/proc/self/environ")])
+    assert (file.status, file.kind, lines(file)) == ("retyped", PathKind.SYMLINK, [(1, b"/proc/self/environ")])
 
 
 def test_a_link_that_becomes_a_file_is_new_in_every_line(repo: Repo) -> None:
@@ -164,7 +164,7 @@ def test_a_link_that_becomes_a_file_is_new_in_every_line(repo: Repo) -> None:
     (repo.root / "config").unlink()
     repo.stage({"config": "a\nb\n"})
     (file,) = staged(repo).values()
-    assert (file.status, file.kind, lines(file)) == ("retyped", Kind.FILE, [(1, b"a"), (2, b"b")])
+    assert (file.status, file.kind, lines(file)) == ("retyped", PathKind.FILE, [(1, b"a"), (2, b"b")])
 
 
 def test_a_deleted_file_is_listed_and_adds_nothing(repo: Repo) -> None:
@@ -184,7 +184,7 @@ def test_a_submodule_is_named_and_not_entered(repo: Repo) -> None:
     repo.commit({"a.txt": "a\n"})
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},vendor/lib")
     file = staged(repo)["vendor/lib"]
-    assert (file.kind, lines(file)) == (Kind.SUBMODULE, [])
+    assert (file.kind, lines(file)) == (PathKind.SUBMODULE, [])
     assert "vendor/lib" not in Index(str(repo.root)).paths()
 
 

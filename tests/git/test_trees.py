@@ -11,7 +11,7 @@ import pytest
 
 from launchgate.git import Commit, GitChange, Index, WorkTree
 from launchgate.model.errors import Inconclusive, Unreadable
-from launchgate.model.run import Kind
+from launchgate.model.run import PathKind
 from launchgate.model.trees import TreeBase
 from launchgate.text.content import CEILING, Words
 
@@ -54,7 +54,7 @@ def test_links_read_as_their_target_and_are_never_followed(repo: Repo) -> None:
     repo.commit({"a": "a"})
     for tree in trees(repo):
         kinds = {info.path: info.kind for info in tree.entries()}
-        assert kinds == {"a": Kind.FILE, "folder": Kind.SYMLINK, "link": Kind.SYMLINK}
+        assert kinds == {"a": PathKind.FILE, "folder": PathKind.SYMLINK, "link": PathKind.SYMLINK}
         assert (tree.read("link"), tree.read("folder")) == (b"/etc/passwd", b"/etc")
         with pytest.raises(Unreadable):
             tree.read("folder/passwd")
@@ -65,7 +65,7 @@ def test_a_nested_repository_is_a_submodule(repo: Repo) -> None:
     repo.git("init", "--quiet", "nested")
     repo.git("-C", "nested", "commit", "--quiet", "--allow-empty", "-m", "x")
     work = WorkTree(str(repo.root))
-    assert {info.path: info.kind for info in work.entries()} == {"a": Kind.FILE, "nested": Kind.SUBMODULE}
+    assert {info.path: info.kind for info in work.entries()} == {"a": PathKind.FILE, "nested": PathKind.SUBMODULE}
     assert (work.paths(), work.untracked()) == (["a"], [])
 
 

@@ -23,8 +23,8 @@ from launchgate.model.finding import InFile
 from launchgate.model.report import Report, Result, Verdict
 from launchgate.model.run import CiContext, Environment, NoOptions, Run, Target, Tree
 from launchgate.net import Endpoint, Net
-from launchgate.net.lookup import LookupState
-from launchgate.reporters import Options, render
+from launchgate.net.results import LookupState
+from launchgate.reporters import ReportOptions, render
 from launchgate.runner.pipeline import Task, run_task
 
 HOST = "app.acme.test"
@@ -181,7 +181,7 @@ def test_no_record_steers_a_terminal_a_runner_or_a_page(name: str) -> None:
     with serving(_marked) as server:
         report = _judged(server)
     assert report.verdict is Verdict.FAIL
-    text = render(name, report, Options(verbose=2))
+    text = render(name, report, ReportOptions(verbose=2))
     assert "\x1b" not in text
     assert "<script>alert" not in text
     assert not [line for line in text.splitlines() if line.lstrip().startswith("::error::x") or "##[group]" in line]

@@ -16,7 +16,7 @@ import dns.rrset
 import pytest
 
 from launchgate.net import Endpoint, Net, dns_exchange
-from launchgate.net.lookup import LookupState, Query
+from launchgate.net.results import LookupState, Query
 
 from .conftest import ADDRESS, HOST, NameServer, silent
 

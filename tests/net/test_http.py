@@ -16,7 +16,7 @@ import pytest
 
 from launchgate.model.masker import Secret
 from launchgate.net import Endpoint, FailureKind, Net, NetFailure
-from launchgate.net.http import Headers, Request
+from launchgate.net.http import Headers, HttpRequest
 
 from .conftest import (
     ADDRESS,
@@ -37,9 +37,9 @@ URL = f"http://{HOST}/"
 TEXT = b"hello " * 50
 
 
-def failure(net: Net, request: Request | None = None, *, seconds: float = 3.0, limit: int = 1 << 16) -> NetFailure:
+def failure(net: Net, request: HttpRequest | None = None, *, seconds: float = 3.0, limit: int = 1 << 16) -> NetFailure:
     with pytest.raises(NetFailure) as caught:
-        net.http.send(request or Request("GET", URL), seconds=seconds, limit=limit)
+        net.http.send(request or HttpRequest("GET", URL), seconds=seconds, limit=limit)
     return caught.value
 
 
@@ -61,7 +61,7 @@ def saying(*pieces: bytes, pause: float = 0.0) -> Talk:
 def test_two_cookies_stay_two(open_net: OpenNet) -> None:
     web = Web(lambda _: [response(b"", "Set-Cookie: a=1; Path=/", "Set-Cookie: b=2, c", "Vary: A", "vary: B")])
     with listening(web.talk) as server:
-        headers = open_net(server).http.send(Request("GET", URL)).headers
+        headers = open_net(server).http.send(HttpRequest("GET", URL)).headers
     assert headers.all("set-cookie") == ["a=1; Path=/", "b=2, c"]
     assert headers.get("VARY") == "A, B"
     assert ("vary" in headers, "absent" in headers, headers.get("absent", "-")) == (True, False, "-")
@@ -77,7 +77,7 @@ def test_every_method_goes_with_its_body(open_net: OpenNet, method: str) -> None
     web = Web(lambda request: [response() if not request.startswith(b"HEAD") else response()[:-5]])
     body = b"" if method in {"GET", "HEAD", "OPTIONS", "TRACE"} else b'{"a": "\xc3\xbc"}'
     with listening(web.talk) as server, open_net(server) as net:
-        got = net.http.send(Request(method, f"{URL}a%20b/ü?q=1 2#part", {"Content-Type": "application/json"}, body))
+        got = net.http.send(HttpRequest(method, f"{URL}a%20b/ü?q=1 2#part", {"Content-Type": "application/json"}, body))
     (raw,) = web.requests
     assert raw.startswith(f"{method} /a%20b/%C3%BC?q=1%202 HTTP/1.1\r\nHost: {HOST}\r\n".encode())
     assert raw.endswith(b"\r\n\r\n" + body)
@@ -100,7 +100,7 @@ def test_a_packed_body_is_unpacked(open_net: OpenNet, coding: str, packed: bytes
     pieces = [packed[at : at + 7] for at in range(0, len(packed), 7)]
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
     with listening(Web(lambda _: [head, *pieces]).talk) as server:
-        got = open_net(server).http.send(Request("GET", URL))
+        got = open_net(server).http.send(HttpRequest("GET", URL))
     assert (got.body, got.complete, got.content_encoding) == (TEXT if packed else b"", True, "")
 
 
@@ -108,10 +108,10 @@ def test_what_we_cannot_or_must_not_unpack_stays_as_it_came(open_net: OpenNet) -
     packed = gzip.compress(TEXT)
     web = Web(lambda r: [response(packed, f"Content-Encoding: {'br' if b'/br' in r else 'gzip'}")])
     with listening(web.talk) as server, open_net(server) as net:
-        other = net.http.send(Request("GET", f"{URL}br"))
-        asked = net.http.send(Request("GET", URL, {"accept-encoding": "identity"}))
+        other = net.http.send(HttpRequest("GET", f"{URL}br"))
+        asked = net.http.send(HttpRequest("GET", URL, {"accept-encoding": "identity"}))
         web.answer = lambda _: [response(TEXT, "Content-Encoding: identity")]
-        plain = net.http.send(Request("GET", URL))
+        plain = net.http.send(HttpRequest("GET", URL))
     assert (other.body, other.content_encoding) == (packed, "br")
     assert (asked.body, asked.content_encoding) == (packed, "gzip")
     assert (plain.body, plain.content_encoding) == (TEXT, "")
@@ -121,7 +121,7 @@ def test_a_bomb_costs_no_more_than_the_limit(open_net: OpenNet) -> None:
     bomb = gzip.compress(bytes(64 << 20))
     with listening(Web(lambda _: [response(bomb, "Content-Encoding: gzip")]).talk) as server:
         started = time.process_time()
-        got = open_net(server).http.send(Request("GET", URL), limit=10_000)
+        got = open_net(server).http.send(HttpRequest("GET", URL), limit=10_000)
         assert time.process_time() - started < 0.5
     assert (len(got.body), got.complete) == (10_000, False)
 
@@ -133,14 +133,14 @@ def test_a_stream_that_unpacks_to_nothing_ends(open_net: OpenNet) -> None:
             yield b"\x00\x00\x00\xff\xff" * 10_000  # an empty stored block
 
     with listening(Web(endless).talk) as server:
-        got = open_net(server).http.send(Request("GET", URL), limit=1000)
+        got = open_net(server).http.send(HttpRequest("GET", URL), limit=1000)
     assert (got.body, got.complete) == (b"", False)
 
 
 @pytest.mark.parametrize(("size", "complete"), [(999, True), (1000, True), (1001, False)])
 def test_a_body_is_read_to_the_caller_s_limit(open_net: OpenNet, size: int, complete: bool) -> None:
     with listening(Web(lambda _: [response(bytes(size))]).talk) as server:
-        got = open_net(server).http.send(Request("GET", URL), limit=1000)
+        got = open_net(server).http.send(HttpRequest("GET", URL), limit=1000)
     assert (len(got.body), got.complete) == (min(size, 1000), complete)
 
 
@@ -158,8 +158,8 @@ def test_times_are_those_of_their_step(names: NameServer, certificates: Certific
     names.change = slow_names  # type: ignore[assignment] # a message in, the same out
     web = Web(slow)
     with listening(certificates.tls(web.talk)) as server, open_net(server) as net:
-        first = net.http.send(Request("GET", f"https://{HOST}/")).timings
-        second = net.http.send(Request("GET", f"https://{HOST}/")).timings
+        first = net.http.send(HttpRequest("GET", f"https://{HOST}/")).timings
+        second = net.http.send(HttpRequest("GET", f"https://{HOST}/")).timings
     assert first is not None
     assert second is not None
     assert first.lookup >= 0.1
@@ -172,7 +172,7 @@ def test_times_are_those_of_their_step(names: NameServer, certificates: Certific
 
 def test_a_response_says_where_it_came_from(open_net: OpenNet, certificates: Certificates) -> None:
     with listening(certificates.tls(Web().talk, "good")) as server:
-        got = open_net(server).http.send(Request("GET", f"https://{HOST}/a"))
+        got = open_net(server).http.send(HttpRequest("GET", f"https://{HOST}/a"))
     assert (got.address, got.url, got.version) == (Endpoint(ADDRESS, 443), f"https://{HOST}/a", "HTTP/1.1")
     assert got.tls is not None
     assert got.tls.version in {"TLSv1.2", "TLSv1.3"}
@@ -185,8 +185,8 @@ def test_a_response_says_where_it_came_from(open_net: OpenNet, certificates: Cer
 def test_a_connection_is_kept_and_each_user_has_their_own(open_net: OpenNet) -> None:
     web = Web()
     with listening(web.talk) as server, open_net(server) as net, net.http_session() as user:
-        reused = [net.http.send(Request("GET", URL)).reused for _ in range(3)]
-        reused += [user.send(Request("POST", URL, body="x")).reused for _ in range(2)]
+        reused = [net.http.send(HttpRequest("GET", URL)).reused for _ in range(3)]
+        reused += [user.send(HttpRequest("POST", URL, body="x")).reused for _ in range(2)]
     assert reused == [False, True, True, False, True]
     assert web.connections == 2
 
@@ -200,7 +200,7 @@ def test_a_connection_that_was_closed_while_idle_is_noticed(
     talk = web.talk if scheme == "http" else certificates.tls(web.talk)
     with listening(talk) as server, open_net(server) as net:
         for _ in range(4):
-            assert net.http.send(Request(method, f"{scheme}://{HOST}/", body="x")).status == 200
+            assert net.http.send(HttpRequest(method, f"{scheme}://{HOST}/", body="x")).status == 200
             time.sleep(0.1)
     assert (web.connections, len(web.requests)) == (4, 4)
 
@@ -216,15 +216,15 @@ def test_a_connection_that_closes_on_the_next_request_costs_a_get_nothing_and_a_
         served.append(read_request(connection))  # and closes without a word
 
     with listening(talk) as server, open_net(server) as net:
-        assert [net.http.send(Request("GET", URL)).reused for _ in range(2)] == [False, False]
-        assert failure(net, Request("POST", URL, body="x")).kind is FailureKind.CUT_OFF
+        assert [net.http.send(HttpRequest("GET", URL)).reused for _ in range(2)] == [False, False]
+        assert failure(net, HttpRequest("POST", URL, body="x")).kind is FailureKind.CUT_OFF
     assert [raw[:4] for raw in served if raw] == [b"GET ", b"GET ", b"GET ", b"POST"]
 
 
 def test_a_response_that_was_not_read_to_its_end_leaves_no_connection(open_net: OpenNet) -> None:
     web = Web(lambda _: [response(bytes(100_000))])
     with listening(web.talk) as server, open_net(server) as net:
-        assert [net.http.send(Request("GET", URL), limit=10).reused for _ in range(2)] == [False, False]
+        assert [net.http.send(HttpRequest("GET", URL), limit=10).reused for _ in range(2)] == [False, False]
 
 
 def test_threads_may_share_a_session(open_net: OpenNet) -> None:
@@ -234,7 +234,7 @@ def test_threads_may_share_a_session(open_net: OpenNet) -> None:
 
     web = Web(echo)
     with listening(web.talk) as server, open_net(server) as net, ThreadPoolExecutor(8) as threads:
-        bodies = list(threads.map(lambda number: net.http.send(Request("GET", f"{URL}{number}")).body, range(80)))
+        bodies = list(threads.map(lambda number: net.http.send(HttpRequest("GET", f"{URL}{number}")).body, range(80)))
     assert bodies == [f"/{number}".encode() for number in range(80)]
     assert web.connections <= 8
 
@@ -249,7 +249,7 @@ def test_a_given_address_keeps_the_name_of_the_host(
         net = Net(names.endpoint, ca_bundle=certificates.ca, connect_overrides=overrides).scoped([HOST])
         with net:
             bodies = [
-                net.http.send(Request("GET", f"https://{HOST}/"), address=address).body
+                net.http.send(HttpRequest("GET", f"https://{HOST}/"), address=address).body
                 for address in (None, "192.0.2.77", None)
             ]
     assert bodies == [b"hello", b"other", b"hello"]
@@ -342,7 +342,7 @@ def test_an_answer_that_comes_before_the_whole_request_is_read(open_net: OpenNet
                 pass
 
     with listening(refuse) as server:
-        assert open_net(server).http.send(Request("POST", URL, body=bytes(8 << 20))).status == 413
+        assert open_net(server).http.send(HttpRequest("POST", URL, body=bytes(8 << 20))).status == 413
 
 
 @pytest.mark.parametrize(("name", "code"), [("expired", 10), ("other", 62), ("self", 18), ("alone", 20)])
@@ -351,7 +351,7 @@ def test_a_certificate_that_is_not_trusted_is_a_kind_with_its_code_and_nothing_i
 ) -> None:
     web = Web()
     with listening(certificates.tls(web.talk, name)) as server:
-        failed = failure(open_net(server), Request("GET", f"https://{HOST}/"))
+        failed = failure(open_net(server), HttpRequest("GET", f"https://{HOST}/"))
     assert (failed.kind, failed.code) == (FailureKind.CERTIFICATE, code)
     assert "certificate is not trusted" in failed.reason
     assert not web.requests
@@ -361,12 +361,12 @@ def test_a_server_may_be_asked_without_trust_but_not_with_a_secret(
     open_net: OpenNet, certificates: Certificates
 ) -> None:
     web = Web()
-    request = Request("GET", f"https://{HOST}/", verify=False)
+    request = HttpRequest("GET", f"https://{HOST}/", verify=False)
     with listening(certificates.tls(web.talk, "self")) as server, open_net(server) as net:
         assert net.http.send(request).status == 200
-        with_secret = Request("GET", f"https://{HOST}/", {"Authorization": Secret("Bearer abc")}, verify=False)
+        with_secret = HttpRequest("GET", f"https://{HOST}/", {"Authorization": Secret("Bearer abc")}, verify=False)
         assert failure(net, with_secret).kind is FailureKind.BAD_REQUEST
-        assert failure(net, Request("GET", f"https://{HOST}/")).kind is FailureKind.CERTIFICATE
+        assert failure(net, HttpRequest("GET", f"https://{HOST}/")).kind is FailureKind.CERTIFICATE
     assert len(web.requests) == 1
 
 
@@ -378,7 +378,7 @@ def test_tls_asked_of_a_server_without_it_and_the_other_way_round(
         connection.sendall(response(status="400 Bad Request"))
 
     with listening(plain_answer) as plain:
-        assert failure(open_net(plain), Request("GET", f"https://{HOST}/")).kind is ODD
+        assert failure(open_net(plain), HttpRequest("GET", f"https://{HOST}/")).kind is ODD
     with listening(certificates.tls(Web().talk)) as tls:
         assert failure(open_net(tls)).kind in {ODD, CUT_OFF, FailureKind.RESET}
 
@@ -386,23 +386,23 @@ def test_tls_asked_of_a_server_without_it_and_the_other_way_round(
 @pytest.mark.parametrize(
     ("request_", "kind"),
     [
-        (Request("GET", f"ftp://{HOST}/"), FailureKind.BAD_REQUEST),
-        (Request("GET", f"http://user:pass@{HOST}/"), FailureKind.BAD_REQUEST),
-        (Request("GET", "http:///path"), FailureKind.BAD_REQUEST),
-        (Request("GET", f"http://{HOST}:99999/"), FailureKind.BAD_REQUEST),
-        (Request("GET", "http://[::1/"), FailureKind.BAD_REQUEST),
-        (Request("GET", f"{URL}\udc80"), FailureKind.BAD_REQUEST),
-        (Request("GE T", URL), FailureKind.BAD_REQUEST),
-        (Request("GET", URL, {"A": "b\r\nC: d"}), FailureKind.BAD_REQUEST),
-        (Request("GET", URL, {"A\r\nB": "c"}), FailureKind.BAD_REQUEST),
-        (Request("POST", URL, body="\udc80"), FailureKind.BAD_REQUEST),
-        (Request("GET", "http://a..b/"), FailureKind.NAME_UNKNOWN),
-        (Request("GET", "http://elsewhere.test/"), FailureKind.NOT_ALLOWED),
-        (Request("GET", "http://169.254.169.254/"), FailureKind.NOT_ALLOWED),
+        (HttpRequest("GET", f"ftp://{HOST}/"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", f"http://user:pass@{HOST}/"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", "http:///path"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", f"http://{HOST}:99999/"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", "http://[::1/"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", f"{URL}\udc80"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GE T", URL), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", URL, {"A": "b\r\nC: d"}), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", URL, {"A\r\nB": "c"}), FailureKind.BAD_REQUEST),
+        (HttpRequest("POST", URL, body="\udc80"), FailureKind.BAD_REQUEST),
+        (HttpRequest("GET", "http://a..b/"), FailureKind.NAME_UNKNOWN),
+        (HttpRequest("GET", "http://elsewhere.test/"), FailureKind.NOT_ALLOWED),
+        (HttpRequest("GET", "http://169.254.169.254/"), FailureKind.NOT_ALLOWED),
     ],
 )
 def test_what_cannot_or_may_not_be_sent_opens_no_connection(
-    open_net: OpenNet, request_: Request, kind: FailureKind
+    open_net: OpenNet, request_: HttpRequest, kind: FailureKind
 ) -> None:
     web = Web()
     with listening(web.talk) as server:
@@ -424,8 +424,8 @@ def test_a_caller_s_host_and_agent_win(open_net: OpenNet) -> None:
     web = Web()
     with listening(web.talk) as server:
         headers: dict[str, str | Secret] = {"host": "evil.test", "User-Agent": "probe", "X-Secret": Secret("s")}
-        open_net(server, ports=(8080,)).http.send(Request("GET", f"http://{HOST}:8080/", headers))
-        open_net(server, ports=(8080,)).http.send(Request("GET", f"http://{HOST}:8080/"))
+        open_net(server, ports=(8080,)).http.send(HttpRequest("GET", f"http://{HOST}:8080/", headers))
+        open_net(server, ports=(8080,)).http.send(HttpRequest("GET", f"http://{HOST}:8080/"))
     first, second = (raw.decode().lower() for raw in web.requests)
     assert first.count("host:") == 1
     assert "host: evil.test" in first

@@ -13,8 +13,8 @@ import dns.message
 import pytest
 
 from launchgate.net import Net, NetFailure
-from launchgate.net.http import Request
-from launchgate.net.lookup import LookupState
+from launchgate.net.http import HttpRequest
+from launchgate.net.results import LookupState
 from launchgate.net.tls import validity
 
 from .conftest import HOST, Certificates, NameServer, listening, read_request, response
@@ -56,7 +56,7 @@ def test_noise_in_http(open_net: Callable[..., Net]) -> None:
     with listening(talk) as server, open_net(server) as net:
         for _ in range(TRIES):
             try:
-                assert len(net.http.send(Request("GET", f"http://{HOST}/"), limit=2000, seconds=2).body) <= 2000
+                assert len(net.http.send(HttpRequest("GET", f"http://{HOST}/"), limit=2000, seconds=2).body) <= 2000
                 answered += 1
             except NetFailure:
                 failed += 1

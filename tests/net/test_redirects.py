@@ -8,7 +8,7 @@ import pytest
 
 from launchgate.model.masker import Secret
 from launchgate.net import Endpoint, FailureKind, Net
-from launchgate.net.http import Request
+from launchgate.net.http import HttpRequest
 from launchgate.net.redirects import Walk, WalkEnd, walk
 
 from .conftest import ADDRESS, HOST, NameServer, Web, listening, response
@@ -26,9 +26,9 @@ def leading(paths: Mapping[str, str], status: int = 302) -> Web:
     return Web(answer)
 
 
-def taken(open_net: Callable[..., Net], web: Web, request: Request | str, *, hops: int = 10) -> Walk:
+def taken(open_net: Callable[..., Net], web: Web, request: HttpRequest | str, *, hops: int = 10) -> Walk:
     with listening(web.talk) as server, open_net(server) as net:
-        asked = Request("GET", f"{URL}{request}") if isinstance(request, str) else request
+        asked = HttpRequest("GET", f"{URL}{request}") if isinstance(request, str) else request
         return walk(net.http, asked, hops=hops)
 
 
@@ -98,7 +98,7 @@ def test_methods_change_as_in_browsers(open_net: Callable[..., Net], method: str
         else inner(request)
     )
     headers = {"Content-Type": "text/x"} if body else {}
-    assert taken(open_net, web, Request(method, f"{URL}/", headers, body)).end is WalkEnd.FINAL
+    assert taken(open_net, web, HttpRequest(method, f"{URL}/", headers, body)).end is WalkEnd.FINAL
     sent = web.requests[1]
     assert sent.split(b" ")[0] == second
     assert (b"a=1" in sent, b"text/x" in sent) == ((second == method.encode()) and bool(body),) * 2
@@ -116,7 +116,7 @@ def test_another_origin_sees_no_credentials(names: NameServer) -> None:
             "X-Kept": "yes",
         }
         with Net(names.endpoint, connect_overrides=overrides).scoped([HOST, "other.acme.test"]) as net:
-            assert walk(net.http, Request("GET", f"{URL}/", headers)).end is WalkEnd.FINAL
+            assert walk(net.http, HttpRequest("GET", f"{URL}/", headers)).end is WalkEnd.FINAL
     assert b"Bearer x" in first.requests[0]
     sent = second.requests[0]
     assert (b"Bearer" in sent, b"s=1" in sent, b"virtual" in sent, b"X-Kept: yes" in sent) == (
@@ -134,7 +134,7 @@ def test_a_body_goes_on_to_the_same_host_only(names: NameServer) -> None:
         overrides = {Endpoint(ADDRESS, port): here for port in (80, 8080)}
         with Net(names.endpoint, connect_overrides=overrides).scoped([HOST, "other.acme.test"]) as net:
             walks = [
-                walk(net.http, Request("POST", f"{URL}{path}", body="password=x"), seconds=1)
+                walk(net.http, HttpRequest("POST", f"{URL}{path}", body="password=x"), seconds=1)
                 for path in ("/", "/port", "/secure")
             ]
     # Nobody speaks TLS at the third, but it was tried.

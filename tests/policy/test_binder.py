@@ -12,8 +12,8 @@ import pytest
 
 from launchgate.model.errors import ConfigError
 from launchgate.model.finding import Json
-from launchgate.policy import AtLeast, Keys, Mark, bind, bind_sections, parse, schema
-from launchgate.policy.dump import dump, masked
+from launchgate.policy import AtLeast, KeyRule, Mark, bind, bind_sections, parse, schema
+from launchgate.policy.bind import dump, masked
 from launchgate.policy.forms import Date, Duration, InsidePath, Port, Scalar, duration, write_duration
 from launchgate.policy.shapes import Record
 
@@ -46,8 +46,8 @@ class Entry:
 class Section:
     MANY: ClassVar[bool] = True
     KEYS: ClassVar = (
-        Keys("at most one", ("count", "ratio")),
-        Keys("at least one", ("entries", "named", "flag", "count")),
+        KeyRule("at most one", ("count", "ratio")),
+        KeyRule("at least one", ("entries", "named", "flag", "count")),
     )
 
     flag: bool = False

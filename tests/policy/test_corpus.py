@@ -9,7 +9,7 @@ import pytest
 from launchgate.model.errors import ConfigError
 from launchgate.policy.document import bind_document, document_schema
 from launchgate.policy.reader import parse
-from launchgate.policy.validate import schema_faults
+from launchgate.policy.schema import schema_faults
 from launchgate.runner.registry import sections
 
 CORPUS = Path(__file__).parent / "corpus"

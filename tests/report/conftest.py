@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from launchgate.model.finding import (
     Confidence,
+    DnsRecord,
     Finding,
     Fix,
     Impact,
     InFile,
     Json,
     Location,
-    Record,
     RuleInfo,
     Severity,
     Url,
@@ -228,7 +228,9 @@ def sample() -> Report:
         ),
         skipped=(Skipped("www.acme.test A", "the resolver did not answer", SkipReason.FAILED),),
         findings=(
-            judged(NOWHERE, Record("app.acme.test", "A", InFile("launchgate.yml", 30)), "app.acme.test has no address"),
+            judged(
+                NOWHERE, DnsRecord("app.acme.test", "A", InFile("launchgate.yml", 30)), "app.acme.test has no address"
+            ),
             judged(HEADER, Url("https://app.acme.test/?a=1&b=2"), "the answer of / has no Strict-Transport-Security"),
         ),
     )

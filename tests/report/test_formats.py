@@ -20,7 +20,7 @@ from launchgate.model.errors import UsageError
 from launchgate.model.finding import InFile
 from launchgate.model.report import GateResult, Report, Verdict
 from launchgate.model.run import Skipped, SkipReason
-from launchgate.reporters import Options, formats, render
+from launchgate.reporters import ReportOptions, formats, render
 
 
 @pytest.fixture(scope="session")
@@ -180,7 +180,7 @@ def test_html_is_shown_by_a_browser_without_scrolling_sideways(report: Report, t
 
 @pytest.mark.parametrize("limit", [4_000, 20_000, 65_000])
 def test_markdown_stays_under_its_limit_and_counts_what_it_left_out(report: Report, limit: int) -> None:
-    text = render("markdown", _many(report, 500), Options(limit=limit))
+    text = render("markdown", _many(report, 500), ReportOptions(limit=limit))
     assert len(text.encode()) <= limit
     rows = len(re.findall(r"^\| ❌ \| \[", text, re.MULTILINE))
     assert rows > 4
@@ -217,26 +217,26 @@ def test_the_console_names_the_few_things_that_no_gate_judges_and_counts_many(
     files = tuple(Skipped(f"{each}.png", "binary content", SkipReason.OUT_OF_SCOPE) for each in range(number))
     gates = (dataclasses.replace(report.gates[0], skipped=(*files, sentence)),)
     told = dataclasses.replace(report, gates=gates)
-    text = render("console", told, Options(width=120))
+    text = render("console", told, ReportOptions(width=120))
     assert "2 files of Go: reads are not looked for" in text
     assert ("0.png" in text) is named
     assert (f"{number} files not checked by any gate" in text) is not named
-    assert f"{number - 1}.png" in render("console", told, Options(verbose=1))
+    assert f"{number - 1}.png" in render("console", told, ReportOptions(verbose=1))
 
 
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_the_console_is_no_wider_than_the_terminal(report: Report, width: int) -> None:
-    lines = render("console", report, Options(width=width)).splitlines()
+    lines = render("console", report, ReportOptions(width=width)).splitlines()
     assert [line for line in lines if len(line) > width and "│" not in line and " " in line.strip()] == []
 
 
 def test_a_console_without_unicode_gets_ascii_for_our_own_symbols(report: Report) -> None:
-    text = render("console", report, Options(unicode=False))
+    text = render("console", report, ReportOptions(unicode=False))
     assert {char for char in text if not char.isascii()} == set("äöüß")
 
 
 def test_colour_adds_nothing_but_colour(report: Report) -> None:
-    coloured = render("console", report, Options(colour=True))
+    coloured = render("console", report, ReportOptions(colour=True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render("console", report)
 
 
@@ -283,7 +283,7 @@ def test_folders_and_sections_that_nothing_concerns_are_counted_together(report:
         assert "env (section 1)" in text
         assert "apps/api" not in text
         assert "3 more results of folders and sections that nothing here concerns" in text
-    assert "secrets (apps/api)" in render("console", whole, Options(verbose=1))
+    assert "secrets (apps/api)" in render("console", whole, ReportOptions(verbose=1))
 
 
 def test_nothing_new_is_not_called_nothing(report: Report) -> None:

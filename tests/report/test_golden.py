@@ -13,21 +13,21 @@ import pytest
 from launchgate.model.codec import dump, parse
 from launchgate.model.masker import Masker
 from launchgate.model.report import Report
-from launchgate.reporters import Options, formats, render
+from launchgate.reporters import ReportOptions, formats, render
 from launchgate.runner.masking import learn, masked
 
 EXPECTED = Path(__file__).parent / "expected"
 LOOKS = {
-    "console": Options(),
-    "console-colour": Options(colour=True, verbose=1, width=100),
-    "console-ascii": Options(unicode=False, verbose=-1),
+    "console": ReportOptions(),
+    "console-colour": ReportOptions(colour=True, verbose=1, width=100),
+    "console-ascii": ReportOptions(unicode=False, verbose=-1),
 }
 CASES = [
-    *((name, name, Options()) for name in formats() if name != "console"),
+    *((name, name, ReportOptions()) for name in formats() if name != "console"),
     *(("console", *c) for c in LOOKS.items()),
 ]
 # A new format is held to both rules below unless its own grammar stands against it.
-NO_PLACE_FOR_THE_UNCHECKED = {"codequality", "rdjson", "sarif"}  # SARIF has one for what could not be looked at
+NO_PLACE_FOR_THE_UNCHECKED = {"codequality", "rdjson", "sarif"}  # SARIF has one for what could not be checked
 IN_THE_ORDER_OF_GATES = {"json", "junit"}
 
 
@@ -41,7 +41,7 @@ def clean(report: Report) -> Report:
 
 @pytest.mark.parametrize(("format_", "name", "look"), CASES, ids=[name for _, name, _ in CASES])
 def test_a_format_tells_the_shared_report_as_it_always_did(
-    clean: Report, format_: str, name: str, look: Options
+    clean: Report, format_: str, name: str, look: ReportOptions
 ) -> None:
     text = render(format_, clean, look)
     path = EXPECTED / f"{name}.txt"
@@ -53,7 +53,7 @@ def test_a_format_tells_the_shared_report_as_it_always_did(
 
 @pytest.mark.parametrize("format_", formats())
 def test_rendering_the_json_report_again_gives_the_first_rendering(clean: Report, format_: str) -> None:
-    assert render(format_, parse(dump(clean)), Options()) == render(format_, clean, Options())
+    assert render(format_, parse(dump(clean)), ReportOptions()) == render(format_, clean, ReportOptions())
 
 
 @pytest.mark.parametrize("format_", formats())

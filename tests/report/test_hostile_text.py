@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from launchgate.model.report import Report
-from launchgate.reporters import Options, formats, render
+from launchgate.reporters import ReportOptions, formats, render
 from launchgate.reporters import _markdown as md
 from launchgate.reporters._text import plain
 
@@ -42,12 +42,12 @@ OUR_HTML = re.compile(r"(<details><summary>[^<>]*</summary>|</details>|</?sub>|<
 def test_no_character_steers_a_terminal_or_hides(
     format_: str, data: st.DataObject, hostile: st.SearchStrategy[Report]
 ) -> None:
-    assert STEERING.search(render(format_, data.draw(hostile), Options(verbose=1))) is None
+    assert STEERING.search(render(format_, data.draw(hostile), ReportOptions(verbose=1))) is None
 
 
 @given(data=st.data())
 def test_colour_is_the_only_escape_on_a_terminal(data: st.DataObject, hostile: st.SearchStrategy[Report]) -> None:
-    text = render("console", data.draw(hostile), Options(colour=True, verbose=1))
+    text = render("console", data.draw(hostile), ReportOptions(colour=True, verbose=1))
     assert STEERING.search(re.sub(r"\x1b\[[0-9;]*m", "", text)) is None
 
 

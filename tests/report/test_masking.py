@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from launchgate.model.masker import MASK, MINIMUM_LENGTH, Masker, Secret
 from launchgate.model.report import Report
-from launchgate.reporters import Options, formats, render
+from launchgate.reporters import ReportOptions, formats, render
 from launchgate.runner.masking import blank, learn, masked, with_text
 
 CARRIERS: dict[str, Callable[[str], str]] = {
@@ -153,7 +153,7 @@ def test_no_format_holds_the_value_of_a_finding(value: str, benign: Report) -> N
     for name in formats():
         own = render(name, blank(benign))
         assume(value not in own)
-        text = render(name, masked(everywhere, masker), Options(verbose=1))
+        text = render(name, masked(everywhere, masker), ReportOptions(verbose=1))
         for form in (value, html.escape(value), json.dumps(value)[1:-1], urllib.parse.quote(value, safe="")):
             assert form not in text or form in own
 

@@ -12,7 +12,7 @@ from launchgate.model.codec import dump, parse
 from launchgate.model.finding import Fix, Impact, InFile, Json, RuleInfo, Severity
 from launchgate.model.report import GateResult, Report, Result, Verdict
 from launchgate.model.run import Table
-from launchgate.reporters import Options, render
+from launchgate.reporters import ReportOptions, render
 from launchgate.reporters import _view as view
 from launchgate.runner.catalogue import find
 from tests.report.conftest import COMMIT, INDEX, LOOSENED, PASSWORD, judged
@@ -93,7 +93,7 @@ def test_sixteen_findings_with_long_fixes_fit_two_screens_and_all_are_named() ->
     assert len(text.splitlines()) <= 92
     assert all(f"db/{number:03}.sql:1:1: error" in text for number in range(16))
     assert "│ CREATE INDEX" in text
-    whole = render("console", report(*found), Options(verbose=1))
+    whole = render("console", report(*found), ReportOptions(verbose=1))
     assert whole.count("│ line 29;") == 16
 
 

@@ -15,7 +15,7 @@ import pytest
 from launchgate.model.codec import dump, parse
 from launchgate.model.masker import MASK, Masker, Secret
 from launchgate.model.report import GateResult, Report, Verdict
-from launchgate.reporters import Options
+from launchgate.reporters import ReportOptions
 from launchgate.runner import publish
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="is about POSIX files")
@@ -167,7 +167,9 @@ def test_a_summary_never_takes_more_than_the_runner_allows(
     path = tmp_path / "summary"
     path.write_text("x" * 1024 * kibibytes, encoding="utf-8")
     publish.publish(
-        dataclasses.replace(report, gates=report.gates[:1]), publish.Destinations("json", summary=str(path)), Options()
+        dataclasses.replace(report, gates=report.gates[:1]),
+        publish.Destinations("json", summary=str(path)),
+        ReportOptions(),
     )
     assert (path.stat().st_size > 1024 * kibibytes) is told
     assert path.stat().st_size <= max(1000 * 1024, 1024 * kibibytes)
@@ -185,7 +187,7 @@ def test_the_value_of_a_finding_is_in_no_destination(
         summary=str(tmp_path / "summary"),
         outputs=str(tmp_path / "outputs"),
     )
-    publish.publish(report, to, Options(verbose=1))
+    publish.publish(report, to, ReportOptions(verbose=1))
     publish.log(f"while looking at {value.reveal()}")
     publish.print_text(f"looking at {value.reveal()}")
     said = capsysbinary.readouterr()
@@ -198,8 +200,8 @@ def test_the_value_of_a_finding_is_in_no_destination(
 @pytest.mark.parametrize("word", ["verdict", "message", "findings", "inconclusive", "rule"])
 def test_a_value_that_the_format_itself_spells_cannot_break_it(word: str, nothing: Report, report: Report) -> None:
     publish.MASKER.add(Secret(word))
-    assert parse(publish.rendered("json", report, Options())).verdict is Verdict.ERROR
-    assert json.loads(publish.rendered("sarif", nothing, Options()))["runs"]
+    assert parse(publish.rendered("json", report, ReportOptions())).verdict is Verdict.ERROR
+    assert json.loads(publish.rendered("sarif", nothing, ReportOptions()))["runs"]
 
 
 @POSIX
@@ -209,7 +211,7 @@ def test_a_failure_of_one_destination_does_not_keep_the_others_from_being_writte
     to = publish.Destinations(
         "json", reports=(("html", "/proc/self/nowhere/a.html"), ("sarif", str(tmp_path / "a.sarif")))
     )
-    publish.publish(report, to, Options())
+    publish.publish(report, to, ReportOptions())
     told = capsys.readouterr()
     assert (tmp_path / "a.sarif").exists()
     assert parse(told.out) is not None

@@ -12,7 +12,7 @@ import pytest
 
 from launchgate.cli.main import main
 from launchgate.detect.sample import sample
-from launchgate.files.logs import plain
+from launchgate.files.named import plain_log
 
 Token = Callable[[], str]
 TIME = "2026-01-05T09:00:00.1234567Z"
@@ -35,7 +35,7 @@ LINES = {
 
 @pytest.mark.parametrize(("given", "meant"), LINES.values(), ids=LINES)
 def test_what_is_no_text_of_a_line_is_taken_off(given: str, meant: str) -> None:
-    assert plain(f"{given}\n{given}\n\n{given}".encode()) == f"{meant}\n{meant}\n\n{meant}".encode()
+    assert plain_log(f"{given}\n{given}\n\n{given}".encode()) == f"{meant}\n{meant}\n\n{meant}".encode()
 
 
 def judge(capsys: pytest.CaptureFixture[str], content: bytes, *arguments: str) -> tuple[int, str]:

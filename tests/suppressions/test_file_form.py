@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from launchgate.model.finding import InFile, Record, Severity, Url, Variable
+from launchgate.model.finding import DnsRecord, InFile, Severity, Url, Variable
 from launchgate.runner.suppressor import WaiversInForce
 from launchgate.suppressions.baseline import Baseline
 from launchgate.suppressions.grammar import Waiver
@@ -37,8 +37,8 @@ CASES = {
     "variable": (("variable", "LOG"), finding(Variable("LOG")), finding(Variable("LOG_LEVEL"))),
     "variable in a file": (("variable", "LOG"), finding(("a.env", 1), variable="LOG"), finding(("a.env", 1))),
     "url": (("url", "https://a.test/x"), finding(Url("https://a.test/x")), finding(Url("https://a.test/"))),
-    "record": (("record", "a.test MX"), finding(Record("a.test", "MX")), finding(Record("a.test", "A"))),
-    "record of any type": (("record", "a.test"), finding(Record("a.test", "MX")), finding(Record("b.test", "MX"))),
+    "record": (("record", "a.test MX"), finding(DnsRecord("a.test", "MX")), finding(DnsRecord("a.test", "A"))),
+    "any record": (("record", "a.test"), finding(DnsRecord("a.test", "MX")), finding(DnsRecord("b.test", "MX"))),
     "check": (("check", "login"), finding(Url("https://a"), check="login"), finding(Url("https://a"), check="x")),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from launchgate.model.finding import InFile, Record, Url, Variable
+from launchgate.model.finding import DnsRecord, InFile, Url, Variable
 from launchgate.policy import parse
 from launchgate.policy.nodes import plain
 
@@ -80,14 +80,14 @@ def test_the_file_form_is_offered_where_a_comment_would_break_something(
     [
         (Variable("LOG_LEVEL", InFile(".env", 3)), {}, ("variable", "LOG_LEVEL")),
         (Url("https://a.test/x?y=1"), {}, ("url", "https://a.test/x?y=1")),
-        (Record("a.test", "MX"), {}, ("record", "a.test MX")),
+        (DnsRecord("a.test", "MX"), {}, ("record", "a.test MX")),
         (Url("https://a.test/"), {"check": "sign in: staff"}, ("check", "sign in: staff")),
         (InFile(".env", 1), {"variable": "API_KEY"}, ("variable", "API_KEY")),
         (InFile("we ird/{a}: #b.json", 1), {}, ("path", "we ird/{a}: #b.json")),
     ],
 )
 def test_the_file_form_names_the_narrowest_place(
-    repo: Repo, at: InFile | Variable | Url | Record, evidence: dict[str, str], place: tuple[str, str]
+    repo: Repo, at: InFile | Variable | Url | DnsRecord, evidence: dict[str, str], place: tuple[str, str]
 ) -> None:
     [result], _ = judged(repo.whole({}), finding(at, "env/log-level-debug", **evidence))
     assert result.waive

@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 import pytest
 
 from launchgate.git import Commit
-from launchgate.model.finding import Confidence, Finding, Fix, InFile, Record, RuleInfo, Severity, Url, Variable
+from launchgate.model.finding import Confidence, DnsRecord, Finding, Fix, InFile, RuleInfo, Severity, Url, Variable
 from launchgate.policy.compare import compare
 from launchgate.policy.settings import Settings, WaiverEntry
 from launchgate.runner.source_lines import SourceLines
 from launchgate.suppressions.grammar import Waiver
-from launchgate.suppressions.match import Listed, covers
+from launchgate.suppressions.match import WaiverIndex, covers
 from tests.conftest import Repo
 from tests.work import calls
 
@@ -42,7 +42,7 @@ def waiver(kind: Kind, place: str, rule: str) -> Waiver:
     return Waiver(rule, kind, place, "reason", date(2027, 1, 31), AT)
 
 
-def finding(at: InFile | Record | Url | Variable, **evidence: str) -> Finding:
+def finding(at: InFile | DnsRecord | Url | Variable, **evidence: str) -> Finding:
     return Finding(RULE, at, "message", Severity.ERROR, Confidence.HIGH, Fix("f"), "anchor", evidence=evidence)
 
 
@@ -53,15 +53,15 @@ FINDINGS = {
     "a file about a variable": finding(InFile("docs/b.txt", 3), variable="NAME"),
     "a variable": finding(Variable("NAME", None)),
     "an address": finding(Url("https://a.test/", None), check="login"),
-    "a record": finding(Record("a.test", "MX", None)),
-    "another record": finding(Record("a.test", "A", InFile("src/c.yml", 1))),
+    "a record": finding(DnsRecord("a.test", "MX", None)),
+    "another record": finding(DnsRecord("a.test", "A", InFile("src/c.yml", 1))),
 }
 
 
 @pytest.mark.parametrize("name", FINDINGS)
 def test_an_index_gives_what_asking_each_gives(name: str) -> None:
     one = FINDINGS[name]
-    found = list(Listed(WAIVERS).covering(one))
+    found = list(WaiverIndex(WAIVERS).covering(one))
     assert len(found) == len(set(found))
     assert set(found) == {each for each in WAIVERS if covers(each, one)}
     assert found
@@ -69,7 +69,7 @@ def test_an_index_gives_what_asking_each_gives(name: str) -> None:
 
 def test_a_finding_in_a_file_that_was_asked_about_costs_the_same_whatever_the_number_of_waivers() -> None:
     def cost(waivers: int) -> int:
-        listed = Listed(waiver("path", f"f{number}.py", "env/a") for number in range(waivers))
+        listed = WaiverIndex(waiver("path", f"f{number}.py", "env/a") for number in range(waivers))
         findings = [finding(InFile(f"f{number % 100}.py", number + 1)) for number in range(1_000)]
 
         def ask() -> None:

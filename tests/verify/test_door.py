@@ -18,13 +18,13 @@ import pytest
 from launchgate.detect.checks.token import with_crc
 from launchgate.model.masker import Secret
 from launchgate.net import Endpoint, Net, NetFailure
-from launchgate.net.http import MOST_BYTES, Request, Response
+from launchgate.net.http import MOST_BYTES, HttpRequest, HttpResponse
 
 HOST = "api.github.com"
 RANDOM = Random(7)
 
 
-def _send(net: Net, request: Request, *, seconds: float = 10.0) -> Response:
+def _send(net: Net, request: HttpRequest, *, seconds: float = 10.0) -> HttpResponse:
     """Send as the verification of secrets does: to the host of the address, over https only."""
     host = urlsplit(request.url).hostname or ""
     return net.scoped([host], https_only=True).http.send(request, seconds=seconds)
@@ -141,7 +141,7 @@ def test_an_authority_that_nobody_named_is_not_trusted(world: Any) -> None:
     resolver, here = Endpoint("127.0.0.1", world.resolver), Endpoint("127.0.0.1", world.port)
     net = Net(resolver, connect_overrides={Endpoint("192.0.2.53", 443): here})
     with pytest.raises(NetFailure, match="certificate is not trusted"):
-        _send(net, Request("GET", f"https://{HOST}/user"))
+        _send(net, HttpRequest("GET", f"https://{HOST}/user"))
     assert world.requests == []
 
 
@@ -149,7 +149,9 @@ def test_a_server_without_tls_gets_nothing(world: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as plain:
         net = Net(connect_overrides={Endpoint("192.0.2.1", 443): Endpoint("127.0.0.1", plain.getsockname()[1])})
         with pytest.raises(NetFailure, match="time"):
-            _send(net, Request("GET", "https://192.0.2.1/", {"Authorization": Secret("Bearer abcdef")}), seconds=0.5)
+            _send(
+                net, HttpRequest("GET", "https://192.0.2.1/", {"Authorization": Secret("Bearer abcdef")}), seconds=0.5
+            )
         connection, _ = plain.accept()
         connection.settimeout(1)
         assert b"abcdef" not in connection.recv(65536)
@@ -159,14 +161,14 @@ def test_a_server_without_tls_gets_nothing(world: Any) -> None:
 
 def test_plain_http_is_refused_before_a_socket_opens() -> None:
     with pytest.raises(NetFailure, match="https"):
-        _send(Net(), Request("GET", "http://127.0.0.1:1/"))
+        _send(Net(), HttpRequest("GET", "http://127.0.0.1:1/"))
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fd00:ec2::254", "fe80::1", "100.100.100.200"])
 def test_addresses_that_hand_out_credentials_are_not_connected_to(address: str) -> None:
     host = f"[{address}]" if ":" in address else address
     with pytest.raises(NetFailure, match="metadata"):
-        _send(Net(), Request("GET", f"https://{host}/latest/meta-data"))
+        _send(Net(), HttpRequest("GET", f"https://{host}/latest/meta-data"))
 
 
 def test_a_closed_port_and_an_unknown_name_are_reasons_and_no_crash(world: Any) -> None:
@@ -175,11 +177,11 @@ def test_a_closed_port_and_an_unknown_name_are_reasons_and_no_crash(world: Any) 
     with pytest.raises(NetFailure, match="refuses the connection"):
         _send(
             Net(connect_overrides={Endpoint("192.0.2.1", 443): Endpoint("127.0.0.1", port)}),
-            Request("GET", "https://192.0.2.1/"),
+            HttpRequest("GET", "https://192.0.2.1/"),
         )
     net = Net(Endpoint("127.0.0.1", world.resolver)).scoped(["a.test"])
     with pytest.raises(NetFailure, match="has no address"):
-        net.http.send(Request("GET", "https://a..b/"))
+        net.http.send(HttpRequest("GET", "https://a..b/"))
 
 
 @pytest.mark.parametrize("odd", ["\r\nX-Injected: yes", "\n", "\0", "\x7f", "ü", "\udc80", "\u2028"])
@@ -193,7 +195,7 @@ def test_no_exception_and_no_log_quotes_a_header(odd: str, caplog: pytest.LogCap
     )
     secret = f"one-of-our-values{odd}"
     try:
-        _send(net, Request("GET", f"https://{HOST}/user", {"Authorization": Secret(f"Bearer {secret}")}))
+        _send(net, HttpRequest("GET", f"https://{HOST}/user", {"Authorization": Secret(f"Bearer {secret}")}))
         pytest.fail("an illegal header was sent")
     except NetFailure as error:
         said = "".join(traceback.format_exception(error)) + repr(error.__context__) + caplog.text
@@ -208,7 +210,7 @@ def test_a_body_is_read_to_its_bound_and_no_further(world: Any) -> None:
         ca_bundle=(world.folder / "ca.pem").read_text(),
         connect_overrides={Endpoint("192.0.2.53", 443): Endpoint("127.0.0.1", world.port)},
     )
-    answer = _send(net, Request("GET", f"https://{HOST}/user"))
+    answer = _send(net, HttpRequest("GET", f"https://{HOST}/user"))
     assert (len(answer.body), answer.complete) == (MOST_BYTES, False)
 
 

@@ -18,7 +18,7 @@ from launchgate.detect.sample import sample
 from launchgate.gates.secrets.verify.provider import Provider, State
 from launchgate.gates.secrets.verify.table import NOT_OFFERED, PROVIDERS
 from launchgate.model.rule import examples
-from launchgate.net.http import Headers, Response
+from launchgate.net.http import Headers, HttpResponse
 
 RULES = {rule.id.partition("/")[2]: rule for rule in detector.rules()}
 KINDS = {(provider.name, kind.rule): (provider, kind) for provider in PROVIDERS for kind in provider.kinds}
@@ -117,15 +117,15 @@ def test_anything_else_is_unknown_and_closes_as_before(status: int, world: Any, 
 def test_no_provider_takes_an_odd_page_for_a_yes_or_a_no(provider: Provider, body: bytes) -> None:
     for call in provider.calls:
         for status in (200, 204, 302, 400, 403, 404, 418, 429, 500, 503):
-            assert call.read(Response(status, Headers({}), body, complete=True)).state is State.UNKNOWN, status
+            assert call.read(HttpResponse(status, Headers({}), body, complete=True)).state is State.UNKNOWN, status
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda each: each.name)
 def test_a_yes_that_is_cut_or_packed_is_none(provider: Provider) -> None:
     body = json.dumps(YES.get(provider.name, (200, {"id": "somebody"}))[1]).encode()
     for call in provider.calls:
-        assert call.read(Response(200, Headers({}), body, complete=False)).state is State.UNKNOWN
-        packed = Response(200, Headers({"content-encoding": "gzip"}), b"\x1f\x8b" + body, complete=True)
+        assert call.read(HttpResponse(200, Headers({}), body, complete=False)).state is State.UNKNOWN
+        packed = HttpResponse(200, Headers({"content-encoding": "gzip"}), b"\x1f\x8b" + body, complete=True)
         assert provider.name == "aws" or call.read(packed).state is State.UNKNOWN
 
 

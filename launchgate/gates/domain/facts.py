@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.model.finding import Finding, InFile, Json
-from launchgate.net.lookup import Lookup, LookupState
+from launchgate.net.results import Lookup, LookupState
 
 if TYPE_CHECKING:
     from launchgate.net import Net

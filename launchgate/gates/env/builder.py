@@ -15,8 +15,7 @@ from launchgate.gates.env.model import EnvironmentValues, EnvModel, SourceFile, 
 from launchgate.gates.env.packages import Packages
 from launchgate.gates.env.readers import consumers_among, interpolated_files
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Environment, Skipped, SkipReason, Tree, now
-from launchgate.model.run import Kind as PathKind
+from launchgate.model.run import Environment, PathKind, Skipped, SkipReason, Tree, now
 from launchgate.model.trees import is_foreign
 from launchgate.sources import workflow
 from launchgate.sources.assignment import Assignment, is_variable_name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-from launchgate.policy import FEWER, HIGHER, LOWER, MORE, Keys, Mark, metadata, project_field, trusted_field
+from launchgate.policy import FEWER, HIGHER, LOWER, MORE, KeyRule, Mark, metadata, project_field, trusted_field
 from launchgate.policy.forms import Count, Date, Glob, Name, Regex, Scalar, Scheme, VariableName
 
 Type: TypeAlias = Literal[
@@ -69,7 +69,7 @@ class Var:
 class Group:
     """Variables that belong together."""
 
-    KEYS: ClassVar = (Keys("exactly one", ("all_or_none", "one_of", "conflicts")),)
+    KEYS: ClassVar = (KeyRule("exactly one", ("all_or_none", "one_of", "conflicts")),)
 
     all_or_none: Names = field(default=(), metadata=trusted_field("Set all of them or none."))
     one_of: Names = field(default=(), metadata=trusted_field("Set exactly one of them."))

@@ -26,7 +26,7 @@ def in_files(model: EnvModel, other_gates: frozenset[str]) -> Iterator[Finding]:
     """Yield the development settings in all files.
 
     Beside the secrets gate, which scans every file, one that is neither a source of values nor named by an environment
-    is checked for values that are proven by themselves alone: `launchgate.sources.owner` says which.
+    is checked for values that are proven by themselves alone: `launchgate.sources.settings` says which.
     """
     found = (
         each

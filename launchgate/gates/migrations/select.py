@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from launchgate.gates.migrations.config import MigrationsSection
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Change, Kind, Run, Scope, Skipped, SkipReason, Tree
+from launchgate.model.run import Change, PathKind, Run, Scope, Skipped, SkipReason, Tree
 from launchgate.sql import discover
 from launchgate.sql.down_files import may_go_down
 from launchgate.sql.foreign import UnsupportedDialect, may_be_unsupported, patterns_beside, unsupported_dialect
@@ -138,8 +138,8 @@ def select(run: Run, section: MigrationsSection, *, on_first: Callable[[], None]
     chosen, area = Selection(on_first=on_first), Area.of(run, section)
     if run.change is None:
         for entry in run.tree.entries():
-            linked = entry.kind is Kind.SYMLINK and _is_unreadable_migration(chosen, entry.path, _LINKED, area)
-            if entry.kind is not Kind.SUBMODULE and not linked:
+            linked = entry.kind is PathKind.SYMLINK and _is_unreadable_migration(chosen, entry.path, _LINKED, area)
+            if entry.kind is not PathKind.SUBMODULE and not linked:
                 _take(chosen, run.tree, entry.path, area)
         _take_by_group(chosen, [run.tree.whole()], area)
     else:
@@ -152,10 +152,10 @@ def _take_changed(chosen: Selection, change: Change, tree: Tree, area: Area) -> 
     for file in change.files():
         if file.status == "deleted":
             continue
-        odd = "it holds NUL bytes" if file.binary else _LINKED if file.kind is Kind.SYMLINK else ""
+        odd = "it holds NUL bytes" if file.binary else _LINKED if file.kind is PathKind.SYMLINK else ""
         if odd and _is_unreadable_migration(chosen, file.path, odd, area):
             continue
-        if file.kind is Kind.FILE and (file.added or file.status == "added"):
+        if file.kind is PathKind.FILE and (file.added or file.status == "added"):
             lines = None if file.status == "added" else frozenset(number for number, _ in file.added)
             _take(chosen, tree, file.path, area, lines=lines)
     whole = tree.whole()

@@ -14,7 +14,7 @@ from launchgate.detect.paths import for_readers, for_tests, notation
 from launchgate.detect.pem_blocks import blocks_around, may_lack_frame
 from launchgate.gates.secrets.parallel_prescan import LOOK, LOST, NOTHING, is_pointer, prescan
 from launchgate.model.errors import Unreadable
-from launchgate.model.run import Kind, Scope, Skipped, SkipReason
+from launchgate.model.run import PathKind, Scope, Skipped, SkipReason
 from launchgate.suppressions.grammar import WORD
 from launchgate.text.content import text_of
 from launchgate.text.globs import globs
@@ -152,7 +152,7 @@ class Reading:
             leaves_out = self._leaves_out(info.path)
             if not leaves_out:
                 self._names.of_file(info.path)
-            if info.kind is Kind.SUBMODULE:
+            if info.kind is PathKind.SUBMODULE:
                 self.skip(info.path, "a submodule is checked in its own repository", SkipReason.OUT_OF_SCOPE)
             elif not leaves_out:
                 files.append(info)
@@ -207,7 +207,7 @@ class Reading:
                 continue
             if file.status in {"added", "renamed"}:
                 self._names.of_file(file.path)
-            if file.kind is Kind.SUBMODULE:
+            if file.kind is PathKind.SUBMODULE:
                 self.skip(file.path, "a submodule is checked in its own repository", SkipReason.OUT_OF_SCOPE)
             elif file.binary:
                 yield from self._binary(file, commit)

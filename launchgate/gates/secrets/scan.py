@@ -96,7 +96,7 @@ class Scan:
         """Return the development settings that the env gate does not check itself."""
         if not signals:
             return signals
-        from launchgate.sources.owner import EnvOwnership
+        from launchgate.sources.settings import EnvOwnership
 
         of_env = EnvOwnership(self.run)
         return [each for each in signals if each.at not in of_env]

@@ -1,7 +1,7 @@
 """Development and test settings outside the files that are sources of an environment: `env/<signal>`.
 
 The rules are declared once, in `launchgate.values.dev_settings`; here they are put to the values that code, scripts and
-other configuration assign. Beside the env gate, what that one judges is left to it (`launchgate.sources.owner`).
+other configuration assign. Beside the env gate, what that one judges is left to it (`launchgate.sources.settings`).
 """
 
 from __future__ import annotations

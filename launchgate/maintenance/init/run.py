@@ -86,7 +86,7 @@ def describe(setup: Setup, written: list[Step], *, dry_run: bool) -> Iterator[st
 
 def _branch(here: Workspace) -> str:
     from launchgate.git import Repository
-    from launchgate.git.remotes import default_branch
+    from launchgate.git.repository import default_branch
 
     remote = default_branch(here.root)
     return (remote.partition("/")[2] if remote else Repository.open(here.root).branch()) or "main"

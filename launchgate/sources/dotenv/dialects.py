@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from launchgate.sources.dotenv.tokens import BOM, LONGEST_VALUE, Statement, statements
+from launchgate.sources.dotenv.reader import BOM, LONGEST_VALUE, DotenvStatement, statements
 
 Values: TypeAlias = dict[str, str | None]
 
@@ -45,7 +45,7 @@ def python(text: str, environ: Mapping[str, str]) -> Values:
     return values
 
 
-def _python_value(statement: Statement) -> str | None:
+def _python_value(statement: DotenvStatement) -> str | None:
     if statement.quote in {'"', "'"}:
         if statement.body is None or not re.fullmatch(r"\s*(?:#.*)?", statement.rest):
             return None
@@ -62,7 +62,7 @@ def npm(text: str, _environ: Mapping[str, str]) -> Values:
     return values
 
 
-def _npm_value(statement: Statement) -> str:
+def _npm_value(statement: DotenvStatement) -> str:
     if statement.body is not None and re.fullmatch(r"\s*(?:#.*)?", statement.rest):
         body = statement.body
         return body.replace("\\n", "\n").replace("\\r", "\r") if statement.quote == '"' else body
@@ -99,7 +99,7 @@ def compose(text: str, environ: Mapping[str, str]) -> Values:
     return values
 
 
-def _compose_value(statement: Statement) -> str:
+def _compose_value(statement: DotenvStatement) -> str:
     if statement.quote in {'"', "'"}:
         if statement.body is None:
             raise DialectError(statement.line)
@@ -109,7 +109,7 @@ def _compose_value(statement: Statement) -> str:
     return re.sub(r"\s#.*", "", statement.raw.lstrip(), flags=re.DOTALL).strip()
 
 
-def _compose_expanded(text: str, known: Mapping[str, str | None], statement: Statement) -> str:
+def _compose_expanded(text: str, known: Mapping[str, str | None], statement: DotenvStatement) -> str:
     def value(match: re.Match[str]) -> str:
         if match["escaped"]:
             return _KEEP
@@ -131,4 +131,4 @@ def _compose_expanded(text: str, known: Mapping[str, str | None], statement: Sta
 
 Dialect: TypeAlias = Callable[[str, Mapping[str, str]], Values]
 EVALUATORS: Mapping[str, Dialect] = {"python": python, "npm": npm, "compose": compose}
-"""Dialect -> evaluator. The name says who reads the file."""
+"""Dialect -> evaluator. The name is the program that reads the file."""

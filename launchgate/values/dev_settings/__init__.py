@@ -12,8 +12,7 @@ from launchgate.model.finding import Confidence, Finding, Location, Severity, fi
 from launchgate.model.masker import Secret
 from launchgate.text.names import is_secret_name
 from launchgate.text.plural import count
-from launchgate.values.dev_settings.catalogue import draw, rules
-from launchgate.values.dev_settings.setting import Aspect, DevSetting, DevSettingRule
+from launchgate.values.dev_settings.catalogue import Aspect, DevSetting, DevSettingRule, draw, rules
 from launchgate.values.dev_settings.stage import Stage, stage_of
 from launchgate.values.hosts import Host, hosts, own_hosts, within
 
@@ -60,7 +59,7 @@ def match(name: str, value: str, stage: Stage, own: Sequence[str] = ()) -> tuple
 
 
 def _foreign(named: Sequence[Host], setting: DevSetting, own: Sequence[str]) -> Sequence[Host]:
-    """Return the hosts that the setting may be about: not those that look like an address of the environment."""
+    """Return the hosts that the setting may be about: not those that resemble an address of the environment."""
     alike = tuple(host for url in own if any(setting.concerns(each) for each in hosts(url)) for host in own_hosts(url))
     return [host for host in named if not within(host.name, alike)] if alike else named
 

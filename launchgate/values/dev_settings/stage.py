@@ -39,10 +39,10 @@ def strictness(stage: Stage) -> int:
 
 
 def stage_among(path: str, environments: Iterable[Environment], own: Stage) -> tuple[Stage, tuple[Environment, ...]]:
-    """Return the stage of a file whose own name says `own`, and the environments that decide it.
+    """Return the stage of a file whose own name means `own`, and the environments that decide it.
 
-    Of several that name the file the strictest do. One whose own name says nothing (`eu`) does not weaken what the
-    file's name says.
+    Of several that name the file the strictest do. One whose own name means no stage (`eu`) does not weaken that of the
+    file's name.
     """
     stages = {each: _stage_in(each, own) for each in environments if path in each.files}
     if not stages:

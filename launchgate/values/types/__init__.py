@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from launchgate.values.types import encoded, network, plain, secure, times
+from launchgate.values.types import network, plain, secure, times
 from launchgate.values.types.expect import Expect
 
 __all__ = ["TYPES", "Expect", "check"]
@@ -35,9 +35,9 @@ TYPES: Mapping[str, Callable[[str, Expect], str]] = {
     "cron": times.cron,
     "timezone": times.timezone,
     "date": times.date,
-    "json": encoded.json,
-    "base64": encoded.base64,
-    "hex": encoded.hexadecimal,
+    "json": plain.json,
+    "base64": plain.base64,
+    "hex": plain.hexadecimal,
     "pem": secure.pem,
     "certificate": secure.certificate,
     "jwt": secure.jwt,

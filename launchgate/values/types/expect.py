@@ -12,7 +12,7 @@ from launchgate.model.run import now
 class Expect:
     """`values` of an enum, `schemes` of an address, the time at which certificates and tokens must be valid.
 
-    `own` are the environment's hosts: they can be opened, whatever they look like.
+    `own` are the environment's hosts: they can be opened, whatever their form.
     """
 
     values: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from launchgate.values.types.encoded import decode_base64
 from launchgate.values.types.expect import Expect
+from launchgate.values.types.plain import decode_base64
 
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----((?:(?!-----).)*)-----END ([A-Z0-9 ]+)-----", re.DOTALL)
 _HEADERS = re.compile(r"\A(?:[A-Za-z-]+: [^\n]*\n)+\s*")

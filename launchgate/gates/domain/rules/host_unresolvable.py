@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from launchgate.gates.domain.facts import HostFacts
-from launchgate.model.finding import Finding, Fix, Record, Severity
+from launchgate.model.finding import DnsRecord, Finding, Fix, Severity
 from launchgate.model.rule import Bundle, rule
 
 
@@ -30,7 +30,7 @@ def check(facts: HostFacts) -> Iterator[Finding]:
         return
     reason = facts.addresses[0].reason
     yield check.finding(
-        Record(facts.host, "A", facts.declared_at),
+        DnsRecord(facts.host, "A", facts.declared_at),
         f"{facts.host} resolves to nothing: {reason}",
         anchor="address",
         fix=Fix("Publish an address record at your DNS host.", f"{facts.host}. 300 IN A <address of your server>"),

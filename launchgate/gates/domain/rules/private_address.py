@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from launchgate.gates.domain.facts import HostFacts
-from launchgate.model.finding import Finding, Record, Severity
+from launchgate.model.finding import DnsRecord, Finding, Severity
 from launchgate.model.rule import Bundle, rule
 
 # RFC 5737 and RFC 3849: test setups use these; in real DNS they fail to connect, which another check reports.
@@ -31,7 +31,7 @@ def check(facts: HostFacts) -> Iterator[Finding]:
     for kind, value in facts.found:
         if _is_private(value):
             yield check.finding(
-                Record(facts.host, kind, facts.declared_at),
+                DnsRecord(facts.host, kind, facts.declared_at),
                 f"{facts.host} resolves to {value}, which the public internet cannot reach",
                 anchor=value,
                 evidence={"host": facts.host, "address": value},

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, InFile, Severity
 from launchgate.model.rule import Bundle, rule
-from launchgate.sources.dotenv.tokens import BOM
+from launchgate.sources.dotenv.reader import BOM
 
 
 @rule(

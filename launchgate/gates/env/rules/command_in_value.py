@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, InFile, Severity, Variable
 from launchgate.model.rule import Bundle, rule
-from launchgate.sources.dotenv.tokens import statements
+from launchgate.sources.dotenv.reader import statements
 
 _COMMAND = re.compile(r"(?<!\\)\$\([^()\s][^()]*\)|(?<!\\)`[^`]+`")
 

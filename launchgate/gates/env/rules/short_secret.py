@@ -8,7 +8,7 @@ from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, Fix, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.rule import Bundle, rule
-from launchgate.values.types.encoded import decode_base64
+from launchgate.values.types.plain import decode_base64
 
 _CONTRACT = (
     "version: 1\nenvironments: {production: {files: [.env.production], protected: true}}\n"

@@ -9,7 +9,7 @@ from launchgate.gates.env.model import EnvModel
 from launchgate.model.finding import Finding, InFile, Severity
 from launchgate.model.rule import Bundle, rule
 from launchgate.sources.assignment import is_variable_name
-from launchgate.sources.dotenv.tokens import Statement, statements
+from launchgate.sources.dotenv.reader import DotenvStatement, statements
 from launchgate.values.dev_settings import Stage
 
 
@@ -41,7 +41,7 @@ def unreadable_line(model: EnvModel) -> Iterator[Finding]:
                 )
 
 
-def _complaint(statement: Statement) -> str:
+def _complaint(statement: DotenvStatement) -> str:
     name = statement.name
     if re.search(r"\s", name) and statement.separator:
         return "a name cannot contain white space"

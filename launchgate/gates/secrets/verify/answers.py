@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from launchgate.gates.secrets.verify.provider import Reading, Reply, State
 
 if TYPE_CHECKING:
-    from launchgate.net.http import Response
+    from launchgate.net.http import HttpResponse
 
 OK, UNAUTHORIZED, FORBIDDEN, TOO_MANY = 200, 401, 403, 429
 _REDIRECTS = range(300, 400)
@@ -17,7 +17,7 @@ LIVE = Reply(State.LIVE, "it is accepted")
 GONE = Reply(State.REVOKED, "it is not accepted")
 
 
-def document(answer: Response) -> Any:
+def document(answer: HttpResponse) -> Any:
     """Return the JSON of an answer, None where it is cut, packed or no JSON."""
     if not answer.complete or answer.headers.get("content-encoding", "identity") != "identity":
         return None
@@ -27,7 +27,7 @@ def document(answer: Response) -> Any:
         return None
 
 
-def at(answer: Response, *keys: str) -> Any:
+def at(answer: HttpResponse, *keys: str) -> Any:
     """Return what is in the JSON of an answer below `keys`, None where nothing does."""
     value = document(answer)
     for key in keys:
@@ -35,7 +35,7 @@ def at(answer: Response, *keys: str) -> Any:
     return value
 
 
-def unclear(answer: Response) -> Reply:
+def unclear(answer: HttpResponse) -> Reply:
     """Return what came back instead of a yes or a no."""
     if answer.status == TOO_MANY:
         return Reply(State.UNKNOWN, "it answers that there were too many requests (HTTP 429)")
@@ -45,14 +45,14 @@ def unclear(answer: Response) -> Reply:
     return Reply(State.UNKNOWN, f"it answers {odd}")
 
 
-def by_status(answer: Response) -> Reply:
+def by_status(answer: HttpResponse) -> Reply:
     """Read 200 with JSON as a yes and 401 as a no."""
     if answer.status == OK and isinstance(document(answer), dict | list):
         return LIVE
     return GONE if answer.status == UNAUTHORIZED else unclear(answer)
 
 
-def stripe(answer: Response) -> Reply:
+def stripe(answer: HttpResponse) -> Reply:
     """Read 403 with an error as a yes too: a restricted key that may not see this, and is known."""
     known = answer.status == FORBIDDEN and isinstance(at(answer, "error"), dict)
     return LIVE if known else by_status(answer)
@@ -61,7 +61,7 @@ def stripe(answer: Response) -> Reply:
 def live_if_says(*words: str) -> Reading:
     """Read a refusal that names one of `words` as a yes: it is about what the credential may do."""
 
-    def read(answer: Response) -> Reply:
+    def read(answer: HttpResponse) -> Reply:
         refused = answer.status in {UNAUTHORIZED, FORBIDDEN} and document(answer) is not None
         says = refused and any(word.encode() in answer.body for word in words)
         return LIVE if says else by_status(answer)
@@ -69,7 +69,7 @@ def live_if_says(*words: str) -> Reading:
     return read
 
 
-def slack(answer: Response) -> Reply:
+def slack(answer: HttpResponse) -> Reply:
     """Read `ok`, or the name of the error: Slack answers 200 to everything.
 
     `invalid_auth` may also mean that our address is not allowed, which is why its no is none for good in the table.
@@ -81,7 +81,7 @@ def slack(answer: Response) -> Reply:
     return GONE if refused and at(answer, "error") in gone else unclear(answer)
 
 
-def cloudflare(answer: Response) -> Reply:
+def cloudflare(answer: HttpResponse) -> Reply:
     """Read the status that an API reports of a token."""
     status = at(answer, "result", "status") if answer.status == OK else None
     if status in {"disabled", "expired"}:
@@ -91,7 +91,7 @@ def cloudflare(answer: Response) -> Reply:
     return by_status(answer)
 
 
-def linear(answer: Response) -> Reply:
+def linear(answer: HttpResponse) -> Reply:
     """Read who is logged in, or the kind of the first error: GraphQL answers 200 and 400 to both."""
     if answer.status == OK and isinstance(at(answer, "data", "viewer"), dict):
         return LIVE
@@ -103,7 +103,7 @@ def linear(answer: Response) -> Reply:
     return GONE if refused or answer.status == UNAUTHORIZED else unclear(answer)
 
 
-def resend(answer: Response) -> Reply:
+def resend(answer: HttpResponse) -> Reply:
     """Read the name of the error: 401 also means a key that may send only, 403 an invalid one."""
     name = at(answer, "name")
     if name == "restricted_api_key" and answer.status == UNAUTHORIZED:

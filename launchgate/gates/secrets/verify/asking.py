@@ -92,11 +92,11 @@ class _Conversation:
 
     def _one(self, asked: VerificationRequest, call: Call) -> Reply:
         from launchgate.net import NetFailure
-        from launchgate.net.http import Request
+        from launchgate.net.http import HttpRequest
 
         headers: dict[str, str | Secret] = {**_HEADERS, **call.headers(asked.credential)}
         try:
-            response = self._net.http.send(Request(call.method, call.url, headers, call.body))
+            response = self._net.http.send(HttpRequest(call.method, call.url, headers, call.body))
         except NetFailure as failure:
             return Reply(State.UNKNOWN, failure.reason)
         if response.status == TOO_MANY:

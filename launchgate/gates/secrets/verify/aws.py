@@ -17,7 +17,7 @@ from launchgate.gates.secrets.verify.provider import Credential, Reply, State
 from launchgate.model.masker import Secret
 
 if TYPE_CHECKING:
-    from launchgate.net.http import Response
+    from launchgate.net.http import HttpResponse
 
 HOST, REGION, SERVICE = "sts.amazonaws.com", "us-east-1", "sts"
 BODY = "Action=GetCallerIdentity&Version=2011-06-15"
@@ -54,7 +54,7 @@ def signing_key(secret: Secret, day: str) -> bytes:
     return key
 
 
-def read(answer: Response) -> Reply:
+def read(answer: HttpResponse) -> Reply:
     """Read who asks, or the code of the error: an unknown id is gone, a wrong signature proves nothing."""
     if answer.status == OK and answer.complete and _ARN.search(answer.body):
         return LIVE

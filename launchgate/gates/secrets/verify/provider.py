@@ -12,7 +12,7 @@ from launchgate.model.masker import Secret
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from launchgate.net.http import Response
+    from launchgate.net.http import HttpResponse
 
 
 class State(enum.Enum):
@@ -40,7 +40,7 @@ class Credential:
     at: datetime
 
 
-Reading: TypeAlias = "Callable[[Response], Reply]"
+Reading: TypeAlias = "Callable[[HttpResponse], Reply]"
 Headers: TypeAlias = "Callable[[Credential], Mapping[str, Secret]]"
 
 
@@ -56,7 +56,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CredentialKind:
     """A rule, without `secrets/`, whose finds a provider knows.
 
     `takes` are the beginnings that can be asked about, any where there are none. `beside` is the pattern of the half
@@ -79,7 +79,7 @@ class Provider:
     """
 
     name: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[CredentialKind, ...]
     calls: tuple[Call, ...]
     source: str
     alone: bool = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from launchgate.gates.secrets.verify import answers, aws
-from launchgate.gates.secrets.verify.provider import Call, Kind, Provider, basic, bearer, header, with_headers
+from launchgate.gates.secrets.verify.provider import Call, CredentialKind, Provider, basic, bearer, header, with_headers
 from launchgate.model.errors import UsageError
 from launchgate.text.similar import did_you_mean
 
@@ -22,13 +22,13 @@ _TWILIO_SID = r"(?<![A-Za-z0-9])AC[0-9a-f]{32}(?![A-Za-z0-9])"
 def _plain(name: str, url: str, source: str, *rules: str, alone: bool = True) -> Provider:
     """Return a provider that takes bearer tokens and answers 200 or 401."""
     call = Call(url, bearer, answers.by_status)
-    return Provider(name, tuple(map(Kind, rules)), (call,), source, alone=alone)
+    return Provider(name, tuple(map(CredentialKind, rules)), (call,), source, alone=alone)
 
 
 PROVIDERS = (
     Provider(
         "anthropic",
-        (Kind("anthropic-key", takes=("sk-ant-api",)),),
+        (CredentialKind("anthropic-key", takes=("sk-ant-api",)),),
         (
             Call(
                 "https://api.anthropic.com/v1/models?limit=1",
@@ -42,15 +42,15 @@ PROVIDERS = (
     Provider(
         "aws",
         (
-            Kind("aws-secret-key", beside=_AWS_NAME),
-            Kind("aws-access-key-id", takes=("AKIA",), beside=_AWS_OTHER, is_name=True),
+            CredentialKind("aws-secret-key", beside=_AWS_NAME),
+            CredentialKind("aws-access-key-id", takes=("AKIA",), beside=_AWS_OTHER, is_name=True),
         ),
         (Call(f"https://{aws.HOST}/", aws.signed, aws.read, method="POST", body=aws.BODY),),
         "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
     ),
     Provider(
         "cloudflare",
-        (Kind("cloudflare-token"),),
+        (CredentialKind("cloudflare-token"),),
         (Call("https://api.cloudflare.com/client/v4/user/tokens/verify", bearer, answers.cloudflare),),
         "https://developers.cloudflare.com/api/resources/user/subresources/tokens/methods/verify/",
     ),
@@ -62,7 +62,7 @@ PROVIDERS = (
     ),
     Provider(
         "discord",
-        (Kind("discord-bot-token"),),
+        (CredentialKind("discord-bot-token"),),
         (
             Call(
                 "https://discord.com/api/v10/users/@me",
@@ -76,10 +76,10 @@ PROVIDERS = (
     Provider(
         "github",
         (
-            Kind("github-token"),
-            Kind("github-fine-grained-token"),
-            Kind("github-oauth-token"),
-            Kind("github-user-token"),
+            CredentialKind("github-token"),
+            CredentialKind("github-fine-grained-token"),
+            CredentialKind("github-oauth-token"),
+            CredentialKind("github-user-token"),
         ),
         (
             Call(
@@ -92,7 +92,7 @@ PROVIDERS = (
     ),
     Provider(
         "gitlab",
-        (Kind("gitlab-token"),),
+        (CredentialKind("gitlab-token"),),
         (Call("https://gitlab.com/api/v4/user", header("PRIVATE-TOKEN"), answers.live_if_says("insufficient_scope")),),
         "https://docs.gitlab.com/api/users/#retrieve-the-current-user",
     ),
@@ -104,7 +104,7 @@ PROVIDERS = (
     ),
     Provider(
         "heroku",
-        (Kind("heroku-key"), Kind("heroku-legacy-key")),
+        (CredentialKind("heroku-key"), CredentialKind("heroku-legacy-key")),
         (
             Call(
                 "https://api.heroku.com/account",
@@ -123,7 +123,7 @@ PROVIDERS = (
     ),
     Provider(
         "linear",
-        (Kind("linear-key", takes=("lin_api_",)),),
+        (CredentialKind("linear-key", takes=("lin_api_",)),),
         (
             Call(
                 "https://api.linear.app/graphql",
@@ -138,7 +138,7 @@ PROVIDERS = (
     ),
     Provider(
         "mailgun",
-        (Kind("mailgun-key"),),
+        (CredentialKind("mailgun-key"),),
         tuple(
             Call(f"https://{host}/v3/domains?limit=1", basic("api"), answers.by_status)
             for host in ("api.mailgun.net", "api.eu.mailgun.net")
@@ -148,7 +148,7 @@ PROVIDERS = (
     _plain("netlify", "https://api.netlify.com/api/v1/user", "https://open-api.netlify.com/#tag/user", "netlify-token"),
     Provider(
         "notion",
-        (Kind("notion-token"),),
+        (CredentialKind("notion-token"),),
         (
             Call(
                 "https://api.notion.com/v1/users/me",
@@ -162,19 +162,19 @@ PROVIDERS = (
     _plain("npm", "https://registry.npmjs.org/-/whoami", "https://docs.npmjs.com/cli/commands/npm-whoami", "npm-token"),
     Provider(
         "openai",
-        (Kind("openai-key"),),
+        (CredentialKind("openai-key"),),
         (Call("https://api.openai.com/v1/models", bearer, answers.live_if_says("Missing scopes")),),
         "https://platform.openai.com/docs/api-reference/models/list",
     ),
     Provider(
         "postman",
-        (Kind("postman-key"),),
+        (CredentialKind("postman-key"),),
         (Call("https://api.getpostman.com/me", header("X-API-Key"), answers.by_status),),
         "https://learning.postman.com/docs/reference/postman-api/authentication/",
     ),
     Provider(
         "postmark",
-        (Kind("postmark-token"),),
+        (CredentialKind("postmark-token"),),
         (
             Call("https://api.postmarkapp.com/server", header("X-Postmark-Server-Token"), answers.by_status),
             Call(
@@ -188,14 +188,14 @@ PROVIDERS = (
     ),
     Provider(
         "resend",
-        (Kind("resend-key"),),
+        (CredentialKind("resend-key"),),
         (Call("https://api.resend.com/domains", bearer, answers.resend),),
         "https://resend.com/docs/api-reference/errors",
         alone=True,
     ),
     Provider(
         "sendgrid",
-        (Kind("sendgrid-key"),),
+        (CredentialKind("sendgrid-key"),),
         tuple(
             Call(f"https://{host}/v3/scopes", bearer, answers.by_status)
             for host in ("api.sendgrid.com", "api.eu.sendgrid.com")
@@ -205,20 +205,20 @@ PROVIDERS = (
     ),
     Provider(
         "slack",
-        (Kind("slack-token", takes=("xoxb-", "xoxp-", "xoxa-", "xoxr-")),),
+        (CredentialKind("slack-token", takes=("xoxb-", "xoxp-", "xoxa-", "xoxr-")),),
         (Call("https://slack.com/api/auth.test", bearer, answers.slack, method="POST"),),
         "https://docs.slack.dev/reference/methods/auth.test/",
     ),
     Provider(
         "stripe",
-        (Kind("stripe-secret-key"), Kind("stripe-restricted-key")),
+        (CredentialKind("stripe-secret-key"), CredentialKind("stripe-restricted-key")),
         (Call("https://api.stripe.com/v1/balance", bearer, answers.stripe),),
         "https://docs.stripe.com/api/balance/balance_retrieve",
         alone=True,
     ),
     Provider(
         "twilio",
-        (Kind("twilio-auth-token", beside=_TWILIO_SID),),
+        (CredentialKind("twilio-auth-token", beside=_TWILIO_SID),),
         (Call("https://api.twilio.com/2010-04-01/Accounts.json?PageSize=1", basic(), answers.by_status),),
         "https://www.twilio.com/docs/iam/api/account#read-multiple-account-resources",
     ),

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from launchgate.gates.secrets.verify.asking import VerificationRequest, ask_all
-from launchgate.gates.secrets.verify.provider import Credential, Kind, Provider, Reply, State
+from launchgate.gates.secrets.verify.provider import Credential, CredentialKind, Provider, Reply, State
 from launchgate.model.finding import Confidence, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.run import Table
@@ -96,7 +96,7 @@ class Verifier:
         return answered, Table("Asked of their providers", _COLUMNS, rows), {"verified": details}
 
 
-def _credential(kind: Kind, found: Secret, other: Secret | None, moment: datetime) -> Credential:
+def _credential(kind: CredentialKind, found: Secret, other: Secret | None, moment: datetime) -> Credential:
     """Return what is sent: where only the name of a secret was found, the other half is the secret."""
     return Credential(other, found, moment) if kind.is_name and other else Credential(found, other, moment)
 
