@@ -50,7 +50,7 @@ def texts(config: str | None, environ: Environ, cwd: str) -> Texts:
 
 
 def _head(situation: ScanContext) -> Texts:
-    """Return the configurations of the scanned tree, or for files named on the command line of the repository around them."""
+    """Return the configurations of the scanned tree; for files named on the command line, of their repository."""
     if situation.where.scope is not Scope.FILES:
         return texts_in(situation.tree.whole())
     from launchgate.git import WorkTree

@@ -189,14 +189,14 @@ def _readable(texts: Texts, request: ConfigRequest) -> tuple[dict[str, _Written]
     return written, faults
 
 
-def _alone(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
+def _without_base(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
     """Return a configuration without a base to compare with."""
     document = written.document if written else _defaults(request)
     settled = EffectiveConfig(document.settings, document.sections, base_settings=document.settings)
     return _effective(folder, written, document, settled, request)
 
 
-def _strange(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
+def _without_base_of_fork(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
     """Return a configuration of a fork without a base to compare with: it cannot weaken the defaults."""
     document = written.document if written else _defaults(request)
     settled = resolve(_defaults(request), document, "base", guards_only=True)
@@ -233,9 +233,9 @@ def _compared(
         if folder in now:
             made = _against(folder, now[folder], then, request)
         elif folder in kept:
-            made = replace(_alone(folder, then[folder], request), trust="base")
+            made = replace(_without_base(folder, then[folder], request), trust="base")
         else:
-            made = _alone(folder, None, request)
+            made = _without_base(folder, None, request)
             base_settings = then[folder].document.settings if folder in then else made.base_settings
             made = replace(made, base_settings=base_settings, trust="base" if request.fork else made.trust)
         yield replace(made, loosened=(*told[folder], *made.loosened))
@@ -257,7 +257,7 @@ def _against(folder: str, written: _Written, then: Mapping[str, _Written], reque
         made = _effective(folder, written, head, settled, request)
     else:
         note = f"{written.path} is new in this change, so it applies to this run"
-        made = _alone(folder, written, request)
+        made = _without_base(folder, written, request)
     return replace(made, first_run=True, notes=(note, *made.notes))
 
 
