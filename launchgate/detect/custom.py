@@ -1,6 +1,6 @@
 """Custom plugins of detect-secrets, run in a process of their own: what `proc.worker` starts.
 
-The sources come as bytes and are not looked for on disk. Verification is off twice: the filter that asks for it is not
+The sources come as bytes and are not read from disk. Verification is off twice: the filter that asks for it is not
 among the settings, and the method that would do it is replaced. What a plugin raises may quote what it was looking at,
 so that only the kind of the exception leaves this process.
 """
@@ -23,7 +23,7 @@ _VERIFYING = "detect_secrets.filters.common.is_ignored_due_to_verification_polic
 def run(sources: Sequence[tuple[str, bytes]], path: str, data: bytes) -> list[Found]:
     """Return `(start, end, value, kind)` of all that the plugins in `sources`, by path, find in the lines of a text.
 
-    Where a value does not stand in its line as it is, the offsets are those of the line.
+    Where its line does not contain a value as it is, the offsets are those of the line.
     """
     from detect_secrets.util.inject import call_function_with_arguments
 

@@ -1,7 +1,7 @@
 """Encoded text that holds a credential: found by how the beginnings of credentials look when encoded.
 
 Decoding every long word would cost more than the scan. Instead the fixed beginnings that the detectors know (`ghp_`,
-`postgresql://`, `-----BEGIN`) are encoded in each of the ways they can appear, and those are looked for.
+`postgresql://`, `-----BEGIN`) are encoded in each of the ways they can appear, and the scan searches for those.
 """
 
 from __future__ import annotations

@@ -156,10 +156,10 @@ class Engine:
                 elif match := self._judge(row, found, where):
                     yield match
                 elif "name" in pattern.groupindex and at - found.start("secret") <= _LONGEST_NAME:
-                    at = found.start("secret")  # what was no value may be the name of one: `pass = env("DB_PASS", "…")`
+                    at = found.start("secret")  # a rejected value may be the name of one: `pass = env("DB_PASS", "…")`
 
     def _segments(self, where: Fragment, seen_lines: set[int] | None) -> Iterator[tuple[int, int, int]]:
-        """Return `(row, start, end)` of each line to look at, or of the window of a line that is longer than that.
+        """Return `(row, start, end)` of each line to scan, or of the window of a line that is longer than that.
 
         This is the loop that a scan of a history spends its time in.
         """

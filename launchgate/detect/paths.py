@@ -40,7 +40,7 @@ _LOCKS = _set("""
 """)
 """Files that package managers write."""
 
-# Where passwords are kept as plain text, the name says so.
+# Names of files that keep passwords as plain text.
 _PLAIN = ("txt", "log", "org", "tex")
 _KEPT = LazyRegex(r"passw|secret|credential|(?:^|[._-])(?:creds?|env|keys?|tokens?|logins?)(?=[._-])")
 

@@ -124,12 +124,17 @@ class StringJoins:
             yield JoinedValue(data, _first(data, start, floor), self._until, _JOINTS)
 
 
-def _first(data: bytes, start: int, floor: int) -> int:
-    """Return where the first line of a value begins, not before `floor`, of which the line at `start` is a part."""
+def _first(data: bytes, start: int, lowest: int) -> int:
+    """Return where the first line of a value begins, not before `lowest`, of which the line at `start` is a part."""
     end = start
     for _ in range(_LINES):
         before = data.rfind(b"\n", 0, max(start - 1, 0)) + 1
-        if start <= floor or before < floor or end - before > _BYTES or not _continues(data, before, start - 1, start):
+        if (
+            start <= lowest
+            or before < lowest
+            or end - before > _BYTES
+            or not _continues(data, before, start - 1, start)
+        ):
             break
         start = before
     return start

@@ -1,4 +1,4 @@
-"""Formats a report can be told in: one module each, named like the format, with `render(report, options) -> str`.
+"""Report formats: one module each, named like the format, with `render(report, options) -> str`.
 
 Modules whose names begin with an underscore are parts that formats share. Nothing lists the formats: adding one is
 adding its file.

@@ -1,4 +1,4 @@
-"""The style sheet of the HTML report: one column on a phone, two on a desk, dark and light, nothing loaded."""
+"""The style sheet of the HTML report: one column on narrow screens, two on wide ones, dark and light."""
 
 STYLE = """
 :root{color-scheme:light dark;

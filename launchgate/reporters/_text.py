@@ -15,7 +15,7 @@ _ASCII = str.maketrans(
     dict(zip("✗✓·│█░─•\u2013\u2014\u2018\u2019\u201c\u201d\u00d7", "x+-|#.-*--''\"\"x", strict=True))
     | {"…": "...", "→": "->", "≥": ">=", "≤": "<="}
 )
-_BYTES = range(0xDC00, 0xDD00)  # a byte of a path that is no UTF-8 arrives as one of these lone surrogates
+_BYTES = range(0xDC00, 0xDD00)  # a byte of a path that is not UTF-8 arrives as one of these lone surrogates
 _COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""A report for GitLab's code quality widget: one JSON array, unique fingerprints, excused findings left out."""
+"""A report for GitLab's code quality widget: one JSON array, unique fingerprints, without suppressed findings."""
 
 from __future__ import annotations
 

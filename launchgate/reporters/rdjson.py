@@ -1,4 +1,4 @@
-"""A report for reviewdog: Reviewdog Diagnostic Format, one JSON document. Excused findings are left out."""
+"""A report for reviewdog: Reviewdog Diagnostic Format, one JSON document without suppressed findings."""
 
 from __future__ import annotations
 

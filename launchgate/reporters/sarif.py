@@ -1,7 +1,7 @@
 """A report as SARIF 2.1.0, within the limits of GitHub code scanning.
 
 GitHub reads one location, ten tags, 1024 characters of text per rule and 25,000 results, of which it keeps the 5,000
-most severe. It ignores suppressions, so findings that are excused are left out: they would come back as alerts.
+most severe. It ignores suppressions, so the file contains no suppressed findings: they would return as alerts.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _region(at: InFile) -> Json:
 def _invocation(report: Report, left_out: int) -> Json:
     notes = [("error", f"the {view.label(gate)} gate crashed: {gate.error}") for gate in report.gates if gate.error]
     notes += [
-        ("warning", f"{each.gates} could not look at {subject}: {each.reason}")
+        ("warning", f"{each.gates} could not check {subject}: {each.reason}")
         for each in view.skipped(report, SkipReason.FAILED)
         for subject in each.subjects
     ]

@@ -1,1 +1,1 @@
-"""The running floor: which gates there are, what binds them, what their findings add up to."""
+"""The runner: load policy, run gates, apply suppressions and publish the report."""

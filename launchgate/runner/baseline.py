@@ -1,4 +1,4 @@
-"""The committed state of excuses: which recorded findings count, under which salt, and what is recorded next."""
+"""The committed baseline: which recorded findings count, under which salt, and what is recorded next."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class InForce:
 
 
 def in_force(head: Tree, base: Tree | None = None, *, trust: Trust = "head", first_run: bool = False) -> InForce:
-    """Read the baseline and the salt of head, with those of base as the law over them.
+    """Return the baseline and the salt of head, limited by those of base.
 
-    What a change records anew counts only under `trust: head`, and is told; what it removes is gone either way. On a
-    `first_run`, where nothing was recorded before, nothing is told; without a base nothing counts but under that trust.
-    Raises `ConfigError` for a file in head that we did not write; one in base counts as none, but `Inconclusive` is
-    raised for one that this clone does not hold.
+    Entries that a change adds count only under `trust: head`, and are reported; entries that it removes are gone either
+    way. A `first_run`, where nothing was recorded before, reports none. Without a base, entries count only under
+    `trust: head`. Raises `ConfigError` for a malformed file in head; a malformed file in base counts as empty, and one
+    that this clone does not contain raises `Inconclusive`.
     """
     text = _text(head, PATH)
     baseline, salt = parse(text), _salt(_text(head, SALT_PATH))
@@ -53,10 +53,10 @@ def in_force(head: Tree, base: Tree | None = None, *, trust: Trust = "head", fir
     )
 
 
-def entries_of(judged: Iterable[Result], tagger: Tagger) -> Mapping[tuple[str, str], Result]:
-    """Return the entry of each finding that nothing but the baseline excuses: by its value where that has a tag."""
+def entries_of(results: Iterable[Result], tagger: Tagger) -> Mapping[tuple[str, str], Result]:
+    """Return the entry of each finding that only the baseline may suppress: by its value where that has a tag."""
     entries = {}
-    for each in judged:
+    for each in results:
         if each.suppression is None or each.suppression.kind == "baseline":
             finding = each.finding
             tag = tagger.tag(finding.value) if finding.value is not None else None

@@ -1,4 +1,4 @@
-"""Where configurations are read from: the judged tree and its base, or the one file that the command line names."""
+"""Discover configurations: in the scanned tree and its base, or the one file that the command line names."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def texts(config: str | None, environ: Environ, cwd: str) -> Texts:
 
 
 def _head(situation: ScanContext) -> Texts:
-    """Read what governs: the judged tree, or for files named on the command line the repository around them."""
+    """Return the configurations of the scanned tree; for files named on the command line, of their repository."""
     if situation.where.scope is not Scope.FILES:
         return texts_in(situation.tree.whole())
     from launchgate.git import WorkTree
@@ -61,7 +61,7 @@ def _head(situation: ScanContext) -> Texts:
 
 
 def _named(path: str, root: str, cwd: str) -> tuple[str, bytes]:
-    """Read the file that the command line names; give its path as messages show it."""
+    """Return the file that the command line names: its path as messages show it, and its content."""
     from launchgate.files import read_user_file
 
     full = os.path.join(cwd, path)
@@ -74,7 +74,7 @@ def _named(path: str, root: str, cwd: str) -> tuple[str, bytes]:
 
 
 def _in_folder(folder: str) -> Texts:
-    """Read the configuration of a folder that is in no repository; one that is there and cannot be read is an error."""
+    """Return the configuration of a folder outside of a repository; one that exists and cannot be read is an error."""
     from launchgate.files import SafeRoot
 
     found = {}

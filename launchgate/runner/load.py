@@ -1,7 +1,7 @@
-"""From the texts of launchgate.yml in head and base to the configurations that are in effect.
+"""Load the policy: from the texts of launchgate.yml in head and base to the configurations in effect.
 
-A repository may hold several: each governs its own folder, down to where the next one begins. What no file governs
-is judged by the defaults.
+A repository may contain several: each governs its own folder, down to where the next one begins. The defaults apply to
+folders that no file governs.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ Gates: TypeAlias = Mapping[str, type[Any] | None]
 
 @dataclass(frozen=True, slots=True)
 class ConfigRequest:
-    """How configurations are wanted: which gates' sections, and what the command line and the environment say.
+    """Which configurations to load: the sections of which gates, with which overrides.
 
-    `gates` maps every gate to its section class, None for those not wanted now. `flags` are settings from the command
-    line, by key; `fork` says that the change comes from somebody who may not change the base branch: where it is
-    compared with nothing, the defaults judge it.
+    `gates` maps every gate to its section class, None for those not needed. `flags` are settings from the command line,
+    by key. `fork` means that the author of the change may not write to the base branch: without a base to compare with,
+    such a change cannot weaken the defaults.
     """
 
     gates: Gates
     flags: Mapping[str, str | None] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
     fork: bool = False
-    root: str | None = None  # a file named on the command line: wherever it lies, it governs the root
+    root: str | None = None  # a file named on the command line governs the root, wherever it is
 
     def folder_of(self, path: str) -> str:
         """Return the folder that the configuration at `path` governs."""
@@ -50,11 +50,12 @@ class ConfigRequest:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What governs one folder (empty: the root). `document` is the text it comes from, `path` None for the defaults.
+    """The effective configuration of one folder (empty: the root). `path` is None for the defaults.
 
-    `settings` and `sections` are in effect, their paths relative to the repository. `base_settings` apply to
-    findings about the configuration itself: base's settings where something is compared. `loosened` is what the change
-    weakened, `notes` are sentences for the report, `others` the folders below that have their own configuration.
+    `settings` and `sections` are in effect, with paths relative to the repository; `document` is what they were bound
+    from. `base_settings`, of base where there is one, apply to findings about the configuration itself. `loosened` is
+    what the change weakened, `notes` are sentences for the report, `others` the folders below with their own
+    configuration.
     """
 
     path: str | None
@@ -71,11 +72,11 @@ class Configuration:
     notes: tuple[str, ...] = ()
 
     def governs(self, path: str) -> bool:
-        """Return whether a repository-relative path is judged by this configuration."""
+        """Whether this configuration applies to a repository-relative path."""
         return is_below(path, self.folder) and not any(is_below(path, other) for other in self.others)
 
     def index(self, gate: str, number: int) -> int | None:
-        """Return the number of a section for the report: None where the gate's section is no list."""
+        """Return the number of a section for the report: None where the gate's section is not a list."""
         return number if gate in self.document.listed else None
 
     @property
@@ -95,7 +96,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """One configuration as it is written."""
+    """One configuration file, bound."""
 
     path: str
     document: Document
@@ -104,10 +105,10 @@ class _Written:
 def texts_in(
     tree: Tree, wanted: Callable[[str], bool] = is_configuration, *, is_base: bool = False
 ) -> dict[str, bytes]:
-    """Read every configuration of a tree, which must not be narrowed to some paths; give the texts by path.
+    """Return the texts of every configuration of a tree, by path; the tree must not be narrowed to some paths.
 
-    In the base a link is no configuration, for the change may be the one that mends it; raises `Inconclusive` for a
-    file of the base that this clone does not hold.
+    A link in the base is ignored, because the change may be the one that fixes it. Raises `Inconclusive` for a file of
+    the base that this clone does not contain.
     """
     found: dict[str, bytes] = {}
     for info in tree.entries():
@@ -119,7 +120,9 @@ def texts_in(
         if info.kind is not PathKind.FILE and is_base:
             continue
         if info.kind is not PathKind.FILE:
-            raise ConfigError("the configuration is no regular file", hint="put the file itself there", path=info.path)
+            raise ConfigError(
+                "the configuration is not a regular file", hint="replace it with the file itself", path=info.path
+            )
         try:
             found[info.path] = tree.read(info.path)
         except Unreadable as error:
@@ -127,26 +130,26 @@ def texts_in(
                 raise Inconclusive(f"{info.path} of the base: {error.reason}", hint=error.hint) from error
             raise ConfigError(error.reason, hint=error.hint, path=info.path) from error
         if len(found) > MAXIMUM_FILES:
-            message = f"the repository holds more than {MAXIMUM_FILES} configurations"
-            raise ConfigError(message, hint="govern more folders by one file", path=info.path)
+            message = f"the repository contains more than {MAXIMUM_FILES} configurations"
+            raise ConfigError(message, hint="use one file for several folders", path=info.path)
     return found
 
 
 def load(head: Texts, base: Texts | None, request: ConfigRequest) -> tuple[Configuration, ...]:
     """Return the configurations in effect, the root's first.
 
-    `head` and `base` are the texts of the files; `base` is None where nothing is compared. Raises `ConfigError` for a
-    fault in head. A file of base that cannot be read counts as absent, and that is said.
+    `head` and `base` are the texts of the files; `base` is None where there is nothing to compare with. Raises
+    `ConfigError` for an error in head. A file of base that cannot be read counts as absent, with a note.
     """
     now = {
         folder: _Written(path, _bind(path, head[path], request)) for folder, path in _by_folder(head, request).items()
     }
     if base is None:
-        one = _strange if request.fork else _alone
+        one = _without_base_of_fork if request.fork else _without_base
         made = [one(folder, now.get(folder), request) for folder in sorted({"", *now})]
     else:
         then, faults = _readable(base, request)
-        if faults:  # what cannot be read may have said `trust: base`
+        if faults:  # the unreadable file may have set `trust: base`
             request = replace(request, fork=True)
         first, *rest = _compared(now, then, request)
         made = [replace(first, notes=(*faults, *first.notes)), *rest]
@@ -158,7 +161,7 @@ def load(head: Texts, base: Texts | None, request: ConfigRequest) -> tuple[Confi
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Return whether a path is a folder or lies in it; everything lies in the empty one."""
+    """Whether a path is a folder or inside it; every path is inside the empty one."""
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
@@ -182,24 +185,24 @@ def _readable(texts: Texts, request: ConfigRequest) -> tuple[dict[str, _Written]
         try:
             written.setdefault(request.folder_of(path), _Written(path, _bind(path, texts[path], request)))
         except ConfigError as error:
-            faults.append(f"{path} of the base is not usable ({error.message}): the defaults judge this change")
+            faults.append(f"{path} of the base is not usable ({error.message}): the defaults apply to this change")
     return written, faults
 
 
-def _alone(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
-    """Return a configuration that is compared with nothing."""
+def _without_base(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
+    """Return a configuration without a base to compare with."""
     document = written.document if written else _defaults(request)
     settled = EffectiveConfig(document.settings, document.sections, base_settings=document.settings)
     return _effective(folder, written, document, settled, request)
 
 
-def _strange(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
-    """Return a configuration of a fork that is compared with nothing: it can make nothing looser."""
+def _without_base_of_fork(folder: str, written: _Written | None, request: ConfigRequest) -> Configuration:
+    """Return a configuration of a fork without a base to compare with: it cannot weaken the defaults."""
     document = written.document if written else _defaults(request)
     settled = resolve(_defaults(request), document, "base", guards_only=True)
     made = _effective(folder, written, document, settled, request)
-    where = written.path if written else "what it holds"
-    note = f"from a fork, and compared with nothing: what {where} makes looser than the defaults does not count"
+    where = written.path if written else "the change"
+    note = f"change of a fork without a base to compare with: where {where} weakens the defaults, it is ignored"
     return replace(made, notes=(note, *made.notes))
 
 
@@ -208,8 +211,8 @@ def _compared(
 ) -> Iterator[Configuration]:
     """Return the configurations of a change, the root's first.
 
-    Under `trust: base` a removed file stays in effect, and one that takes a folder out of another's hands does not come
-    into effect; both are told by whoever governs the folder.
+    Under `trust: base` a removed file stays in effect, and a new file that takes over a folder of another one does not
+    take effect. The configuration that governs the folder reports both.
     """
     strict = {folder for folder, written in then.items() if _trust(written.document.settings, request) == "base"}
     removed = {folder: written.path for folder, written in then.items() if folder not in now}
@@ -230,16 +233,16 @@ def _compared(
         if folder in now:
             made = _against(folder, now[folder], then, request)
         elif folder in kept:
-            made = replace(_alone(folder, then[folder], request), trust="base")
+            made = replace(_without_base(folder, then[folder], request), trust="base")
         else:
-            made = _alone(folder, None, request)
+            made = _without_base(folder, None, request)
             base_settings = then[folder].document.settings if folder in then else made.base_settings
             made = replace(made, base_settings=base_settings, trust="base" if request.fork else made.trust)
         yield replace(made, loosened=(*told[folder], *made.loosened))
 
 
 def _against(folder: str, written: _Written, then: Mapping[str, _Written], request: ConfigRequest) -> Configuration:
-    """Get a configuration that is compared with its state at base; a new one with what governed its folder before."""
+    """Return a configuration compared with its state at base, or a new one compared with what governed its folder."""
     owner = _owner(folder, then)
     head = written.document
     if owner is not None:
@@ -249,12 +252,12 @@ def _against(folder: str, written: _Written, then: Mapping[str, _Written], reque
     if request.fork or then:
         strict = request.fork or any(_trust(each.document.settings, request) == "base" for each in then.values())
         settled = resolve(_defaults(request), head, "base" if strict else "head", guards_only=True)
-        counts = "does not count" if strict else "is told"
-        note = f"{written.path} is new: what it makes looser than the defaults {counts}"
+        effect = "ignored" if strict else "reported"
+        note = f"{written.path} is new: where it weakens the defaults, it is {effect}"
         made = _effective(folder, written, head, settled, request)
     else:
-        note = f"{written.path} is new: this change is judged by what it brings itself"
-        made = _alone(folder, written, request)
+        note = f"{written.path} is new in this change, so it applies to this run"
+        made = _without_base(folder, written, request)
     return replace(made, first_run=True, notes=(note, *made.notes))
 
 
@@ -290,12 +293,12 @@ def _owner(folder: str, folders: Iterable[str]) -> str | None:
 
 
 def _removed(path: str, *, honoured: bool) -> WeakenedSetting:
-    return WeakenedSetting(path, "was removed, with every guard in it", InFile(path, 1), honoured)
+    return WeakenedSetting(path, "was removed, with all its protected settings", InFile(path, 1), honoured)
 
 
 def _taken(folder: str, path: str, *, honoured: bool) -> WeakenedSetting:
     return WeakenedSetting(
-        path, f"takes {folder}/ out of the configuration that governed it", InFile(path, 1), honoured
+        path, f"takes over {folder}/ from the configuration that governed it", InFile(path, 1), honoured
     )
 
 

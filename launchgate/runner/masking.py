@@ -16,39 +16,39 @@ from launchgate.model.run import Check
 if TYPE_CHECKING:
     from launchgate.detect.engine import Engine
 
-# Fields with words of ours, never of the judged repository: masking one could only break the report.
+# Fields with launchgate's own words, never of the scanned repository: masking one could only break the report.
 _OURS = frozenset(
     {"id", "since", "formerly", "fingerprint", "made_at", "version", "gate", "kind", "form", "inconclusive", "value"}
 )
 
 _LITERAL = re.compile(r"'([^\s'\"`]{16,256})'")  # between double quotes SQL has names
-_HIDDEN = "`***` stands for a value that looks like a credential: take it from the file"
+_HIDDEN = "`***` replaces a value that looks like a credential: take it from the file"
 
 
 def learn(masker: Masker, report: Report) -> None:
-    """Make every value that a finding is about known to `masker`, and what else in the report looks like a credential.
+    """Add to `masker` the value of every finding, and whatever else in the report looks like a credential.
 
-    Gates quote what they judge: a statement with its literals, a parser's complaint, the name of a variable. The
-    secrets gate may not have been asked, or not have been shown that file.
+    Gates quote what they scan: a statement with its literals, a parser's message, the name of a variable. The secrets
+    gate may not run, or not scan that file.
     """
     for gate in report.gates:
-        for judged in gate.findings:
-            if judged.finding.value is not None:
-                masker.add(judged.finding.value)
+        for result in gate.findings:
+            if result.finding.value is not None:
+                masker.add(result.finding.value)
     quoting = (gate for gate in report.gates if gate.gate != "secrets")
     if any(gate.findings or gate.skipped or gate.exhibits or gate.checks for gate in quoting):
         places = "\n".join(_places(report))
         text = "\n".join(_texts(report))
         for value, sure in (*_known(text), *suspected(text)):
-            if sure or value not in places:  # a suspicion must not take away where something stands
+            if sure or value not in places:  # a mere suspicion must not hide a location
                 masker.add(Secret(value))
 
 
 def _places(report: Report) -> Iterator[str]:
     for gate in report.gates:
         yield from (skipped.subject for skipped in gate.skipped)
-        for judged in gate.findings:
-            yield from (subject_of(at) for at in (judged.finding.at, *judged.finding.also))
+        for result in gate.findings:
+            yield from (subject_of(at) for at in (result.finding.at, *result.finding.also))
 
 
 def _known(text: str) -> Iterator[tuple[str, bool]]:
@@ -61,7 +61,7 @@ def _known(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def engine() -> Engine:
-    """Get the detectors; where hyperscan is at fault, which a gate tells, a slower search: the report must get out."""
+    """Return the detectors; where hyperscan fails, which a gate reports, a slower search."""
     from launchgate.detect import database
     from launchgate.detect.engine import Engine
     from launchgate.detect.prefilter import Keywords
@@ -83,19 +83,19 @@ def suspected(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def masked(report: Report, masker: Masker) -> Report:
-    """Return the report with known values replaced in every string that is no name of ours.
+    """Return the report with known values replaced in every string that may quote the scanned repository.
 
-    A fix to paste that lost a value says so.
+    The summary of a fix states when its text to paste lost a value.
     """
     if not masker.found_in("\0".join(_texts(report))):
         return report
     clean = with_text(report, masker.mask)
     pairs = zip(report.gates, clean.gates, strict=True)
-    return dataclasses.replace(clean, gates=tuple(_saying_what_is_hidden(old, new) for old, new in pairs))
+    return dataclasses.replace(clean, gates=tuple(_with_notes_of_hidden_values(old, new) for old, new in pairs))
 
 
-def _saying_what_is_hidden(old: GateResult, new: GateResult) -> GateResult:
-    """Return `new`, the masked form of `old`, with a word in each fix whose text to paste is another."""
+def _with_notes_of_hidden_values(old: GateResult, new: GateResult) -> GateResult:
+    """Return `new`, the masked form of `old`, with a note in each fix whose text to paste differs."""
     findings = []
     for before, after in zip(old.findings, new.findings, strict=True):
         fix = after.finding.fix
@@ -118,12 +118,12 @@ def _texts(report: Report) -> list[str]:
 
 
 def blank(report: Report) -> Report:
-    """Return the report with every such string empty: what remains is what a format itself says."""
+    """Return the report with every such string empty: what remains comes from the format itself."""
     return with_text(report, lambda _text: "")
 
 
 def with_text(report: Report, change: Callable[[str], str]) -> Report:
-    """Return the report with `change` applied to every string in it that is no name of ours."""
+    """Return the report with `change` applied to every string in it that may quote the scanned repository."""
     changed: Report = _walk(report, change)
     return changed
 

@@ -1,4 +1,4 @@
-"""Settings from the command line and the environment, which stand above those of the file."""
+"""Settings from the command line and the environment, which override those of the file."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Override:
 def override(
     settings: Settings, flags: Mapping[str, str | None], environ: Mapping[str, str]
 ) -> tuple[Settings, tuple[Override, ...], tuple[str, ...]]:
-    """Return the settings with what flags and `LAUNCHGATE_*` say, what was overridden, and sentences to tell.
+    """Return the settings as overridden by flags and `LAUNCHGATE_*`, the overrides, and notes for the report.
 
-    An empty value is an absent one. Under CI, where a workflow of the change itself can set variables, a variable
-    counts only if it makes nothing looser. Raises `UsageError` for a value that is not possible.
+    An empty value counts as absent. Under CI, where a workflow of the change itself can set variables, a variable
+    that would weaken the configuration is ignored. Raises `UsageError` for a value that is not possible.
     """
     made: list[Override] = []
     notes: list[str] = []
@@ -43,14 +43,14 @@ def override(
         elif given := environ.get(variable):
             value = _read(key, given, variable)
             if is_ci(environ) and compare(settings, replace(settings, **{key: value}))[1]:
-                notes.append(f"{variable}={given} is looser than the configuration, so that it does not count under CI")
+                notes.append(f"{variable}={given} would weaken the configuration; ignored in CI")
             else:
                 made.append(Override(key, value, variable))
     return replace(settings, **{each.key: each.value for each in made}), tuple(made), tuple(notes)
 
 
 def is_ci(environ: Mapping[str, str]) -> bool:
-    """Return whether this is a CI job."""
+    """Whether this is a CI job."""
     return any(environ.get(name, "").lower() not in {"", "false", "0"} for name in _CI)
 
 

@@ -42,9 +42,9 @@ class Task:
 
 
 def run_tasks(tasks: Sequence[Task], progress: Callable[[str], None] | None = None) -> list[GateResult]:
-    """Run every task and give the results in the order of the tasks.
+    """Run every task and return the results in the order of the tasks.
 
-    Gates run beside each other in threads, except exclusive ones, which run alone after the others.
+    Gates run in parallel threads, except exclusive ones, which run alone after the others.
     """
     results: dict[int, GateResult] = {}
 
@@ -53,14 +53,14 @@ def run_tasks(tasks: Sequence[Task], progress: Callable[[str], None] | None = No
             progress(tasks[number].gate.name)
         results[number] = run_task(tasks[number])
 
-    _beside_each_other(work, [number for number, task in enumerate(tasks) if not task.gate.exclusive])
+    _in_threads(work, [number for number, task in enumerate(tasks) if not task.gate.exclusive])
     for number, task in enumerate(tasks):
         if task.gate.exclusive:
             work(number)
     return [results[number] for number in range(len(tasks))]
 
 
-def _beside_each_other(work: Callable[[int], None], numbers: Sequence[int]) -> None:
+def _in_threads(work: Callable[[int], None], numbers: Sequence[int]) -> None:
     if len(numbers) == 1:
         return work(numbers[0])
     # Daemon threads: Ctrl-C ends the process at once instead of waiting for a gate that is busy.
@@ -73,26 +73,26 @@ def _beside_each_other(work: Callable[[int], None], numbers: Sequence[int]) -> N
 
 
 def run_task(task: Task) -> GateResult:
-    """Run one gate and decide about it; a crash becomes verdict `error`, a thing it could not see `inconclusive`."""
+    """Run one gate and return its result; a crash gives verdict `error`, something it could not read `inconclusive`."""
     started = time.monotonic()
     try:
-        outcome = _passed_over(task) if task.not_applicable else task.gate.run(task.run, task.section, task.options)
-        findings = _levelled(outcome.findings, task.level)
-        judged = task.suppress(sorted(findings, key=_order))
+        outcome = _not_applicable(task) if task.not_applicable else task.gate.run(task.run, task.section, task.options)
+        findings = _with_levels(outcome.findings, task.level)
+        results = task.suppress(sorted(findings, key=_order))
     except (Unreadable, Inconclusive) as error:
-        outcome, judged = Outcome(skipped=(_could_not(task, error),)), ()
+        outcome, results = Outcome(skipped=(_unread(task, error),)), ()
     except Exception as error:  # noqa: BLE001 - one gate's bug must not hide what the others found
         return _crashed(task, error, started)
     return GateResult(
         gate=task.gate.name,
-        verdict=verdict_of(outcome, judged, task.fail_on),
+        verdict=verdict_of(outcome, results, task.fail_on),
         config=task.config,
         section=task.index,
         duration_ms=_since(started),
         context=_context(task.run.where),
         scanned=outcome.scanned,
         skipped=tuple(outcome.skipped),
-        findings=tuple(judged),
+        findings=tuple(results),
         details=outcome.details,
         exhibits=tuple(outcome.exhibits),
         fail_on=task.fail_on,
@@ -103,17 +103,17 @@ def run_task(task: Task) -> GateResult:
     )
 
 
-def _passed_over(task: Task) -> Outcome:
+def _not_applicable(task: Task) -> Outcome:
     skipped = (Skipped(task.gate.name, task.not_applicable, SkipReason.BY_CONFIG),)
     return Outcome(skipped=skipped, applicable=False, rules_evaluated=frozenset())
 
 
 def _section_name(task: Task) -> str:
-    """Return what tells one of several sections of a gate from the others, empty where there is nothing."""
+    """Return what distinguishes one of several sections of a gate from the others; empty where nothing does."""
     return "" if task.index is None else ", ".join(map(str, getattr(task.section, "paths", ())))
 
 
-def _levelled(findings: Sequence[Finding], level: Level) -> list[Finding]:
+def _with_levels(findings: Sequence[Finding], level: Level) -> list[Finding]:
     """Return the findings with the severity that policy gives them, without those whose rule is off."""
     kept = []
     for finding in findings:
@@ -139,7 +139,7 @@ def _order(finding: Finding) -> tuple[str, int, int, str]:
     return (subject_of(finding.at), place.line if place else 0, place.column if place else 0, finding.rule.id)
 
 
-def _could_not(task: Task, error: Unreadable | Inconclusive) -> Skipped:
+def _unread(task: Task, error: Unreadable | Inconclusive) -> Skipped:
     if isinstance(error, Unreadable):
         return Skipped(error.path, error.reason, SkipReason.FAILED)
     return Skipped(task.gate.name, f"{error.message}; {error.hint}", SkipReason.FAILED)

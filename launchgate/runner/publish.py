@@ -1,7 +1,6 @@
 """The single writer: standard output and error, report files, the step summary and outputs, each masked once more.
 
-Nothing else sends anything to `stream`, but the commit hook's short way. What was decided survives every failure to say
-it.
+Nothing else writes to `stream`, except the fast path of the commit hook. A verdict survives a failure to publish.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ def options(
 
 
 def publish(report: Report, to: Destinations, look: ReportOptions) -> None:
-    """Get `report` to every destination; raise `UsageError` for one that failed, unless the gate is closed anyway."""
+    """Write `report` to every destination; raise `UsageError` if one failed and the run passed."""
     learn(MASKER, report)
     clean = masked(report, MASKER)
     failures: list[LaunchgateError] = []
@@ -86,7 +85,7 @@ def publish(report: Report, to: Destinations, look: ReportOptions) -> None:
 
 def rendered(name: str, report: Report, look: ReportOptions) -> str:
     """Return `report`, whose strings are masked, in the format `name`, masked once more."""
-    # A value that the format itself spells (`verdict`, `level`) is no leak, and masking it would break the format.
+    # A value that the format itself contains (`verdict`, `level`) is not a leak, and masking it would break the format.
     own = functools.cache(lambda: render(name, blank(report), look))
     return MASKER.mask(render(name, report, look), keep=lambda form: form in own())
 
@@ -108,7 +107,7 @@ def _print(stream: TextIO | None, text: str) -> None:
 
 
 def annotate(text: str, environ: Mapping[str, str]) -> None:
-    """Say `text` where people look: as an annotation under GitHub Actions, else on standard error."""
+    """Publish `text` as an annotation under GitHub Actions, else on standard error."""
     if environ.get("GITHUB_ACTIONS") != "true":
         return log(text)
     from launchgate.reporters.github import data
@@ -141,7 +140,7 @@ def _hand_on(to: Destinations, clean: Report) -> None:
     from launchgate.reporters.github import outputs
 
     paths = {name: MASKER.mask(path) for name, path in reversed(to.reports)}
-    # Whoever wrote to this file before may have left its last line open.
+    # A step that wrote to this file before may not have ended its last line.
     files.append(to.outputs, ("\n" if files.size(to.outputs) else "") + outputs(clean, paths))
 
 

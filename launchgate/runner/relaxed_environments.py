@@ -1,8 +1,7 @@
-"""What new entries of `environments` take out of a judgement that holds without them.
+"""Checks that new entries of `environments` relax.
 
-Environments are a contract: a change may add some. But a file that one of them names is judged as that environment's,
-no longer by its own name, and what the address of one shows is excused in its files. So what these entries free is a
-guard.
+A change may add environments. But the strictness of that environment applies to the files it names, no longer that of
+their own names, and values that its `url` shows are allowed in them. So what such entries relax is a protected setting.
 """
 
 from __future__ import annotations
@@ -20,15 +19,14 @@ Entries: TypeAlias = Mapping[str, EnvironmentEntry]
 
 
 def relaxed_environments(base: Entries, head: Entries) -> tuple[dict[str, EnvironmentEntry], list[Weakening]]:
-    """Compare the environments of base with head's, in which all that base says still stands.
+    """Return the environments of head without what relaxes a check, and what does, by comparison with base.
 
-    Give head's without what frees something, and what does. The files that base names for an environment come last in
-    the first, for of two files that set one variable the later wins.
+    The files that base names for an environment come last, because of two files that set one variable the later wins.
     """
-    kept, loosenings = {}, list[Weakening]()
+    kept, weakenings = {}, list[Weakening]()
 
     def note(what: str, name: str, key: str, *index: int) -> None:
-        loosenings.append(Weakening(f"environments.{name}.{key}", ("environments", name, key, *index), what))
+        weakenings.append(Weakening(f"environments.{name}.{key}", ("environments", name, key, *index), what))
 
     lowered = dict(_lowered(base, head))
     for name, entry in head.items():
@@ -41,11 +39,11 @@ def relaxed_environments(base: Entries, head: Entries) -> tuple[dict[str, Enviro
         if entry.url != before.url and _exempted(name, entry):
             note(f"lets the files of the environment name `{urlsplit(entry.url or '').hostname}`", name, "url")
             kept[name] = replace(kept[name], url=before.url)
-    return kept, loosenings
+    return kept, weakenings
 
 
 def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
-    """Return each file that is judged less strictly because head names it, and how to say so."""
+    """Return each file that head checks less strictly because it names it, and the sentence for the report."""
     old = {(name, path) for name, entry in base.items() for path in entry.files}
     new = dict.fromkeys(path for name, entry in head.items() for path in entry.files if (name, path) not in old)
     if not new:
@@ -61,12 +59,12 @@ def _lowered(base: Entries, head: Entries) -> Iterator[tuple[str, str]]:
             own = Stage.PRODUCTION
         (before, _), (after, _) = stage_among(path, then, own), stage_among(path, now, own)
         if strictness(after) < strictness(before):
-            until = "as a file of unknown purpose" if before is Stage.UNKNOWN else f"as {before.value}"
-            yield path, f"lets `{path}` be judged as {after.value}, which without it is judged {until}"
+            until = "as a file of unknown purpose" if before is Stage.UNKNOWN else before.value
+            yield path, f"checks `{path}` as {after.value} instead of {until}"
 
 
 def _exempted(name: str, entry: EnvironmentEntry) -> bool:
-    """Return whether an address shows what would be told in files of its environment, and may be named there."""
+    """Whether the address contains a host that would be a finding in files of its environment, and is allowed there."""
     from launchgate.values.dev_settings import match
     from launchgate.values.dev_settings.stage import stage_of_environment
 

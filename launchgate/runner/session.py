@@ -234,7 +234,7 @@ def _run(
 def _target(asked: TargetRequest, configuration: Configuration, context: ScanContext) -> Target | None:
     """Return what live gates scan, None where the event's deployment did not succeed.
 
-    Raises `UsageError` where nothing names a target.
+    Raises `UsageError` if there is no target.
     """
     if asked.host:
         return target_of_host(asked.host, asked.net)
@@ -267,7 +267,7 @@ def _coverage(session: Session, configuration: Configuration, results: Sequence[
 
 
 def _about(session: Session, configuration: Configuration, results: Sequence[GateResult]) -> GateResult | None:
-    """Evaluate the rules about one configuration by the settings that stood before the change."""
+    """Evaluate the rules about one configuration by the settings from before the change."""
     base_settings, suppressions = configuration.base_settings, session.suppressions[configuration.folder]
 
     def collect() -> list[Finding]:

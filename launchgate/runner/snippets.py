@@ -18,7 +18,7 @@ from launchgate.model.report import GateResult, Result
 from launchgate.runner.masking import engine, suspected
 from launchgate.sources.assignment import is_variable_name
 
-MOST = 500  # findings with a line; nobody reads further
+MOST = 500  # findings with a line
 LONGEST = 200  # characters of a line that are shown
 LONGEST_READ = 4000
 # Their assignments are logic; in every other file the right side is a setting, and may be a secret of any form.
@@ -33,25 +33,25 @@ def with_snippets(gates: Iterable[GateResult], line_of: Callable[[InFile], bytes
     lines = _readable(gates, line_of)
     if not lines:
         return gates
-    known = (judged.finding.value for gate in gates for judged in gate.findings)
+    known = (result.finding.value for gate in gates for result in gate.findings)
     masker = Masker([*filter(None, known), *map(Secret, _suspects(lines))])
 
-    def shown(judged: Result) -> Result:
-        at, own = _place(judged), judged.finding.value
+    def shown(result: Result) -> Result:
+        at, own = _place(result), result.finding.value
         if at is None or at not in lines:
-            return judged
-        return replace(judged, snippet=_shown(at, lines[at], masker, own.reveal() if own else ""))
+            return result
+        return replace(result, snippet=_shown(at, lines[at], masker, own.reveal() if own else ""))
 
     return tuple(replace(gate, findings=tuple(map(shown, gate.findings))) for gate in gates)
 
 
-def _place(judged: Result) -> InFile | None:
-    return None if judged.suppression else file_of(judged.finding.at)
+def _place(result: Result) -> InFile | None:
+    return None if result.suppression else file_of(result.finding.at)
 
 
 def _readable(gates: Sequence[GateResult], line_of: Callable[[InFile], bytes]) -> dict[InFile, str]:
     lines: dict[InFile, str] = {}
-    for at in filter(None, (_place(judged) for gate in gates for judged in gate.findings)):
+    for at in filter(None, (_place(result) for gate in gates for result in gate.findings)):
         if len(lines) < MOST and at not in lines and at.path not in {"-", ""} and at.column <= LONGEST:
             line = text(line_of(at)).rstrip()
             if line.strip() and len(line) <= LONGEST_READ:
@@ -60,7 +60,7 @@ def _readable(gates: Sequence[GateResult], line_of: Callable[[InFile], bytes]) -
 
 
 def _suspects(lines: Mapping[InFile, str]) -> Iterator[str]:
-    """Return whatever a detector takes for a credential, however unsure, and literals that look drawn."""
+    """Return every candidate of a detector, of any confidence, and literals that look random."""
     joined = "\n".join(dict.fromkeys(lines.values()))
     yield from (match.secret for match in engine().scan(Fragment("report", to_bytes(joined))))
     for at, line in lines.items():

@@ -31,22 +31,22 @@ class LineContext:
 
 @dataclass
 class SourceLines:
-    """Reads lines out of the judged tree, the commits of a range and the base; unreadable files have no lines.
+    """Reads lines of the scanned tree, the commits of a range and the base; unreadable files have no lines.
 
-    `stood` says whether lines that are compared with nothing count as if they had stood there before.
+    `assume_at_base` is whether, without a change to compare with, every line counts as older than the change.
     """
 
     tree: Tree
     change: Change | None = None
     at_commit: Callable[[str], Tree] | None = None
-    stood: bool = True
+    assume_at_base: bool = True
     _files: dict[tuple[str | None, str], tuple[bytes, ...]] = field(default_factory=dict, repr=False)
     _inside: dict[tuple[str | None, str], frozenset[int]] = field(default_factory=dict, repr=False)
     _lock: RLock = field(default_factory=RLock, repr=False)  # gates run in threads
     _bases: dict[str, _AtBase] = field(default_factory=dict, repr=False)
 
     def lines(self, at: InFile) -> tuple[bytes, ...]:
-        """Return the lines of the file in which a place lies, in the commit in which it lies."""
+        """Return the lines of the file of a location, in its commit."""
         key = (at.commit, at.path)
         with self._lock:
             lines = self._files.get(key)
@@ -56,7 +56,7 @@ class SourceLines:
             return lines
 
     def may_comment(self, at: InFile) -> bool:
-        """Return whether a comment may be put above a place without breaking the file."""
+        """Whether a comment may be put above a place without breaking the file."""
         key, lines = (at.commit, at.path), self.lines(at)
         with self._lock:
             inside = self._inside.get(key)
@@ -71,28 +71,28 @@ class SourceLines:
         line = lines[at.line - 1] if 0 < at.line <= len(lines) else b""
         return LineContext(lines[at.line - 2] if 1 < at.line <= len(lines) + 1 else b"", line)
 
-    def stood_at_base(self, path: str, spot: LineContext, *, above: bool) -> bool:
-        """Return whether the line, with the one above it where that matters, stood in this file before the change.
+    def was_at_base(self, path: str, spot: LineContext, *, above: bool) -> bool:
+        """Whether this file contained the line, with the one above it where that matters, before the change.
 
         Indentation is ignored. Both lines must exist together: a marker must not suppress what a change adds below it.
         """
         if self.change is None:
-            return self.stood
+            return self.assume_at_base
         pairs, lines = self._at_base(path)
         return (spot.above.strip(), spot.line.strip()) in pairs if above else spot.line.strip() in lines
 
     def existed_at_base(self, path: str) -> bool:
-        """Return whether the file was there before the change, under this or an older name."""
+        """Whether the file existed before the change, under this or an older name."""
         changed = self._changed.get(path)
         return changed is None or changed.status != "added"
 
     def adds(self, path: str, line: int) -> bool:
-        """Return whether the change writes this line, or the one below it."""
+        """Whether the change writes this line, or the one below it."""
         changed = self._changed.get(path)
         return changed is not None and any(number in (line, line + 1) for number, _ in changed.added)
 
     def touched(self, path: str) -> bool:
-        """Return whether the change touches this file."""
+        """Whether the change touches this file."""
         return path in self._changed
 
     @cached_property
@@ -140,7 +140,7 @@ class SourceLines:
 
 
 def _make_room(cache: dict[Any, Any]) -> None:
-    """Forget what was read longest ago: findings of one file come together."""
+    """Drop the oldest entries: the findings of one file come one after the other."""
     while len(cache) >= _KEPT:
         cache.pop(next(iter(cache)), None)
 

@@ -42,7 +42,7 @@ _GAPS = (SkipReason.FAILED, SkipReason.BY_CONFIG)
 
 
 def no_rule(rule: str) -> bool:
-    """Return that not every finding of any rule is known."""
+    """Return False: a run that covers no rule completely."""
     del rule
     return False
 
@@ -89,7 +89,7 @@ class Suppressor:
     """Suppresses the findings of one configuration on one day, and remembers what it used."""
 
     def __init__(self, waivers: WaiversInForce, where: CiContext, today: date, places: SourceLines, ids: Ids) -> None:
-        """Read nothing yet."""
+        """Keep the arguments; files are read on demand."""
         self._waivers, self._where, self._today, self._places, self._ids = waivers, where, today, places, ids
         self._tagger = _tagger(waivers.salt)
         self._valued = [waiver for waiver in waivers.listed if waiver.kind == "value"]
@@ -104,15 +104,15 @@ class Suppressor:
         )
 
     def suppress(self, findings: Sequence[Finding]) -> list[Result]:
-        """Get each finding with its fingerprint, its suppress if it has one, and the waiver that could be written."""
+        """Return each finding with its fingerprint, its suppression if there is one, and the waiver to write for it."""
         seen: Counter[tuple[str, str, str]] = Counter()
-        judged = []
+        results = []
         for finding in findings:
             key = (finding.rule.id, subject_of(finding.at), finding.anchor)
             print_ = fingerprint(finding, seen[key])
             seen[key] += 1
-            judged.append(self._judged(finding, print_))
-        return judged
+            results.append(self._result(finding, print_))
+        return results
 
     @cached_property
     def _listed(self) -> WaiverIndex:
@@ -128,7 +128,7 @@ class Suppressor:
         gone = {pair for pair in self._waivers.baseline.entries - self._recorded if complete(pair[0])}
         if not (written or waivers or gone or self._markers):
             return []  # and import no rule
-        from launchgate.gates.config.cases import check_waiver
+        from launchgate.gates.config.evaluate import check_waiver
         from launchgate.gates.config.rules import baseline_stale, foreign_marker_added, waiver_malformed
 
         found = [finding for case in self._markers.values() for finding in foreign_marker_added.check.check(case)]
@@ -147,12 +147,12 @@ class Suppressor:
         )
 
     def notes(self) -> list[str]:
-        """Return what the reader of the report must know about the excuses as a whole."""
+        """Return notes for the report about the suppressions as a whole."""
         notes = []
         if self._tagger is None and (self._valued or self._waivers.baseline.tagged_rules):
             from launchgate.suppressions import SALT_PATH
 
-            notes.append(f"{SALT_PATH} is missing, so that no recorded value can be known again: restore it from git")
+            notes.append(f"{SALT_PATH} is missing, so recorded values cannot be recognized: restore it from git")
         if self._tagger is not None and self._tagger.over_limit:
             notes.append(
                 f"not compared with the recorded ones: {count(self._tagger.over_limit, 'value')}; "
@@ -160,24 +160,24 @@ class Suppressor:
             )
         return notes
 
-    def _judged(self, finding: Finding, print_: str) -> Result:
-        """Excuse a finding as a whole by the baseline or its value, else place by place: what stays, stays reported.
+    def _result(self, finding: Finding, print_: str) -> Result:
+        """Return a finding suppressed as a whole by the baseline or its value, else without its suppressed locations.
 
-        A secret is one finding with every place where it stands; an suppress for one place is none for the others.
+        A secret is one finding with all its locations; a suppression of one location does not cover the others.
         """
         places = (finding.at, *finding.also) if finding.value is not None else (finding.at,)
         parts = [replace(finding, at=place, also=()) for place in places] if len(places) > 1 else [finding]
-        excuses = [self._by_waiver(part) for part in parts]
-        if not all(excuses) and (whole := self._by_print(finding, print_) or self._by_tag(finding)):
+        suppressions = [self._by_waiver(part) for part in parts]
+        if not all(suppressions) and (whole := self._by_print(finding, print_) or self._by_tag(finding)):
             return Result(finding, print_, whole, self._form(finding))
-        excuses = [suppress or self._by_marker(part) for suppress, part in zip(excuses, parts, strict=True)]
-        left = [part.at for suppress, part in zip(excuses, parts, strict=True) if suppress is None]
+        suppressions = [given or self._by_marker(part) for given, part in zip(suppressions, parts, strict=True)]
+        left = [part.at for given, part in zip(suppressions, parts, strict=True) if given is None]
         if left and len(left) < len(parts):
             finding = replace(finding, at=left[0], also=tuple(left[1:]))
-        return Result(finding, print_, None if left else excuses[0], self._form(finding))
+        return Result(finding, print_, None if left else suppressions[0], self._form(finding))
 
     def _by_waiver(self, finding: Finding) -> Suppression | None:
-        """Excuse by an entry or a comment in force, else by an ended one where that only warns."""
+        """Return the suppression by an entry or a comment in force, else by an ended one where that only warns."""
         waivers = [*self._covering(finding)]
         for waiver in waivers:
             if 0 <= waiver.days_left(self._today) <= LONGEST.days:
@@ -205,7 +205,7 @@ class Suppressor:
     def _counts(self, waiver: Waiver, place: InFile) -> bool:
         """Return whether an inline waiver counts: what the change writes does only where head is trusted."""
         spot = self._places.spot(place)
-        if self._places.stood_at_base(place.path, spot, above=waiver.at.line < place.line):
+        if self._places.was_at_base(place.path, spot, above=waiver.at.line < place.line):
             return True
         self._added.add(waiver)
         return self._waivers.honour_added
@@ -215,11 +215,11 @@ class Suppressor:
         return Suppression(waiver.form, waiver.reason, waiver.expires.isoformat(), waiver.owner, waiver.at)
 
     def _by_print(self, finding: Finding, print_: str) -> Suppression | None:
-        """Excuse by structure; a value that could have a tag must also stand where it stood."""
+        """Return the suppression by structure; of a value that could have a tag only if the line is unchanged."""
         key, place = structural_key(print_, finding.value), file_of(finding.at)
         if key.startswith("u:") and place is not None:
             spot = self._places.spot(place)
-            if not self._places.stood_at_base(place.path, spot, above=False):
+            if not self._places.was_at_base(place.path, spot, above=False):
                 return None
         return self._by_record(finding, key)
 
@@ -231,7 +231,7 @@ class Suppressor:
         return None
 
     def _by_tag(self, finding: Finding) -> Suppression | None:
-        """Excuse a value that is known by its tag; costs a tenth of a second, so only where a tag is recorded."""
+        """Return the suppression of a value by its tag; a tag takes 0.1 s, so only where one is recorded."""
         from launchgate.suppressions.match import names_rule
 
         wanted = any(names_rule(rule, finding) for rule in self._waivers.baseline.tagged_rules)
@@ -263,7 +263,7 @@ class Suppressor:
         if marker is None:
             return None
         at = InFile(place.path, place.line - marker.above, commit=place.commit)
-        if self._places.stood_at_base(place.path, spot, above=marker.above):
+        if self._places.was_at_base(place.path, spot, above=marker.above):
             return Suppression("foreign", f"marked for {marker.tool}", at=at)
         offered = self._form(finding)
         from launchgate.gates.config.cases import MarkerCase
@@ -296,7 +296,7 @@ class Suppressor:
         )
 
     def _closes(self, waiver: Waiver, *, found: bool) -> bool:
-        """Whether an ended waiver closes the gate here: on a schedule, on the default branch, or where touched."""
+        """Whether an ended waiver fails the run: on a schedule, on the default branch, or where touched."""
         if self._where.event == "schedule" or self._where.on_default_branch:
             return True
         if self._places.change is None:
@@ -335,7 +335,7 @@ def _position(finding: Finding) -> tuple[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class ConfigSuppressions:
-    """The suppressor of one configuration; `loosened` is what the change records anew in the baseline."""
+    """The suppressor of one configuration; `loosened` is what the change adds to the baseline."""
 
     suppressor: Suppressor
     trust: Trust
@@ -344,7 +344,7 @@ class ConfigSuppressions:
     def close(self, complete: Callable[[str], bool] = no_rule) -> list[Finding]:
         """Return the findings about waivers, markers and the baseline.
 
-        `complete` says of a rule whether it was put to the whole tree: only there can a waiver be unused.
+        `complete` returns whether a rule was evaluated on the whole tree: only there can a waiver be unused.
         """
         loosened = (*self.loosened, *added_waivers(self.suppressor.added(), self.trust))
         return [*weakening_findings(loosened), *self.suppressor.about(complete)]
@@ -359,9 +359,9 @@ def open_suppressions(
     change: Change | None = None,
     at_commit: Callable[[str], Tree] | None = None,
 ) -> ConfigSuppressions:
-    """Read what suppresses; raise `ConfigError` for a baseline or salt that we did not write.
+    """Return the suppressions of a configuration; raise `ConfigError` for a malformed baseline or salt.
 
-    `at_commit` gives the tree of a commit of the range, for findings that lie in one.
+    `at_commit` returns the tree of a commit of the range, for findings that lie in one.
     """
     trust = configuration.trust
     first_run = configuration.first_run and trust == "head"
@@ -376,7 +376,7 @@ def open_suppressions(
     if configuration.folder or configuration.others:
         tree = TreeView(tree, configuration.governs)
         change = None if change is None else ChangeView(change, configuration.governs)
-    places = SourceLines(tree, change, at_commit, stood=trust == "head")
+    places = SourceLines(tree, change, at_commit, assume_at_base=trust == "head")
     suppressor = Suppressor(waivers, where, today, places, lambda gate: ids_of(gate, configuration))
     return ConfigSuppressions(suppressor, trust, tuple(grown_baseline(PATH, state.grown, trust)))
 

@@ -1,7 +1,7 @@
-"""Whose settings apply to a change: contracts come from the change itself, guards from the state before it.
+"""Whose settings apply to a change: project settings come from the change itself, protected ones from before it.
 
-What a section's fields say about themselves (`config.fields`) decides what is a contract and what a guard; here the
-two states of one configuration are put side by side, and what became looser is told and, under `trust: base`, undone.
+The metadata of a section's fields (`policy.shapes`) decides which is which. This module compares two states of one
+configuration: what the change weakens is reported and, under `trust: base`, undone.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class EffectiveConfig:
 def resolve(base: Document, head: Document, trust: Trust, *, guards_only: bool = False) -> EffectiveConfig:
     """Compare two states of a configuration.
 
-    With `trust` "head" head is in effect as it is; with "base" every loosened key is what base says. `guards_only`
-    compares configurations that govern different folders: their contracts need not agree.
+    With `trust` "head", head is in effect as it is; with "base" every weakened key keeps its base value. `guards_only`
+    compares configurations of different folders, whose project settings need not agree.
     """
     settings, found = compare(base.settings, head.settings, trusted_only=guards_only)
     if base.settings.environments != settings.environments:
@@ -51,14 +51,14 @@ def resolve(base: Document, head: Document, trust: Trust, *, guards_only: bool =
         )
         found += more
     honoured = trust == "head"
-    told = tuple(_tell(each, head, honoured=honoured) for each in found)
+    weakened = tuple(_weakened(each, head, honoured=honoured) for each in found)
     if honoured:
-        return EffectiveConfig(head.settings, head.sections, base.settings, trust, told)
-    return EffectiveConfig(settings, sections, base.settings, trust, told)
+        return EffectiveConfig(head.settings, head.sections, base.settings, trust, weakened)
+    return EffectiveConfig(settings, sections, base.settings, trust, weakened)
 
 
 def added_waivers(waivers: Sequence[Waiver], trust: Trust) -> list[WeakenedSetting]:
-    """Tell the inline waivers that the change writes; under `trust: base` they suppress nothing."""
+    """Return the inline waivers that the change adds; under `trust: base` they suppress nothing."""
     return [
         WeakenedSetting(
             f"an inline waiver of {waiver.rule}",
@@ -71,7 +71,7 @@ def added_waivers(waivers: Sequence[Waiver], trust: Trust) -> list[WeakenedSetti
 
 
 def grown_baseline(path: str, entries: Sequence[tuple[str, int]], trust: Trust) -> list[WeakenedSetting]:
-    """Tell findings that the change records as known; `entries` are (rule, line of the baseline file)."""
+    """Return the findings that the change adds to the baseline; `entries` are (rule, line of the baseline file)."""
     return [
         WeakenedSetting(
             f"a recorded finding of {rule}", "was added to the baseline", InFile(path, line), trust == "head"
@@ -89,5 +89,5 @@ def weakening_findings(loosened: Sequence[WeakenedSetting]) -> list[Finding]:
     return [finding for each in loosened for finding in gate_loosened.check.check(each)]
 
 
-def _tell(loosening: Weakening, head: Document, *, honoured: bool) -> WeakenedSetting:
-    return WeakenedSetting(f"`{loosening.name}`", loosening.what, locate(head.node, loosening.keys), honoured)
+def _weakened(weakening: Weakening, head: Document, *, honoured: bool) -> WeakenedSetting:
+    return WeakenedSetting(f"`{weakening.name}`", weakening.what, locate(head.node, weakening.keys), honoured)

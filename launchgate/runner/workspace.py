@@ -1,4 +1,4 @@
-"""The repository one stands in, for commands that judge nothing and write small files: `waive`, `baseline`, `init`."""
+"""The repository around the working directory, for commands that write small files: `waive`, `baseline`, `init`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from launchgate.model.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The root of the repository and its work tree; `folder` is where one stands, relative to the root."""
+    """The root of the repository and its work tree; `folder` is the working directory, relative to the root."""
 
     root: str
     tree: WorkTree
@@ -24,11 +24,11 @@ class Workspace:
         return str(Path(self.root, path))
 
     def holds(self, path: str) -> bool:
-        """Return whether something stands at a repository-relative path, a link that points nowhere included."""
+        """Whether a repository-relative path exists, as a dangling link too."""
         return os.path.lexists(self.full(path))
 
     def again(self) -> Workspace:
-        """Look anew, after files were written."""
+        """Return the same repository with a fresh tree, after files were written."""
         return Workspace(self.root, WorkTree(self.root), self.folder)
 
     def inside(self, path: str) -> str:
@@ -36,7 +36,7 @@ class Workspace:
         full = os.path.normpath(Path(self.root, self.folder, path))
         rel = os.path.relpath(full, self.root).replace(os.sep, "/")
         if rel == ".." or rel.startswith("../"):
-            raise UsageError(f"{path}: it lies outside of the repository", hint=f"name a path below {self.root}")
+            raise UsageError(f"{path}: outside of the repository", hint=f"name a path below {self.root}")
         return rel
 
 

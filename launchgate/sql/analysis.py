@@ -26,7 +26,7 @@ MOST_RELATIONS = 500_000
 """Relations followed for the locks of one script: a thousand statements on a thousand partitions reach more."""
 
 MOST_CONSTRAINTS = 100
-"""Constraints of a table among which its primary key is looked for: it is one of the first, and each update asks."""
+"""Constraints of a table among which its primary key is searched: it is one of the first, and each update asks."""
 
 
 @dataclass(frozen=True, slots=True)

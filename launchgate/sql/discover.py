@@ -12,7 +12,7 @@ from launchgate.text.paths import classify
 
 _SQL = re.compile(r"\.(?:pg|p)?sql$", re.IGNORECASE)
 _SQL_FOLDER = re.compile(r"(^|/)(migrations?|migrate|db-migrations|schema_migrations|ddl)(/|$)", re.IGNORECASE)
-# Where numbered files that change a schema are its migrations, though no folder says so.
+# Where numbered files that change a schema are its migrations, though no folder name shows it.
 _DATABASE_FOLDER = re.compile(
     r"(^|/)(db|database|sql|schemas?|postgres(?:ql)?|pg|patches|upgrades?|updates?|deltas?|changes)(/|$)", re.IGNORECASE
 )

@@ -161,7 +161,7 @@ def _parsed_block(raw: tuple[str, str]) -> Parsed:
     except RecursionError:
         return Parsed(error="nested too deeply to be read")
     except ValueError:
-        return Parsed(error="the parser cannot tell what is in it")
+        return Parsed(error="the parser cannot determine its content")
 
 
 def _loads_block(text: str) -> Any:

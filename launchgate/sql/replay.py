@@ -21,7 +21,7 @@ _SUFFIXES = {"check": "check", "foreign-key": "fkey", "unique": "key", "primary-
 
 
 def apply_operation(operation: Operation, schema: Schema, *, fresh: bool) -> None:
-    """Change `schema` by `operation`; tables it creates are `fresh` where the change under judgement creates them."""
+    """Change `schema` by `operation`; tables it creates are `fresh` where the change under review creates them."""
     if operation.kind in {"create-table", "create-partition", "create-matview", "create-view"}:
         _create(operation, schema, fresh=fresh)
     elif operation.kind in {"create-domain", "create-enum", "create-type"}:

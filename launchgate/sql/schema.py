@@ -126,7 +126,7 @@ class TableState:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain over `base`; `constrained` when a CHECK or NOT NULL guards its values."""
+    """A domain over `base`; `constrained` when a CHECK or NOT NULL restricts its values."""
 
     base: Type | None = None
     constrained: bool = False
@@ -135,7 +135,7 @@ class Domain:
 class Schema:
     """Everything known. A table that no migration mentions is simply absent: unknown, not missing.
 
-    Whoever needs to take changes back marks a place in `journal` first. `followed` counts the relations reached from
+    To undo changes later, mark a place in `journal` first. `followed` counts the relations reached from
     others (partitions, the other ends of foreign keys), which has to be bounded over hostile text.
     """
 

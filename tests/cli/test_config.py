@@ -59,7 +59,7 @@ def test_a_link_is_no_configuration(launchgate: Launchgate, repo: Repo) -> None:
     repo.git("add", "launchgate.yml")
     ended = launchgate("config", "check")
     assert ended.code == 2
-    assert "the configuration is no regular file" in ended.err
+    assert "the configuration is not a regular file" in ended.err
 
 
 def test_show_says_where_each_value_comes_from(launchgate: Launchgate, repo: Repo) -> None:

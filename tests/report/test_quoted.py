@@ -89,7 +89,7 @@ def test_a_fix_that_lost_a_value_says_so(repo: Repo, launchgate: Launchgate) -> 
     repo.commit({"db/migrations/001_a.sql": TABLES})
     repo.commit({"db/migrations/002_b.sql": STATEMENTS["a partial index"].format(TOKEN)})
     shown = launchgate("check", "migrations", "--base", "HEAD~1", "--head", "HEAD", "--format", "json")
-    assert "stands for a value that looks like a credential: take it from the file" in shown.out
+    assert "replaces a value that looks like a credential: take it from the file" in shown.out
 
 
 def test_a_fault_of_the_detectors_holds_no_report_back(

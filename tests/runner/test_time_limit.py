@@ -1,4 +1,4 @@
-"""A run that has used up its time says of what it could not look at, in every scope and gate; it never passes."""
+"""A run that has used up its time says of what it could not check, in every scope and gate; it never passes."""
 
 from __future__ import annotations
 

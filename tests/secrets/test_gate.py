@@ -175,7 +175,7 @@ def test_what_is_excluded_is_counted_and_named(repo: Repo, token: Token, capsys:
     repo.commit(message="change")
     _, gate = judged(capsys, "secrets", "--base", "HEAD~1", "--head", "HEAD")
     reasons = [each["reason"] for each in gate["skipped"]]
-    assert reasons == ["`secrets.exclude` leaves out 1 file in scope"], "one file, though head and history are read"
+    assert reasons == ["`secrets.exclude` skips 1 file in scope"], "one file, though head and history are read"
 
 
 OWN = "version: 1\nsecrets:\n  rules:\n    - {id: acme-token, pattern: 'acme_[a-z0-9]{12}', keywords: [acme_]}\n"

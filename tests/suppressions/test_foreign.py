@@ -37,7 +37,7 @@ def test_a_marker_above_the_line_counts(repo: Repo, line: str) -> None:
     assert [bool(result.suppression) for result in results] == [True, False]
 
 
-def test_a_marker_that_stood_at_base_counts_in_a_change(repo: Repo) -> None:
+def test_a_marker_that_was_at_base_counts_in_a_change(repo: Repo) -> None:
     line = "x = 1  # gitleaks:allow\n"
     places = repo.change({"app.py": line}, {"app.py": "import os\n" + line})
     [result], about = judged(places, finding(("app.py", 2)))

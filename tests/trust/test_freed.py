@@ -93,4 +93,4 @@ def test_the_sentence_names_the_file_and_the_line_leads_to_it() -> None:
     head = {"test": replace(_of("a.env.example", ".env.production"), protected=False)}
     _, [told] = relaxed_environments({}, head)
     assert told.keys == ("environments", "test", "files", 1)
-    assert told.what == ("lets `.env.production` be judged as development, which without it is judged as production")
+    assert told.what == ("checks `.env.production` as development instead of production")

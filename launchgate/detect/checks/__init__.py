@@ -1,1 +1,1 @@
-"""Checks that look into a candidate: checksums, structure, context. A detector names its own as `module:function`."""
+"""Checks of a candidate: checksums, structure, context. A detector names its own as `module:function`."""

@@ -49,7 +49,7 @@ class ConfigGate:
 
     def check_example(self, example: Example) -> Sequence[Finding]:
         """Check one example: a configuration before and after a change, or lines with waivers and markers."""
-        from launchgate.gates.config.cases import check_example
+        from launchgate.gates.config.evaluate import check_example
 
         return check_example(example)
 

@@ -1,8 +1,8 @@
 """Whether a change can concern the env gate: asked before anything else of the gate is imported.
 
-The answer is no only where every changed file is code or text that is plainly no source of variables, and neither state
-of it holds a word with which any language reads one. A changed file that cannot be read, or of any other kind, concerns
-the gate.
+The answer is negative only where every changed file is code or text that plainly does not define variables, and
+neither state of it holds a word with which any language reads one. A changed file that cannot be read, or of any other
+kind, concerns the gate.
 """
 
 from __future__ import annotations

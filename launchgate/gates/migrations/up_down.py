@@ -100,7 +100,7 @@ def select_upward(run: Run, section: MigrationsSection, *, on_first: Callable[[]
 
 
 def _ignores_down_file(evidence: RunnerEvidence, runner: str, up: str, runners: frozenset[str]) -> bool:
-    """Whether what runs the migration `up` ignores the file that undoes it; a script of one's own may."""
+    """Whether what runs the migration `up` ignores the file that undoes it; a custom script may."""
     return runner in runners and (evidence.configured == "sql" or evidence.runs(runner, up))
 
 

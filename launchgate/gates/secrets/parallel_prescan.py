@@ -77,7 +77,7 @@ def _answer(pool: Pool, number: int, budget: Budget) -> tuple[bytes, str]:
 
 
 def prescan_part(parcel: tuple[Any, ...], words: Sequence[bytes]) -> tuple[bytes, int]:
-    """Look at some files: what the processes run. Gives what is known of each, and the bytes decoded for that."""
+    """Scan some files, in a worker process; return what is known of each, and the number of bytes decoded."""
     from launchgate.git.trees import unpack
 
     scanner, budget = _engine(threading.get_ident()), Budget()

@@ -121,14 +121,14 @@ class Reading:
                 yield commit, text
 
     def scan(self, engine: Engine, text: Fragment) -> Sequence[Match]:
-        """Return what an engine finds in a text; what it could not look at counts as skipped."""
+        """Return what an engine finds in a text; what it could not scan counts as skipped."""
         try:
             found = engine.scan(text)
         except Unreadable as error:
             self.skip(text.path, error.reason, SkipReason.FAILED)
             return ()
         if len(found) >= MOST_IN_TEXT:
-            self.skip(text.path, f"{MOST_IN_TEXT:,} secrets stand in it; the rest is unread", SkipReason.FAILED)
+            self.skip(text.path, f"{MOST_IN_TEXT:,} secrets found in it; the rest is not scanned", SkipReason.FAILED)
         return found
 
     def skipped(self) -> Sequence[Skipped]:
@@ -137,7 +137,7 @@ class Reading:
             if source is not None:
                 self._skipped.update(dict.fromkeys(source.skipped()))
         excluded = [
-            Skipped(pattern, f"`secrets.exclude` leaves out {count(len(paths), 'file')} in scope", SkipReason.BY_CONFIG)
+            Skipped(pattern, f"`secrets.exclude` skips {count(len(paths), 'file')} in scope", SkipReason.BY_CONFIG)
             for pattern, paths in sorted(self._excluded.items())
         ]
         return (*self._skipped, *excluded)

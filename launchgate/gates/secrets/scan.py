@@ -90,7 +90,7 @@ class Scan:
                 more = f"{MOST:,} different ones are listed; others are at {ledger.more:,} more places"
                 self.reading.skip("secrets", more, SkipReason.FAILED)
         findings = [*self._not_of_env(signals), *self.ledger.findings(), *past.findings()]
-        return self._told(findings)
+        return self._outcome(findings)
 
     def _not_of_env(self, signals: Sequence[Finding]) -> Sequence[Finding]:
         """Return the development settings that the env gate does not check itself."""
@@ -134,8 +134,8 @@ class Scan:
         parts = parcels(history)
         return ParallelHistoryScan(parts, self.section.exclude, self.run.budget) if parts else None
 
-    def _told(self, findings: Sequence[Finding]) -> Outcome:
-        """Return the outcome of a scan, with what providers say of the findings where they are asked."""
+    def _outcome(self, findings: Sequence[Finding]) -> Outcome:
+        """Return the outcome of a scan, with the findings verified by their providers where that is requested."""
         exhibits = [] if self.trace is None else [self.trace.table()]
         details: Mapping[str, Json] = {}
         if self.verifier is not None:

@@ -1,7 +1,8 @@
 """Development and test settings outside the files that are sources of an environment: `env/<signal>`.
 
-The rules are declared once, in `launchgate.values.dev_settings`; here they are put to the values that code, scripts and
-other configuration assign. Beside the env gate, what that one judges is left to it (`launchgate.sources.settings`).
+The rules are declared once, in `launchgate.values.dev_settings`; here they check the values that code, scripts and
+other configuration assign. Values that the env gate checks are left to it where it runs
+(`launchgate.sources.settings`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ASSIGNED = re.compile(
     rb"""(?P<sign>:=|=>|=(?!=)|:(?![:=]))[ \t]{0,40}+(?P<quote>["'`])?+"""
     rb"""(?P<value>(?(quote)(?:(?!(?P=quote))[^\n\\]){1,500}+(?=(?P=quote))|(?:\$\{[^\n{}]{0,200}\}|[^\s"'`,;(){}\[\]]){1,500}+))"""
 )
-_TELLING = re.compile(b"|".join(map(re.escape, KNOWN_TEST_MARKERS)))
+_WORDS = re.compile(b"|".join(map(re.escape, KNOWN_TEST_MARKERS)))
 _SHELLS = (".sh", ".bash", ".zsh", ".ksh", ".fish")
 _WRITTEN_OUT = (".json", ".jsonc", ".json5", ".toml", ".tfvars")
 _PIPELINE = re.compile(
@@ -63,7 +64,7 @@ def setting_findings(
     if not everything and (stage is not Stage.UNKNOWN or not any(word in text.data for word in KNOWN_TEST_MARKERS)):
         return
     lines = Lines(text)
-    spans = ((0, len(text.data)),) if everything else _telling_lines(text.data)
+    spans = ((0, len(text.data)),) if everything else _candidate_lines(text.data)
     for found in (found for span in spans for found in _ASSIGNED.finditer(text.data, *span)):
         if not found["quote"] and form != CONFIG:
             continue
@@ -108,10 +109,10 @@ def _tells(matched: SettingMatch, name: str, path: str, sign: bytes) -> bool:
     return not _computed(path, sign)
 
 
-def _telling_lines(data: bytes) -> list[tuple[int, int]]:
-    """Return the lines that hold a telling word, as offsets; of a longer line 4 KiB to each side of the word."""
+def _candidate_lines(data: bytes) -> list[tuple[int, int]]:
+    """Return the lines that contain a word of a rule, as offsets; of a longer line 4 KiB to each side of the word."""
     spans: list[tuple[int, int]] = []
-    for word in _TELLING.finditer(data):
+    for word in _WORDS.finditer(data):
         at = word.start()
         if not spans or at >= spans[-1][1]:
             low = max(0, at - LINE, spans[-1][1] if spans else 0)

@@ -87,4 +87,4 @@ def _upgrade(module: ast.Module, scope: RevisionScope, foreign: frozenset[str]) 
     elif "upgrade" in scope.callables:
         yield from reader.expression(ast.Call(ast.Name("upgrade", ast.Load()), [], []), scope)
     else:
-        yield scope.statement(module, dynamic_reason="its `upgrade` is no function of this file")
+        yield scope.statement(module, dynamic_reason="its `upgrade` is not a function of this file")

@@ -1,1 +1,1 @@
-"""One file per rule; a rule looks at a whole migration and yields what it finds."""
+"""One file per rule; a rule checks a whole migration and yields its findings."""

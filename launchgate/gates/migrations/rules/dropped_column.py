@@ -17,7 +17,7 @@ from launchgate.model.rule import Bundle, rule
     why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
     "name the column and fail, and a rollback of the deployment cannot bring the data back.",
     fix="Deploy a version that no longer uses the column first; drop it in a later deployment, with a waiver that "
-    "says so.",
+    "states it.",
     bad=[
         Bundle(
             {"migrations/2_type.sql": "DROP TYPE mood CASCADE;"},

@@ -17,7 +17,7 @@ from launchgate.model.rule import rule
     why="Between the migration and the end of the rollout the old version runs on the new schema: its queries "
     "fail, and a rollback of the deployment cannot bring the rows back.",
     fix="Deploy a version that no longer uses the table first; drop it in a later deployment, with a waiver that "
-    "says so.",
+    "states it.",
     bad=["DROP TABLE orders;", "DROP VIEW open_orders;"],
     good=[
         "CREATE TABLE scratch (id int); DROP TABLE scratch;",

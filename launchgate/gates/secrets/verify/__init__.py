@@ -1,1 +1,1 @@
-"""Whether a credential that was found still opens anything: asked of its provider, and only where the user says so."""
+"""Whether a credential that was found is still valid: asked of its provider, and only where the user requests it."""

@@ -60,7 +60,7 @@ class CredentialKind:
     """A rule, without `secrets/`, whose finds a provider knows.
 
     `takes` are the beginnings that can be asked about, any where there are none. `beside` is the pattern of the half
-    that has to stand near; where `is_name` is true the secret half is that one, and what was found only names it.
+    that has to be nearby; where `is_name` is true the secret half is that one, and what was found only names it.
     """
 
     rule: str
@@ -73,8 +73,8 @@ class CredentialKind:
 class Provider:
     """A provider that can be asked.
 
-    A credential is live where one of `calls` says so, and revoked where all of them do. `alone` says that no other
-    installation, region or kind of account takes credentials of this look, so that its no is a no for good. `source`
+    A credential is live where one of `calls` accepts it, and revoked where all of them reject it. `alone` means that no
+    other installation, region or kind of account takes credentials of this form, so that a rejection is final. `source`
     is the page that describes the calls.
     """
 

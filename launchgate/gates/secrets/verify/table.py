@@ -1,7 +1,7 @@
 """The providers that can be asked: one row each, with the page that says how.
 
 A row is here only where the provider documents a call that reads who asks and nothing else, or lists one thing, and
-where the credential goes into a header. Where it would have to stand in the address, which proxies, servers and
+where the credential goes into a header. Where it would have to be part of the address, which proxies, servers and
 libraries write into logs, the provider is in `NOT_OFFERED`.
 """
 
@@ -238,7 +238,7 @@ BY_NAME: Mapping[str, Provider] = {provider.name: provider for provider in PROVI
 
 
 def choose(texts: Sequence[str]) -> tuple[Provider, ...]:
-    """Read lists such as `github,stripe`; raise `UsageError` for a name that is none, with the nearest that is."""
+    """Read lists such as `github,stripe`; raise `UsageError` with the nearest name for an unknown one."""
     names = [name.strip().lower() for text in texts for name in text.split(",")]
     return tuple(dict.fromkeys(_provider(name) for name in names))
 

@@ -1,8 +1,8 @@
 """From findings to findings that say whether their credential still opens anything.
 
-A live credential is as grave as its rule says, wherever it is. A revoked one is a warning, and only where
-the provider that says so is the only one who could have issued it: elsewhere a no may come from the wrong region or
-installation. An answer that is neither changes nothing.
+A live credential keeps the severity of its rule, wherever it is. A revoked one is a warning, and only where the
+provider that rejects it is the only one who could have issued it: elsewhere a rejection may come from the wrong region
+or installation. An answer that is neither changes nothing.
 """
 
 from __future__ import annotations
