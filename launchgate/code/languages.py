@@ -8,18 +8,13 @@ from collections.abc import Iterable, Mapping
 from launchgate.code.scan import is_own
 
 _LANGUAGES = {
-    "Go": (".go",),
-    "Ruby": (".rb", ".erb", ".rake", ".ru"),
-    "PHP": (".php",),
-    "Rust": (".rs",),
-    "Java": (".java",),
     "Kotlin": (".kt", ".kts"),
     "Scala": (".scala",),
     "Groovy": (".groovy", ".gradle"),
     "Clojure": (".clj", ".cljs"),
-    "C#": (".cs", ".cshtml", ".razor"),
+    "Razor": (".cshtml", ".razor"),
     "F#": (".fs",),
-    "Elixir": (".ex", ".exs", ".heex"),
+    "HEEx": (".heex",),
     "Erlang": (".erl",),
     "Haskell": (".hs",),
     "Crystal": (".cr",),
@@ -38,6 +33,5 @@ def unread(paths: Iterable[str]) -> Mapping[str, int]:
         for path in paths
         if (language := _BY_SUFFIX.get(path[path.rfind(".") :].lower())) is not None
         and is_own(path)
-        and not path.endswith("_test.go")
     )
     return dict(found.most_common())

@@ -43,9 +43,13 @@ def _shared() -> Worker:
 
 def answer(source: str, path: str) -> tuple[Any, ...]:
     """Do what `CodeReader` asks of its child: plain data, fit to travel between processes."""
-    from launchgate.code import javascript
+    from launchgate.code import javascript, shared
 
-    reads = (javascript.read_mixed if path.endswith(javascript.MIXED) else javascript.read)(source, path)
+    if shared.language_of(path) is not None:
+        read = shared.read
+    else:
+        read = javascript.read_mixed if path.endswith(javascript.MIXED) else javascript.read
+    reads = read(source, path)
     references = [_packed(each) for each in reads.references]
     calls = [(name, _packed(each)) for name, each in reads.calls]
     return references, list(reads.prefixes), reads.wrappers, calls, reads.trouble

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from launchgate.code import javascript, python
+from launchgate.code import javascript, python, shared
 from launchgate.code.reader import CodeReader
 from launchgate.code.reference import FileReads, Reference, Usage, resolve, usage_of
 from launchgate.model.errors import Unreadable
@@ -28,6 +28,7 @@ _BROKEN_PYTHON = re.compile(r"""(?:os\.)?(?:environ(?:\.get)?|getenv)\s*[\[(]\s*
 def is_code(path: str) -> bool:
     """Whether a path is code whose reads count: of a language known here, not installed, generated or for tests."""
     known = path.endswith((*_PYTHON, *_JAVASCRIPT, *javascript.MIXED)) and not path.endswith((".min.js", ".d.ts"))
+    known = known or (shared.language_of(path) is not None and not path.endswith("_test.go"))
     return known and is_own(path)
 
 
@@ -42,39 +43,79 @@ def for_tests(path: str) -> bool:
     return classify(path).test
 
 
-def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
-    """Return the reads in the code at `paths`; what could not be read is appended to `skipped`."""
-    modules: list[python.Module] = []
-    others: list[FileReads] = []
-    reader = CodeReader()
-    count = large = 0
-    for path in paths:
-        source = _source(tree, path, skipped)
-        count += source is not None
+class _Scan:
+    """One scan of a tree: what was read, and what could not be."""
+
+    def __init__(self, tree: Tree, skipped: list[Skipped]) -> None:
+        self._tree, self._skipped = tree, skipped
+        self._reader = CodeReader()
+        self._large = 0
+        self._callers: list[str] = []
+        self.modules: list[python.Module] = []
+        self.javascript: list[FileReads] = []
+        self.shared: list[tuple[str, FileReads]] = []
+        self.count = 0
+
+    def file(self, path: str) -> None:
+        """Read one file; one of the shared languages that only calls functions waits until these are known."""
+        source = _source(self._tree, path, self._skipped)
         if source is None:
-            continue
-        is_python = path.endswith(_PYTHON)
-        if not ((python if is_python else javascript).concerns(source) or _calls(source)):
-            continue
-        large += len(source) if len(source) > _LARGE else 0
-        if len(source) > LARGEST or large > _MOST:
-            skipped.append(Skipped(path, _too_large(len(source)), SkipReason.FAILED))
-            continue
+            return
+        self.count += 1
+        calls = _calls(source)
+        if shared.language_of(path) is not None:
+            if shared.concerns(source, path):
+                self._read(source, path)
+            elif calls:
+                self._callers.append(path)
+        elif calls or (python if path.endswith(_PYTHON) else javascript).concerns(source):
+            self._read(source, path)
+
+    def callers(self) -> None:
+        """Read the files that may call the functions found so far."""
+        names = sorted({name.encode() for _, reads in self.shared for name in reads.wrappers})
+        called = re.compile(rb"(?<!\w)(?:" + b"|".join(map(re.escape, names)) + rb")[ \t]{0,9}[(\"']")
+        for path in self._callers if names else ():
+            source = _source(self._tree, path, [])
+            if source is not None and called.search(source):
+                self._read(source, path)
+
+    def _read(self, source: bytes, path: str) -> None:
+        self._large += len(source) if len(source) > _LARGE else 0
+        if len(source) > LARGEST or self._large > _MOST:
+            self._skip(path, _too_large(len(source)))
+            return
         text = source.decode("utf-8", "replace")
         try:
-            if is_python:
-                modules.append(_python(text, path))
-            else:
-                others.append(reader.read(text, path))
+            if path.endswith(_PYTHON):
+                self.modules.append(_python(text, path))
+                return
+            reads = self._reader.read(text, path)
         except RecursionError:
-            skipped.append(Skipped(path, "nested too deeply to be read", SkipReason.FAILED))
+            self._skip(path, "nested too deeply to be read")
         except Crashed as error:
-            skipped.append(Skipped(path, f"the code parser {error.what}", SkipReason.FAILED))
+            self._skip(path, f"the code parser {error.what}")
         else:
-            if not is_python and others[-1].trouble:
-                skipped.append(Skipped(path, others[-1].trouble, SkipReason.FAILED))
-    prefixes = python.prefixes_of(modules) | {prefix for each in others for prefix in each.prefixes}
-    return usage_of(_references(modules, others), prefixes, count)
+            if reads.trouble:
+                self._skip(path, reads.trouble)
+            if shared.language_of(path) is not None:
+                self.shared.append((path, reads))
+            else:
+                self.javascript.append(reads)
+
+    def _skip(self, path: str, reason: str) -> None:
+        self._skipped.append(Skipped(path, reason, SkipReason.FAILED))
+
+
+def scan(tree: Tree, paths: Iterable[str], skipped: list[Skipped]) -> Usage:
+    """Return the reads in the code at `paths`; what could not be read is appended to `skipped`."""
+    found = _Scan(tree, skipped)
+    for path in paths:
+        found.file(path)
+    found.callers()
+    others = [*found.javascript, *(reads for _, reads in found.shared)]
+    prefixes = python.prefixes_of(found.modules) | {prefix for each in others for prefix in each.prefixes}
+    return usage_of(_references(found), prefixes, found.count)
 
 
 def _source(tree: Tree, path: str, skipped: list[Skipped]) -> bytes | None:
@@ -111,10 +152,11 @@ def _python(text: str, path: str) -> python.Module:
         return python.Module(references=found)
 
 
-def _references(first: list[python.Module], second: list[FileReads]) -> Iterator[Reference]:
-    for module in first:
+def _references(found: _Scan) -> Iterator[Reference]:
+    for module in found.modules:
         yield from module.references
-    for file in second:
-        yield from file.references
-    yield from python.resolve(first)
-    yield from resolve(second)
+    for reads in (*found.javascript, *(reads for _, reads in found.shared)):
+        yield from reads.references
+    yield from python.resolve(found.modules)
+    yield from resolve(found.javascript)
+    yield from shared.resolve(found.shared)

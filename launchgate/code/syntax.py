@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     Captures: TypeAlias = Mapping[str, list[Node]]
 
 _GRAMMARS = {
+    "c_sharp": ("tree_sitter_c_sharp", "language", "c_sharp"),
+    "elixir": ("tree_sitter_elixir", "language", "elixir"),
+    "go": ("tree_sitter_go", "language", "go"),
+    "java": ("tree_sitter_java", "language", "java"),
+    "php": ("tree_sitter_php", "language_php", "php"),
+    "ruby": ("tree_sitter_ruby", "language", "ruby"),
+    "rust": ("tree_sitter_rust", "language", "rust"),
     "tsx": ("tree_sitter_typescript", "language_tsx", "javascript"),
     "typescript": ("tree_sitter_typescript", "language_typescript", "javascript"),
 }

@@ -9,7 +9,7 @@ from launchgate.code.scan import is_code
 from tests.conftest import Repo
 from tests.env.conftest import Launchgate
 
-GO = 'package main\nimport "os"\nvar a = os.Getenv("SENDGRID_API_KEY")\n'
+SWIFT = 'import Foundation\nlet a = ProcessInfo.processInfo.environment["SENDGRID_API_KEY"]\n'
 NO_CONTRACT = "variables that code reads"
 
 
@@ -20,15 +20,15 @@ def _skips(launchgate: Launchgate, base: str) -> list[tuple[str, str]]:
 
 
 def test_languages_that_are_not_read_are_counted(repo: Repo, launchgate: Launchgate) -> None:
-    base = repo.commit({".env.example": "A=1\n", "a.py": "import os\nos.environ['A']\n", "old.rb": "x\n"})
-    repo.commit({"main.go": GO, "b.go": GO, "main_test.go": GO, "vendor/c.go": GO, "schema.prisma": "x\n"})
-    assert _skips(launchgate, base) == [("2 files of Go and 1 file of Prisma", "not_mine")]
+    base = repo.commit({".env.example": "A=1\n", "a.py": "import os\nos.environ['A']\n", "old.dart": "x\n"})
+    repo.commit({"main.swift": SWIFT, "b.swift": SWIFT, "AppTests.swift": SWIFT, "vendor/c.swift": SWIFT, "schema.prisma": "x\n"})
+    assert _skips(launchgate, base) == [("2 files of Swift and 1 file of Prisma", "not_mine")]
 
 
 def test_the_whole_tree_is_counted_where_nothing_is_compared(repo: Repo, launchgate: Launchgate) -> None:
-    repo.commit({".env.example": "A=1\n", "a.rb": "ENV['A']\n"})
+    repo.commit({".env.example": "A=1\n", "a.swift": SWIFT})
     ended = launchgate("env", "drift", "--format", "json")
-    assert [each["subject"] for each in ended.gate["skipped"]] == ["1 file of Ruby"]
+    assert [each["subject"] for each in ended.gate["skipped"]] == ["1 file of Swift"]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_the_whole_tree_is_counted_where_nothing_is_compared(repo: Repo, launchg
         ("b.ts", "const x = process.env.A\n"),
         ("b.py", "from a import setting\nx = setting('API_URL')\n"),
         ("b.py", f"import os\n{'x = [' * 9_000}os.environ['A']\n"),
-        ("b.rb", "x = ENV['A']\n"),
+        ("b.swift", SWIFT),
     ],
     ids=["Python", "TypeScript", "a helper of an older file", "broken", "a language that is not read"],
 )
@@ -56,8 +56,8 @@ def test_code_without_a_contract_is_one_sentence(repo: Repo, launchgate: Launchg
         ({".env.production": "A=1\n"}, {"tests/test_a.py": "x = 1\n", "web/dist/a.js": "x\n"}),
         ({".env.production": "A=1\n", "a.py": "import os\nos.environ['A']\n"}, {"b.py": "x = 1\n"}),
         ({".env.production": "A=1\n"}, {"b.py": "import os\nos.environ['PATH']\n"}),
-        ({"a.py": "x = 1\n"}, {"b.go": GO}),
-        ({".env.example": "A=1\n", "a.go": GO}, {"b.py": "import os\nos.environ['A']\n"}),
+        ({"a.py": "x = 1\n"}, {"b.swift": SWIFT}),
+        ({".env.example": "A=1\n", "a.swift": SWIFT}, {"b.py": "import os\nos.environ['A']\n"}),
     ],
     ids=[
         "no code in the change",
