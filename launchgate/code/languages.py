@@ -31,7 +31,6 @@ def unread(paths: Iterable[str]) -> Mapping[str, int]:
     found = Counter(
         language
         for path in paths
-        if (language := _BY_SUFFIX.get(path[path.rfind(".") :].lower())) is not None
-        and is_own(path)
+        if (language := _BY_SUFFIX.get(path[path.rfind(".") :].lower())) is not None and is_own(path)
     )
     return dict(found.most_common())

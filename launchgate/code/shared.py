@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 _LITERAL = re.compile(rb"[rbBu@$]?(?:\"\"\"|[\"'`])([^\"'`\\]{0,200})(?:\"\"\"|[\"'`])|(-?\d[\w.]*|true|false)")
 _NAME = re.compile(rb"[rbBu@]?[\"'`]([A-Za-z_]\w{0,199})[\"'`]")
-_BEGINNING = re.compile(rb"(?:[\w.:]{1,40}[!]?\s{0,9}\(\s{0,9})?[$@]?[\"'`]([A-Z][A-Z0-9_]{1,199}_)")
+_BEGINNING = re.compile(rb"&?(?:[\w.:]{1,40}[!]?\s{0,9}\(\s{0,9})?[$@]?[\"'`]([A-Z][A-Z0-9_]{1,199}_)")
 _LAST_WORD = re.compile(rb"(?:[\w\\]+(?:::|\.|->))*[$@]?(\w+)")
 _CONSTANT = re.compile(
-    rb"[$@]?(?:\w+\s+)*?(\w+)(?:\s*:\s*&?[\w' ]{1,40}|\s+[\w.]{1,40})?\s*[=(\s]\s*\(?[\"'`]([A-Za-z_]\w{0,199})[\"'`]\)?"
-    rb"(?:\.freeze)?\s*"
+    rb"[$@]?(?:\w+\s+)*?(\w+)(?:\s*:\s*&?[\w' ]{1,40}|\s+[\w.]{1,40})?\s*[=(\s]"
+    rb"\s*\(?[\"'`]([A-Za-z_]\w{0,199})[\"'`]\)?"
+    rb"(?:\.freeze)?\s*;?\s*"
 )
 _BOUND = re.compile(rb"([$@]{0,2}\w+)\s*(?::\s*&?[\w<>?. ]{1,40})?\s*:?=\s*(?:\w[\w.]{0,40}\(\s*)?$")
 _INSTEAD = re.compile(rb"[\s)]{0,9}(?:(\?\?=?|\?:)|\|\|=?|\bor\b)\s{0,99}")
@@ -40,7 +41,9 @@ _ENDS = re.compile(
 _ONLY_ENDS = re.compile(rb"(?:raise|throw|abort|exit|die|panic|fail|error)\b")
 _COMPARED = re.compile(rb"[\s)]{0,9}(?:[=!]==?|=~|\.equals\(|\.eql\?)\s{0,9}(?:[\"'`][^\"'`]|:\w|-?\d|true|false)")
 _TESTED = re.compile(rb"[\s)]{0,9}(?:&&|\?[^?:.>]|and\b|[=!]==?\s{0,9}(?:nil|null|None|false|\"\"|''))")
-_NEGATED = re.compile(rb"(?:!|\bnot\s)\s{0,9}(?:\w+\s{0,9}\()?\(?\s{0,9}$|\b(?:empty|is_null|IsNullOr\w+)\s{0,9}\(\s{0,9}$")
+_NEGATED = re.compile(
+    rb"(?:!|\bnot\s)\s{0,9}(?:\w+\s{0,9}\()?\(?\s{0,9}$|\b(?:empty|is_null|IsNullOr\w+)\s{0,9}\(\s{0,9}$"
+)
 _ABSENT = re.compile(
     rb"[\s)]{0,9}(?:===?\s{0,9}(?:nil|null|None|false|\"\"|'')|\.(?:nil\?|blank\?|empty\?|is_err|is_none|isEmpty|isBlank)"
     rb"|\s{0,9}<\s{0,9}1)"
@@ -232,7 +235,8 @@ class _Reader:
             return Outcome()
         if reads.fallback.fullmatch(form) or reads.demanded.fullmatch(form):
             if more:
-                return Outcome(optional=True, default=self._literal(keys[1]) if len(keys) > 1 else None)
+                unknown = "" if self._declares_options else None
+                return Outcome(optional=True, default=(self._literal(keys[1]) if len(keys) > 1 else None) or unknown)
             return Outcome(needed=reads.demanded.fullmatch(form) is not None, optional=self._declares_options)
         return None
 
@@ -297,7 +301,7 @@ class _Reader:
             return
         at = self._places.at(read.start_byte)
         self._reads.references.append(
-            Reference(name, at, outcome.default, outcome.optional and not outcome.needed, needed=outcome.needed)
+            Reference(name, at, outcome.default or None, outcome.optional and not outcome.needed, needed=outcome.needed)
         )
 
     def _is_option(self, name: str, outcome: Outcome) -> bool:
@@ -323,7 +327,12 @@ class _Reader:
             return Outcome(optional=True)
         if language.is_hard.match(after) or language.wraps_hard.search(before):
             return Outcome(needed=True)
-        if _COMPARED.match(after) or _TESTED.match(after) or _TRUTH.search(before) or language.wraps_soft.search(before):
+        if (
+            _COMPARED.match(after)
+            or _TESTED.match(after)
+            or _TRUTH.search(before)
+            or language.wraps_soft.search(before)
+        ):
             return Outcome(optional=True)
         bound = _BOUND.search(before)
         return self._tested_later(bound[1], end) if bound else Outcome()

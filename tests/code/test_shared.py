@@ -16,7 +16,7 @@ PLAIN, OPTIONAL, NEEDED = "plain", "optional", "needed"
 
 GO = {
     'x := os.Getenv("NAME")': PLAIN,
-    'f(os.Getenv(`NAME`))': PLAIN,
+    "f(os.Getenv(`NAME`))": PLAIN,
     'x, ok := os.LookupEnv("NAME")': OPTIONAL,
     'if v := os.Getenv("NAME"); v != "" { use(v) }': OPTIONAL,
     'if os.Getenv("NAME") == "" { log.Fatal("no") }': NEEDED,
@@ -66,7 +66,7 @@ RUBY = {
     'a, b = ENV.values_at("OTHER", "NAME")': PLAIN,
     'x = ENV["NAME"]\nraise "no" if x.nil?': NEEDED,
     'KEY = "NAME".freeze\nENV.fetch(KEY)': NEEDED,
-    '"#{ENV[\'NAME\']}/a"': PLAIN,
+    "\"#{ENV['NAME']}/a\"": PLAIN,
 }
 
 PHP = {
@@ -220,7 +220,7 @@ SILENT = {
     ],
     "cs": [
         '// Environment.GetEnvironmentVariable("NAME")',
-        'var x = "Environment.GetEnvironmentVariable(\'NAME\')";',
+        "var x = \"Environment.GetEnvironmentVariable('NAME')\";",
         'Environment.SetEnvironmentVariable("NAME", "a");',
     ],
     "rs": [
@@ -235,7 +235,7 @@ SILENT = {
         '# System.get_env("NAME")',
         'x = "System.get_env(NAME)"',
         'System.put_env("NAME", "a")',
-        'x = ~S(System.get_env("NAME"))',
+        'x = ~S[System.get_env("NAME")]',
     ],
 }
 
@@ -305,7 +305,7 @@ def test_names_of_imports_are_followed() -> None:
 def test_a_wrapper_is_known_in_other_files_of_its_language() -> None:
     files = {
         "config/env.go": "package config\nfunc GetEnv(key, fallback string) string {\n"
-        '  if v, ok := os.LookupEnv(key); ok { return v }\n  return fallback\n}\n'
+        "  if v, ok := os.LookupEnv(key); ok { return v }\n  return fallback\n}\n"
         'func must(k string) string {\n v := os.Getenv(k)\n if v == "" { panic(k) }\n return v\n}\n',
         "main.go": 'package main\nvar a = config.GetEnv("SITE_NAME", "d")\nvar b = must("NOT_THIS_ONE")\n',
         "config/more.go": 'package config\nvar c = must("STRIPE_KEY")\n',

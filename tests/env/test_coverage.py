@@ -21,7 +21,15 @@ def _skips(launchgate: Launchgate, base: str) -> list[tuple[str, str]]:
 
 def test_languages_that_are_not_read_are_counted(repo: Repo, launchgate: Launchgate) -> None:
     base = repo.commit({".env.example": "A=1\n", "a.py": "import os\nos.environ['A']\n", "old.dart": "x\n"})
-    repo.commit({"main.swift": SWIFT, "b.swift": SWIFT, "AppTests.swift": SWIFT, "vendor/c.swift": SWIFT, "schema.prisma": "x\n"})
+    repo.commit(
+        {
+            "main.swift": SWIFT,
+            "b.swift": SWIFT,
+            "AppTests.swift": SWIFT,
+            "vendor/c.swift": SWIFT,
+            "schema.prisma": "x\n",
+        }
+    )
     assert _skips(launchgate, base) == [("2 files of Swift and 1 file of Prisma", "not_mine")]
 
 
