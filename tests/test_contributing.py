@@ -50,7 +50,7 @@ def _quoted_rows() -> list[str]:
 
 def test_the_detector_it_shows_is_one() -> None:
     (rule,) = detector.parse(_quoted_rows()[0], "shown.toml")
-    assert rule.id == "secrets/groq-key"
+    assert rule.id == "secrets/acme-key"
     assert callable(rule.bad)
     drawn = rule.bad(random.Random(1))
     assert drawn
@@ -59,7 +59,7 @@ def test_the_detector_it_shows_is_one() -> None:
 
 def test_the_development_setting_it_shows_is_one() -> None:
     (rule,) = catalogue.parse(_quoted_rows()[1], "shown.toml")
-    assert rule.id == "env/paypal-mode"
+    assert rule.id == "env/acmepay-mode"
 
 
 def test_the_options_it_names_are_where_it_says() -> None:

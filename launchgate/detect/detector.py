@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from launchgate.model.finding import Severity
 from launchgate.model.rule import Rule, rule
+from launchgate.text.similar import did_you_mean
 
 if TYPE_CHECKING:
     from random import Random
@@ -132,15 +133,25 @@ def _fragments(written: Mapping[str, str | list[str]], name: str) -> dict[str, s
 
 
 def _expanded(value: Any, fragments: Mapping[str, str]) -> Any:
-    return _QUOTED.sub(lambda found: fragments[found[1]], value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    for name in _QUOTED.findall(value):
+        if name not in fragments:
+            raise ValueError(f"there is no fragment `{name}`; there are: {', '.join(sorted(fragments))}")
+    return _QUOTED.sub(lambda found: fragments[found[1]], value)
 
 
 def _check(keys: Mapping[str, Any], place: str) -> None:
     for key, value in keys.items():
         if key not in _TYPES:
-            raise ValueError(f"{place}: unknown key `{key}`")
+            raise ValueError(
+                f"{place}: unknown key `{key}`; {did_you_mean(key, _TYPES, 'the keys are in docs/secrets.md')}"
+            )
         if type(value) is not _TYPES[key]:
             raise ValueError(f"{place}: `{key}` is a {type(value).__name__}, not a {_TYPES[key].__name__}")
+    for key, words in (("severity", [each.name.lower() for each in Severity]), ("rank", RANKS)):
+        if keys.get(key, words[0]) not in words:
+            raise ValueError(f"{place}: `{key}` is one of {', '.join(words)}, not {keys[key]!r}")
     needed = [*_NEEDED, *(() if keys.get("revoke_at") else ("rotate",))]
     if not (keys.get("whole") or keys.get("names")) and "(?P<" in keys.get("pattern", "") and keys.get("rank"):
         needed.append("examples")
@@ -180,9 +191,9 @@ def _detector(keys: Mapping[str, Any]) -> Detector:
         prefilter = prefilter or _fixed_tail(pattern)
         pattern = FRAGMENTS["start"] + pattern + FRAGMENTS["end"]
     rank = RANKS.index(keys.get("rank", RANKS[PROVIDER]))
-    return Detector(
-        pattern, tuple(keys["keywords"]), prefilter, keys.get("validate", check), keys.get("reach", 0), rank
-    )
+    check = keys.get("validate", check)
+    check = check if ":" in check else f"token:{check}"  # as users name them
+    return Detector(pattern, tuple(keys["keywords"]), prefilter, check, keys.get("reach", 0), rank)
 
 
 def _fixed_tail(body: str) -> str:

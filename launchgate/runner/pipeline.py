@@ -148,8 +148,9 @@ def _unread(task: Task, error: Unreadable | Inconclusive) -> Skipped:
 def _crashed(task: Task, error: Exception, started: float) -> GateResult:
     import traceback
 
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{frame.filename.replace(chr(92), '/').rpartition('/launchgate/')[2]}:{frame.lineno}"
+    frames = [(each.filename.replace(chr(92), "/"), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
+    own = [(path.rpartition("/launchgate/")[2], line) for path, line in frames if "/launchgate/" in path]
+    path, line = own[-1] if own else (frames[-1][0].rpartition("/")[2], frames[-1][1])  # no path of the machine
     return GateResult(
         gate=task.gate.name,
         verdict=Verdict.ERROR,
@@ -159,7 +160,7 @@ def _crashed(task: Task, error: Exception, started: float) -> GateResult:
         context=_context(task.run.where),
         fail_on=task.fail_on,
         inconclusive=task.inconclusive,
-        error=f"{type(error).__name__} in {place}",
+        error=f"{type(error).__name__} in {path}:{line}",
         section_name=_section_name(task),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 from random import Random
@@ -75,8 +76,8 @@ def test_a_pattern_that_draws_no_example_needs_one() -> None:
     [
         ('keyword = ["acme"]', "unknown key `keyword`"),
         ("reach = true", "`reach` is a bool, not a int"),
-        ('rank = "first"', "not in"),
-        ('severity = "fatal"', "FATAL"),
+        ('rank = "first"', "is one of provider"),
+        ('severity = "fatal"', "is one of note"),
         ("prefilter = '(?&nothing)'", "nothing"),
     ],
 )
@@ -123,3 +124,26 @@ def test_no_value_is_written_down(source: str) -> None:
     for line in text.splitlines():
         if line.startswith(("examples", "counterexamples", "  ")):
             assert not re.search(r"(?<![\w/.])(?=\w*\d)(?=\w*[a-z])\w{20,}(?![\w.])", line), line
+
+
+def test_every_check_that_a_row_names_exists() -> None:
+    for rule in detector.rules():
+        module, _, name = rule.check.check.partition(":")
+        assert callable(getattr(importlib.import_module(f"launchgate.detect.checks.{module}"), name)), rule.id
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('severity = "critical"', "`severity` is one of note, warning, error, not 'critical'"),
+        ('keyword = ["acme_"]', "unknown key `keyword`; did you mean `keywords`"),
+        ("pattern = 'acme_(?&acme)'", "there is no fragment `acme`"),
+    ],
+)
+def test_a_wrong_row_is_named_with_what_is_possible(line: str, message: str) -> None:
+    keys = {"id": '"acme"', "description": '"Acme key"', "pattern": '"acme_[a-z]{9}"', "keywords": '["acme_"]',
+            "impact": '"read"', "rotate": '"1. Ask Acme"'}  # fmt: skip
+    name, _, value = line.partition(" = ")
+    text = "[[rules]]\n" + "".join(f"{key} = {each}\n" for key, each in {**keys, name: value}.items())
+    with pytest.raises(ValueError, match=re.escape(message)):
+        detector.parse(text, "acme.toml")

@@ -89,5 +89,6 @@ class MigrationsOptions:
 
     def over(self, section: MigrationsSection) -> MigrationsSection:
         """Return `section` with the flags that were given."""
-        flags = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "start"}
+        keys = {each.name for each in fields(section)}
+        flags = {each.name: getattr(self, each.name) for each in fields(self) if each.name in keys}
         return replace(section, **{name: value for name, value in flags.items() if value is not None})

@@ -161,7 +161,8 @@ def rules() -> tuple[DevSettingRule, ...]:
         _write(kept, key, written)
     found = {each["id"]: _rule(each) for each in written}
     if len(found) < len(written):
-        raise ValueError("an id is declared twice in the files of development settings")
+        ids = [each["id"] for each in written]
+        raise ValueError(f"`{next(each for each in ids if ids.count(each) > 1)}` is declared twice in {folder}")
     return tuple(found.values())
 
 
