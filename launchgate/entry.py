@@ -1,6 +1,6 @@
 """The console script: a clean import path, the commit hook's shortest way, else the command line.
 
-The first statements keep a repository's own `yaml.py` from being imported: nothing is looked for in the working
+The first statements keep a repository's own `yaml.py` from being imported: no module is searched in the working
 directory, nor where `PYTHONPATH` points. A virtual environment inside the repository stays.
 """
 
@@ -21,7 +21,7 @@ def main() -> int:
         try:
             if _passed():
                 return 0
-        except BaseException as error:  # noqa: BLE001 - the same last door as the command line's
+        except BaseException as error:  # noqa: BLE001 - the same last handler as the command line's
             from launchgate.cli.main import ended
 
             return ended(error)

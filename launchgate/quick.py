@@ -1,7 +1,7 @@
-"""The commit hook's shortest way: `launchgate secrets --staged` where there is nothing to tell.
+"""The commit hook's shortest way: `launchgate secrets --staged` where there is nothing to report.
 
 Most commits bring no secret, and everybody waits for this command at each of them. So it is first tried without
-configuration, dataclasses and reporters, which cost four times the scan. Whenever anything is to be told, or anything
+configuration, dataclasses and reporters, which cost four times the scan. Whenever anything is to be reported, or anything
 is unusual (a configuration, a waiver, a binary file, a submodule, an error), `passed` gives None and the command line
 takes the whole way from the start. A test holds both ways to the same output.
 """
@@ -26,14 +26,14 @@ _LAW = ("*launchgate.yml", "*launchgate.yaml", ".launchgate")
 _NAMES = ("launchgate.yml", "launchgate.yaml")
 _LARGEST = 8 << 20  # bytes of difference; a larger one is worth the whole way
 _MOST_FILES = 200
-# In a path: it may be for production or staging, where the shared signals judge every value.
+# In a path: it may be for production or staging, where development settings are checked in every value.
 _STAGES = ("prod", "prd", "live", "stag", "stg", "uat", "qa", "preview")
 _NARROWEST = 60  # columns; the line about the gate is not broken from here on
 _PLAIN_MODES = ("100644", "100755", "000000")
 
 
 class _Unusual(Exception):
-    """Something that this module does not tell."""
+    """Something that this module does not report."""
 
 
 class Staged:
@@ -50,7 +50,7 @@ class Staged:
 
 
 def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
-    """Get what is printed where the scan of what is staged has nothing to tell, None where the whole way is needed."""
+    """Get what is printed where the scan of what is staged finds nothing, None where the full way is needed."""
     started = time.monotonic()
     if list(arguments) not in _COMMANDS or not _is_plain(environ):
         return None
@@ -61,7 +61,7 @@ def passed(arguments: Sequence[str], environ: Mapping[str, str]) -> str | None:
             return None
         if _finds(staged.texts):
             return None
-    except Exception:  # noqa: BLE001 - whatever went wrong, the whole way meets it again and tells it
+    except Exception:  # noqa: BLE001 - whatever went wrong, the full way meets it again and reports it
         return None
     return _page(staged, head, round((time.monotonic() - started) * 1000), environ, quiet=len(arguments) > 2)  # noqa: PLR2004
 
@@ -78,7 +78,7 @@ def read(entries: Sequence[DiffEntry]) -> Staged:
         if entry.binary or entry.dropped or b"\0" in added or entry.status not in "AMDR" or not _is_file(entry):
             raise _Unusual
         if _is_law(entry.path) or _is_law(entry.old_path or ""):
-            raise _Unusual  # what the change removes still judges it
+            raise _Unusual  # what the change removes still applies to it
         if entry.status in "MR" and may_lack_frame(added):
             raise _Unusual
         if added:
@@ -103,7 +103,7 @@ def _is_file(entry: DiffEntry) -> bool:
 
 
 def _finds(texts: Sequence[Fragment]) -> bool:
-    """Return whether the whole way may have something to tell of these texts."""
+    """Whether the full way may report something in these texts."""
     from launchgate.detect.candidate import KNOWN_TEST_MARKERS
 
     for text in texts:
@@ -145,7 +145,7 @@ def _difference(root: str) -> Sequence[DiffEntry]:
 
 
 def _mentions_us(root: str, staged: Staged) -> bool:
-    """Return whether a waiver may stand in a changed file, or is named in what is added."""
+    """Whether a changed file may contain a waiver, or an added line names one."""
     if len(staged.names) > _MOST_FILES:
         return True
     names = [f":(top,literal){name}" for name in staged.names]

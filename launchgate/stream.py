@@ -64,10 +64,10 @@ def _forget(stream: TextIO) -> None:
         return
 
 
-def is_coloured(stream: TextIO | None, environ: Mapping[str, str], wish: str = "auto") -> bool:
-    """Return whether to use colour: `wish` (auto, always, never) wins over NO_COLOR, and that over FORCE_COLOR."""
-    if wish != "auto":
-        return wish == "always"
+def is_coloured(stream: TextIO | None, environ: Mapping[str, str], color: str = "auto") -> bool:
+    """Return whether to use colour: `color` (auto, always, never) wins over NO_COLOR, and that over FORCE_COLOR."""
+    if color != "auto":
+        return color == "always"
     if environ.get("NO_COLOR"):  # https://no-color.org: whatever else is set
         return False
     on_terminal = bool(stream and stream.isatty()) and environ.get("TERM") != "dumb"

@@ -64,14 +64,14 @@ class GitContext:
         self.repository = Repository.open(self.root)
 
     def whole(self, scope: Scope, *notes: str, oid: str | None = None, shard: Shard | None = None) -> ScanContext:
-        """Judge a whole tree, or the part of it in `shard`: that of the commit `oid`, or the work tree."""
+        """Check a whole tree, or the part of it in `shard`: that of the commit `oid`, or the work tree."""
         from launchgate.git import WorkTree
 
         tree = WorkTree(self.root, self.only) if oid is None else Commit(self.root, oid, self.only)
         return ScanContext(self.root, self._where(scope, None, oid or self.head(), notes), tree.part(shard))
 
     def whole_history(self, shard: Shard | None = None) -> ScanContext:
-        """Judge every commit of the clone, beside the tree of HEAD."""
+        """Check every commit of the clone and the tree of HEAD."""
         from launchgate.git import GitHistory
 
         tree = self._tree(self.head())
@@ -80,7 +80,7 @@ class GitContext:
         return ScanContext(self.root, where, tree.part(shard), history=history)
 
     def staged(self, *notes: str) -> ScanContext:
-        """Judge the index against HEAD."""
+        """Check the index against HEAD."""
         from launchgate.git import GitChange, Index
 
         base, index = self._tree(self.head()), Index(self.root, self.only)
@@ -88,7 +88,7 @@ class GitContext:
         return ScanContext(self.root, where, index, GitChange.staged(base, index), base)
 
     def in_work_tree(self, base: str, *notes: str) -> ScanContext:
-        """Judge the work tree, untracked files included, against the commit `base`."""
+        """Check the work tree, untracked files included, against the commit `base`."""
         from launchgate.git import GitChange, WorkTree
 
         tree, before = WorkTree(self.root, self.only), self._tree(base)
@@ -106,7 +106,7 @@ class GitContext:
     def between(
         self, base: str | None, head: str, commits: Commits, *notes: str, unseen: Sequence[Skipped] = ()
     ) -> ScanContext:
-        """Judge what `head` adds to `base` (None: to nothing), and each of `commits`."""
+        """Check what `head` adds to `base` (None: to nothing), and each of `commits`."""
         from launchgate.git import GitChange
 
         before, after = self._tree(base), Commit(self.root, head, self.only)

@@ -271,7 +271,7 @@ class Bindings:
                             self._bind(local, kind)
 
     def _bindings(self) -> list[tuple[Node, Node]]:
-        """Return the targets that get a value, with it; learn what types tell."""
+        """Return the targets that get a value, with it; learn from types."""
         found: list[tuple[Node, Node]] = []
         for node in self._captures.get("binding", ()):
             target = (

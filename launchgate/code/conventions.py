@@ -1,4 +1,4 @@
-"""How each language that the shared reader knows reads variables: the calls, and what stands around them."""
+"""How each language that the shared reader knows reads variables: the calls, and what is around them."""
 
 from __future__ import annotations
 

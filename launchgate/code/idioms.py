@@ -1,4 +1,4 @@
-"""Rarer ways in which Python code reads variables: what frameworks are told by name, and functions of functions."""
+"""Rarer ways in which Python code reads variables: what frameworks get by name, and functions of functions."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Environment variables that JavaScript and TypeScript read.
 
 `process.env`, `import.meta.env`, `Bun.env`, `Deno.env` and every name that they get, by dot, bracket, `get`,
-destructured, or with a computed key that the file tells; SvelteKit's `$env` modules; Nest's ConfigService; schemas of
+destructured, or with a computed key that the file defines; SvelteKit's `$env` modules; Nest's ConfigService; schemas of
 envalid, t3-env and zod; and functions of the project that read the name they are given.
 """
 
@@ -24,7 +24,7 @@ from launchgate.code.bindings import (
     unwrapped,
 )
 from launchgate.code.keys import Keys
-from launchgate.code.outcomes import Outcomes, ends
+from launchgate.code.outcomes import ReadOutcomes, ends
 from launchgate.code.reference import FileReads, Locator, Reference, resolve
 from launchgate.code.syntax import DEEPEST, TooSlow, parse
 
@@ -66,7 +66,7 @@ def read(source: str, path: str) -> FileReads:
     """Return the reads of one file. Where the parser finds errors or gives up, direct reads in the text count too."""
     data = source.encode("utf-8", "replace")
     try:
-        reader = _Reader(data, "typescript" if path.endswith(_TYPES_ONLY) else "tsx", path)
+        reader = _JavaScriptReader(data, "typescript" if path.endswith(_TYPES_ONLY) else "tsx", path)
     except TooSlow:
         reads = FileReads(trouble="parsing it takes too long, so only plain reads of variables were found")
         return _with_direct(reads, data, path)
@@ -104,7 +104,7 @@ def _with_direct(reads: FileReads, data: bytes, path: str) -> FileReads:
     return reads
 
 
-class _Reader:
+class _JavaScriptReader:
     """Reads one parsed file."""
 
     def __init__(self, data: bytes, language: str, path: str) -> None:
@@ -129,8 +129,8 @@ class _Reader:
         return Keys(self._captures, self._scopes)
 
     @cached_property
-    def _outcomes(self) -> Outcomes:
-        return Outcomes(self._captures)
+    def _outcomes(self) -> ReadOutcomes:
+        return ReadOutcomes(self._captures)
 
     def without_comments(self) -> bytes:
         """Return the source with its comments as spaces."""

@@ -1,4 +1,4 @@
-"""The names that a computed read of JavaScript can have: `process.env[key]` where the file tells what key is."""
+"""The names that a computed read of JavaScript can have: `process.env[key]` where the file defines what key is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Languages of applications whose reads of environment variables are not looked for."""
+"""Languages of applications whose reads of environment variables are not found."""
 
 from __future__ import annotations
 

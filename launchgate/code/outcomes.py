@@ -24,7 +24,7 @@ _NOTHING = frozenset({"null", "undefined"})
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadOutcome:
     """Of one read: `written` if it is none, because the variable is set there, or a method of that name is called."""
 
     written: bool = False
@@ -33,7 +33,7 @@ class Outcome:
     default: str | None = None
 
 
-class Outcomes:
+class ReadOutcomes:
     """The expressions around reads."""
 
     def __init__(self, captures: Mapping[str, Sequence[Node]]) -> None:
@@ -50,7 +50,7 @@ class Outcomes:
                 if child is not None:
                     self._parents[child.id] = node
 
-    def of(self, read: Node) -> Outcome:  # noqa: C901 - one case for each kind of expression
+    def of(self, read: Node) -> ReadOutcome:  # noqa: C901 - one case for each kind of expression
         """Return what becomes of a read."""
         node, negated, joined = read, False, ""
         for _ in range(_CLIMB):
@@ -59,15 +59,15 @@ class Outcomes:
                 case "parenthesized_expression" | "satisfies_expression":
                     pass
                 case "non_null_expression":
-                    return Outcome(needed=True)
+                    return ReadOutcome(needed=True)
                 case "as_expression":
                     if parent is not None and parent.named_children[1].text == b"string":
-                        return Outcome(needed=True)
+                        return ReadOutcome(needed=True)
                 case "unary_expression":
                     assert parent is not None
                     sign = operator_of(parent)
                     if sign != "!" or negated:  # `!!process.env.DEBUG`
-                        return Outcome(optional=sign == "!", written=sign == "delete")
+                        return ReadOutcome(optional=sign == "!", written=sign == "delete")
                     negated = True
                 case "binary_expression":
                     assert parent is not None
@@ -84,14 +84,14 @@ class Outcomes:
                     return replace(outcome, optional=True) if joined and negated else outcome
             assert parent is not None
             node = parent
-        return Outcome()
+        return ReadOutcome()
 
     def _converts(self, arguments: Node | None) -> bool:
         """Whether arguments are of a call whose result is missing where they are: `Number(process.env.PORT)`."""
         call = self._parents.get(arguments.id) if arguments else None
         return call is not None and last_name(call.child_by_field_name("function")) in _CONVERSIONS
 
-    def _operand(self, parent: Node, node: Node, *, negated: bool, joined: str) -> tuple[Outcome | None, bool, str]:
+    def _operand(self, parent: Node, node: Node, *, negated: bool, joined: str) -> tuple[ReadOutcome | None, bool, str]:
         """Return what an operator makes of its operand, or how to go on: negated, and joined to others by what."""
         left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
         operator = parent.child_by_field_name("operator")
@@ -100,49 +100,49 @@ class Outcomes:
         other = right if is_left else left
         if sign in _EQUAL | _UNEQUAL and other is not None:
             if other.type in _NOTHING:
-                return (None, sign in _EQUAL, joined) if not negated else (Outcome(), negated, joined)
-            return Outcome(optional=text_of(other) is not None), negated, joined
+                return (None, sign in _EQUAL, joined) if not negated else (ReadOutcome(), negated, joined)
+            return ReadOutcome(optional=text_of(other) is not None), negated, joined
         if sign == "??" or (sign == "||" and not negated):
             if not is_left:
                 return None, negated, joined
             if other is not None and _ends(other):
-                return Outcome(needed=True), negated, joined
-            return Outcome(optional=True, default=(text_of(other) if other else None) or None), negated, joined
+                return ReadOutcome(needed=True), negated, joined
+            return ReadOutcome(optional=True, default=(text_of(other) if other else None) or None), negated, joined
         if sign == "||":
             return None, negated, joined or sign
         if sign == "&&":
-            return (Outcome(optional=True), negated, joined) if is_left else (None, negated, sign)
-        return Outcome(), negated, joined
+            return (ReadOutcome(optional=True), negated, joined) if is_left else (None, negated, sign)
+        return ReadOutcome(), negated, joined
 
-    def _condition(self, statement: Node, *, negated: bool, joined: str) -> Outcome:
+    def _condition(self, statement: Node, *, negated: bool, joined: str) -> ReadOutcome:
         if not negated:
-            return Outcome(optional=True)
+            return ReadOutcome(optional=True)
         consequence = statement.child_by_field_name("consequence")
         needed = joined != "&&" and consequence is not None and _ends(consequence)
-        return Outcome(optional=not needed and bool(joined), needed=needed)
+        return ReadOutcome(optional=not needed and bool(joined), needed=needed)
 
-    def _end(self, parent: Node | None, node: Node, read: Node, *, negated: bool) -> Outcome:
+    def _end(self, parent: Node | None, node: Node, read: Node, *, negated: bool) -> ReadOutcome:
         match parent.type if parent is not None else "":
             case "assignment_expression" if self._is_field(parent, "left", node):
-                return Outcome(written=True)
+                return ReadOutcome(written=True)
             case "augmented_assignment_expression" if self._is_field(parent, "left", node):
                 right = parent.child_by_field_name("right") if parent else None
-                return Outcome(optional=True, default=text_of(right) if right else None)
+                return ReadOutcome(optional=True, default=text_of(right) if right else None)
             case "call_expression" if node.id == read.id and self._is_field(parent, "function", node):
-                return Outcome(written=True)
+                return ReadOutcome(written=True)
             case "ternary_expression" if self._is_field(parent, "condition", node):
-                return Outcome(optional=not negated)
+                return ReadOutcome(optional=not negated)
             case "variable_declarator":
                 name = parent.child_by_field_name("name") if parent else None
-                return Outcome(needed=name is not None and self._is_guarded(name.text or b"", node.end_byte))
+                return ReadOutcome(needed=name is not None and self._is_guarded(name.text or b"", node.end_byte))
             case "arguments":
                 call = self._parents.get(parent.id) if parent else None
                 function = call.child_by_field_name("function") if call else None
                 first = first_of(parent) if parent else None
                 is_first = first is not None and first.id == node.id
-                return Outcome(needed=is_first and _ASSERTS.fullmatch(last_name(function)) is not None)
+                return ReadOutcome(needed=is_first and _ASSERTS.fullmatch(last_name(function)) is not None)
             case _:
-                return Outcome()
+                return ReadOutcome()
 
     @staticmethod
     def _is_field(parent: Node | None, field: str, node: Node) -> bool:

@@ -29,7 +29,7 @@ class SettingsClass:
 
 
 def settings_classes(tree: ast.Module, path: str) -> list[SettingsClass]:
-    """Return every class with a base: whether it is one of settings may stand in another file."""
+    """Return every class with a base: another file may show whether it is one of settings."""
     base = {"BaseSettings"}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):

@@ -1,7 +1,7 @@
 """Environment variables that Python code reads: by the syntax tree, for every common way of reading them.
 
 `os.environ[...]`, `.get`, `.pop`, `.setdefault`, `in os.environ`, `os.getenv`, both under any imported name, alias or
-copy, with a key that the file tells; django-environ, environs, python-decouple, dj-database-url, starlette's and
+copy, with a key that the file defines; django-environ, environs, python-decouple, dj-database-url, starlette's and
 Flask's config, `envvar=` of click; fields of pydantic-settings; and functions of the project whose parameter ends up
 in one of these.
 """
@@ -68,10 +68,10 @@ def concerns(data: bytes) -> bool:
 
 def read(source: str, path: str) -> Module:
     """Read one file; raise what `parse_python` does."""
-    return _Reader(path).read(parse_python(source))
+    return _PythonReader(path).read(parse_python(source))
 
 
-class _Reader:
+class _PythonReader:
     """Walks one tree, first for what names mean, then for reads."""
 
     def __init__(self, path: str) -> None:

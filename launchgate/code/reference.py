@@ -13,7 +13,7 @@ _OF_ANY_MAP = frozenset({"get", "has"})  # a function of that name is not a Map'
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One read. `default` is the literal that stands in when the variable is unset; `optional` that one may.
+    """One read. `default` is the literal used when the variable is unset; `optional` that one may.
 
     `declares` means that this is a settings class or schema: it knows better than reads whether one may be absent.
     `needed` means that the code itself ends without it: a bare `process.env.NAME` does not, it is just undefined.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from launchgate.code import go
 from launchgate.code.conventions import BY_SUFFIX, Language
-from launchgate.code.outcomes import Outcome
+from launchgate.code.outcomes import ReadOutcome
 from launchgate.code.reference import FileReads, Locator, Reference
 from launchgate.code.syntax import TooSlow, parse
 from launchgate.text.names import is_secret_name
@@ -92,7 +92,7 @@ def read(source: str, path: str) -> FileReads:
     except TooSlow:
         reads = FileReads(trouble="parsing it takes too long, so only plain reads of variables were found")
         return _with_direct(reads, data, path, language)
-    reads = _Reader(data, captures, path, language).read()
+    reads = _SharedReader(data, captures, path, language).read()
     return _with_direct(reads, _without(data, captures), path, language) if root.has_error else reads
 
 
@@ -129,7 +129,7 @@ def _with_direct(reads: FileReads, data: bytes, path: str, language: Language) -
     return reads
 
 
-class _Reader:
+class _SharedReader:
     """Reads one parsed file."""
 
     def __init__(self, data: bytes, captures: Captures, path: str, language: Language) -> None:
@@ -222,29 +222,31 @@ class _Reader:
             reference = Reference(match[1].decode(), at, default or None, default is not None, needed=default is None)
             self._reads.references.append(reference)
 
-    def _outcome_of_form(self, form: bytes, keys: list[Node], *, more: bool) -> Outcome | None:
+    def _outcome_of_form(self, form: bytes, keys: list[Node], *, more: bool) -> ReadOutcome | None:
         """Return what a form does by itself; None for one that reads nothing."""
         reads = self._language.reads
         if reads.several.fullmatch(form):
             more = False
         if reads.optional.fullmatch(form):
-            return Outcome(optional=True)
+            return ReadOutcome(optional=True)
         if reads.needed.fullmatch(form):
-            return Outcome(needed=True)
+            return ReadOutcome(needed=True)
         if reads.plain.fullmatch(form):
-            return Outcome()
+            return ReadOutcome()
         if reads.fallback.fullmatch(form) or reads.demanded.fullmatch(form):
             if more:
                 unknown = "" if self._declares_options else None
-                return Outcome(optional=True, default=(self._literal(keys[1]) if len(keys) > 1 else None) or unknown)
-            return Outcome(needed=reads.demanded.fullmatch(form) is not None, optional=self._declares_options)
+                return ReadOutcome(
+                    optional=True, default=(self._literal(keys[1]) if len(keys) > 1 else None) or unknown
+                )
+            return ReadOutcome(needed=reads.demanded.fullmatch(form) is not None, optional=self._declares_options)
         return None
 
     def _literal(self, node: Node) -> str | None:
         match = _LITERAL.fullmatch(self._text(node, 200))
         return None if match is None else (match[1] or match[2] or b"").decode("utf-8", "replace") or None
 
-    def _key(self, key: Node, read: Node, outcome: Outcome) -> None:
+    def _key(self, key: Node, read: Node, outcome: ReadOutcome) -> None:
         """Take the name of a read: a text, or a name for one; of a computed one its beginning."""
         text = self._text(key, 250)
         name = _NAME.fullmatch(text)
@@ -259,7 +261,7 @@ class _Reader:
         elif beginning := _BEGINNING.match(text):
             self._reads.prefixes.add(beginning[1].decode())
 
-    def _wrapper(self, key: bytes, read: Node, outcome: Outcome) -> None:
+    def _wrapper(self, key: bytes, read: Node, outcome: ReadOutcome) -> None:
         """Learn the function whose first parameter is the key of a read."""
         number = bisect_right(self._starts, read.start_byte)
         for function in reversed(self._functions[max(0, number - _AROUND) : number]):
@@ -287,7 +289,7 @@ class _Reader:
                 reference = replace(reference, optional=True, default=around.default)
             self._reads.calls.append((last[1].decode(), reference))
 
-    def _add(self, name: str, read: Node, outcome: Outcome) -> None:
+    def _add(self, name: str, read: Node, outcome: ReadOutcome) -> None:
         if self._language.given.fullmatch(name):
             return
         around = self._around(read)
@@ -304,17 +306,17 @@ class _Reader:
             Reference(name, at, outcome.default or None, outcome.optional and not outcome.needed, needed=outcome.needed)
         )
 
-    def _is_option(self, name: str, outcome: Outcome) -> bool:
+    def _is_option(self, name: str, outcome: ReadOutcome) -> bool:
         """Whether a read is an option of a framework whose configuration files declare hundreds with their defaults."""
         return outcome.default is not None and self._declares_options and not is_secret_name(name)
 
-    def _around(self, read: Node) -> Outcome:
+    def _around(self, read: Node) -> ReadOutcome:
         """Return what the code around a read makes of it."""
         start, end = read.start_byte, read.end_byte
         before, after = self._data[max(0, start - _NEAR) : start], self._data[end : end + _NEAR]
         language = self._language
         if re.match(rb"\s{0,9}=(?![=~>])", after):
-            return Outcome(written=True)
+            return ReadOutcome(written=True)
         instead = _INSTEAD.match(after)
         if instead is not None and instead[1] is not None:
             return self._replaced(after[instead.end() :])
@@ -324,36 +326,36 @@ class _Reader:
         if instead is not None:
             return self._replaced(after[instead.end() :])
         if language.is_soft.match(after):
-            return Outcome(optional=True)
+            return ReadOutcome(optional=True)
         if language.is_hard.match(after) or language.wraps_hard.search(before):
-            return Outcome(needed=True)
+            return ReadOutcome(needed=True)
         if (
             _COMPARED.match(after)
             or _TESTED.match(after)
             or _TRUTH.search(before)
             or language.wraps_soft.search(before)
         ):
-            return Outcome(optional=True)
+            return ReadOutcome(optional=True)
         bound = _BOUND.search(before)
-        return self._tested_later(bound[1], end) if bound else Outcome()
+        return self._tested_later(bound[1], end) if bound else ReadOutcome()
 
-    def _replaced(self, rest: bytes) -> Outcome:
-        """Return what stands in for a value."""
+    def _replaced(self, rest: bytes) -> ReadOutcome:
+        """Return the default of a value."""
         if _ONLY_ENDS.match(rest):
-            return Outcome(needed=True)
+            return ReadOutcome(needed=True)
         default = _LITERAL.match(rest)
         value = (default[1] or default[2] or b"").decode("utf-8", "replace") if default else ""
-        return Outcome(optional=True, default=value or None)
+        return ReadOutcome(optional=True, default=value or None)
 
-    def _condition_around(self, start: int, end: int) -> Outcome | None:
+    def _condition_around(self, start: int, end: int) -> ReadOutcome | None:
         number = bisect_right(self._tested, start)
         for begins, ends, node in reversed(self._conditions[max(0, number - _AROUND) : number]):
             if ends >= end:
                 return self._of_condition(node, self._data[begins:start][-_NEAR:], self._data[end:ends][:_NEAR])
         return None
 
-    def _of_condition(self, node: Node, before: bytes, after: bytes) -> Outcome:
-        """Return what a condition says of a value: needed where the program ends without it, else optional."""
+    def _of_condition(self, node: Node, before: bytes, after: bytes) -> ReadOutcome:
+        """Return the outcome of a condition on a value: needed where the program ends without it, else optional."""
         absent = bool(_NEGATED.search(before)) != bool(_ABSENT.match(after))
         absent = absent != node.type.startswith("unless")
         body = (
@@ -362,10 +364,10 @@ class _Reader:
             or node.child_by_field_name("alternative")
         )
         ends = body is not None and _ENDS.search(self._data[body.start_byte : body.end_byte][:_BODY])
-        return Outcome(needed=True) if absent and ends else Outcome(optional=True)
+        return ReadOutcome(needed=True) if absent and ends else ReadOutcome(optional=True)
 
-    def _tested_later(self, name: bytes, end: int) -> Outcome:
-        """Return what the first condition soon after a read says of the name that it got."""
+    def _tested_later(self, name: bytes, end: int) -> ReadOutcome:
+        """Return the outcome of the first condition soon after a read on the name that it got."""
         word = re.compile(rb"(?<![\w$@.])" + re.escape(name) + rb"(?!\w)")
         number = bisect_right(self._tested, end)
         for begins, ends, node in self._conditions[number : number + 3]:
@@ -375,7 +377,7 @@ class _Reader:
             found = word.search(text)
             if found is not None:
                 return self._of_condition(node, text[: found.start()][-_NEAR:], text[found.end() :][:_NEAR])
-        return Outcome()
+        return ReadOutcome()
 
 
 def resolve(files: Iterable[tuple[str, FileReads]]) -> Iterator[Reference]:

@@ -75,7 +75,7 @@ def size(path: str) -> int:
 def append(path: str, text: str) -> None:
     """Add `text` to a file that the runner names (`GITHUB_OUTPUT`, `GITHUB_STEP_SUMMARY`).
 
-    Below the working directory it must be no link; a pipe that nobody reads is not waited for.
+    Below the working directory it must not be a link; a pipe that nobody reads is not waited for.
     """
     full, here = os.path.abspath(path), os.getcwd()
     _refuse_ways_out(path, full, here)

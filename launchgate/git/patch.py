@@ -167,7 +167,7 @@ def _hunk(added: int, removed: int, output: IO[bytes], room: int) -> tuple[int, 
 
 
 def _pass_over(output: IO[bytes], lines: int) -> int:
-    """Read past millions of lines in large bites; give how many of `lines` are left to read."""
+    """Read past millions of lines in large chunks; return how many of `lines` are left to read."""
     while lines > _BITE and isinstance(output, BufferedReader):
         bite = output.peek()
         count = bite.count(b"\n")

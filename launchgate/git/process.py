@@ -1,4 +1,4 @@
-"""Starts git: no shell, no hook, no helper of the repository's choosing, and each failure is told apart.
+"""Starts git: no shell, no hook, no helper of the repository's choosing, and each failure has its own error.
 
 Input and errors travel through unlinked files and only output through a pipe, so that no order of reading and
 writing can deadlock, and no thread is needed.

@@ -2,7 +2,7 @@
 
 Python's `re` backtracks: `(a+)+$` takes 2^n steps on n characters. What is refused, decided on the parsed pattern:
 
-- a repeat whose rounds can be split or read in more than one way. Rounds are told apart when the body is one of fixed
+- a repeat whose rounds can be split or read in more than one way. Rounds are distinct when the body is one of fixed
   texts that begin differently, or when a character that occurs nowhere else in it is its first or last one;
 - more than two open-ended repeats in a row that can take the same characters, with nothing between them to show where
   one ends: each is a power of the length; and more than a few optional parts or choices that leave the same doubt;
