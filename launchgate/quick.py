@@ -1,9 +1,9 @@
 """The commit hook's shortest way: `launchgate secrets --staged` where there is nothing to report.
 
-Most commits bring no secret, and everybody waits for this command at each of them. So it is first tried without
-configuration, dataclasses and reporters, which cost four times the scan. Whenever anything is to be reported, or anything
-is unusual (a configuration, a waiver, a binary file, a submodule, an error), `passed` gives None and the command line
-takes the whole way from the start. A test holds both ways to the same output.
+Most commits bring no secret, and everyone waits for this command at each of them. So it is first tried without
+configuration, dataclasses and reporters, which cost four times the scan. Whenever anything is to be reported, or is
+unusual (a configuration, a waiver, a binary file, a submodule, an error), `passed` returns None and the command line
+starts the full way from the beginning. A test holds both ways to the same output.
 """
 
 from __future__ import annotations
