@@ -205,7 +205,7 @@ def test_no_byte_of_a_value_is_in_any_output(project: Repo, launchgate: Launchga
 def test_no_help_of_a_command_ends_in_the_middle(launchgate: Launchgate, repo: Repo) -> None:
     repo.commit({})
     ended = launchgate("env", "--help")
-    listed = ended.out.partition("Commands:")[2].strip().splitlines()
+    listed = ended.out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
     assert len(listed) == 5
     assert all(line.endswith(".") and not line.endswith("...") for line in listed)
 

@@ -227,7 +227,7 @@ def test_a_finding_names_the_line_of_head_and_whether_it_counts() -> None:
     base = "trust: base\nfail_on: warning\n"
     (finding,) = trust.weakening_findings(_one("trust: base\n\nfail_on: error\n", base).loosened)
     assert finding.rule.id == "config/gate-loosened"
-    assert finding.message == "`fail_on` went from `warning` to `error`: it ignored for this change"
+    assert finding.message == "`fail_on` went from `warning` to `error`: ignored for this change"
     assert finding.at.line == 3  # type: ignore[union-attr] # a place in a file
 
 
