@@ -107,6 +107,15 @@ def living_at(entries: Sequence[tuple[int, int, T]], offset: int) -> Iterator[tu
     yield from ((start, value) for start, _, value in entries[: min(near, _CLIMB)] if start == 0)
 
 
+_COMMENT = re.compile(rb"/\*[^*]*(?:\*(?!/)[^*]*)*\*/|//[^\n]*")
+
+
+def _binds(parameters: bytes, name: bytes) -> bool:
+    """Whether the text of parameters declares `name`: not as a key, in a type, in a default or in a comment."""
+    bound = rb"(?:^|[(,\[]|\.\.\.)\s*%s\s*(?:$|[,)\]}=?:])|[{:]\s*%s\s*[,}=]" % (re.escape(name), re.escape(name))
+    return re.search(bound, _COMMENT.sub(b"", parameters)) is not None
+
+
 class Scopes:
     """The functions of a module, and which of them are around a place."""
 
@@ -215,7 +224,7 @@ class Bindings:
             if function.start_byte <= start:
                 return False
             parameters = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
-            if parameters and re.search(rb"(?<![\w$.])%s(?![\w$])" % re.escape(name), (parameters.text or b"")[:2_000]):
+            if parameters and _binds((parameters.text or b"")[:2_000], name):
                 return True
         return False
 

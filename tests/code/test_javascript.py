@@ -272,3 +272,15 @@ def test_a_generic_arrow_function_is_a_wrapper() -> None:
 def test_places_are_counted_in_characters() -> None:
     [read] = javascript.read("const a = 'äöü'; process.env.NAME", "a.ts").references
     assert (read.at.line, read.at.column) == (1, 18)
+
+
+@pytest.mark.parametrize(
+    "parameters", ["x /* env */", "x: typeof env", "x=env", 'x="env"', "{env: other}", "o: {env: string}"]
+)
+def test_a_parameter_that_only_mentions_a_name_hides_no_alias(parameters: str) -> None:
+    assert "NAME" in _names(f"const env = process.env;\nfunction f({parameters}) {{ return env.NAME }}")
+
+
+@pytest.mark.parametrize("parameters", ["env", "a, env", "{env}", "{a: env}", "[env]", "...env", "env = {}", "env: E"])
+def test_a_parameter_of_that_name_hides_the_alias(parameters: str) -> None:
+    assert "NAME" not in _names(f"const env = process.env;\nfunction f({parameters}) {{ return env.NAME }}")

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
 import string
 import urllib.parse
-from typing import TYPE_CHECKING
 
 import pytest
 
 from launchgate.model.finding import Confidence, Finding, Fix, InFile, RuleInfo, Severity
 from launchgate.model.masker import Secret
 from launchgate.model.report import GateResult, Result, Suppression, Verdict
-from launchgate.runner.snippets import LONGEST, MOST, with_snippets
-
-if TYPE_CHECKING:
-    from tests.conftest import Launchgate, Repo
+from launchgate.runner.snippets import with_snippets
 
 RULE = RuleInfo("secrets/generic-password", Severity.ERROR, "t", "w", "f")
 VALUE = "".join(random.Random(7).choices(string.ascii_letters, k=24))
@@ -77,40 +72,28 @@ def test_what_only_a_detector_suspects_is_hidden() -> None:
     assert drawn not in shown
 
 
+STARS = "*" * len(OTHER)
+
+
 @pytest.mark.parametrize(
     ("path", "line", "shown"),
     [
-        (".env.production", "REDIS_URL=redis://localhost", "REDIS_URL=***"),
-        (".env", "export  DEBUG = true", "export  DEBUG = ***"),
-        ("values.yaml", "  - password: x", "  - password: ***"),
-        ("config.json", ' "host": "db.internal",', ' "host": ***'),
-        ("launchgate.yml", "  trust: base", "  trust: base"),
-        ("notes.md", "see https://docs.test/a", ""),
-        ("app.py", "debug = True", "debug = True"),
+        (
+            "a.sql",
+            f"ALTER ROLE app PASSWORD '{OTHER}'; DROP TABLE y;",
+            f"ALTER ROLE app PASSWORD '{STARS}'; DROP TABLE y;",
+        ),
+        ("a.sql", f"SELECT f($${OTHER}$$);", f"SELECT f($${STARS}$$);"),
+        ("a.sql", f"{OTHER}'); DROP TABLE y;", ""),
+        ("a.ts", f"connect(env.DB, '{OTHER}', 'utf-8', 'DB_NAME')", f"connect(env.DB, '{STARS}', '*****', 'DB_NAME')"),
+        ("a.ts", "x = env.A_B || \0H\0x\0", ""),
     ],
+    ids=["a password", "dollar quotes", "the end of a literal", "a literal of code", "UTF-16"],
 )
-def test_of_a_setting_outside_of_code_only_the_name_is_shown(path: str, line: str, shown: str) -> None:
-    assert snippets(line, found(path, 1)) == [shown]
+def test_literals_of_code_are_not_shown(path: str, line: str, shown: str) -> None:
+    assert snippets(line, found(path, 3)) == [shown]
 
 
-def test_long_lines_are_cut_and_far_columns_not_shown() -> None:
-    line = "x" * 1000
-    assert snippets(line, found("a.py", 1), found("b.py", 1, LONGEST + 1)) == ["x" * (LONGEST - 1) + "…", ""]
-    assert snippets("", found("a.py", 1)) == [""]
-    assert snippets("y" * 100_000, found("a.py", 1)) == [""]
-
-
-def test_only_the_first_findings_have_lines() -> None:
-    shown = snippets("x", *(found(f"{number}.py", 1) for number in range(MOST + 2)))
-    assert shown == [*["x"] * MOST, "", ""]
-
-
-def test_a_line_of_a_commit_is_read_in_that_commit(repo: Repo, launchgate: Launchgate) -> None:
-    repo.commit({"a.py": "x = 1\n"})
-    token = "ghp_" + "".join(random.Random(9).choices(string.ascii_letters + string.digits, k=36))
-    repo.commit({"a.py": f"x = call('{token}')\n"})
-    repo.commit({"a.py": "x = 2\n"})
-    run = launchgate("secrets", "--base", "HEAD~2", "--head", "HEAD", "--format", "json")
-    (finding,) = json.loads(run.out)["gates"][0]["findings"]
-    assert finding["snippet"] == f"x = call('{'*' * 40}')"
-    assert token not in run.out
+def test_a_line_of_which_one_finding_hides_the_secret_is_shown_by_none() -> None:
+    line = f"const A = process.env.API_TOKEN || '{VALUE.encode().hex()}'"
+    assert snippets(line, found("a.ts", 3, value=VALUE), found("a.ts", 3, 11)) == ["", ""]

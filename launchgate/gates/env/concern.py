@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from launchgate.model.errors import LaunchgateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from launchgate.model.run import Change, ChangedFile, Environment, Tree
 
@@ -40,30 +40,36 @@ _CODE = (
     *(".css", ".scss", ".less", ".html", ".htm", ".sql", ".svg"),
 )
 _OTHER = ("env", "docker", "container", "compose")  # in the name of a file that sets variables, whatever its suffix
-_NAMED = ("manage.py", "setup.py", "settings.py", "config.py")  # mark a package, or hold settings whatever they contain
+_NAMED = (
+    "mix.exs",
+    "manage.py",
+    "setup.py",
+    "settings.py",
+    "config.py",
+)  # mark a package, or hold settings whatever they contain
 # `env`, `environ`, `getenv`, `EnvVar`; a settings class; a call with a name in capitals, which may be a wrapper.
-_READS = re.compile(rb"(?i:env|settings|config|secret|param)|[(\[]\s*[\"'`][A-Z][A-Z0-9_]{2,}[\"'`]|\$\{?[A-Z]")
+_READS = re.compile(
+    rb"(?i:env|settings|config|secret|param|expandvars|decouple|dj_database|dynaconf)|[(\[]\s*[\"'`][A-Z][A-Z0-9_]{2,}[\"'`]|\$\{?[A-Z]"
+)
 
 
-def concerns(change: Change, environments: Iterable[Environment]) -> bool:
-    """Whether a file of the change may set, read or declare a variable; never wrong about one that does."""
+def concerns(change: Change, environments: Iterable[Environment], names: Iterable[str] = ()) -> bool:
+    """Whether a file of the change may set, read or declare a variable, or mention one of the declared `names`."""
     mapped = {path for environment in environments for path in environment.files}
-    files = change.files()
+    files, words = change.files(), [name.lower().encode() for name in names]
     return (
-        len(files) > _MOST
-        or bool(change.skipped())
-        or any(_may_matter(file, mapped, change.base, change.head) for file in files)
+        len(files) > _MOST or bool(change.skipped()) or any(_may_matter(file, mapped, change, words) for file in files)
     )
 
 
-def _may_matter(file: ChangedFile, mapped: set[str], base: Tree, head: Tree) -> bool:
+def _may_matter(file: ChangedFile, mapped: set[str], change: Change, words: Sequence[bytes]) -> bool:
     paths = {file.path, file.old_path or file.path}
     if paths & mapped or not all(map(_is_plain_code, paths)):
         return True
-    states = [] if file.status == "deleted" else [(head, file.path)]
+    states = [] if file.status == "deleted" else [(change.head, file.path)]
     if file.status != "added":
-        states.append((base, file.old_path or file.path))
-    return any(_may_read(tree, path) for tree, path in states)
+        states.append((change.base, file.old_path or file.path))
+    return any(_may_read(tree, path, words) for tree, path in states)
 
 
 def _is_plain_code(path: str) -> bool:
@@ -76,9 +82,12 @@ def _is_plain_code(path: str) -> bool:
     )
 
 
-def _may_read(tree: Tree, path: str) -> bool:
+def _may_read(tree: Tree, path: str, words: Sequence[bytes]) -> bool:
     try:
         data = tree.read(path)
     except LaunchgateError:
         return True
-    return b"\0" in data or _READS.search(data) is not None  # UTF-16 hides every word
+    if b"\0" in data or _READS.search(data):  # UTF-16 hides every word
+        return True
+    lower = data.lower()
+    return any(word in lower for word in words)

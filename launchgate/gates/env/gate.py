@@ -35,7 +35,7 @@ class EnvGate:
         if run.change is not None and not options.requested:
             from launchgate.gates.env.concern import concerns
 
-            if not concerns(run.change, run.environments.values()):
+            if not concerns(run.change, run.environments.values(), section.vars):
                 return Outcome(scanned={"files": 0, "variables": 0, "environments": 0}, applicable=False)
         from launchgate.gates.env.evaluate import check_repository, check_values
 
