@@ -291,8 +291,8 @@ def test_the_contract_is_drafted_from_what_the_code_reads(
 SHOWN = "    # Only in example files.\n"
 NAMED = "    # In example files, and named in files that are not read for variables.\n"
 OTHERS = {
-    "Go": ("main.go", 'var x = os.Getenv("STRIPE_KEY")\n', NAMED),
-    "Ruby": ("config/app.rb", 'ENV.fetch("STRIPE_KEY")\n', NAMED),
+    "Swift": ("main.swift", 'let x = ProcessInfo.processInfo.environment["STRIPE_KEY"]\n', NAMED),
+    "Kotlin": ("src/App.kt", 'val x = System.getenv("STRIPE_KEY")\n', NAMED),
     "Prisma": ("prisma/schema.prisma", 'datasource db {\n  url = env("STRIPE_KEY")\n}\n', NAMED),
     "a longer name": ("main.go", 'var x = os.Getenv("STRIPE_KEY_ID")\n', SHOWN),
     "a text for people": ("README.md", "Set STRIPE_KEY.\n", SHOWN),

@@ -214,7 +214,7 @@ def test_one_list_leaves_all_folders_of_a_kind_to_people(
         monkeypatch.chdir(repo.root)
         (step,) = [each for each in prepare(open_workspace()).steps if each.path == "launchgate.yml"]
         config = str(step.new).partition("version: 1\n")[2]
-        assert '  # exclude: ["shop/migrations/*.py"]  # not read yet' in config
+        assert '  # exclude: ["shop/migrations/*.py"]  # not supported yet' in config
     report = judged(repo, {}, {f"{app}/migrations/0002_x.py": DJANGO for app in APPS}, config if initialised else "")
     assert (report.verdict, len(told(report))) == (Verdict.INCONCLUSIVE, 1)
     config = config.replace("migrations:\n", f"migrations:\n  {pasted(report)}\n")

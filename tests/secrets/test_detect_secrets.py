@@ -119,7 +119,7 @@ def test_audits_and_entries_of_others_stay_and_only_ours_that_are_gone_are_dropp
     assert read(repo) == baseline
     capsys.readouterr()
     assert main(["baseline", "--detect-secrets", BASELINE]) == 0
-    assert "0 added, 1 dropped" in capsys.readouterr().out
+    assert "0 added, 1 removed" in capsys.readouterr().out
     after = read(repo)
     assert ("Launchgate", 3) in kinds(
         {"results": {"a.txt": [e for e in after["results"]["a.txt"] if "line_number" in e]}}, "a.txt"

@@ -102,9 +102,7 @@ def _coverage(model: EnvModel, change: Change | None, tree: Tree) -> Iterator[Sk
     languages = unread(paths)
     if model.contract.variables and languages:
         subject = join_words([f"{count(number, 'file')} of {language}" for language, number in languages.items()])
-        yield Skipped(
-            subject, "reads of variables are recognized in Python, JavaScript and TypeScript", SkipReason.OUT_OF_SCOPE
-        )
+        yield Skipped(subject, "reads of variables in these languages are not recognized", SkipReason.OUT_OF_SCOPE)
     elif model.files and not model.contract.variables and (languages or _reads(model, paths, tree)):
         reason = (
             "neither `env: vars:` nor an example file declares variables, so there is nothing to compare code with; "
