@@ -292,7 +292,7 @@ class _Page:
             yield self.paint(f"Checked: {scope}", _DIM)
 
     def next_steps(self, found: list[Reported]) -> Iterator[str]:
-        if view.is_first_look(self.report):
+        if view.is_first_look(self.report) and found:
             configured = any(gate.config for gate in self.report.gates)
             first = "" if configured else "`launchgate init` sets this up; "
             yield f"Next: {first}`launchgate baseline` records today's findings."

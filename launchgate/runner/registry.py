@@ -19,7 +19,7 @@ LIVE = {
 }
 GATES = {**REPOSITORY, **LIVE}
 OWN = {
-    "config": "launchgate.gates.config.gate",  # the rules about rules: no section, never run
+    "config": "launchgate.gates.config.gate",  # the rules about rules: run by the session itself, after the others
 }
 CATALOGUE = {**GATES, **OWN}
 
